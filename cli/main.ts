@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { TraincubeError } from '../schema/index.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+/**
+ * Each subcommand is one file of this folder that exports a function which adds it to the program. They are imported when they are needed, so that
+ * `traincube serve` does not load what only `traincube train` uses.
+ */
+const SUBCOMMANDS = {
+  train: async () => (await import('./train.ts')).addTrain,
+  synth: async () => (await import('./synth.ts')).addSynth,
+  check: async () => (await import('./check.ts')).addCheck,
+  index: async () => (await import('./index-run.ts')).addIndex,
+  serve: async () => (await import('./serve.ts')).addServe,
+} as const;
+
+/** Runs the command line; exit code 1, and one sentence on standard error, where it fails. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('traincube')
+    .description('Browse the training logs of neural networks: classes, images and filters over time.')
+    .version(packageJson.version)
+    .showHelpAfterError('(traincube --help lists the commands)');
+  const wanted = argv[2];
+  for (const [name, load] of Object.entries(SUBCOMMANDS)) {
+    if (wanted === name || !(wanted! in SUBCOMMANDS)) (await load())(program);
+  }
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    console.error(error instanceof TraincubeError ? `traincube: ${error.message}` : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,36 @@
+import { RecordBatch, RecordBatchStreamWriter, Table, tableFromIPC, type Schema } from 'apache-arrow';
+
+/** Continuation marker and a length of zero, 8 bytes: the end of an Arrow IPC stream. */
+export const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
+/** The schema message that opens an Arrow IPC stream. */
+export function schemaMessage(schema: Schema): Uint8Array {
+  const stream = RecordBatchStreamWriter.writeAll(new Table(schema)).toUint8Array(true);
+  return stream.subarray(0, stream.length - END_OF_STREAM.length);
+}
+
+/** One record batch as the encapsulated message that stands in a stream; it is what a block of the index stores. */
+export function batchMessage(batch: RecordBatch): Uint8Array {
+  const stream = RecordBatchStreamWriter.writeAll(new Table(batch.schema, [batch])).toUint8Array(true);
+  return stream.subarray(schemaMessage(batch.schema).length, stream.length - END_OF_STREAM.length);
+}
+
+/** Blocks as one Arrow IPC stream: the schema, the stored batches, the end mark. Nothing is encoded again. */
+export function streamParts(schema: Schema, blocks: readonly Uint8Array[]): Uint8Array[] {
+  return [schemaMessage(schema), ...blocks, END_OF_STREAM];
+}
+
+/** Decodes blocks; the vectors are views of one copy of their bytes. */
+export function readBlocks(schema: Schema, blocks: readonly Uint8Array[]): Table {
+  return tableFromIPC(concatenate(streamParts(schema, blocks)));
+}
+
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,123 @@
+import {
+  Bool,
+  Field,
+  FixedSizeList,
+  Float32,
+  Float64,
+  Int32,
+  List,
+  Schema,
+  Struct,
+  Uint16,
+  Uint8,
+} from 'apache-arrow';
+import type { DataType } from 'apache-arrow';
+import { MEASURES } from './measures.ts';
+
+/** Dumps in a block: every index is appended in blocks of this many rows, the last one shorter. */
+export const BLOCK_DUMPS = 64;
+
+/** How many filters `iteration-filters` lists for a dump, where the model has as many. */
+export const TOP_FILTERS = 1024;
+
+/** The key of `class-stats` for all classes together. */
+export const ALL_CLASSES = -1;
+
+/** The five indexes of section 6 of the paper, and the training scalars. */
+export const INDEX_NAMES = [
+  'layer-stats',
+  'layer-filters',
+  'iteration-filters',
+  'class-stats',
+  'class-images',
+  'scalars',
+] as const;
+
+export type IndexName = (typeof INDEX_NAMES)[number];
+
+const field = (name: string, type: DataType, nullable = false) => new Field(name, type, nullable);
+const entries = (name: string, length: number, type: DataType, nullable = false) =>
+  field(name, new FixedSizeList(length, field('item', type, nullable)));
+const iteration = field('iteration', new Int32());
+
+/** Quantiles come from a log-bucket histogram: a relative error of at most 1 %. */
+export const QUARTILES = ['q1', 'median', 'q3', 'gradientQ1', 'gradientMedian', 'gradientQ3'] as const;
+
+/** How many coefficients a row stands for, and how many of them were left out of its measures. */
+export const COUNTS = ['count', 'nan', 'infinity', 'gradientNan', 'gradientInfinity'] as const;
+
+/** `layer-stats`: key a node of the hierarchy; a row a dump, all measures exact over the node's coefficients. */
+export const layerStats = new Schema([
+  field('node', new Int32()),
+  iteration,
+  ...MEASURES.map((name) => field(name, new Float64(), true)),
+  ...QUARTILES.map((name) => field(name, new Float64(), true)),
+  ...COUNTS.map((name) => field(name, new Float64())),
+]);
+
+/** `layer-filters`: key (layer, measure); a row a dump, an entry a filter. */
+export function layerFilters(filters: number): Schema {
+  return new Schema([iteration, entries('values', filters, new Float32(), true)]);
+}
+
+/**
+ * `iteration-filters`: key the run; a row a dump, its `top` filters of all layers with the largest `relativeChange`,
+ * largest first, equals in the order of layer and filter. Entries without a filter (all of the first dump's, which has
+ * no dump before) are null.
+ */
+export function iterationFilters(top: number): Schema {
+  return new Schema([
+    iteration,
+    entries('layer', top, new Int32(), true),
+    entries('filter', top, new Int32(), true),
+    entries('relativeChange', top, new Float32(), true),
+  ]);
+}
+
+/**
+ * `class-stats`: key a class, or `ALL_CLASSES`; a row a dump. `error` is the share of wrong images, `top5Error` the share
+ * whose true class is not among the five most probable (null where the log has no `trueRank`), `confidence` the mean
+ * probability of the predicted class over the images where it is finite. A flip is an image whose correctness differs from the dump before: `leftRun`
+ * equal results end before this dump, `rightRun` equal results start at it (up to the last dump indexed), and `learned`
+ * says that it is correct from here (DeepTracker, section 7.1.2: the left-rule holds for every window up to `leftRun`).
+ */
+export const classStats = new Schema([
+  field('class', new Int32()),
+  iteration,
+  field('error', new Float32()),
+  field('top5Error', new Float32(), true),
+  field('confidence', new Float32(), true),
+  field(
+    'flips',
+    new List(
+      field(
+        'item',
+        new Struct([
+          field('image', new Int32()),
+          field('leftRun', new Int32()),
+          field('rightRun', new Int32()),
+          field('learned', new Bool()),
+        ]),
+      ),
+    ),
+  ),
+]);
+
+/** `class-images`: key a class; a row a dump, an entry an image of the class, in image order. */
+export function classImages(images: number): Schema {
+  return new Schema([
+    iteration,
+    entries('predicted', images, new Uint16()),
+    /** Probability of the true class in 255ths, rounded; NaN is 0. */
+    entries('probability', images, new Uint8()),
+  ]);
+}
+
+/**
+ * `scalars`: key a column of `scalars.arrow`; a row a dump, over the rows since the dump before: `last` is the dump's
+ * own. Values that are not finite are left out; null where none is left.
+ */
+export const scalars = new Schema([
+  iteration,
+  ...['mean', 'min', 'max', 'last'].map((name) => field(name, new Float64(), true)),
+]);

@@ -1,0 +1,53 @@
+export { TraincubeError, httpStatus, type ErrorCode } from './errors.ts';
+export { GRADIENT_MEASURES, MEASURES, WEIGHT_MEASURES, isMeasure, type Measure } from './measures.ts';
+export { LOG_FORMAT, LOG_VERSION, runDescription, type RunDescription } from './run.ts';
+export {
+  LAYER_TYPES,
+  dumpedLayers,
+  filterLength,
+  layerDescription,
+  modelDescription,
+  type DumpedLayer,
+  type LayerDescription,
+  type ModelDescription,
+} from './model.ts';
+export { hierarchy, lineage, type HierarchyNode, type NodeLevel } from './hierarchy.ts';
+export { DUMP_NAME, LOG_SCHEMAS, dumpName } from './log-files.ts';
+export {
+  ALL_CLASSES,
+  BLOCK_DUMPS,
+  COUNTS,
+  INDEX_NAMES,
+  QUARTILES,
+  TOP_FILTERS,
+  classImages,
+  classStats,
+  iterationFilters,
+  layerFilters,
+  layerStats,
+  scalars,
+  type IndexName,
+} from './index-tables.ts';
+export { indexKey } from './keys.ts';
+export {
+  END_OF_STREAM,
+  batchMessage,
+  concatenate,
+  readBlocks,
+  schemaMessage,
+  streamParts,
+} from './arrow-stream.ts';
+export { INDEX_VERSION, catalogue, refusedDump, type Catalogue, type RefusedDump } from './catalogue.ts';
+export {
+  API_BASE,
+  indexState,
+  modelDetail,
+  problem,
+  routes,
+  runDetail,
+  runSummary,
+  type ModelDetail,
+  type Problem,
+  type RunDetail,
+  type RunSummary,
+} from './routes.ts';

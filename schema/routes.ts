@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { refusedDump } from './catalogue.ts';
+import { MEASURES, type Measure } from './measures.ts';
+import { layerDescription } from './model.ts';
+import { runDescription } from './run.ts';
+
+/** The first part of every route. */
+export const API_BASE = '/api/v1';
+
+/**
+ * Where a run stands: `indexed`; `partial` (an index that was interrupted, or more dumps have been written since); `unindexed`;
+ * `unreadable` (its `problem` says why).
+ */
+export const indexState = z.enum(['indexed', 'partial', 'unindexed', 'unreadable']);
+
+/** A line of the run list: `GET /runs`. */
+export const runSummary = z.object({
+  /** The run's name in routes: its directory's name. */
+  id: z.string(),
+  name: z.string(),
+  model: z.string(),
+  dataset: z.string(),
+  status: runDescription.shape.status,
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  state: indexState,
+  problem: z.string().nullable(),
+  classes: z.int(),
+  images: z.int(),
+  /** Dumps in the index. */
+  dumps: z.int(),
+  refused: z.int(),
+  lastIteration: z.int().nullable(),
+  /** Validation error at the last dump of the index. */
+  finalError: z.number().nullable(),
+  /** What to type to index the run, where `state` is not `indexed`. */
+  command: z.string().nullable(),
+});
+
+/** `GET /runs/{run}`: everything that a page needs before it asks for rows. */
+export const runDetail = runSummary.extend({
+  run: runDescription,
+  /** By class id. */
+  classNames: z.array(z.string()),
+  /** For each class the ids of its images: the order of entries in `class-images`. */
+  classImages: z.array(z.array(z.int())),
+  /** The iterations of the indexed dumps, ascending: row i of every index is iteration i. */
+  iterations: z.array(z.int()),
+  refusedDumps: z.array(refusedDump),
+  scalarColumns: z.array(z.string()),
+  measures: z.array(z.enum(MEASURES)),
+  logBytes: z.int(),
+  indexBytes: z.int(),
+});
+
+/** `GET /runs/{run}/model`: the network and the hierarchy of its dumped layers. */
+export const modelDetail = z.object({
+  layers: z.array(layerDescription),
+  nodes: z.array(
+    z.object({
+      id: z.int(),
+      name: z.string(),
+      level: z.enum(['model', 'module', 'block', 'layer']),
+      parent: z.int().nullable(),
+      layer: z.int().nullable(),
+    }),
+  ),
+});
+
+/** RFC 9457, `application/problem+json`. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  /** What was wrong, in one sentence. */
+  detail: z.string(),
+  instance: z.string(),
+  /** What would have been allowed, where that is a list. */
+  allowed: z.array(z.union([z.string(), z.number()])).optional(),
+});
+
+export type RunSummary = z.infer<typeof runSummary>;
+export type RunDetail = z.infer<typeof runDetail>;
+export type ModelDetail = z.infer<typeof modelDetail>;
+export type Problem = z.infer<typeof problem>;
+
+const run = (id: string) => `${API_BASE}/runs/${encodeURIComponent(id)}`;
+
+/**
+ * Every route, as the client asks for it. Tables are Arrow IPC streams unless `Accept: application/json`, and take
+ * `?from=<iteration>&to=<iteration>`, both inclusive; documents are JSON.
+ */
+export const routes = {
+  openapi: () => `${API_BASE}/openapi.json`,
+  runs: () => `${API_BASE}/runs`,
+  run,
+  model: (id: string) => `${run(id)}/model`,
+  /** Columns image, class, name: every validation image, in image order. */
+  images: (id: string) => `${run(id)}/images`,
+  picture: (id: string, image: number) => `${run(id)}/images/${image}/picture`,
+  /** The rows of a dump's `scalars.arrow`, from the log. */
+  dumpScalars: (id: string, iteration: number) => `${run(id)}/dumps/${iteration}/scalars`,
+  /** Without a node: all of them, one after the other, told apart by the column `node`. */
+  layerStats: (id: string, node?: number) => withKey(`${run(id)}/layer-stats`, node),
+  layerFilters: (id: string, layer: number, measure: Measure) =>
+    `${run(id)}/layer-filters/${layer}/${measure}`,
+  iterationFilters: (id: string) => `${run(id)}/iteration-filters`,
+  /** A class id, or `all` for all classes together. Without either: every class and `all`, told apart by the column `class`. */
+  classStats: (id: string, key?: number | 'all') => withKey(`${run(id)}/class-stats`, key),
+  classImages: (id: string, classId: number) => `${run(id)}/class-images/${classId}`,
+  scalars: (id: string, column: string) => withKey(`${run(id)}/scalars`, column),
+} as const;
+
+function withKey(path: string, key: number | string | undefined): string {
+  return key === undefined ? path : `${path}/${encodeURIComponent(key)}`;
+}

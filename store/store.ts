@@ -1,0 +1,52 @@
+import type { Catalogue, IndexName } from '../schema/index.ts';
+
+/** The blocks of one key of one index of one run form a series; `key` is empty where the index has only the run. */
+export interface Series {
+  readonly run: string;
+  readonly index: IndexName;
+  readonly key: string;
+}
+
+/** A block: 64 rows of a series (the last block fewer), as the Arrow record batch message that the API sends. */
+export interface Block {
+  readonly index: IndexName;
+  readonly key: string;
+  /** Its place in the series: its first row is dump `number * BLOCK_DUMPS`. */
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Where an index lives. Small enough that a `Map` passes its contract (`contract.ts`), which every implementation does.
+ * Errors are `TraincubeError`s: `store-missing`, `store-unreachable`, `store-full`, `store-busy`.
+ */
+export interface Store {
+  /** What a user would pass to `--store` to open it again, without credentials. */
+  readonly location: string;
+
+  /**
+   * Writes blocks, over those of the same place, and then the catalogue that speaks of them. After a kill at any moment
+   * the catalogue that is read names only blocks that are there.
+   */
+  put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void>;
+
+  /** One block's bytes; undefined where there is none. */
+  get(series: Series, number: number): Promise<Uint8Array | undefined>;
+
+  /** The blocks `first` up to and with `last` of a series, in order. */
+  range(series: Series, first: number, last: number): AsyncIterable<Block>;
+
+  /** Blocks `first` up to and with `last` of every key of an index, by key and then in order. */
+  rangeAll(run: string, index: IndexName, first: number, last: number): AsyncIterable<Block>;
+
+  /** Undefined where the run is not indexed. */
+  catalogue(run: string): Promise<Catalogue | undefined>;
+
+  /** The runs that have a catalogue, by name. */
+  runs(): Promise<string[]>;
+
+  /** Removes a run: its catalogue first, then its blocks. */
+  remove(run: string): Promise<void>;
+
+  close(): Promise<void>;
+}
