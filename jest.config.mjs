@@ -5,5 +5,6 @@ export default {
   transform: { '\\.ts$': ['ts-jest', { useESM: true }] },
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/build/'],
+  reporters: ['default', '<rootDir>/test/count-reporter.mjs'],
   testTimeout: 30_000,
 };

@@ -1,0 +1,21 @@
+// `npm start`: from a fresh clone to the page. Arguments go to `traincube serve`, as in `npm start -- --port 9000`.
+import { readdirSync } from 'node:fs';
+import { install, ROOT, run } from './install.mjs';
+
+install();
+const { buildKernels } = await import('./build-kernels.mjs');
+const { buildClient } = await import('./build-client.mjs');
+
+const RUNS = 'fixtures/runs';
+const recorded = readdirSync(`${ROOT}${RUNS}`, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+  .map((entry) => `${RUNS}/${entry.name}`);
+
+await buildKernels();
+await buildClient();
+run(process.execPath, ['bin/traincube.mjs', 'index', ...recorded]);
+
+// From here this process is the server: signals and the exit code are its own.
+process.argv.splice(2, Infinity, 'serve', RUNS, ...process.argv.slice(2));
+process.chdir(ROOT);
+await import('./traincube.mjs');

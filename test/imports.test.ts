@@ -1,0 +1,79 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+/** The import law: which folders each folder may import, besides itself. `test/` may import all. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  schema: [],
+  analysis: ['schema'],
+  ingest: ['schema'],
+  store: ['schema'],
+  indexer: ['schema', 'analysis', 'ingest', 'store'],
+  training: ['schema', 'ingest'],
+  fixtures: ['schema', 'ingest'],
+  api: ['schema', 'analysis', 'store', 'ingest'],
+  client: ['schema', 'analysis'],
+  cli: ['schema', 'analysis', 'ingest', 'store', 'indexer', 'training', 'fixtures', 'api'],
+};
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => path.join(folder, file))
+    .filter((file) => file.endsWith('.ts') && !file.includes('/assembly/'));
+}
+
+function importsOf(file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(readFileSync(path.join(ROOT, file), 'utf8'), true, true);
+  return importedFiles.map(({ fileName }) => fileName);
+}
+
+/** Every import of one of our files from another one, as paths from the root. */
+const ours: Import[] = Object.keys(MAY_IMPORT)
+  .flatMap(sources)
+  .flatMap((from) =>
+    importsOf(from)
+      .filter((name) => name.startsWith('.'))
+      .map((name) => ({ from, to: path.relative(ROOT, path.resolve(ROOT, path.dirname(from), name)) })),
+  );
+
+const folderOf = (file: string) => file.split(path.sep)[0]!;
+const isTest = (file: string) => /\.test\.ts$/.test(file);
+const crossing = ours.filter(({ from, to }) => folderOf(from) !== folderOf(to));
+
+test('a folder imports only what the import law allows', () => {
+  const broken = crossing.filter(
+    ({ from, to }) =>
+      !isTest(from) && !MAY_IMPORT[folderOf(from)]!.includes(folderOf(to)) && to !== 'package.json',
+  );
+  expect(broken).toEqual([]);
+});
+
+test('a folder is entered by its index.ts', () => {
+  const broken = crossing.filter(
+    ({ from, to }) =>
+      !isTest(from) && folderOf(to) in MAY_IMPORT && to !== path.join(folderOf(to), 'index.ts'),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('nothing imports cli', () => {
+  expect(crossing.filter(({ to }) => folderOf(to) === 'cli')).toEqual([]);
+});
+
+test('client/drawing knows no framework', () => {
+  const broken = sources('client/drawing').filter((file) =>
+    importsOf(file).some((name) => name.startsWith('@angular/') || name.startsWith('rxjs')),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('there are imports to judge', () => {
+  expect(crossing.length).toBeGreaterThan(50);
+});
