@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { benchIndexing } from './indexing.ts';
+import { benchKernels } from './kernels.ts';
+import type { BenchResult } from './measure.ts';
+import { benchQueries } from './queries.ts';
+import { benchStores } from './stores.ts';
+
+const SUITES = {
+  kernels: benchKernels,
+  indexing: benchIndexing,
+  stores: benchStores,
+  queries: benchQueries,
+} as const;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+});
+
+function number(value: number): string {
+  return value.toPrecision(3).replace(/e\+?/, 'e');
+}
+
+function line({ name, unit, median, spread, target, ok, note }: BenchResult): string {
+  const verdict = target === undefined ? '' : `${ok ? 'ok  ' : 'MISS'} target ${target}`;
+  const range = `${number(spread[0])} – ${number(spread[1])}`;
+  return `  ${name.padEnd(58)} ${number(median).padStart(9)} ${unit.padEnd(8)} ${range.padEnd(19)} ${verdict}${note ? `  ${note}` : ''}`;
+}
+
+if (values.help) {
+  console.log(`npm run bench [-- --quick] [${Object.keys(SUITES).join('|')} …]`);
+} else {
+  const wanted = Object.entries(SUITES).filter(([name]) => !positionals.length || positionals.includes(name));
+  console.log('median, and the 10th to 90th percentile of its runs');
+  for (const [name, suite] of wanted) {
+    console.log(`\n${name}`);
+    for (const result of await suite({ quick: values.quick })) console.log(line(result));
+  }
+}

@@ -1,0 +1,207 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { indexRun } from '../indexer/index.ts';
+import {
+  ALL_CLASSES,
+  BLOCK_DUMPS,
+  MEASURES,
+  classImages,
+  classStats,
+  dumpedLayers,
+  hierarchy,
+  indexKey,
+  iterationFilters,
+  layerFilters,
+  layerStats,
+  lineage,
+  modelDescription,
+  readBlocks,
+  scalars,
+  type IndexName,
+} from '../schema/index.ts';
+import { memoryStore, type Store } from '../store/index.ts';
+import type { Schema } from 'apache-arrow';
+import {
+  joined,
+  naiveFlips,
+  naiveMeasures,
+  naiveQuantile,
+  readDumps,
+  readImageClasses,
+  type NaiveDump,
+  type NaiveFlip,
+} from './naive-index.ts';
+
+const RUNS = path.resolve(import.meta.dirname, '../fixtures/runs');
+const NAME = readdirSync(RUNS, { withFileTypes: true }).find(
+  (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
+)!.name;
+const RUN = path.join(RUNS, NAME);
+const model = modelDescription.parse(JSON.parse(readFileSync(path.join(RUN, 'model.json'), 'utf8')));
+const layers = dumpedLayers(model);
+
+type Row = Record<string, unknown>;
+
+let store: Store;
+let dumps: NaiveDump[];
+let classes: number[];
+
+beforeAll(async () => {
+  store = memoryStore();
+  await indexRun({ directory: RUN, store, run: NAME });
+  dumps = readDumps(RUN);
+  classes = readImageClasses(RUN);
+}, 120_000);
+
+async function rows(index: IndexName, key: string, schema: Schema): Promise<Row[]> {
+  const blocks: Uint8Array[] = [];
+  const last = Math.ceil(dumps.length / BLOCK_DUMPS) - 1;
+  for await (const { bytes } of store.range({ run: NAME, index, key }, 0, last)) blocks.push(bytes);
+  return JSON.parse(JSON.stringify(readBlocks(schema, blocks).toArray())) as Row[];
+}
+
+/** Equal to 1e-5 relative, null to null. */
+function expectClose(actual: unknown, expected: number | null, what: string): void {
+  if (expected === null || actual === null) {
+    expect({ what, value: actual }).toEqual({ what, value: expected });
+    return;
+  }
+  const error = Math.abs(Number(actual) - expected) / Math.max(Math.abs(expected), Number.MIN_VALUE);
+  if (!(error <= 1e-5 || actual === expected)) {
+    throw new Error(
+      `${what}: the index has ${Number(actual)}, the log gives ${expected} (${error} relative)`,
+    );
+  }
+}
+
+test('the fixture spans what the issue of a first run needs', () => {
+  expect(dumps.length).toBeGreaterThanOrEqual(40);
+  expect(classes.length).toBeGreaterThanOrEqual(500);
+  expect(new Set(classes).size).toBe(10);
+});
+
+test('layer-stats: every measure, quartile and count of every node', async () => {
+  const nodes = hierarchy(model);
+  const below = (id: number) =>
+    layers.flatMap((layer, position) =>
+      lineage(nodes, nodes.find((node) => node.layer === layer.id)!.id).includes(id) ? [position] : [],
+    );
+  for (const node of nodes) {
+    const positions = below(node.id);
+    const stored = await rows('layer-stats', indexKey['layer-stats'](node.id), layerStats);
+    expect(stored.map((row) => row['iteration'])).toEqual(dumps.map(({ iteration }) => iteration));
+    stored.forEach((row, i) => {
+      const all = (dump: NaiveDump) => joined(positions.flatMap((at) => dump.weights[at]!));
+      const weights = all(dumps[i]!);
+      const gradients = joined(positions.flatMap((at) => dumps[i]!.gradients[at]!));
+      const expected = naiveMeasures(weights, i > 0 ? all(dumps[i - 1]!) : undefined, gradients);
+      for (const measure of MEASURES) {
+        expectClose(row[measure], expected[measure]!, `${node.name} ${measure} at dump ${i}`);
+      }
+      expect(row['count']).toBe(weights.length);
+      for (const [column, values, share] of [
+        ['q1', weights, 0.25],
+        ['median', weights, 0.5],
+        ['q3', weights, 0.75],
+        ['gradientMedian', gradients, 0.5],
+      ] as const) {
+        const exact = naiveQuantile(values, share);
+        expect(Math.abs(Number(row[column]) - exact)).toBeLessThanOrEqual(0.01 * Math.abs(exact));
+      }
+    });
+  }
+}, 120_000);
+
+test('layer-filters: every measure of every filter, and iteration-filters its order', async () => {
+  const changes = dumps.map(() => [] as { layer: number; filter: number; change: number }[]);
+  for (const [position, layer] of layers.entries()) {
+    for (const measure of MEASURES) {
+      const key = indexKey['layer-filters'](layer.id, measure);
+      const stored = await rows('layer-filters', key, layerFilters(layer.filters));
+      stored.forEach((row, i) => {
+        (row['values'] as (number | null)[]).forEach((value, filter) => {
+          const expected = naiveMeasures(
+            dumps[i]!.weights[position]![filter]!,
+            dumps[i - 1]?.weights[position]![filter],
+            dumps[i]!.gradients[position]![filter]!,
+          )[measure]!;
+          expectClose(value, expected, `${layer.name} filter ${filter} ${measure} at dump ${i}`);
+          if (measure === 'relativeChange' && value !== null) {
+            changes[i]!.push({ layer: layer.id, filter, change: value });
+          }
+        });
+      });
+    }
+  }
+  const total = layers.reduce((sum, layer) => sum + layer.filters, 0);
+  const stored = await rows('iteration-filters', indexKey['iteration-filters'](), iterationFilters(total));
+  stored.forEach((row, i) => {
+    const order = changes[i]!.sort((a, b) => b.change - a.change);
+    const listed = (row['filter'] as (number | null)[]).flatMap((filter, at) =>
+      filter === null
+        ? []
+        : [
+            {
+              layer: (row['layer'] as number[])[at]!,
+              filter,
+              change: (row['relativeChange'] as number[])[at]!,
+            },
+          ],
+    );
+    expect(listed).toEqual(order);
+  });
+}, 300_000);
+
+test('class-stats and class-images: errors, confidence, predictions and every flip', async () => {
+  const flipsOf = classes.map((classId, image) =>
+    naiveFlips(
+      image,
+      dumps.map((dump) => dump.predicted[image] === classId),
+    ),
+  );
+  for (const classId of [ALL_CLASSES, ...new Set(classes)]) {
+    const images = [...classes.keys()].filter(
+      (image) => classId === ALL_CLASSES || classes[image] === classId,
+    );
+    const stored = await rows('class-stats', indexKey['class-stats'](classId), classStats);
+    stored.forEach((row, i) => {
+      const { predicted, confidence } = dumps[i]!;
+      const wrong = images.filter((image) => predicted[image] !== classes[image]).length;
+      expectClose(row['error'], wrong / images.length, `error of class ${classId} at dump ${i}`);
+      const sum = images.reduce((all, image) => all + confidence[image]!, 0);
+      expectClose(row['confidence'], sum / images.length, `confidence of class ${classId} at dump ${i}`);
+      const flips = images.flatMap((image): NaiveFlip[] => {
+        const flip = flipsOf[image]!.get(i);
+        return flip ? [flip] : [];
+      });
+      expect(row['flips']).toEqual(flips);
+    });
+    if (classId === ALL_CLASSES) continue;
+    const pixels = await rows('class-images', indexKey['class-images'](classId), classImages(images.length));
+    pixels.forEach((row, i) => {
+      expect(row['predicted']).toEqual(images.map((image) => dumps[i]!.predicted[image]));
+      expect(row['probability']).toEqual(
+        images.map((image) => Math.round(dumps[i]!.trueProbability[image]! * 255)),
+      );
+    });
+  }
+});
+
+test('scalars: mean, least, most and last of the rows since the dump before', async () => {
+  for (const name of ['trainLoss', 'trainError', 'learningRate']) {
+    const stored = await rows('scalars', indexKey.scalars(name), scalars);
+    stored.forEach((row, i) => {
+      const values = Array.from(dumps[i]!.scalars.getChild(name)!, Number);
+      expectClose(
+        row['mean'],
+        values.reduce((a, b) => a + b, 0) / values.length,
+        `${name} mean at dump ${i}`,
+      );
+      expect([row['min'], row['max'], row['last']]).toEqual([
+        Math.min(...values),
+        Math.max(...values),
+        values.at(-1),
+      ]);
+    });
+  }
+});
