@@ -1,0 +1,119 @@
+import type { Table, Vector } from 'apache-arrow';
+
+/**
+ * The flips of one series of `class-stats`: those of dump d stand at `offsets[d]` up to but not with `offsets[d + 1]`, in image order.
+ */
+export interface Flips {
+  /** One entry a dump, and the end. */
+  readonly offsets: Int32Array;
+  readonly image: Int32Array;
+  readonly leftRun: Int32Array;
+  readonly rightRun: Int32Array;
+}
+
+export type Rule = 'left' | 'right';
+
+/**
+ * How many images are an anomaly at each dump: those that flip there after (left-rule) or before (right-rule) at least `window` equal results
+ * (DeepTracker, section 7.1.2).
+ *
+ * @param window k of the paper, in dumps, at least 1
+ * @returns one score a dump, a number of images
+ */
+export function anomalyScores(flips: Flips, window: number, rule: Rule): Int32Array {
+  const { offsets } = flips;
+  const runs = rule === 'left' ? flips.leftRun : flips.rightRun;
+  const scores = new Int32Array(offsets.length - 1);
+  for (let dump = 0; dump < scores.length; dump++) {
+    for (let flip = offsets[dump]!; flip < offsets[dump + 1]!; flip++) {
+      if (runs[flip]! >= window) scores[dump]! += 1;
+    }
+  }
+  return scores;
+}
+
+/** The flips in rows of `class-stats` of one class, as typed arrays over all of the table's blocks. */
+export function flipsOf(table: Table): Flips {
+  const lists = table.getChild('flips')!;
+  const rows = lists.data.map((data) => {
+    const [first, last] = [data.valueOffsets[0]!, data.valueOffsets[data.length]!];
+    const struct = data.children[0]!;
+    const column = (name: string): Int32Array => {
+      const index = struct.type.children.findIndex((field: { name: string }) => field.name === name);
+      return (struct.children[index]!.values as Int32Array).subarray(first, last);
+    };
+    const offsets = data.valueOffsets.subarray(0, data.length + 1).map((offset: number) => offset - first);
+    return { offsets, image: column('image'), leftRun: column('leftRun'), rightRun: column('rightRun') };
+  });
+  return concatenated(rows, lists);
+}
+
+function concatenated(parts: readonly Flips[], lists: Vector): Flips {
+  const total = parts.reduce((sum, { image }) => sum + image.length, 0);
+  const flips = {
+    offsets: new Int32Array(lists.length + 1),
+    image: new Int32Array(total),
+    leftRun: new Int32Array(total),
+    rightRun: new Int32Array(total),
+  };
+  let row = 0;
+  let at = 0;
+  for (const part of parts) {
+    for (let i = 1; i < part.offsets.length; i++) flips.offsets[++row] = at + part.offsets[i]!;
+    flips.image.set(part.image, at);
+    flips.leftRun.set(part.leftRun, at);
+    flips.rightRun.set(part.rightRun, at);
+    at += part.image.length;
+  }
+  return flips;
+}
+
+/**
+ * Follows every image's correctness through the dumps, in order, and says at each dump which images flip and how long they had been as they
+ * were. The state is two entries an image, whatever the number of dumps.
+ */
+export class FlipTracker {
+  readonly #correct: Uint8Array;
+  /** The dump at which the image's present run of equal results began. */
+  readonly #since: Int32Array;
+  #dumps = 0;
+
+  constructor(images: number) {
+    this.#correct = new Uint8Array(images);
+    this.#since = new Int32Array(images);
+  }
+
+  /**
+   * Takes the next dump.
+   * @param correct 1 where the image is right, one entry an image
+   * @returns for each image its `leftRun` where it flips at this dump, otherwise 0
+   */
+  next(correct: Uint8Array): Int32Array {
+    const dump = this.#dumps++;
+    const leftRun = new Int32Array(correct.length);
+    for (let image = 0; image < correct.length; image++) {
+      if (dump > 0 && correct[image] === this.#correct[image]) continue;
+      leftRun[image] = dump - this.#since[image]!;
+      this.#since[image] = dump;
+      this.#correct[image] = correct[image]!;
+    }
+    return leftRun;
+  }
+}
+
+/**
+ * Fills `rightRun` of a stretch of dumps, going backwards: the dumps up to the image's next flip.
+ *
+ * @param firstDump the index of the stretch's first dump
+ * @param nextFlip for each image the dump of its next flip after the stretch, or the number of dumps; brought up to before the stretch
+ */
+export function fillRightRuns(flips: Flips, firstDump: number, nextFlip: Int32Array): void {
+  for (let row = flips.offsets.length - 2; row >= 0; row--) {
+    const dump = firstDump + row;
+    for (let flip = flips.offsets[row]!; flip < flips.offsets[row + 1]!; flip++) {
+      const image = flips.image[flip]!;
+      flips.rightRun[flip] = nextFlip[image]! - dump;
+      nextFlip[image] = dump;
+    }
+  }
+}
