@@ -1,0 +1,4 @@
+export { defaultStore } from './location.ts';
+export { memoryStore } from './memory.ts';
+export { openStore } from './open.ts';
+export type { Block, Series, Store } from './store.ts';

@@ -1,0 +1,139 @@
+import { open, type Database, type RootDatabase } from 'lmdb';
+import type { Catalogue, IndexName } from '../schema/index.ts';
+import { closedError } from './errors.ts';
+import { keyTooLong, lmdbError } from './lmdb-errors.ts';
+import { checkLmdbDirectory } from './lmdb-directory.ts';
+import {
+  blockPlace,
+  indexSpan,
+  keySpan,
+  placed,
+  runOf,
+  runPlace,
+  runSpan,
+  seriesSpan,
+  type Span,
+} from './place.ts';
+import type { Block, Series, Store } from './store.ts';
+import { decodeCatalogue, encodeCatalogue } from './stored-catalogue.ts';
+
+const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
+/** Bytes of a key, with LMDB's pages of 4 KB. */
+const LONGEST_KEY = 1978;
+
+type Table = Database<Uint8Array, Buffer>;
+
+/** Opens the LMDB environment of a directory: one for all runs, with a table of blocks and one of catalogues. */
+export async function openLmdb(directory: string, create: boolean): Promise<Store> {
+  await checkLmdbDirectory(directory, create);
+  try {
+    /** Without overlapping syncs a commit has reached the disk when `transactionSync` returns. */
+    const root = open<Uint8Array, Buffer>({
+      path: directory,
+      noSubdir: false,
+      maxDbs: 2,
+      overlappingSync: false,
+      ...BINARY,
+    });
+    return new LmdbStore(directory, root);
+  } catch (error) {
+    throw lmdbError(error, directory);
+  }
+}
+
+class LmdbStore implements Store {
+  readonly location: string;
+  readonly #root: RootDatabase<Uint8Array, Buffer>;
+  readonly #blocks: Table;
+  readonly #catalogues: Table;
+  #closed = false;
+
+  constructor(directory: string, root: RootDatabase<Uint8Array, Buffer>) {
+    this.location = directory;
+    this.#root = root;
+    this.#blocks = root.openDB({ name: 'blocks', ...BINARY });
+    this.#catalogues = root.openDB({ name: 'catalogues', ...BINARY });
+  }
+
+  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
+    this.#write(() => {
+      for (const { index, key, number, bytes } of blocks) {
+        this.#blocks.putSync(this.#key(blockPlace({ run, index, key }, number)), bytes);
+      }
+      this.#catalogues.putSync(this.#key(runPlace(run)), encodeCatalogue(catalogue));
+    });
+  }
+
+  async get(series: Series, number: number): Promise<Uint8Array | undefined> {
+    return this.#read(() => this.#blocks.getBinary(this.#key(blockPlace(series, number))));
+  }
+
+  async *range(series: Series, first: number, last: number): AsyncIterable<Block> {
+    yield* this.#blocksAt(this.#read(() => this.#places(this.#blocks, seriesSpan(series, first, last))));
+  }
+
+  async *rangeAll(run: string, index: IndexName, first: number, last: number): AsyncIterable<Block> {
+    const { from, until } = indexSpan(run, index);
+    let next: string | undefined = from;
+    while ((next = this.#read(() => this.#places(this.#blocks, { from: next!, until }, 1))[0])) {
+      const series = { run, index, key: placed(next).key };
+      yield* this.range(series, first, last);
+      next = keySpan(series).until;
+    }
+  }
+
+  async catalogue(run: string): Promise<Catalogue | undefined> {
+    const bytes = this.#read(() => this.#catalogues.getBinary(this.#key(runPlace(run))));
+    return bytes && decodeCatalogue(bytes, run, this.location);
+  }
+
+  async runs(): Promise<string[]> {
+    return this.#read(() => Array.from(this.#catalogues.getKeys(), (key) => runOf(key.toString())));
+  }
+
+  async remove(run: string): Promise<void> {
+    this.#write(() => {
+      this.#catalogues.removeSync(this.#key(runPlace(run)));
+      for (const place of this.#places(this.#blocks, runSpan(run))) this.#blocks.removeSync(this.#key(place));
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#root.close();
+  }
+
+  /** The blocks at these places, each read when it is asked for: no transaction stays open in between. */
+  *#blocksAt(places: readonly string[]): Iterable<Block> {
+    for (const place of places) {
+      const bytes = this.#read(() => this.#blocks.getBinary(this.#key(place)));
+      if (bytes) yield { ...placed(place), bytes };
+    }
+  }
+
+  #places(table: Table, { from, until }: Span, limit?: number): string[] {
+    const keys = table.getKeys({ start: Buffer.from(from), end: Buffer.from(until), limit });
+    return Array.from(keys, (key) => key.toString());
+  }
+
+  #key(place: string): Buffer {
+    const key = Buffer.from(place);
+    if (key.length > LONGEST_KEY) throw keyTooLong(place, key.length, LONGEST_KEY);
+    return key;
+  }
+
+  #read<T>(action: () => T): T {
+    if (this.#closed) throw closedError(this.location);
+    try {
+      return action();
+    } catch (error) {
+      throw lmdbError(error, this.location);
+    }
+  }
+
+  /** One transaction: it is on the disk when this returns, or nothing of it is there. */
+  #write(action: () => void): void {
+    this.#read(() => this.#root.transactionSync(action));
+  }
+}

@@ -1,0 +1,76 @@
+import type { Catalogue, IndexName } from '../schema/index.ts';
+import { closedError } from './errors.ts';
+import { blockPlace, byBytes, indexSpan, placed, runSpan, seriesSpan, type Span } from './place.ts';
+import type { Block, Series, Store } from './store.ts';
+import { decodeCatalogue, encodeCatalogue } from './stored-catalogue.ts';
+
+/** A store that lives as long as the process: the plain definition of what the others do. */
+export function memoryStore(): Store {
+  return new MemoryStore();
+}
+
+class MemoryStore implements Store {
+  readonly location = 'memory';
+  readonly #blocks = new Map<string, Uint8Array>();
+  readonly #catalogues = new Map<string, Uint8Array>();
+  #closed = false;
+
+  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
+    this.#checkOpen();
+    for (const { index, key, number, bytes } of [...blocks]) {
+      this.#blocks.set(blockPlace({ run, index, key }, number), bytes.slice());
+    }
+    this.#catalogues.set(run, encodeCatalogue(catalogue));
+  }
+
+  async get(series: Series, number: number): Promise<Uint8Array | undefined> {
+    this.#checkOpen();
+    return this.#blocks.get(blockPlace(series, number))?.slice();
+  }
+
+  range(series: Series, first: number, last: number): AsyncIterable<Block> {
+    return this.#walk(seriesSpan(series, first, last), first, last);
+  }
+
+  rangeAll(run: string, index: IndexName, first: number, last: number): AsyncIterable<Block> {
+    return this.#walk(indexSpan(run, index), first, last);
+  }
+
+  async catalogue(run: string): Promise<Catalogue | undefined> {
+    this.#checkOpen();
+    const bytes = this.#catalogues.get(run);
+    return bytes && decodeCatalogue(bytes, run, this.location);
+  }
+
+  async runs(): Promise<string[]> {
+    this.#checkOpen();
+    return [...this.#catalogues.keys()].sort(byBytes);
+  }
+
+  async remove(run: string): Promise<void> {
+    this.#checkOpen();
+    this.#catalogues.delete(run);
+    for (const place of this.#places(runSpan(run))) this.#blocks.delete(place);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  async *#walk(span: Span, first: number, last: number): AsyncIterable<Block> {
+    this.#checkOpen();
+    for (const place of this.#places(span)) {
+      const block = placed(place);
+      if (block.number < first || block.number > last) continue;
+      yield { ...block, bytes: this.#blocks.get(place)!.slice() };
+    }
+  }
+
+  #places({ from, until }: Span): string[] {
+    return [...this.#blocks.keys()].filter((place) => place >= from && place < until).sort(byBytes);
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw closedError(this.location);
+  }
+}

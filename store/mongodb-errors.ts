@@ -1,0 +1,85 @@
+import { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
+import { TraincubeError, type ErrorCode } from '../schema/index.ts';
+import type { MongoLocation } from './location.ts';
+
+interface Meaning {
+  readonly code: ErrorCode;
+  /** What follows "MongoDB at <hosts> ". */
+  readonly sentence: string;
+}
+
+const AGAIN = 'run the same command again, it goes on where it stopped';
+
+const UNREACHABLE: Meaning = {
+  code: 'store-unreachable',
+  sentence: `cannot be reached: start it, or check the address and the network, and ${AGAIN}`,
+};
+const REFUSED: Meaning = {
+  code: 'store-unreachable',
+  sentence: 'does not take this user and password: check them, and authSource, in the address',
+};
+const FORBIDDEN: Meaning = {
+  code: 'store-unreachable',
+  sentence: 'does not let this user read and write the database: give the user the role readWrite on it',
+};
+const FULL: Meaning = {
+  code: 'store-full',
+  sentence: `has no room left, and what it held is kept: give it some and ${AGAIN}`,
+};
+
+/** Server codes of `error_codes.yml` of MongoDB. */
+const BY_CODE: ReadonlyMap<unknown, Meaning> = new Map([
+  [18, REFUSED],
+  [13, FORBIDDEN],
+  [14031, FULL],
+  ...[6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436].map((code): [number, Meaning] => [
+    code,
+    UNREACHABLE,
+  ]),
+]);
+
+/** What an error of the driver or the server means to a user; others, defects of ours among them, are handed back as they are. */
+export function mongoError(error: unknown, { hosts, database }: MongoLocation): unknown {
+  if (error instanceof TraincubeError) return error;
+  const meaning = meaningOf(error);
+  if (!meaning) return error;
+  const { code, sentence } = meaning;
+  const facts = { hosts, database, reason: withoutCredentials((error as Error).message) };
+  return new TraincubeError(code, `MongoDB at ${hosts} ${sentence}.`, facts);
+}
+
+function meaningOf(error: unknown): Meaning | undefined {
+  if (isSrvLookup(error)) return UNREACHABLE;
+  if (!(error instanceof MongoError)) return undefined;
+  const cause = causeOf(error);
+  if (/no space left|out of disk|quota|ENOSPC/i.test(cause.message)) return FULL;
+  const known = BY_CODE.get(cause.code);
+  if (known) return known;
+  if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) return UNREACHABLE;
+  return undefined;
+}
+
+/** What an address that the driver cannot read means to a user. */
+export function addressError(error: unknown, { hosts }: MongoLocation): unknown {
+  if (!(error instanceof MongoError)) return error;
+  const reason = withoutCredentials(error.message);
+  return new TraincubeError('bad-option', `The address of MongoDB at ${hosts} has a mistake: ${reason}.`, {
+    hosts,
+  });
+}
+
+/** What stopped a batch of writes, of which a server reports each by itself. */
+function causeOf(error: MongoError): { readonly code?: unknown; readonly message: string } {
+  if (!(error instanceof MongoBulkWriteError)) return error;
+  const [failed] = [error.writeErrors].flat();
+  return failed ? { code: failed.code, message: failed.errmsg ?? '' } : error;
+}
+
+/** The lookup of a `mongodb+srv` address: an error of the system, not of the driver. */
+function isSrvLookup(error: unknown): boolean {
+  return /^query(Srv|Txt)$/.test(String((error as { syscall?: unknown } | undefined)?.syscall));
+}
+
+function withoutCredentials(message: string): string {
+  return message.replace(/\/\/[^/\s]*@/g, '//').replace(/[.\s]+$/, '');
+}

@@ -1,0 +1,31 @@
+import { INDEX_VERSION, TraincubeError, catalogue, type Catalogue } from '../schema/index.ts';
+
+/** A catalogue as a store keeps it: JSON, in UTF-8. */
+export function encodeCatalogue(catalogue: Catalogue): Uint8Array {
+  return Buffer.from(JSON.stringify(catalogue));
+}
+
+/** @throws {TraincubeError} `store-conflict` where it was written by another version, or is damaged */
+export function decodeCatalogue(bytes: Uint8Array, run: string, location: string): Catalogue {
+  const value = parse(bytes);
+  const version = (value as { indexVersion?: unknown } | undefined)?.indexVersion;
+  const checked = catalogue.safeParse(value);
+  if (checked.success) return checked.data;
+  const found =
+    version === INDEX_VERSION
+      ? `is damaged (at ${checked.error.issues[0]!.path.join('.')}: ${checked.error.issues[0]!.message})`
+      : `has version ${JSON.stringify(version) ?? 'none'} and this traincube reads ${INDEX_VERSION}`;
+  throw new TraincubeError(
+    'store-conflict',
+    `The index of run "${run}" in ${location} ${found}: index it again with \`traincube index --force <run>\`.`,
+    { run, location, version },
+  );
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+  } catch {
+    return undefined;
+  }
+}
