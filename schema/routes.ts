@@ -20,10 +20,13 @@ export const runSummary = z.object({
   name: z.string(),
   model: z.string(),
   dataset: z.string(),
-  status: runDescription.shape.status,
-  startedAt: z.string(),
+  /** Null, like `startedAt`, where `run.json` cannot be read. */
+  status: runDescription.shape.status.nullable(),
+  startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   state: indexState,
+  /** Whether its log is among the directories served; without it there are no pictures. */
+  log: z.boolean(),
   problem: z.string().nullable(),
   classes: z.int(),
   images: z.int(),
@@ -40,6 +43,8 @@ export const runSummary = z.object({
 /** `GET /runs/{run}`: everything that a page needs before it asks for rows. */
 export const runDetail = runSummary.extend({
   run: runDescription,
+  /** Changes whenever an answer about this run may change. */
+  version: z.string(),
   /** By class id. */
   classNames: z.array(z.string()),
   /** For each class the ids of its images: the order of entries in `class-images`. */
@@ -97,7 +102,9 @@ export const routes = {
   model: (id: string) => `${run(id)}/model`,
   /** Columns image, class, name: every validation image, in image order. */
   images: (id: string) => `${run(id)}/images`,
-  picture: (id: string, image: number) => `${run(id)}/images/${image}/picture`,
+  /** With the run's `version` the answer may be kept for good. */
+  picture: (id: string, image: number, version?: string) =>
+    `${run(id)}/images/${image}/picture${version === undefined ? '' : `?v=${encodeURIComponent(version)}`}`,
   /** The rows of a dump's `scalars.arrow`, from the log. */
   dumpScalars: (id: string, iteration: number) => `${run(id)}/dumps/${iteration}/scalars`,
   /** Without a node: all of them, one after the other, told apart by the column `node`. */

@@ -1,0 +1,16 @@
+import { Field, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
+
+/** `GET /runs/{run}/images`: the validation images, in image order; `name` is null where the log is not served. */
+export const imagesTable = new Schema([
+  new Field('image', new Int32(), false),
+  new Field('class', new Int32(), false),
+  new Field('name', new Utf8(), true),
+]);
+
+/** `GET /runs/{run}/dumps/{iteration}/scalars`: the rows of one dump's `scalars.arrow`, with these float columns. */
+export function dumpScalarsTable(columns: readonly string[]): Schema {
+  return new Schema([
+    new Field('iteration', new Int32(), false),
+    ...columns.map((name) => new Field(name, new Float64(), false)),
+  ]);
+}
