@@ -1,0 +1,84 @@
+import {
+  CHANGE,
+  DEVIATION,
+  GRADIENTS,
+  INFINITY,
+  MAX,
+  MIN,
+  NAN,
+  PAIRS,
+  PAIR_SQUARES,
+  PAIR_SQUARES_BEFORE,
+  PRODUCT,
+  SQUARES,
+  SUM,
+  WEIGHTS,
+} from './row.ts';
+
+/**
+ * The plain definition of a filter's row of statistics; `assembly/statistics.ts` is the fast one.
+ *
+ * @param before the weights of the dump before; undefined at the first
+ * @param row `ROW_FIELDS` numbers, to be written
+ */
+export function filterStatistics(
+  weights: Float32Array,
+  before: Float32Array | undefined,
+  gradients: Float32Array | undefined,
+  row: Float64Array,
+): void {
+  row.fill(0);
+  columnStatistics(weights, row, WEIGHTS);
+  if (before) pairStatistics(weights, before, row);
+  if (gradients) columnStatistics(gradients, row, GRADIENTS);
+}
+
+function columnStatistics(values: Float32Array, row: Float64Array, column: number): void {
+  let [sum, squares, min, max, nan, infinity] = [0, 0, Infinity, -Infinity, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value - value === 0) {
+      sum += value;
+      squares += value * value;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    } else if (value !== value) nan += 1;
+    else infinity += 1;
+  }
+  row[column + SUM] = sum;
+  row[column + SQUARES] = squares;
+  row[column + MIN] = min;
+  row[column + MAX] = max;
+  row[column + NAN] = nan;
+  row[column + INFINITY] = infinity;
+  row[column + DEVIATION] = deviation(values, sum / (values.length - nan - infinity));
+}
+
+function deviation(values: Float32Array, mean: number): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const difference = values[i]! - mean;
+    if (difference - difference === 0) sum += difference * difference;
+  }
+  return sum;
+}
+
+function pairStatistics(weights: Float32Array, before: Float32Array, row: Float64Array): void {
+  let [change, product, squares, squaresBefore, pairs] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    const value = weights[i]!;
+    const valueBefore = before[i]!;
+    const difference = value - valueBefore;
+    if (difference - difference !== 0) continue;
+    change += difference * difference;
+    product += value * valueBefore;
+    squares += value * value;
+    squaresBefore += valueBefore * valueBefore;
+    pairs += 1;
+  }
+  row[CHANGE] = change;
+  row[PRODUCT] = product;
+  row[PAIR_SQUARES] = squares;
+  row[PAIR_SQUARES_BEFORE] = squaresBefore;
+  row[PAIRS] = pairs;
+}
