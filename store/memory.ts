@@ -18,14 +18,15 @@ class MemoryStore implements Store {
   async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
     this.#checkOpen();
     for (const { index, key, number, bytes } of [...blocks]) {
-      this.#blocks.set(blockPlace({ run, index, key }, number), bytes.slice());
+      this.#blocks.set(blockPlace({ run, index, key }, number), new Uint8Array(bytes));
     }
     this.#catalogues.set(run, encodeCatalogue(catalogue));
   }
 
   async get(series: Series, number: number): Promise<Uint8Array | undefined> {
     this.#checkOpen();
-    return this.#blocks.get(blockPlace(series, number))?.slice();
+    const bytes = this.#blocks.get(blockPlace(series, number));
+    return bytes && new Uint8Array(bytes);
   }
 
   range(series: Series, first: number, last: number): AsyncIterable<Block> {
@@ -62,7 +63,7 @@ class MemoryStore implements Store {
     for (const place of this.#places(span)) {
       const block = placed(place);
       if (block.number < first || block.number > last) continue;
-      yield { ...block, bytes: this.#blocks.get(place)!.slice() };
+      yield { ...block, bytes: new Uint8Array(this.#blocks.get(place)!) };
     }
   }
 
