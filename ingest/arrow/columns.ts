@@ -1,0 +1,193 @@
+import { refusal } from '../refuse.ts';
+import type { ArrowFile, Batch, Column, Region } from './arrow-file.ts';
+
+type Numbers = Int32Array | Float32Array | Float64Array;
+type NumbersOf<T extends Numbers> = { new (length: number): T; readonly BYTES_PER_ELEMENT: number };
+
+/** All record batches of a file that is small enough to be read as one table, and its rows. */
+export function allBatches(file: ArrowFile): { readonly batches: readonly Batch[]; readonly rows: number } {
+  const batches = Array.from({ length: file.batches }, (_, i) => file.batch(i));
+  return { batches, rows: batches.reduce((sum, { rows }) => sum + rows, 0) };
+}
+
+/** One record batch of a column of numbers; nulls are refused. */
+export function readNumbers<T extends Numbers>(
+  file: ArrowFile,
+  batch: Batch,
+  column: Column,
+  of: NumbersOf<T>,
+): T {
+  checkNode(file, batch, column);
+  const values = batch.buffers(column)[1]!;
+  checkLength(file, batch, column, values, batch.rows * of.BYTES_PER_ELEMENT);
+  const numbers = new of(batch.rows);
+  file.readNow(values.position, bytesOf(numbers));
+  return numbers;
+}
+
+/** A column of numbers of all record batches. */
+export function readAllNumbers<T extends Numbers>(
+  file: ArrowFile,
+  batches: readonly Batch[],
+  column: Column,
+  of: NumbersOf<T>,
+): T {
+  const parts = batches.map((batch) => readNumbers(file, batch, column, of));
+  if (parts.length === 1) return parts[0]!;
+  const all = new of(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** One record batch of a list column: where its values stand in the file, and how many each row has. */
+export interface Lists {
+  readonly values: Region;
+  readonly lengths: Float64Array;
+}
+
+/** Reads the offsets of a `list` or `large_list` column, whose values are `width` bytes each; nulls are refused, of lists and of values. */
+export function readLists(file: ArrowFile, batch: Batch, column: Column, width: number): Lists {
+  checkNode(file, batch, column);
+  const child = batch.nodes(column)[1]!;
+  if (child.nulls !== 0)
+    throw refusal(placeOf(file, batch, column), 'lists without nulls', `${child.nulls} nulls`);
+  const [, offsetBuffer, , valueBuffer] = batch.buffers(column);
+  const offsets = readOffsets(file, batch, column, offsetBuffer!);
+  const first = offsets[0] ?? 0;
+  const last = offsets.at(-1) ?? 0;
+  if (last > child.length)
+    throw refusal(placeOf(file, batch, column), `list offsets up to ${child.length}`, String(last));
+  checkLength(file, batch, column, valueBuffer!, last * width);
+  return {
+    values: { position: valueBuffer!.position + first * width, length: (last - first) * width },
+    lengths: Float64Array.from({ length: batch.rows }, (_, row) => offsets[row + 1]! - offsets[row]!),
+  };
+}
+
+/** Where each entry of a `utf8` or `binary` column stands, its large and its view form too; undefined for null, which is refused unless allowed. */
+export function readRegions(
+  file: ArrowFile,
+  batch: Batch,
+  column: Column,
+  nulls: 'allowed' | 'refused' = 'refused',
+): (Region | undefined)[] {
+  const valid = readValidity(file, batch, column, nulls);
+  const isView = column.field.type.endsWith('_view');
+  const at = isView ? readViews(file, batch, column) : readSpans(file, batch, column);
+  return Array.from({ length: batch.rows }, (_, row) => (valid(row) ? at(row) : undefined));
+}
+
+/** A column of strings of all record batches. */
+export function readStrings(file: ArrowFile, batches: readonly Batch[], column: Column): string[] {
+  const decoder = new TextDecoder();
+  return batches.flatMap((batch) => {
+    const [, ...buffers] = batch.buffers(column);
+    const start = Math.min(...buffers.map(({ position }) => position));
+    const end = Math.max(...buffers.map(({ position, length }) => position + length));
+    file.bytesAt({ position: start, length: end - start });
+    return readRegions(file, batch, column).map((region) => decoder.decode(file.bytesAt(region!)));
+  });
+}
+
+export function placeOf(file: ArrowFile, batch: Batch | undefined, column: Column) {
+  return { file: file.name, batch: batch?.index, column: column.field.name };
+}
+
+/** A column has an entry for each row, none of them null. */
+function checkNode(file: ArrowFile, batch: Batch, column: Column): void {
+  const { length, nulls } = batch.nodes(column)[0]!;
+  if (length !== batch.rows)
+    throw refusal(placeOf(file, batch, column), `${batch.rows} rows`, String(length));
+  if (nulls !== 0) throw refusal(placeOf(file, batch, column), 'no nulls', String(nulls));
+}
+
+function checkLength(file: ArrowFile, batch: Batch, column: Column, buffer: Region, atLeast: number): void {
+  if (buffer.length < atLeast) {
+    throw refusal(
+      placeOf(file, batch, column),
+      `a buffer of at least ${atLeast} bytes`,
+      `one of ${buffer.length}`,
+    );
+  }
+}
+
+/** `rows + 1` ascending offsets: int32, or int64 for a large type. They need not start at 0: a writer may have cut the batch from a longer one. */
+function readOffsets(
+  file: ArrowFile,
+  batch: Batch,
+  column: Column,
+  buffer: Region,
+): ArrayLike<number> & { at(i: number): number | undefined } {
+  if (batch.rows === 0) return [];
+  const isLarge = column.field.type.startsWith('large_');
+  checkLength(file, batch, column, buffer, (batch.rows + 1) * (isLarge ? 8 : 4));
+  const raw = isLarge ? new BigInt64Array(batch.rows + 1) : new Int32Array(batch.rows + 1);
+  file.readNow(buffer.position, bytesOf(raw));
+  const offsets = raw instanceof BigInt64Array ? Float64Array.from(raw, Number) : raw;
+  for (let i = 0; i < offsets.length; i++) {
+    if (offsets[i]! < (offsets[i - 1] ?? 0))
+      throw refusal(placeOf(file, batch, column), 'ascending offsets', `${offsets[i]} in row ${i}`);
+  }
+  return offsets;
+}
+
+/** Entries between offsets. */
+function readSpans(file: ArrowFile, batch: Batch, column: Column): (row: number) => Region {
+  const [, offsetBuffer, data] = batch.buffers(column);
+  const offsets = readOffsets(file, batch, column, offsetBuffer!);
+  checkLength(file, batch, column, data!, offsets.at(-1) ?? 0);
+  return (row) => ({ position: data!.position + offsets[row]!, length: offsets[row + 1]! - offsets[row]! });
+}
+
+/** Views of 16 bytes: a length, then up to 12 bytes themselves, or a prefix of 4, the number of a data buffer and an offset in it. */
+function readViews(file: ArrowFile, batch: Batch, column: Column): (row: number) => Region {
+  const [, views, ...data] = batch.buffers(column);
+  checkLength(file, batch, column, views!, batch.rows * 16);
+  const bytes = new DataView(new ArrayBuffer(batch.rows * 16));
+  file.readNow(views!.position, new Uint8Array(bytes.buffer));
+  return (row) => {
+    const length = bytes.getUint32(16 * row, true);
+    if (length <= 12) return { position: views!.position + 16 * row + 4, length };
+    const buffer = data[bytes.getUint32(16 * row + 8, true)];
+    const offset = bytes.getUint32(16 * row + 12, true);
+    if (buffer === undefined || offset + length > buffer.length) {
+      throw refusal(
+        placeOf(file, batch, column),
+        'views into its buffers',
+        `one beyond their end in row ${row}`,
+      );
+    }
+    return { position: buffer.position + offset, length };
+  };
+}
+
+/** Which rows are there: by the validity bitmap, one bit a row, where the column has nulls. */
+function readValidity(
+  file: ArrowFile,
+  batch: Batch,
+  column: Column,
+  nulls: 'allowed' | 'refused',
+): (row: number) => boolean {
+  if (nulls === 'refused') {
+    checkNode(file, batch, column);
+    return () => true;
+  }
+  const node = batch.nodes(column)[0]!;
+  if (node.length !== batch.rows)
+    throw refusal(placeOf(file, batch, column), `${batch.rows} rows`, String(node.length));
+  if (node.nulls === 0) return () => true;
+  const bitmap = batch.buffers(column)[0]!;
+  checkLength(file, batch, column, bitmap, Math.ceil(batch.rows / 8));
+  const bits = Uint8Array.from(
+    file.bytesAt({ position: bitmap.position, length: Math.ceil(batch.rows / 8) }),
+  );
+  return (row) => ((bits[row >> 3]! >> (row & 7)) & 1) === 1;
+}
+
+function bytesOf(array: ArrayBufferView): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}

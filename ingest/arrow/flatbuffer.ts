@@ -1,0 +1,108 @@
+/** Thrown where metadata points outside itself or is larger than any log needs. */
+export class DamagedMetadata extends Error {}
+
+/**
+ * A table of a FlatBuffer, read in place. Every access is bounds-checked by `DataView` (a `RangeError`), a vector's length is checked against
+ * the bytes that are left, and the tables visited are counted, so that no metadata, however hostile, costs more time or memory than its size.
+ */
+export class FlatTable {
+  readonly #view: DataView;
+  readonly #at: number;
+  readonly #budget: { tables: number };
+
+  private constructor(view: DataView, at: number, budget: { tables: number }) {
+    if (budget.tables-- <= 0) throw new DamagedMetadata('too many tables');
+    this.#view = view;
+    this.#at = at;
+    this.#budget = budget;
+  }
+
+  static root(bytes: Uint8Array): FlatTable {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return new FlatTable(view, view.getUint32(0, true), { tables: MOST_TABLES });
+  }
+
+  int8(slot: number): number {
+    const at = this.#field(slot);
+    return at === 0 ? 0 : this.#view.getInt8(at);
+  }
+
+  int16(slot: number): number {
+    const at = this.#field(slot);
+    return at === 0 ? 0 : this.#view.getInt16(at, true);
+  }
+
+  int32(slot: number): number {
+    const at = this.#field(slot);
+    return at === 0 ? 0 : this.#view.getInt32(at, true);
+  }
+
+  /** A count or a position: neither negative nor beyond 2^53. */
+  size(slot: number): number {
+    const at = this.#field(slot);
+    return at === 0 ? 0 : readSize(this.#view, at);
+  }
+
+  string(slot: number): string {
+    const { view, length } = this.vector(slot, 1);
+    return new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset, length));
+  }
+
+  table(slot: number): FlatTable | undefined {
+    const at = this.#field(slot);
+    return at === 0 ? undefined : new FlatTable(this.#view, this.#target(at), this.#budget);
+  }
+
+  /** A vector of tables. */
+  tables(slot: number): FlatTable[] {
+    const { view, length } = this.vector(slot, 4);
+    const base = view.byteOffset - this.#view.byteOffset;
+    return Array.from(
+      { length },
+      (_, i) => new FlatTable(this.#view, this.#target(base + 4 * i), this.#budget),
+    );
+  }
+
+  /** A vector of structs or numbers of `width` bytes each: how many, and a view that starts at the first. */
+  vector(slot: number, width: number): { readonly view: DataView; readonly length: number } {
+    const at = this.#field(slot);
+    if (at === 0) return { view: new DataView(new ArrayBuffer(0)), length: 0 };
+    const start = this.#target(at);
+    const length = this.#view.getUint32(start, true);
+    return {
+      view: new DataView(
+        this.#view.buffer,
+        this.#view.byteOffset + start + 4,
+        this.#within(start + 4, length * width),
+      ),
+      length,
+    };
+  }
+
+  /** Where a field's value stands; 0 where the table leaves it at its default. */
+  #field(slot: number): number {
+    const vtable = this.#at - this.#view.getInt32(this.#at, true);
+    const entry = 4 + 2 * slot;
+    const offset =
+      entry < this.#view.getUint16(vtable, true) ? this.#view.getUint16(vtable + entry, true) : 0;
+    return offset === 0 ? 0 : this.#at + offset;
+  }
+
+  #target(at: number): number {
+    return at + this.#view.getUint32(at, true);
+  }
+
+  #within(start: number, length: number): number {
+    if (start + length > this.#view.byteLength) throw new DamagedMetadata('a vector beyond its end');
+    return length;
+  }
+}
+
+const MOST_TABLES = 100_000;
+
+/** An int64 that is a count or a position. */
+export function readSize(view: DataView, at: number): number {
+  const value = view.getBigInt64(at, true);
+  if (value < 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) throw new DamagedMetadata(`a size of ${value}`);
+  return Number(value);
+}

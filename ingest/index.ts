@@ -1,0 +1,15 @@
+export type {
+  Coefficients,
+  Dump,
+  DumpContent,
+  ImageContent,
+  Images,
+  LayerCoefficients,
+  LayerValues,
+  Log,
+  LogWriter,
+  StateTensor,
+  Validation,
+} from './log.ts';
+export { openLog } from './open-log.ts';
+export { createLog, type LogContent } from './create-log.ts';

@@ -1,0 +1,106 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import {
+  DUMP_NAME,
+  type ModelDescription,
+  type RunDescription,
+  TraincubeError,
+  dumpName,
+} from '../schema/index.ts';
+import type { Dump, Images, Log } from './log.ts';
+import { refusal } from './refuse.ts';
+import { openImages } from './read/images.ts';
+import { readModel } from './read/model.ts';
+import { openParameters } from './read/parameters.ts';
+import { readRun } from './read/run.ts';
+import { readScalars } from './read/scalars.ts';
+import { STATE_FILE, openState } from './read/state.ts';
+import { readValidation } from './read/validation.ts';
+
+/**
+ * Opens a run's log and reads what all its dumps share.
+ * @throws {TraincubeError} `not-a-run`, `unknown-version`, `refused`
+ */
+export async function openLog(directory: string): Promise<Log> {
+  const absolute = path.resolve(directory);
+  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new TraincubeError(
+      'not-a-run',
+      `${directory} is not a directory; name the one that holds run.json.`,
+      { directory },
+    );
+  }
+  const run = readRun(absolute);
+  const model = readModel(absolute);
+  const images = openImages(absolute, run);
+  return {
+    directory: absolute,
+    run,
+    model,
+    images,
+    iterations: async () => listDumps(absolute),
+    openDump: async (iteration) => openDump(absolute, iteration, run, model, images),
+    close: async () => images.close(),
+  };
+}
+
+function listDumps(directory: string): number[] {
+  try {
+    return readdirSync(path.join(directory, 'dumps'))
+      .filter((name) => DUMP_NAME.test(name))
+      .map(Number)
+      .sort((a, b) => a - b);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw refusal({ file: 'dumps' }, 'a directory of dumps', String((error as NodeJS.ErrnoException).code));
+  }
+}
+
+function openDump(
+  directory: string,
+  iteration: number,
+  run: RunDescription,
+  model: ModelDescription,
+  images: Images,
+): Dump {
+  const dump = `dumps/${dumpName(iteration)}`;
+  const files = listFiles(directory, dump);
+  const { validation } = readValidation(directory, dump, images.count, run.classes.length);
+  const { scalars } = readScalars(directory, dump, iteration);
+  const state = files.has(STATE_FILE) ? openState(directory, dump) : undefined;
+  try {
+    const parameters = openParameters(directory, dump, model);
+    return {
+      iteration,
+      bytes: [...files.values()].reduce((sum, bytes) => sum + bytes, 0),
+      hasGradients: parameters.hasGradients,
+      scalarColumns: [...scalars.keys()].filter((name) => name !== 'iteration'),
+      layerBytes: parameters.layerBytes,
+      readLayer: parameters.readLayer,
+      validation: async () => validation,
+      scalars: async () => scalars,
+      state: async () => state?.read(),
+      close: async () => {
+        state?.close();
+        parameters.close();
+      },
+    };
+  } catch (error) {
+    state?.close();
+    throw error;
+  }
+}
+
+/** The files of a dump and their bytes. */
+function listFiles(directory: string, dump: string): ReadonlyMap<string, number> {
+  const folder = path.join(directory, dump);
+  try {
+    return new Map(readdirSync(folder).map((name) => [name, statSync(path.join(folder, name)).size]));
+  } catch (error) {
+    throw refusal(
+      { file: dump },
+      'a directory of the dump’s files',
+      String((error as NodeJS.ErrnoException).code),
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { ArrowFile } from '../arrow/arrow-file.ts';
+import { allBatches, placeOf, readAllNumbers } from '../arrow/columns.ts';
+import type { Validation } from '../log.ts';
+import { refusal } from '../refuse.ts';
+import { checkOrder, checkRange } from './checks.ts';
+
+export const VALIDATION_FILE = 'validation.arrow';
+
+/** Reads `validation.arrow` of a dump, whole. @throws {TraincubeError} `refused` */
+export function readValidation(directory: string, dump: string, images: number, classes: number) {
+  const file = ArrowFile.open(directory, `${dump}/${VALIDATION_FILE}`);
+  try {
+    return { validation: readRows(file, images, classes), bytes: file.bytes };
+  } finally {
+    file.close();
+  }
+}
+
+function readRows(file: ArrowFile, images: number, classes: number): Validation {
+  const image = file.column('image', 'int32');
+  const predicted = file.column('predicted', 'int32');
+  const confidence = file.column('confidence', 'float32');
+  const trueProbability = file.column('trueProbability', 'float32');
+  const trueRank = file.columns.has('trueRank') ? file.column('trueRank', 'int32') : undefined;
+  const { batches, rows } = allBatches(file);
+  if (rows !== images)
+    throw refusal({ file: file.name }, `${images} rows, one an image of images.arrow`, String(rows));
+  const ids = readAllNumbers(file, batches, image, Int32Array);
+  checkRange(placeOf(file, undefined, image), 'image ids', ids, images);
+  checkOrder(placeOf(file, undefined, image), ids);
+  const validation: Validation = {
+    predicted: readAllNumbers(file, batches, predicted, Int32Array),
+    confidence: readAllNumbers(file, batches, confidence, Float32Array),
+    trueProbability: readAllNumbers(file, batches, trueProbability, Float32Array),
+    trueRank: trueRank && readAllNumbers(file, batches, trueRank, Int32Array),
+  };
+  checkRange(placeOf(file, undefined, predicted), 'class ids', validation.predicted, classes);
+  if (validation.trueRank)
+    checkRange(placeOf(file, undefined, trueRank!), 'ranks', validation.trueRank, classes);
+  return validation;
+}

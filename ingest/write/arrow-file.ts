@@ -1,0 +1,76 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import {
+  type Data,
+  Field,
+  type RecordBatch,
+  RecordBatchFileWriter,
+  RecordBatch as Batch,
+  type Schema,
+  Struct,
+  makeData,
+} from 'apache-arrow';
+
+/** Keeps what it would send, so that the caller decides when it goes to disk: one record batch in memory, and its buffers not copied. */
+class ChunkedFileWriter extends RecordBatchFileWriter {
+  #chunks: Uint8Array[] = [];
+
+  protected override _write(chunk: ArrayBufferView): this {
+    if (chunk.byteLength > 0) {
+      this.#chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      this._position += chunk.byteLength;
+    }
+    return this;
+  }
+
+  take(): Uint8Array[] {
+    return this.#chunks.splice(0);
+  }
+}
+
+/** Writes an Arrow IPC file batch by batch and has it on the disk when it resolves. */
+export async function writeArrowFile(
+  file: string,
+  batches: Iterable<RecordBatch> | AsyncIterable<RecordBatch>,
+): Promise<void> {
+  const writer = new ChunkedFileWriter();
+  const handle = await open(file, 'w');
+  try {
+    for await (const batch of batches) {
+      writer.write(batch);
+      await writeAll(handle, writer.take());
+    }
+    writer.finish();
+    await writeAll(handle, writer.take());
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A record batch of these columns, in the schema's order. */
+export function recordBatch(schema: Schema, columns: readonly Data[]): RecordBatch {
+  const children = schema.fields.map(({ name, type, nullable }) => new Field(name, type, nullable));
+  const length = columns[0]!.length;
+  return new Batch(
+    schema,
+    makeData({ type: new Struct(children), length, nullCount: 0, children: [...columns] }),
+  );
+}
+
+async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+  let rest = chunks;
+  while (rest.length > 0) {
+    const { bytesWritten } = await handle.writev(rest);
+    rest = after(rest, bytesWritten);
+  }
+}
+
+/** What is left of chunks when their first bytes are written. */
+function after(chunks: readonly Uint8Array[], written: number): Uint8Array[] {
+  let left = written;
+  return chunks.flatMap((chunk) => {
+    const skipped = Math.min(left, chunk.length);
+    left -= skipped;
+    return skipped < chunk.length ? [chunk.subarray(skipped)] : [];
+  });
+}

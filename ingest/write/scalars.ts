@@ -1,0 +1,18 @@
+import { Field, Float32, Float64, Int32, Schema } from 'apache-arrow';
+import { LOG_SCHEMAS } from '../../schema/index.ts';
+import { recordBatch, writeArrowFile } from './arrow-file.ts';
+import { numbers } from './columns.ts';
+
+/** Writes `scalars.arrow`: the columns of the format first, those of the writer's own behind them, as float32. */
+export async function writeScalars(file: string, scalars: ReadonlyMap<string, Float64Array>): Promise<void> {
+  const known = LOG_SCHEMAS.scalars.fields;
+  const own = [...scalars.keys()].filter((name) => !known.some((field) => field.name === name));
+  const fields = [...known, ...own.map((name) => new Field(name, new Float32(), false))];
+  const columns = fields.map(({ name, type }) => {
+    const values = scalars.get(name);
+    if (values === undefined) throw new RangeError(`scalars without ${name}`);
+    if (type instanceof Int32) return numbers(Int32Array.from(values));
+    return numbers(type instanceof Float64 ? values : Float32Array.from(values));
+  });
+  await writeArrowFile(file, [recordBatch(new Schema(fields), columns)]);
+}

@@ -1,0 +1,27 @@
+import { concatenate, LOG_SCHEMAS } from '../../schema/index.ts';
+import type { StateTensor } from '../log.ts';
+import { recordBatch, writeArrowFile } from './arrow-file.ts';
+import { lists, offsetsOf, strings } from './columns.ts';
+
+/** Writes `state.arrow`. */
+export async function writeState(file: string, state: ReadonlyMap<string, StateTensor>): Promise<void> {
+  const tensors = [...state.values()];
+  const [, shape, values] = LOG_SCHEMAS.state.fields;
+  const bytes = concatenate(
+    tensors.map(({ values: array }) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)),
+  );
+  const batch = recordBatch(LOG_SCHEMAS.state, [
+    strings([...state.keys()]),
+    lists(
+      shape!.type,
+      Int32Array.from(tensors.flatMap((tensor) => tensor.shape)),
+      offsetsOf(tensors.map((tensor) => tensor.shape.length)),
+    ),
+    lists(
+      values!.type,
+      new Float32Array(bytes.buffer),
+      offsetsOf(tensors.map((tensor) => tensor.values.length)),
+    ),
+  ]);
+  await writeArrowFile(file, [batch]);
+}
