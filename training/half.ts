@@ -1,0 +1,24 @@
+/** Float32 values as the bits of the nearest float16 (ties to even); beyond ±65,504 they become infinite. */
+export function toHalf(values: Float32Array): Uint16Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  return Uint16Array.from(bits, halfBits);
+}
+
+function halfBits(float: number): number {
+  const sign = (float >>> 16) & 0x8000;
+  const exponent = ((float >>> 23) & 0xff) - 112;
+  const mantissa = float & 0x7fffff;
+  if (exponent === 143) return sign | 0x7c00 | (mantissa ? 0x200 | (mantissa >>> 13) : 0);
+  if (exponent >= 31) return sign | 0x7c00;
+  if (exponent > 0) return sign | roundedShift((exponent << 23) | mantissa, 13);
+  if (exponent < -10) return sign;
+  return sign | roundedShift(mantissa | 0x800000, 14 - exponent);
+}
+
+/** `value >> by`, to the nearest, ties to even; a carry runs on into the exponent as it must. */
+function roundedShift(value: number, by: number): number {
+  const shifted = value >>> by;
+  const rest = value & ((1 << by) - 1);
+  const tie = 1 << (by - 1);
+  return shifted + (rest > tie || (rest === tie && (shifted & 1) === 1) ? 1 : 0);
+}
