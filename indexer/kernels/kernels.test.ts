@@ -5,6 +5,7 @@ import {
   CAREFUL,
   CHANGE,
   DEVIATION,
+  FINITE,
   GRADIENTS,
   INFINITY,
   MAX,
@@ -95,6 +96,7 @@ function exactColumn(values: Float32Array, row: Float64Array, column: number): v
   const n = BigInt(finite.length);
   const sum = add(terms);
   const squares = add(terms.map((term) => term * term));
+  row[column + FINITE] = finite.length;
   row[column + SUM] = Number(sum) * UNIT;
   row[column + SQUARES] = Number(squares) * UNIT * UNIT;
   row[column + DEVIATION] = n ? (Number(n * squares - sum * sum) * UNIT * UNIT) / finite.length : 0;

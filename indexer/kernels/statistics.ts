@@ -1,6 +1,7 @@
 import {
   CHANGE,
   DEVIATION,
+  FINITE,
   GRADIENTS,
   INFINITY,
   MAX,
@@ -45,13 +46,14 @@ function columnStatistics(values: Float32Array, row: Float64Array, column: numbe
     } else if (value !== value) nan += 1;
     else infinity += 1;
   }
+  row[column + FINITE] = values.length - nan - infinity;
   row[column + SUM] = sum;
   row[column + SQUARES] = squares;
   row[column + MIN] = min;
   row[column + MAX] = max;
   row[column + NAN] = nan;
   row[column + INFINITY] = infinity;
-  row[column + DEVIATION] = deviation(values, sum / (values.length - nan - infinity));
+  row[column + DEVIATION] = deviation(values, sum / row[column + FINITE]!);
 }
 
 function deviation(values: Float32Array, mean: number): number {

@@ -3,6 +3,7 @@
 import {
   CHANGE,
   DEVIATION,
+  FINITE,
   INFINITY,
   MAX,
   MIN,
@@ -56,14 +57,16 @@ export function carefulColumn(values: usize, length: i32, column: usize): void {
     if (value < least) least = value;
     if (value > most) most = value;
   }
+  const finite = <f64>(length - nan - infinity);
   const sum = high + low;
+  put(column, FINITE, finite);
   put(column, SUM, sum);
   put(column, SQUARES, squares);
   put(column, MIN, least);
   put(column, MAX, most);
   put(column, NAN, nan);
   put(column, INFINITY, infinity);
-  put(column, DEVIATION, least < most ? deviation(values, end, sum / <f64>(length - nan - infinity)) : 0);
+  put(column, DEVIATION, least < most ? deviation(values, end, sum / finite) : 0);
 }
 
 function deviation(values: usize, end: usize, mean: f64): f64 {

@@ -5,6 +5,7 @@ import {
   CAREFUL,
   CHANGE,
   DEVIATION,
+  FINITE,
   INFINITY,
   MAX,
   MIN,
@@ -65,6 +66,7 @@ function finishColumn(
     put(row, CAREFUL, get(row, CAREFUL) + 1);
     return;
   }
+  put(row + column, FINITE, n);
   put(row + column, SUM, sum);
   put(row + column, SQUARES, squares);
   put(row + column, DEVIATION, isConstant ? 0 : deviation);
