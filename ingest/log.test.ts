@@ -46,10 +46,7 @@ const state = new Map<string, StateTensor>([
   ['step', { shape: [], values: Float32Array.of(7) }],
 ]);
 
-function coefficients(
-  iteration: number,
-  of: Float32ArrayConstructor | Uint16ArrayConstructor = Float32Array,
-) {
+function coefficients(iteration: number) {
   return dumpedLayers(model).map((layer) => {
     const length = layer.filters * filterLength(layer);
     return {
