@@ -22,3 +22,15 @@ function roundedShift(value: number, by: number): number {
   const tie = 1 << (by - 1);
   return shifted + (rest > tie || (rest === tie && (shifted & 1) === 1) ? 1 : 0);
 }
+
+/** The inverse of `toHalf`, exact. */
+export function fromHalf(bits: Uint16Array): Float32Array {
+  return Float32Array.from(bits, (half) => {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >>> 10) & 0x1f;
+    const mantissa = half & 0x3ff;
+    if (exponent === 0) return sign * mantissa * 2 ** -24;
+    if (exponent === 31) return mantissa ? NaN : sign * Infinity;
+    return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
+  });
+}
