@@ -75,7 +75,7 @@ export function iterationFilters(top: number): Schema {
 }
 
 /**
- * `class-stats`: key a class, or `ALL_CLASSES`; a row a dump. `error` is the share of wrong images, `top5Error` the share
+ * `class-stats`: key a class, or `ALL_CLASSES`; a row a dump. `error` is the share of wrong images (null for a class without images), `top5Error` the share
  * whose true class is not among the five most probable (null where the log has no `trueRank`), `confidence` the mean
  * probability of the predicted class over the images where it is finite. A flip is an image whose correctness differs from the dump before: `leftRun`
  * equal results end before this dump, `rightRun` equal results start at it (up to the last dump indexed), and `learned`
@@ -84,7 +84,7 @@ export function iterationFilters(top: number): Schema {
 export const classStats = new Schema([
   field('class', new Int32()),
   iteration,
-  field('error', new Float32()),
+  field('error', new Float32(), true),
   field('top5Error', new Float32(), true),
   field('confidence', new Float32(), true),
   field(
