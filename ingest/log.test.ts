@@ -2,80 +2,9 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import { type ModelDescription, dumpedLayers, filterLength } from '../schema/index.ts';
-import {
-  createLog,
-  type DumpContent,
-  type LogContent,
-  type LogWriter,
-  openLog,
-  type StateTensor,
-} from './index.ts';
-
-const model: ModelDescription = {
-  layers: [
-    { id: 0, name: 'input', type: 'data', path: [], inputs: [] },
-    { id: 1, name: 'conv1', type: 'conv', path: ['m1', 'b1'], inputs: [0], filters: 3, kernel: [3, 3, 2] },
-    { id: 2, name: 'relu1', type: 'relu', path: ['m1', 'b1'], inputs: [1] },
-    { id: 3, name: 'fc', type: 'fc', path: [], inputs: [2], filters: 2, kernel: [5] },
-  ],
-};
-
-const content: LogContent = {
-  run: {
-    name: 'tiny',
-    model: 'tiny',
-    dataset: 'none',
-    framework: 'none',
-    classes: ['zero', 'one'],
-    dumpInterval: 100,
-    iterationsPerEpoch: 50,
-    hyperparameters: { seed: 1 },
-    startedAt: '2026-01-01T00:00:00Z',
-  },
-  model,
-  images: [
-    { class: 0, name: 'a', picture: Uint8Array.of(1, 2, 3) },
-    { class: 1, name: 'äöü', picture: null },
-    { class: 1, name: '', picture: new Uint8Array(0) },
-  ],
-};
-
-const state = new Map<string, StateTensor>([
-  ['conv1/bias', { shape: [3], values: Float32Array.of(1, 2, 3) }],
-  ['step', { shape: [], values: Float32Array.of(7) }],
-]);
-
-function coefficients(iteration: number) {
-  return dumpedLayers(model).map((layer) => {
-    const length = layer.filters * filterLength(layer);
-    return {
-      weights: Float32Array.from({ length }, (_, i) => iteration + 10 * layer.id + i),
-      gradients: Float32Array.from({ length }, (_, i) => iteration + 10 * layer.id + i + 1000),
-    };
-  });
-}
-
-function dump(iteration: number): DumpContent {
-  return {
-    parameters: coefficients(iteration),
-    validation: {
-      predicted: Int32Array.of(0, 1, 0),
-      confidence: Float32Array.of(0.5, 0.75, 1),
-      trueProbability: Float32Array.of(0.5, 0.75, 0),
-      trueRank: Int32Array.of(0, 0, 1),
-    },
-    scalars: new Map([
-      ['iteration', Float64Array.of(iteration - 50, iteration)],
-      ['trainLoss', Float64Array.of(2, 1)],
-      ['trainError', Float64Array.of(0.5, 0.25)],
-      ['learningRate', Float64Array.of(0.5, 0.5)],
-      ['seconds', Float64Array.of(0.1, 0.2)],
-      ['momentum', Float64Array.of(0.5, 0.75)],
-    ]),
-    state,
-  };
-}
+import { dumpedLayers } from '../schema/index.ts';
+import { type LayerValues, type LogWriter, createLog, openLog } from './index.ts';
+import { coefficients, content, dump, model, state } from './tiny-log.ts';
 
 let directory: string;
 let writer: LogWriter;
@@ -158,4 +87,84 @@ test('the same content makes the same bytes', async () => {
   for (const file of files)
     expect(await readFile(path.join(other, file))).toEqual(await readFile(path.join(directory, file)));
   await rm(other, { recursive: true });
+});
+
+test('float16 coefficients stay their bits', async () => {
+  const half = dumpedLayers(model).map(({ filters, kernel }) => ({
+    weights: Uint16Array.from({ length: filters * kernel.reduce((a, b) => a * b) }, (_, i) => 0x3c00 + i),
+  }));
+  await writer.writeDump(100, { ...dump(100), parameters: half });
+  const log = await openLog(directory);
+  const read = await log.openDump(100);
+  expect(read.hasGradients).toBe(false);
+  const { weights, gradients } = await read.readLayer(1, new ArrayBuffer(read.layerBytes(1)), 0);
+  expect(weights).toEqual(half[1]!.weights);
+  expect(gradients).toBeUndefined();
+  await read.close();
+  await log.close();
+});
+
+test('NaN and infinity are read as they are', async () => {
+  const [first, second] = coefficients(100);
+  first!.weights.set([NaN, Infinity, -Infinity]);
+  await writer.writeDump(100, { ...dump(100), parameters: [first!, second!] });
+  const log = await openLog(directory);
+  const read = await log.openDump(100);
+  const { weights } = await read.readLayer(0, new ArrayBuffer(read.layerBytes(0)), 0);
+  expect([...(weights as Float32Array).subarray(0, 3)]).toEqual([NaN, Infinity, -Infinity]);
+  await read.close();
+  await log.close();
+});
+
+test('images in several record batches, and their pictures', async () => {
+  const images = Array.from({ length: 5000 }, (_, i) => ({
+    class: i % 2,
+    name: `n${i}`,
+    picture: i % 3 ? Uint8Array.of(i & 255, i >> 8) : null,
+  }));
+  await createLog(directory, { ...content, images }, { overwrite: true });
+  const log = await openLog(directory);
+  expect(log.images.count).toBe(5000);
+  expect(log.images.names[4999]).toBe('n4999');
+  expect(await log.images.picture(4999)).toEqual(Uint8Array.of(4999 & 255, 4999 >> 8));
+  expect(await log.images.picture(4998)).toBeNull();
+  await log.close();
+});
+
+test('a directory that holds a run is not written over, unless that is asked for', async () => {
+  await writer.writeDump(100, dump(100));
+  await expect(createLog(directory, content)).rejects.toMatchObject({
+    code: 'bad-option',
+    message: `${directory} already holds a run; name another directory, or overwrite it.`,
+  });
+  await createLog(directory, content, { overwrite: true });
+  const log = await openLog(directory);
+  expect(await log.iterations()).toEqual([]);
+  await log.close();
+});
+
+test('a dump that fails half-way is not there, and the next one clears it away', async () => {
+  const failing = function* () {
+    yield coefficients(100)[0]!;
+    throw new Error('out of power');
+  };
+  await expect(writer.writeDump(100, { ...dump(100), parameters: failing() })).rejects.toThrow(
+    'out of power',
+  );
+  expect(await readdir(path.join(directory, 'dumps'))).toEqual(['.000000100.tmp']);
+  const log = await openLog(directory);
+  expect(await log.iterations()).toEqual([]);
+  await writer.writeDump(200, dump(200));
+  expect(await readdir(path.join(directory, 'dumps'))).toEqual(['000000200']);
+  await log.close();
+});
+
+test('what does not fit the model is not written', async () => {
+  const [first, second] = coefficients(100);
+  const write = (parameters: LayerValues[]) => writer.writeDump(100, { ...dump(100), parameters });
+  await expect(write([first!])).rejects.toThrow('1 layers instead of the 2 of model.json');
+  await expect(write([first!, second!, second!])).rejects.toThrow('more layers than the 2 of model.json');
+  await expect(write([second!, first!])).rejects.toThrow(
+    'weights of conv1: 10 instead of 3 × 18 coefficients',
+  );
 });

@@ -64,7 +64,7 @@ export function readLists(file: ArrowFile, batch: Batch, column: Column, width: 
   checkLength(file, batch, column, valueBuffer!, last * width);
   return {
     values: { position: valueBuffer!.position + first * width, length: (last - first) * width },
-    lengths: Float64Array.from({ length: batch.rows }, (_, row) => offsets[row + 1]! - offsets[row]!),
+    lengths: differences(offsets),
   };
 }
 
@@ -186,6 +186,12 @@ function readValidity(
     file.bytesAt({ position: bitmap.position, length: Math.ceil(batch.rows / 8) }),
   );
   return (row) => ((bits[row >> 3]! >> (row & 7)) & 1) === 1;
+}
+
+function differences(offsets: ArrayLike<number>): Float64Array {
+  const lengths = new Float64Array(Math.max(0, offsets.length - 1));
+  for (let row = 0; row < lengths.length; row++) lengths[row] = offsets[row + 1]! - offsets[row]!;
+  return lengths;
 }
 
 function bytesOf(array: ArrayBufferView): Uint8Array {

@@ -100,9 +100,12 @@ export class FlatTable {
 
 const MOST_TABLES = 100_000;
 
-/** An int64 that is a count or a position. */
+/** An int64 that is a count or a position; without a `BigInt`, as there are many. */
 export function readSize(view: DataView, at: number): number {
-  const value = view.getBigInt64(at, true);
-  if (value < 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) throw new DamagedMetadata(`a size of ${value}`);
-  return Number(value);
+  const high = view.getInt32(at + 4, true);
+  if (high < 0 || high > MOST_HIGH) throw new DamagedMetadata(`a size of ${view.getBigInt64(at, true)}`);
+  return high * 2 ** 32 + view.getUint32(at, true);
 }
+
+/** The high half of `Number.MAX_SAFE_INTEGER`. */
+const MOST_HIGH = 0x1fffff;

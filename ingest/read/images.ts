@@ -1,7 +1,6 @@
 import type { RunDescription } from '../../schema/index.ts';
-import type { Region } from '../arrow/arrow-file.ts';
-import { ArrowFile } from '../arrow/arrow-file.ts';
-import { allBatches, placeOf, readAllNumbers, readRegions, readStrings } from '../arrow/columns.ts';
+import { ArrowFile, type Column, type Region } from '../arrow/arrow-file.ts';
+import { allBatches, readAllNumbers, readRegions, readStrings } from '../arrow/columns.ts';
 import type { Images } from '../log.ts';
 import { refusal } from '../refuse.ts';
 import { checkOrder, checkRange } from './checks.ts';
@@ -33,17 +32,20 @@ function readImages(file: ArrowFile, run: RunDescription): OpenImages {
   };
   const { batches, rows } = allBatches(file);
   if (rows === 0) throw refusal({ file: file.name }, 'at least one image', 'none');
-  checkOrder(
-    placeOf(file, undefined, columns.image),
-    readAllNumbers(file, batches, columns.image, Int32Array),
-  );
-  const classes = readAllNumbers(file, batches, columns.class, Int32Array);
-  checkRange(placeOf(file, undefined, columns.class), 'class ids', classes, run.classes.length);
+  const read = (column: Column) => ({
+    file,
+    batches,
+    column,
+    values: readAllNumbers(file, batches, column, Int32Array),
+  });
+  const classes = read(columns.class);
+  checkOrder(read(columns.image));
+  checkRange(classes, 'class ids', run.classes.length);
   const names = readStrings(file, batches, columns.name);
   const pictures = batches.flatMap((batch) => readRegions(file, batch, columns.picture, 'allowed'));
   return {
     count: rows,
-    classes,
+    classes: classes.values,
     names,
     picture: async (image) => readPicture(file, pictures[image]),
     close: () => file.close(),

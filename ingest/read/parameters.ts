@@ -111,8 +111,8 @@ function coefficients(
 ): Region {
   const { values, lengths } = readLists(file, batch, column, width);
   const length = filterLength(layer);
-  const row = lengths.findIndex((found) => found !== length);
-  if (row >= 0) {
+  for (let row = 0; row < lengths.length; row++) {
+    if (lengths[row] === length) continue;
     const expected = `lists of ${length}, the product of kernel [${layer.kernel.join(', ')}] of ${layer.name}`;
     throw refusal(placeOf(file, batch, column), expected, `${lengths[row]} in row ${row}`);
   }

@@ -1,5 +1,5 @@
-import { ArrowFile } from '../arrow/arrow-file.ts';
-import { allBatches, placeOf, readAllNumbers } from '../arrow/columns.ts';
+import { ArrowFile, type Column } from '../arrow/arrow-file.ts';
+import { allBatches, readAllNumbers } from '../arrow/columns.ts';
 import type { Validation } from '../log.ts';
 import { refusal } from '../refuse.ts';
 import { checkOrder, checkRange } from './checks.ts';
@@ -25,17 +25,23 @@ function readRows(file: ArrowFile, images: number, classes: number): Validation 
   const { batches, rows } = allBatches(file);
   if (rows !== images)
     throw refusal({ file: file.name }, `${images} rows, one an image of images.arrow`, String(rows));
-  const ids = readAllNumbers(file, batches, image, Int32Array);
-  checkRange(placeOf(file, undefined, image), 'image ids', ids, images);
-  checkOrder(placeOf(file, undefined, image), ids);
-  const validation: Validation = {
-    predicted: readAllNumbers(file, batches, predicted, Int32Array),
+  const ints = (column: Column) => ({
+    file,
+    batches,
+    column,
+    values: readAllNumbers(file, batches, column, Int32Array),
+  });
+  const ids = ints(image);
+  checkRange(ids, 'image ids', images);
+  checkOrder(ids);
+  const guesses = ints(predicted);
+  checkRange(guesses, 'class ids', classes);
+  const ranks = trueRank && ints(trueRank);
+  if (ranks) checkRange(ranks, 'ranks', classes);
+  return {
+    predicted: guesses.values,
     confidence: readAllNumbers(file, batches, confidence, Float32Array),
     trueProbability: readAllNumbers(file, batches, trueProbability, Float32Array),
-    trueRank: trueRank && readAllNumbers(file, batches, trueRank, Int32Array),
+    trueRank: ranks?.values,
   };
-  checkRange(placeOf(file, undefined, predicted), 'class ids', validation.predicted, classes);
-  if (validation.trueRank)
-    checkRange(placeOf(file, undefined, trueRank!), 'ranks', validation.trueRank, classes);
-  return validation;
 }
