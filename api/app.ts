@@ -1,0 +1,75 @@
+import express, { Router, type Express, type RequestHandler } from 'express';
+import * as OpenApiValidator from 'express-openapi-validator';
+import { API_BASE } from '../schema/index.ts';
+import { onlyLocalNames, onlyOwnPages, onlyReading, onlyShortTargets, securityHeaders } from './guard.ts';
+import { handlers } from './handlers.ts';
+import { openApiDocument } from './openapi.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
+import { HttpProblem, answerProblem } from './problems.ts';
+import type { Runs } from './runs.ts';
+import { staticClient } from './static-client.ts';
+
+export interface AppOptions {
+  readonly runs: Runs;
+  /** The page's build; undefined where there is none. */
+  readonly clientDirectory: string | undefined;
+  /** What the server listens on. */
+  readonly host: string;
+}
+
+/** The Express app: guards, the API, the page, and problems for all else. */
+export function createApp({ runs, clientDirectory, host }: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
+  app.set('etag', 'strong');
+  app.set('query parser', 'simple');
+  app.use(securityHeaders, onlyLocalNames(host), onlyShortTargets);
+  app.use(API_BASE, onlyOwnPages, answerHeaders);
+  app.use(validator());
+  app.use(API_BASE, routesOf(runs));
+  app.use('/api', nothingHere);
+  app.use(onlyReading, ...staticClient(clientDirectory), nothingHere, answerProblem);
+  return app;
+}
+
+/** Ask again, but with the ETag; and an answer depends on what was accepted. */
+const answerHeaders: RequestHandler = (_request, response, next) => {
+  response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Accept' });
+  next();
+};
+
+/** Checks every request against the document that is served; HEAD as GET. */
+function validator(): RequestHandler[] {
+  const document = openApiDocument();
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [
+    path,
+    { ...item, head: item.get },
+  ]);
+  const apiSpec = { ...document, paths: Object.fromEntries(paths) };
+  return OpenApiValidator.middleware({
+    apiSpec: apiSpec as Parameters<typeof OpenApiValidator.middleware>[0]['apiSpec'],
+    validateRequests: true,
+    validateResponses: false,
+    validateSecurity: false,
+    validateApiSpec: true,
+    fileUploader: false,
+  });
+}
+
+function routesOf(runs: Runs): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const [name, handle] of Object.entries(handlers(runs))) {
+    const { path } = OPERATIONS[name as OperationName];
+    router.get(path.replace(/\{(\w+)\}/g, ':$1'), handle);
+  }
+  return router;
+}
+
+const nothingHere: RequestHandler = (request) => {
+  throw new HttpProblem(
+    404,
+    `There is nothing at ${request.baseUrl}${request.path}; the API is at ${API_BASE}/openapi.json.`,
+  );
+};

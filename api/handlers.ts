@@ -1,0 +1,131 @@
+import { RecordBatch, Struct, makeData, vectorFromArray, type Schema } from 'apache-arrow';
+import type { Request, Response } from 'express';
+import { TraincubeError, dumpScalarsTable, imagesTable, type IndexName } from '../schema/index.ts';
+import { describeModel, describeRun, describeRunInFull } from './describe.ts';
+import { JSON_TYPE, accepted } from './negotiation.ts';
+import { openApiDocument } from './openapi.ts';
+import type { OperationName } from './operations.ts';
+import { pictureType } from './pictures.ts';
+import type { Runs } from './runs.ts';
+import type { ServedRun } from './served-run.ts';
+import { answerBatch, answerTable } from './table-answer.ts';
+import { known, tables } from './tables.ts';
+
+/** Answers one operation; the request was checked against the OpenAPI document before. */
+export type Handler = (request: Request, response: Response) => Promise<void>;
+
+type RunHandler = (request: Request, response: Response, run: ServedRun) => Promise<void>;
+
+/** Kept for good: what is asked for with the version of a run never changes. */
+const IMMUTABLE = 'private, max-age=31536000, immutable';
+
+/** The handler of each operation. */
+export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
+  const ofRun =
+    (handle: RunHandler): Handler =>
+    async (request, response) =>
+      handle(request, response, await runs.find(parameter(request, 'run')));
+
+  const table = (index: IndexName): Handler =>
+    ofRun(async (request, response, run) => {
+      const indexed = await run.indexed();
+      const parameters = request.params as Readonly<Record<string, string>>;
+      await answerTable(request, response, indexed, tables[index](indexed.catalogue, parameters));
+    });
+
+  const document = openApiDocument();
+  return {
+    openapi: async (request, response) => answerDocument(request, response, document),
+    runs: async (request, response) => {
+      const all = [...(await runs.all()).values()];
+      answerDocument(request, response, await Promise.all(all.map(describeRun)));
+    },
+    run: ofRun(async (request, response, run) =>
+      answerDocument(request, response, await describeRunInFull(run)),
+    ),
+    model: ofRun(async (request, response, run) =>
+      answerDocument(request, response, await describeModel(run)),
+    ),
+    images: ofRun(answerImages),
+    picture: ofRun(answerPicture),
+    dumpScalars: ofRun(answerDumpScalars),
+    everyLayerStats: table('layer-stats'),
+    layerStats: table('layer-stats'),
+    layerFilters: table('layer-filters'),
+    iterationFilters: table('iteration-filters'),
+    everyClassStats: table('class-stats'),
+    classStats: table('class-stats'),
+    classImages: table('class-images'),
+    scalars: table('scalars'),
+  };
+}
+
+/** Express sets the ETag, of the document's bytes, and answers 304 by itself. */
+function answerDocument(request: Request, response: Response, document: object): void {
+  response.type(accepted(request, [JSON_TYPE])).send(JSON.stringify(document));
+}
+
+async function answerImages(request: Request, response: Response, run: ServedRun): Promise<void> {
+  const index = await run.index();
+  const log = run.place.directory === undefined && index ? undefined : await run.log();
+  const classes = index?.catalogue.imageClasses ?? [...(log?.images.classes ?? [])];
+  const names = log?.images.names;
+  const batch = batchOf(imagesTable, [
+    classes.keys(),
+    classes,
+    classes.map((_, image) => names?.[image] ?? null),
+  ]);
+  await answerBatch(request, response, batch, ['images', index?.version, log?.run, names === undefined]);
+}
+
+async function answerPicture(request: Request, response: Response, run: ServedRun): Promise<void> {
+  const { images } = await run.log();
+  const image = known('image', parameter(request, 'image'), images.count);
+  const picture = await images.picture(image);
+  if (!picture) {
+    throw new TraincubeError('not-found', `The log of the run "${run.id}" has no picture of image ${image}.`);
+  }
+  const type = pictureType(picture, image);
+  response.set({
+    'Content-Type': accepted(request, [type]),
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+    ...(request.query['v'] === (await run.version()) ? { 'Cache-Control': IMMUTABLE } : {}),
+  });
+  response.send(Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength));
+}
+
+async function answerDumpScalars(request: Request, response: Response, run: ServedRun): Promise<void> {
+  const log = await run.log();
+  const iteration = Number(parameter(request, 'iteration'));
+  const iterations = await log.iterations();
+  if (!iterations.includes(iteration)) {
+    throw new TraincubeError('not-found', `The run "${run.id}" has no dump of iteration ${iteration}.`, {
+      allowed: iterations,
+    });
+  }
+  const dump = await log.openDump(iteration);
+  try {
+    const scalars = await dump.scalars();
+    const schema = dumpScalarsTable([...scalars.keys()].filter((name) => name !== 'iteration'));
+    const batch = batchOf(
+      schema,
+      schema.fields.map(({ name }) => scalars.get(name)!),
+    );
+    await answerBatch(request, response, batch, ['dump scalars', iteration, Object.fromEntries(scalars)]);
+  } finally {
+    await dump.close();
+  }
+}
+
+function batchOf(schema: Schema, columns: readonly Iterable<unknown>[]): RecordBatch {
+  const children = columns.map((values, i) => vectorFromArray([...values], schema.fields[i]!.type).data[0]!);
+  const length = children[0]!.length;
+  return new RecordBatch(
+    schema,
+    makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }),
+  );
+}
+
+function parameter(request: Request, name: string): string {
+  return String(request.params[name]);
+}

@@ -1,0 +1,148 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { API_BASE, problem } from '../schema/index.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import { ARROW, JSON_TYPE } from './negotiation.ts';
+import { OPERATIONS, PATH_PARAMETERS, QUERY_PARAMETERS, type Answer, type Operation } from './operations.ts';
+import { PROBLEM_TYPE } from './problems.ts';
+import { rowSchema } from './row-schema.ts';
+
+type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>;
+type Responses = RouteConfig['responses'];
+
+const DESCRIPTION = `The index of training runs, over HTTP. Documents are JSON. Tables are Arrow IPC streams, or the same rows as JSON
+where \`Accept\` or \`?format=\` asks for it; ranges are iterations, both ends inclusive. Every answer has a strong ETag.
+Errors are problem documents (RFC 9457). HEAD works where GET does.`;
+
+const problemSchema = problem.meta({
+  id: 'Problem',
+  description: 'What was wrong, and what is allowed (RFC 9457).',
+});
+
+/** What each status says; the first sentence of what a caller reads. */
+const PROBLEMS = {
+  400: [
+    'A parameter is not of its form.',
+    'bad-request',
+    'The range ends at iteration 100 before it begins at 900.',
+  ],
+  403: [
+    'Asked for by another site’s page, or by a name that is not this machine’s.',
+    'Forbidden',
+    'The API answers its own page and programs, not the pages of other sites.',
+  ],
+  404: [
+    'There is no such thing; `allowed` lists what there is.',
+    'unknown-run',
+    'There is no run "vgg" here.',
+  ],
+  405: ['GET and HEAD are all there is.', 'Method Not Allowed', 'POST method not allowed.'],
+  406: [
+    '`Accept` takes none of the forms that there are.',
+    'not-acceptable',
+    'This is there as application/json, and the header Accept takes neither.',
+  ],
+  409: [
+    'The run is not indexed yet, or its index is of another version; the detail says what to type.',
+    'not-indexed',
+    'The run "vgg-small" is not indexed yet: run `npx traincube index runs/vgg-small`.',
+  ],
+  422: [
+    'A file of the log breaks a rule of the log format; the detail says which.',
+    'refused',
+    'run.json: expected format "traincube-log", version 1, found format null, version null.',
+  ],
+  503: [
+    'The store cannot be reached; `Retry-After` says when to ask again.',
+    'store-unreachable',
+    'The store mongodb://db/traincube does not answer.',
+  ],
+} as const;
+
+type ProblemStatus = keyof typeof PROBLEMS;
+
+/** The OpenAPI 3.1 document of the API. */
+export function openApiDocument(): OpenApiDocument {
+  const registry = new OpenAPIRegistry();
+  for (const [operationId, operation] of Object.entries(OPERATIONS)) {
+    registry.registerPath(route(operationId, operation));
+  }
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: { title: 'Traincube', version: packageJson.version, description: DESCRIPTION },
+    servers: [{ url: API_BASE }],
+  });
+}
+
+/** The names of the parameters in a path. */
+export function pathParameters(path: string): (keyof typeof PATH_PARAMETERS)[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as keyof typeof PATH_PARAMETERS);
+}
+
+function route(operationId: string, { path, summary, answer }: Operation): RouteConfig {
+  const names = pathParameters(path);
+  const params = z.object(Object.fromEntries(names.map((name) => [name, PATH_PARAMETERS[name]])));
+  const query = z.object(queryOf(answer));
+  return {
+    method: 'get',
+    path,
+    operationId,
+    summary,
+    request: { ...(names.length > 0 ? { params } : {}), query },
+    responses: {
+      200: success(answer),
+      304: { description: 'The client has this answer already.' },
+      ...problems(names.length > 0, answer),
+    },
+  };
+}
+
+function queryOf(answer: Answer): z.ZodRawShape {
+  if (answer.kind === 'document') return {};
+  if (answer.kind === 'picture') return QUERY_PARAMETERS.picture;
+  return { ...(answer.ranged ? QUERY_PARAMETERS.range : {}), ...QUERY_PARAMETERS.table };
+}
+
+function success(answer: Answer): Responses[string] {
+  const headers = {
+    ETag: { description: 'Changes whenever the answer does.', schema: { type: 'string' as const } },
+  };
+  if (answer.kind === 'document') {
+    return { description: 'The document.', headers, content: { [JSON_TYPE]: { schema: answer.schema } } };
+  }
+  const binary = (contentMediaType: string) => ({ schema: { type: 'string' as const, contentMediaType } });
+  if (answer.kind === 'picture') {
+    const types = ['image/png', 'image/jpeg', 'image/webp'];
+    return {
+      description: 'The picture, as the log has it.',
+      headers,
+      content: Object.fromEntries(types.map((type) => [type, binary(type)])),
+    };
+  }
+  const rows = z.array(rowSchema(answer.schema));
+  return {
+    description: 'The rows.',
+    headers,
+    content: { [ARROW]: binary(ARROW), [JSON_TYPE]: { schema: rows } },
+  };
+}
+
+function problems(ofRun: boolean, answer: Answer): Responses {
+  const statuses: ProblemStatus[] = [400, 403, 405, 406];
+  if (ofRun) statuses.push(404, 409, 422);
+  if (ofRun || answer.kind !== 'document') statuses.push(503);
+  return Object.fromEntries(statuses.map((status) => [status, problemResponse(status)]));
+}
+
+function problemResponse(status: ProblemStatus): Responses[string] {
+  const [description, code, detail] = PROBLEMS[status];
+  const fromHttp = code.includes(' ') || code === 'Forbidden';
+  const example = {
+    type: fromHttp ? 'about:blank' : `urn:traincube:${code}`,
+    title: code.replaceAll('-', ' '),
+    status,
+    detail,
+    instance: `${API_BASE}/runs/vgg-small`,
+  };
+  return { description, content: { [PROBLEM_TYPE]: { schema: problemSchema, example } } };
+}

@@ -1,0 +1,170 @@
+import type { Schema } from 'apache-arrow';
+import { z } from 'zod';
+import {
+  MEASURES,
+  classImages,
+  classStats,
+  dumpScalarsTable,
+  imagesTable,
+  iterationFilters,
+  layerFilters,
+  layerStats,
+  modelDetail,
+  runDetail,
+  runSummary,
+  scalars,
+} from '../schema/index.ts';
+
+/** What an operation answers: a JSON document, a table (of which a range of iterations may be asked for, or not), a picture. */
+export type Answer =
+  | { readonly kind: 'document'; readonly schema: z.ZodType }
+  | { readonly kind: 'table'; readonly schema: Schema; readonly ranged: boolean }
+  | { readonly kind: 'picture' };
+
+export interface Operation {
+  /** Below `API_BASE`, with its parameters in braces. */
+  readonly path: string;
+  readonly summary: string;
+  readonly answer: Answer;
+}
+
+const id = (description: string, example: number) =>
+  z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .meta({ description, example });
+
+/** Parameters in paths, by name. */
+export const PATH_PARAMETERS = {
+  run: z
+    .string()
+    .min(1)
+    .max(255)
+    .meta({ description: 'The id of a run, as `/runs` lists it.', example: 'vgg-small' }),
+  image: id('An image, 0…images−1.', 0),
+  iteration: id('The iteration of a dump.', 1600),
+  node: id('A node of the hierarchy, as `/runs/{run}/model` lists it; 0 is the model.', 0),
+  layer: id('The id of a dumped layer in the model.', 1),
+  measure: z.enum(MEASURES).meta({ description: 'A measure of a filter.', example: 'relativeChange' }),
+  class: z
+    .string()
+    .regex(/^(all|\d{1,5})$/)
+    .meta({ description: 'The id of a class; for `class-stats` also `all`.', example: '0' }),
+  column: z
+    .string()
+    .min(1)
+    .max(255)
+    .meta({ description: 'A column of the training scalars, as the run lists them.', example: 'trainLoss' }),
+} as const;
+
+const bound = (which: string) =>
+  z.int().meta({
+    description: `The ${which} iteration, inclusive; it need not be that of a dump.`,
+    example: 1600,
+  });
+
+/** Parameters in queries, by the kind of answer. */
+export const QUERY_PARAMETERS = {
+  range: { from: bound('first').optional(), to: bound('last').optional() },
+  table: {
+    format: z
+      .enum(['arrow', 'json'])
+      .optional()
+      .meta({ description: 'The form of the answer, whatever `Accept` says.', example: 'json' }),
+  },
+  picture: {
+    v: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({ description: 'The `version` of the run: with it the answer may be kept for good.' }),
+  },
+} as const;
+
+const document = (schema: z.ZodType): Answer => ({ kind: 'document', schema });
+const range = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true });
+const table = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: false });
+
+export const runSummarySchema = runSummary.meta({ id: 'RunSummary', description: 'A line of the run list.' });
+const runDetailSchema = runDetail.meta({
+  id: 'RunDetail',
+  description: 'Everything about a run but its rows.',
+});
+const modelSchema = modelDetail.meta({
+  id: 'Model',
+  description: 'The network, and the hierarchy of its dumped layers.',
+});
+
+/** Every operation; all are GET. The OpenAPI document and the routes of the server are both made from these. */
+export const OPERATIONS = {
+  openapi: {
+    path: '/openapi.json',
+    summary: 'This document.',
+    answer: document(z.record(z.string(), z.unknown())),
+  },
+  runs: { path: '/runs', summary: 'Every run.', answer: document(z.array(runSummarySchema)) },
+  run: { path: '/runs/{run}', summary: 'One run.', answer: document(runDetailSchema) },
+  model: {
+    path: '/runs/{run}/model',
+    summary: 'The network of a run, and the hierarchy that statistics are aggregated over.',
+    answer: document(modelSchema),
+  },
+  images: {
+    path: '/runs/{run}/images',
+    summary: 'The validation images, in image order.',
+    answer: table(imagesTable),
+  },
+  picture: {
+    path: '/runs/{run}/images/{image}/picture',
+    summary: 'The picture of a validation image, from the log.',
+    answer: { kind: 'picture' },
+  },
+  dumpScalars: {
+    path: '/runs/{run}/dumps/{iteration}/scalars',
+    summary: 'The training scalars of one dump, a row an iteration since the dump before, from the log.',
+    answer: table(dumpScalarsTable(['trainLoss', 'trainError', 'learningRate', 'seconds'])),
+  },
+  everyLayerStats: {
+    path: '/runs/{run}/layer-stats',
+    summary: 'The measures of every node of the hierarchy, node after node, a row a dump.',
+    answer: range(layerStats),
+  },
+  layerStats: {
+    path: '/runs/{run}/layer-stats/{node}',
+    summary: 'The measures of one node of the hierarchy (layer, block, module or model), a row a dump.',
+    answer: range(layerStats),
+  },
+  layerFilters: {
+    path: '/runs/{run}/layer-filters/{layer}/{measure}',
+    summary: 'One measure of every filter of a layer, a row a dump, an entry a filter.',
+    answer: range(layerFilters(1)),
+  },
+  iterationFilters: {
+    path: '/runs/{run}/iteration-filters',
+    summary: 'The filters with the largest relative change at each dump, largest first, a row a dump.',
+    answer: range(iterationFilters(1)),
+  },
+  everyClassStats: {
+    path: '/runs/{run}/class-stats',
+    summary: 'Error, confidence and flips of every class, class after class, all together last (class −1).',
+    answer: range(classStats),
+  },
+  classStats: {
+    path: '/runs/{run}/class-stats/{class}',
+    summary: 'Error, confidence and flips of one class, or of all together, a row a dump.',
+    answer: range(classStats),
+  },
+  classImages: {
+    path: '/runs/{run}/class-images/{class}',
+    summary: 'What each image of a class was taken for, a row a dump, an entry an image.',
+    answer: range(classImages(1)),
+  },
+  scalars: {
+    path: '/runs/{run}/scalars/{column}',
+    summary: 'A training scalar: mean, least, most and last between two dumps, a row a dump.',
+    answer: range(scalars),
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationName = keyof typeof OPERATIONS;

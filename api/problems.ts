@@ -1,0 +1,112 @@
+import { STATUS_CODES } from 'node:http';
+import type { NextFunction, Request, Response } from 'express';
+import { TraincubeError, httpStatus, type Problem } from '../schema/index.ts';
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** Seconds after which a client may ask again for what is not available now. */
+const RETRY_AFTER = 5;
+
+/** What the libraries below us throw at a request that is wrong: Express, its router, the OpenAPI validator. */
+interface HttpError extends Error {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the validator found, one entry a rule that was broken. */
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** A refusal that comes from HTTP itself, not from a run or its index. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** The document of RFC 9457 for an error, without anything that the client need not know. */
+export function problemOf(error: unknown, request: Request): Problem {
+  const status = statusOf(error);
+  const base = { status, instance: request.originalUrl };
+  if (error instanceof TraincubeError) {
+    const { allowed } = error.facts;
+    return {
+      type: `urn:traincube:${error.code}`,
+      title: error.code.replaceAll('-', ' '),
+      detail: error.message,
+      ...base,
+      ...(allowed === undefined ? {} : { allowed: asList(allowed) }),
+    };
+  }
+  const title = STATUS_CODES[status]!;
+  return { type: 'about:blank', title, ...base, ...detailOf(error, status, request) };
+}
+
+function asList(allowed: unknown): (string | number)[] {
+  return (Array.isArray(allowed) ? allowed : [allowed]) as (string | number)[];
+}
+
+function isHttpError(error: unknown): error is HttpError {
+  return error instanceof Error && typeof (error as { status?: unknown }).status === 'number';
+}
+
+function statusOf(error: unknown): number {
+  if (!isHttpError(error)) return httpStatus(error);
+  return error.status in STATUS_CODES && error.status >= 400 ? error.status : 500;
+}
+
+function detailOf(error: unknown, status: number, request: Request): Pick<Problem, 'detail' | 'allowed'> {
+  if (!isHttpError(error) || status >= 500) {
+    return { detail: 'Traincube failed to answer this; what went wrong stands in the output of the server.' };
+  }
+  const [broken] = error.errors ?? [];
+  const parameter = broken && /^\/(query|params)\/(?<name>[^/]+)/.exec(broken.path)?.groups?.['name'];
+  if (!parameter) return { detail: sentence(error.message) };
+  const rule = broken.message.replace(/:.*$/s, '');
+  const allowed = allowedValues(request, parameter);
+  return { detail: `The parameter "${parameter}" ${rule}.`, ...(allowed ? { allowed } : {}) };
+}
+
+function sentence(message: string): string {
+  const words = message.replace(/['.]+$/, '');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
+/** What the OpenAPI document says of the operation that a request is checked against. */
+interface Documented {
+  readonly parameters?: readonly { readonly name: string; readonly schema?: { readonly enum?: string[] } }[];
+}
+
+/** What the OpenAPI document lists for a parameter. */
+function allowedValues(request: Request, name: string): string[] | undefined {
+  const checked = request as Request & { readonly openapi?: { readonly schema: Documented } };
+  const parameter = checked.openapi?.schema.parameters?.find((documented) => documented.name === name);
+  return parameter?.schema?.enum;
+}
+
+/** The last handler: every error that a request ends in becomes a problem. */
+export function answerProblem(
+  error: unknown,
+  request: Request,
+  response: Response,
+  next: NextFunction,
+): void {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const problem = problemOf(error, request);
+  if (problem.status >= 500 && !(error instanceof TraincubeError)) console.error(error);
+  for (const name of ['ETag', 'Content-Length', 'Content-Security-Policy']) response.removeHeader(name);
+  if (isHttpError(error) && error.headers) response.set(error.headers);
+  if (problem.status === 503) response.set('Retry-After', String(RETRY_AFTER));
+  response
+    .status(problem.status)
+    .set('Cache-Control', 'no-store')
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problem));
+}

@@ -1,0 +1,66 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { BLOCK_DUMPS, TraincubeError, batchMessage, readBlocks } from '../schema/index.ts';
+import type { Block } from '../store/index.ts';
+
+/** Rows of an index, `start` up to and without `end`; row i is the dump of iteration i of the catalogue. */
+export interface RowRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The rows of the iterations `from` to `to`, both inclusive. @throws {TraincubeError} `bad-request` where from > to */
+export function rowRange(iterations: readonly number[], from?: number, to?: number): RowRange {
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new TraincubeError(
+      'bad-request',
+      `The range ends at iteration ${to} before it begins at ${from}.`,
+      {
+        from,
+        to,
+      },
+    );
+  }
+  const start = from === undefined ? 0 : firstAtLeast(iterations, from);
+  const end = to === undefined ? iterations.length : firstAtLeast(iterations, to + 1);
+  return { start, end };
+}
+
+function firstAtLeast(ascending: readonly number[], value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The numbers of the first and the last block that hold a range that is not empty. */
+export function blockSpan({ start, end }: RowRange): { readonly first: number; readonly last: number } {
+  return { first: Math.floor(start / BLOCK_DUMPS), last: Math.floor((end - 1) / BLOCK_DUMPS) };
+}
+
+/** The rows of one block that a range asks for, `from` up to and without `to`. */
+export interface Piece {
+  readonly block: Block;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function pieceOf(block: Block, { start, end }: RowRange): Piece {
+  const offset = block.number * BLOCK_DUMPS;
+  return { block, from: Math.max(start - offset, 0), to: Math.min(end - offset, BLOCK_DUMPS) };
+}
+
+/** Only a block that the range cuts is encoded again; a whole one is sent as it was stored. */
+export function pieceBytes(schema: Schema, piece: Piece): Uint8Array {
+  const { block, from, to } = piece;
+  if (from === 0 && to === BLOCK_DUMPS) return block.bytes;
+  const [batch] = readBlocks(schema, [block.bytes]).batches;
+  return from === 0 && to === batch!.numRows ? block.bytes : batchMessage(batch!.slice(from, to));
+}
+
+export function pieceBatch(schema: Schema, { block, from, to }: Piece): RecordBatch {
+  return readBlocks(schema, [block.bytes]).batches[0]!.slice(from, to);
+}

@@ -1,0 +1,116 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { openLog, type Log } from '../ingest/index.ts';
+import { TraincubeError, type Catalogue } from '../schema/index.ts';
+import type { Store } from '../store/index.ts';
+import { fingerprint } from './etags.ts';
+import { recent } from './recent.ts';
+
+/** How long what was read of a run's catalogue, or listed of its directory, is taken as still true, in ms. */
+const MEMO = 1000;
+
+/** Where a run is. */
+export interface RunPlace {
+  readonly id: string;
+  /** The run's name in its store. */
+  readonly name: string;
+  /** The directory of its log; undefined where only the store knows the run. */
+  readonly directory: string | undefined;
+  readonly openStore: () => Promise<Store>;
+  /** What a user types to index it; null where there is no log to index. */
+  readonly command: string | null;
+}
+
+/** A run with its index. */
+export interface IndexedRun {
+  readonly name: string;
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+  /** Changes whenever the index does. */
+  readonly version: string;
+}
+
+/** One run: its log and its index, opened when they are first asked for. */
+export class ServedRun {
+  readonly id: string;
+  readonly place: RunPlace;
+  #log: { readonly log: Log; readonly changed: number } | undefined;
+  readonly #currentLog = recent(() => this.#openLog(), MEMO);
+  readonly #currentIndex = recent(() => this.#readIndex(), MEMO);
+
+  constructor(place: RunPlace) {
+    this.id = place.id;
+    this.place = place;
+  }
+
+  /** @throws {TraincubeError} `not-found` where the log is not served, and what `openLog` throws */
+  async log(): Promise<Log> {
+    return this.#currentLog();
+  }
+
+  /** Undefined where the run is not indexed. @throws {TraincubeError} what its store throws */
+  async index(): Promise<IndexedRun | undefined> {
+    return this.#currentIndex();
+  }
+
+  /** @throws {TraincubeError} `not-indexed` with what to type, and what its store throws */
+  async indexed(): Promise<IndexedRun> {
+    const index = await this.index();
+    if (index && index.catalogue.iterations.length > 0) return index;
+    throw new TraincubeError(
+      'not-indexed',
+      `The run "${this.id}" is not indexed yet: run \`${this.place.command}\`.`,
+      { run: this.id },
+    );
+  }
+
+  /** Changes whenever an answer about this run may. */
+  async version(): Promise<string> {
+    const [index, log] = await Promise.allSettled([this.index(), this.log()]);
+    return fingerprint(
+      index.status === 'fulfilled' ? index.value?.version : undefined,
+      log.status === 'fulfilled' ? log.value.run : undefined,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#log?.log.close();
+    this.#log = undefined;
+  }
+
+  /** Opens the log, again where its `run.json` was written since: a run ends, or another one takes its place. */
+  async #openLog(): Promise<Log> {
+    const { directory } = this.place;
+    if (directory === undefined) {
+      throw new TraincubeError(
+        'not-found',
+        `The log of the run "${this.id}" is not in a directory that is served, only its index is: name its directory too.`,
+        { run: this.id },
+      );
+    }
+    const changed = await stat(path.join(directory, 'run.json')).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+    if (this.#log && this.#log.changed === changed) return this.#log.log;
+    await this.close();
+    this.#log = { log: await openLog(directory), changed };
+    return this.#log.log;
+  }
+
+  async #readIndex(): Promise<IndexedRun | undefined> {
+    const store = await this.#openStore();
+    const catalogue = await store?.catalogue(this.place.name);
+    if (!store || !catalogue) return undefined;
+    return { name: this.place.name, store, catalogue, version: fingerprint(catalogue) };
+  }
+
+  async #openStore(): Promise<Store | undefined> {
+    try {
+      return await this.place.openStore();
+    } catch (error) {
+      if (error instanceof TraincubeError && error.code === 'store-missing') return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import type { Schema } from 'apache-arrow';
+import {
+  ALL_CLASSES,
+  BLOCK_DUMPS,
+  MEASURES,
+  TOP_FILTERS,
+  TraincubeError,
+  classImages,
+  classStats,
+  dumpedLayers,
+  hierarchy,
+  indexKey,
+  isMeasure,
+  iterationFilters,
+  layerFilters,
+  layerStats,
+  scalars,
+  type Catalogue,
+  type IndexName,
+} from '../schema/index.ts';
+import { blockSpan, pieceOf, type Piece, type RowRange } from './ranges.ts';
+import type { IndexedRun } from './served-run.ts';
+
+/** A table that a route asks for: one series of an index, or every one of them. */
+export interface Table {
+  readonly index: IndexName;
+  /** Undefined for every series of the index, one after the other. */
+  readonly key: string | undefined;
+  /** How many series that is. */
+  readonly series: number;
+  readonly schema: Schema;
+}
+
+/** What stands in a route after the name of its table. */
+export type Parameters = Readonly<Record<string, string | undefined>>;
+
+/** For each index the table that a route's parameters name. Each throws `not-found` with what is there. */
+export const tables: Readonly<Record<IndexName, (catalogue: Catalogue, parameters: Parameters) => Table>> = {
+  'layer-stats': ({ model }, { node }) => {
+    const nodes = hierarchy(model).length;
+    if (node === undefined) return every('layer-stats', nodes, layerStats);
+    return one('layer-stats', indexKey['layer-stats'](known('node', node, nodes)), layerStats);
+  },
+
+  'layer-filters': ({ model }, { layer, measure = '' }) => {
+    const dumped = dumpedLayers(model);
+    const found = dumped.find(({ id }) => id === Number(layer));
+    if (!found)
+      throw unknown(
+        'dumped layer',
+        layer,
+        dumped.map(({ id }) => id),
+      );
+    if (!isMeasure(measure)) throw unknown('measure', measure, MEASURES);
+    return one('layer-filters', indexKey['layer-filters'](found.id, measure), layerFilters(found.filters));
+  },
+
+  'iteration-filters': ({ model }) => {
+    const filters = dumpedLayers(model).reduce((sum, layer) => sum + layer.filters, 0);
+    return one(
+      'iteration-filters',
+      indexKey['iteration-filters'](),
+      iterationFilters(Math.min(filters, TOP_FILTERS)),
+    );
+  },
+
+  'class-stats': ({ run }, { class: classId }) => {
+    const classes = run.classes.length;
+    if (classId === undefined) return every('class-stats', classes + 1, classStats);
+    const key = classId === 'all' ? ALL_CLASSES : known('class', classId, classes, ['all']);
+    return one('class-stats', indexKey['class-stats'](key), classStats);
+  },
+
+  'class-images': ({ run, imageClasses }, { class: classId }) => {
+    const wanted = known('class', classId, run.classes.length);
+    const images = imageClasses.filter((imageClass) => imageClass === wanted).length;
+    return one('class-images', indexKey['class-images'](wanted), classImages(images));
+  },
+
+  scalars: ({ scalarColumns }, { column = '' }) => {
+    if (!scalarColumns.includes(column)) throw unknown('column of scalars', column, scalarColumns);
+    return one('scalars', indexKey.scalars(column), scalars);
+  },
+};
+
+/** The pieces of a table's blocks that hold these rows: series by series, in order. @throws {TraincubeError} `unavailable` where one is missing */
+export async function* readPieces(run: IndexedRun, table: Table, rows: RowRange): AsyncIterable<Piece> {
+  if (rows.start >= rows.end) return;
+  const { first, last } = blockSpan(rows);
+  const { index, key } = table;
+  const blocks =
+    key === undefined
+      ? run.store.rangeAll(run.name, index, first, last)
+      : run.store.range({ run: run.name, index, key }, first, last);
+  const perSeries = last - first + 1;
+  let read = 0;
+  for await (const block of blocks) {
+    if (block.number !== first + (read % perSeries)) break;
+    yield pieceOf(block, rows);
+    read++;
+  }
+  if (read !== perSeries * table.series) {
+    throw new TraincubeError(
+      'unavailable',
+      `The index of the run "${run.name}" lacks dumps ${first * BLOCK_DUMPS} to ${(last + 1) * BLOCK_DUMPS - 1} of ${index}: it is being written again, or damaged; ask again, and if that does not help, index the run again with \`traincube index --force\`.`,
+      { run: run.name, index, key, first, last },
+    );
+  }
+}
+
+/** A number from 0 up to and without `count`. */
+export function known(
+  what: string,
+  text: string | undefined,
+  count: number,
+  others: readonly string[] = [],
+): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number < count) return number;
+  throw unknown(what, text, [...others, `0…${count - 1}`]);
+}
+
+function unknown(
+  what: string,
+  found: string | undefined,
+  allowed: readonly (string | number)[],
+): TraincubeError {
+  return new TraincubeError('not-found', `This run has no ${what} ${JSON.stringify(found)}.`, { allowed });
+}
+
+function one(index: IndexName, key: string, schema: Schema): Table {
+  return { index, key, series: 1, schema };
+}
+
+function every(index: IndexName, series: number, schema: Schema): Table {
+  return { index, key: undefined, series, schema };
+}
