@@ -15,7 +15,14 @@ export function conv2DBackpropFilter(call: WasmKernelCall): tf.TensorInfo {
   const filterLength = info.filterHeight * info.filterWidth * info.inChannels;
 
   const columns = backend.makeOutput([filterLength, positions], 'float32');
-  fillColumns(heapView(backend, x), heapView(backend, columns), info);
+  const planes = runStockKernel(
+    tf.Transpose,
+    call,
+    { x: { ...x, shape: [info.batchSize * info.inHeight * info.inWidth, info.inChannels] } },
+    { perm: [1, 0] },
+  );
+  fillColumns(heapView(backend, planes), heapView(backend, columns), info);
+  backend.disposeData(planes.dataId);
   const gradient = runStockKernel(
     tf.BatchMatMul,
     call,
@@ -26,30 +33,68 @@ export function conv2DBackpropFilter(call: WasmKernelCall): tf.TensorInfo {
   return { ...gradient, shape: filterShape };
 }
 
-/** Row (ky, kx, channel) of `columns` holds, for each output position in NHW order, the input value under that tap; 0 in the padding. */
-function fillColumns(x: Float32Array, columns: Float32Array, info: tf.backend_util.Conv2DInfo): void {
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, strideHeight, strideWidth, padInfo } = info;
-  const plane = outHeight * outWidth;
-  const positions = info.batchSize * plane;
-  columns.fill(0);
+/**
+ * Row (ky, kx, channel) of `columns` holds, for each output position in NHW order, the input value under that tap; 0 in the padding.
+ *
+ * @param planes the input, channel by channel: [in, images, height, width], so that neighbours in a row are neighbours here
+ */
+function fillColumns(planes: Float32Array, columns: Float32Array, info: tf.backend_util.Conv2DInfo): void {
+  const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth } = info;
+  const sameSize = strideHeight * strideWidth === 1 && outHeight === inHeight && outWidth === inWidth;
+  // A larger filter could be shifted past all planes.
+  const aligned = sameSize && info.filterHeight <= inHeight && info.filterWidth <= inWidth;
+  const tapLength = info.inChannels * info.batchSize * outHeight * outWidth;
   for (let ky = 0; ky < info.filterHeight; ky++) {
-    const [firstY, endY] = insideRange(outHeight, strideHeight, ky - padInfo.top, inHeight);
     for (let kx = 0; kx < info.filterWidth; kx++) {
-      const [firstX, endX] = insideRange(outWidth, strideWidth, kx - padInfo.left, inWidth);
-      const tap = (ky * info.filterWidth + kx) * inChannels;
-      for (let image = 0; image < info.batchSize; image++) {
-        for (let oy = firstY; oy < endY; oy++) {
-          const row = (image * inHeight + oy * strideHeight + ky - padInfo.top) * inWidth;
-          const source = (row + kx - padInfo.left) * inChannels;
-          const target = image * plane + oy * outWidth;
-          for (let channel = 0; channel < inChannels; channel++) {
-            const to = (tap + channel) * positions + target;
-            for (let ox = firstX; ox < endX; ox++) {
-              columns[to + ox] = x[source + ox * strideWidth * inChannels + channel]!;
-            }
-          }
-        }
-      }
+      const first = (ky * info.filterWidth + kx) * tapLength;
+      const tap = columns.subarray(first, first + tapLength);
+      const [down, right] = [ky - info.padInfo.top, kx - info.padInfo.left];
+      if (aligned) shiftPlanes(planes, tap, inHeight, inWidth, down, right);
+      else gatherTap(planes, tap, info, down, right);
+    }
+  }
+}
+
+/** The planes under one tap where output and input have the same size: one copy of all, shifted, and zeros where it ran over an edge. */
+function shiftPlanes(
+  planes: Float32Array,
+  tap: Float32Array,
+  height: number,
+  width: number,
+  down: number,
+  right: number,
+): void {
+  const shift = down * width + right;
+  tap.set(planes.subarray(Math.max(0, shift), planes.length + Math.min(0, shift)), Math.max(0, -shift));
+  const [firstY, endY] = insideRange(height, 1, down, height);
+  const [firstX, endX] = insideRange(width, 1, right, width);
+  for (let plane = 0; plane < tap.length; plane += height * width) {
+    tap.fill(0, plane, plane + firstY * width);
+    tap.fill(0, plane + endY * width, plane + height * width);
+    for (let row = plane + firstY * width; row < plane + endY * width; row += width) {
+      for (let x = 0; x < firstX; x++) tap[row + x] = 0;
+      for (let x = endX; x < width; x++) tap[row + x] = 0;
+    }
+  }
+}
+
+/** The planes under one tap for any stride and padding, value by value. */
+function gatherTap(
+  planes: Float32Array,
+  tap: Float32Array,
+  info: tf.backend_util.Conv2DInfo,
+  down: number,
+  right: number,
+): void {
+  const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth } = info;
+  const [firstY, endY] = insideRange(outHeight, strideHeight, down, inHeight);
+  const [firstX, endX] = insideRange(outWidth, strideWidth, right, inWidth);
+  tap.fill(0);
+  for (let plane = 0; plane * outHeight * outWidth < tap.length; plane++) {
+    for (let y = firstY; y < endY; y++) {
+      const from = (plane * inHeight + y * strideHeight + down) * inWidth + right;
+      const to = (plane * outHeight + y) * outWidth;
+      for (let x = firstX; x < endX; x++) tap[to + x] = planes[from + x * strideWidth]!;
     }
   }
 }

@@ -82,6 +82,7 @@ const geometries = [
   { side: 8, size: 3, stride: 2, pad: 'valid' },
   { side: 9, size: 5, stride: 3, pad: 'valid' },
   { side: 6, size: 1, stride: 2, pad: 'same' },
+  { side: 2, size: 5, stride: 1, pad: 'same' },
 ] as const;
 
 test.each(geometries)(
