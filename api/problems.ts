@@ -31,19 +31,18 @@ export class HttpProblem extends Error {
 /** The document of RFC 9457 for an error, without anything that the client need not know. */
 export function problemOf(error: unknown, request: Request): Problem {
   const status = statusOf(error);
-  const base = { status, instance: request.originalUrl };
-  if (error instanceof TraincubeError) {
-    const { allowed } = error.facts;
-    return {
-      type: `urn:traincube:${error.code}`,
-      title: error.code.replaceAll('-', ' '),
-      detail: error.message,
-      ...base,
-      ...(allowed === undefined ? {} : { allowed: asList(allowed) }),
-    };
-  }
-  const title = STATUS_CODES[status]!;
-  return { type: 'about:blank', title, ...base, ...detailOf(error, status, request) };
+  const known = error instanceof TraincubeError;
+  const { detail, allowed } = known
+    ? { detail: error.message, allowed: error.facts['allowed'] }
+    : detailOf(error, status, request);
+  return {
+    type: known ? `urn:traincube:${error.code}` : 'about:blank',
+    title: known ? error.code.replaceAll('-', ' ') : STATUS_CODES[status]!,
+    status,
+    detail,
+    instance: request.originalUrl,
+    ...(allowed === undefined ? {} : { allowed: asList(allowed) }),
+  };
 }
 
 function asList(allowed: unknown): (string | number)[] {
@@ -59,16 +58,24 @@ function statusOf(error: unknown): number {
   return error.status in STATUS_CODES && error.status >= 400 ? error.status : 500;
 }
 
-function detailOf(error: unknown, status: number, request: Request): Pick<Problem, 'detail' | 'allowed'> {
+interface Detail {
+  readonly detail: string;
+  readonly allowed?: unknown;
+}
+
+function detailOf(error: unknown, status: number, request: Request): Detail {
   if (!isHttpError(error) || status >= 500) {
     return { detail: 'Traincube failed to answer this; what went wrong stands in the output of the server.' };
   }
   const [broken] = error.errors ?? [];
-  const parameter = broken && /^\/(query|params)\/(?<name>[^/]+)/.exec(broken.path)?.groups?.['name'];
+  const name = broken && /^\/(?:query|params)\/([^/]+)/.exec(broken.path)?.[1];
+  const parameter = name && documentedParameter(request, name);
   if (!parameter) return { detail: sentence(error.message) };
-  const rule = broken.message.replace(/:.*$/s, '');
-  const allowed = allowedValues(request, parameter);
-  return { detail: `The parameter "${parameter}" ${rule}.`, ...(allowed ? { allowed } : {}) };
+  const rule = broken.message.replace(/: .*$/s, '');
+  return {
+    detail: `The parameter "${name}" ${rule}: ${parameter.description}`,
+    allowed: parameter.schema.enum,
+  };
 }
 
 function sentence(message: string): string {
@@ -76,16 +83,18 @@ function sentence(message: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
-/** What the OpenAPI document says of the operation that a request is checked against. */
-interface Documented {
-  readonly parameters?: readonly { readonly name: string; readonly schema?: { readonly enum?: string[] } }[];
+interface Parameter {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: { readonly enum?: readonly string[] };
 }
 
-/** What the OpenAPI document lists for a parameter. */
-function allowedValues(request: Request, name: string): string[] | undefined {
-  const checked = request as Request & { readonly openapi?: { readonly schema: Documented } };
-  const parameter = checked.openapi?.schema.parameters?.find((documented) => documented.name === name);
-  return parameter?.schema?.enum;
+/** What the OpenAPI document says of a parameter of the operation that the request is for. */
+function documentedParameter(request: Request, name: string): Parameter | undefined {
+  const { openapi } = request as Request & {
+    readonly openapi?: { readonly schema: { readonly parameters?: readonly Parameter[] } };
+  };
+  return openapi?.schema.parameters?.find((parameter) => parameter.name === name);
 }
 
 /** The last handler: every error that a request ends in becomes a problem. */

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TraincubeError } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
@@ -15,13 +16,18 @@ export interface RunsOptions {
   readonly store?: string | undefined;
 }
 
+interface OpenStore {
+  readonly store: Promise<Store>;
+  readonly identity: string | undefined;
+}
+
 /**
  * The runs that are served: those found in the directories, and those that only a store knows. A run is found by its id in a map, so no
  * text of a client ever becomes a path.
  */
 export class Runs {
   readonly #options: RunsOptions;
-  readonly #stores = new Map<string, Promise<Store>>();
+  readonly #stores = new Map<string, OpenStore>();
   /** By place, so that what a run has open outlives a listing. */
   readonly #known = new Map<string, ServedRun>();
   readonly #listing = recent(() => this.#list(), MEMO);
@@ -45,7 +51,7 @@ export class Runs {
 
   async close(): Promise<void> {
     await Promise.all([...this.#known.values()].map((run) => run.close()));
-    const stores = await Promise.allSettled(this.#stores.values());
+    const stores = await Promise.allSettled([...this.#stores.values()].map(({ store }) => store));
     await Promise.all(
       stores.map((store) => (store.status === 'fulfilled' ? store.value.close() : undefined)),
     );
@@ -53,7 +59,7 @@ export class Runs {
 
   async #list(): Promise<ReadonlyMap<string, ServedRun>> {
     const found = await discover(this.#options.directories);
-    const runs = new Map(found.map((run) => [run.id, this.#served(this.#placeOf(run))]));
+    const runs = new Map(found.map((run) => [run.id, this.#served(this.#placeOf(run, found))]));
     for (const place of await this.#withoutLog(found)) {
       if (!runs.has(place.id)) runs.set(place.id, this.#served(place));
     }
@@ -61,9 +67,12 @@ export class Runs {
     return runs;
   }
 
-  #placeOf({ id, name, directory }: FoundRun): RunPlace {
-    const location = this.#options.store ?? defaultStore(directory);
-    return { id, name, directory, openStore: () => this.#store(location), command: this.#command(directory) };
+  #placeOf({ id, name, directory }: FoundRun, found: readonly FoundRun[]): RunPlace {
+    const { store } = this.#options;
+    const location = store ?? defaultStore(directory);
+    const ambiguous = store !== undefined && found.some((other) => other.name === name && other.id !== id);
+    const openStore = () => this.#store(location);
+    return { id, name, directory, ambiguous, openStore, command: this.#command(directory) };
   }
 
   /** Runs of the stores whose directories are gone, or were never on this machine. */
@@ -73,7 +82,8 @@ export class Runs {
     for (const location of await this.#sharedStores()) {
       const openStore = () => this.#store(location);
       for (const name of await this.#runsIn(location)) {
-        if (!names.has(name)) places.push({ id: name, name, directory: undefined, openStore, command: null });
+        if (names.has(name)) continue;
+        places.push({ id: name, name, directory: undefined, ambiguous: false, openStore, command: null });
       }
     }
     return places;
@@ -99,14 +109,22 @@ export class Runs {
     }
   }
 
-  /** One handle a store; one that cannot be opened is tried again by the next request. */
-  #store(location: string): Promise<Store> {
+  /**
+   * One handle a store. One that cannot be opened is tried again by the next request, and one whose directory was replaced is
+   * opened again.
+   */
+  async #store(location: string): Promise<Store> {
+    const identity = await identityOf(location);
     const open = this.#stores.get(location);
-    if (open) return open;
-    const opening = openStore(location, { create: false });
-    this.#stores.set(location, opening);
-    opening.catch(() => this.#stores.delete(location));
-    return opening;
+    if (open && open.identity === identity) return open.store;
+    const store = openStore(location, { create: false });
+    const opened = { store, identity };
+    this.#stores.set(location, opened);
+    store.catch(() => {
+      if (this.#stores.get(location) === opened) this.#stores.delete(location);
+    });
+    await (await open?.store)?.close();
+    return store;
   }
 
   #served(place: RunPlace): ServedRun {
@@ -135,6 +153,12 @@ export class Runs {
     ];
     return words.map(quoted).join(' ');
   }
+}
+
+/** Tells a directory from another one that took its name; undefined for what is no directory here. */
+async function identityOf(location: string): Promise<string | undefined> {
+  const entry = await stat(location.replace(/^lmdb:/, '')).catch(() => undefined);
+  return entry && `${entry.dev} ${entry.ino} ${entry.birthtimeMs}`;
 }
 
 /** Without the user and password of a connection string. */

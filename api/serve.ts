@@ -1,9 +1,7 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer, STATUS_CODES, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { isIPv6, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { isIPv6 } from 'node:net';
 import { TraincubeError } from '../schema/index.ts';
 import { createApp } from './app.ts';
 import { PROBLEM_TYPE } from './problems.ts';
@@ -36,9 +34,7 @@ const LAST_MOMENT = 1_000;
 export async function serveRuns(options: ServeOptions): Promise<RunningServer> {
   const { clientDirectory, host, port } = options;
   const runs = new Runs(options);
-  const built = clientDirectory !== undefined && existsSync(clientDirectory);
-  const app = createApp({ runs, clientDirectory: built ? clientDirectory : undefined, host });
-  const server = createServer(LIMITS, app);
+  const server = createServer(LIMITS, createApp({ runs, clientDirectory, host }));
   server.setTimeout(IDLE);
   server.on('clientError', refuse);
   await listen(server, host, port);

@@ -16,6 +16,8 @@ export interface RunPlace {
   readonly name: string;
   /** The directory of its log; undefined where only the store knows the run. */
   readonly directory: string | undefined;
+  /** Whether another run of this name shares the store: then the index is that of the directory which it names. */
+  readonly ambiguous: boolean;
   readonly openStore: () => Promise<Store>;
   /** What a user types to index it; null where there is no log to index. */
   readonly command: string | null;
@@ -56,7 +58,7 @@ export class ServedRun {
   /** @throws {TraincubeError} `not-indexed` with what to type, and what its store throws */
   async indexed(): Promise<IndexedRun> {
     const index = await this.index();
-    if (index && index.catalogue.iterations.length > 0) return index;
+    if (index) return index;
     throw new TraincubeError(
       'not-indexed',
       `The run "${this.id}" is not indexed yet: run \`${this.place.command}\`.`,
@@ -99,10 +101,12 @@ export class ServedRun {
   }
 
   async #readIndex(): Promise<IndexedRun | undefined> {
+    const { name, directory, ambiguous } = this.place;
     const store = await this.#openStore();
-    const catalogue = await store?.catalogue(this.place.name);
+    const catalogue = await store?.catalogue(name);
     if (!store || !catalogue) return undefined;
-    return { name: this.place.name, store, catalogue, version: fingerprint(catalogue) };
+    if (ambiguous && directory !== undefined && catalogue.log !== path.resolve(directory)) return undefined;
+    return { name, store, catalogue, version: fingerprint(catalogue) };
   }
 
   async #openStore(): Promise<Store | undefined> {

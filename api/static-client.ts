@@ -1,36 +1,32 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import express, { type RequestHandler, type Response } from 'express';
-import { HttpProblem } from './problems.ts';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 
 /** A file whose name holds the hash of its content, as Angular's build names them. */
 const HASHED = /-[A-Z0-9]{8}\.\w+$/;
 
-const NOT_BUILT = 'The page is not built yet: `npm start` builds it. The API is at /api/v1/openapi.json.';
+const NOT_BUILT = 'The page is not built yet: `npm start` builds it. The API is at /api/v1/openapi.json.\n';
 
 /** The page: the files of its build, and `index.html` for every other address that a browser navigates to. */
 export function staticClient(directory: string | undefined): RequestHandler[] {
-  if (directory === undefined) return [notBuilt];
+  if (directory === undefined) return [];
   const index = path.join(directory, 'index.html');
-  const files = express.static(directory, {
-    index: false,
-    redirect: false,
-    cacheControl: false,
-    setHeaders: setCaching,
-  });
+  const options = { index: false, redirect: false, cacheControl: false } as const;
   const page: RequestHandler = (request, response, next) => {
-    if (!request.accepts('text/html') || path.extname(request.path) !== '') return next();
-    if (!existsSync(index)) return notBuilt(request, response, next);
-    response.set('Cache-Control', 'no-cache').sendFile(index, { cacheControl: false });
+    if (!isNavigation(request)) return next();
+    response.set('Cache-Control', 'no-cache');
+    if (existsSync(index)) response.sendFile(index, { cacheControl: false });
+    else response.status(503).type('text/plain').send(NOT_BUILT);
   };
-  return [files, page];
+  return [express.static(directory, { ...options, setHeaders: setCaching }), page];
+}
+
+/** A browser that goes to an address says that it takes HTML; one that loads a part of a page does not. */
+function isNavigation({ path, headers }: Request): boolean {
+  return path === '/' || (headers.accept ?? '').includes('text/html');
 }
 
 function setCaching(response: Response, file: string): void {
   const caching = HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache';
   response.setHeader('Cache-Control', caching);
 }
-
-const notBuilt: RequestHandler = (request) => {
-  throw new HttpProblem(request.path === '/' ? 503 : 404, NOT_BUILT);
-};
