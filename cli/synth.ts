@@ -32,12 +32,13 @@ export function addSynth(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (directory: string, { overwrite, ...options }: SynthOptions & { overwrite?: boolean }) => {
       const shape = synthShape(options);
-      const bar = progressBar(shape.dumps, 'dumps');
+      const bar = progressBar('dumps');
       await writeSynthLog(directory, shape, {
         overwrite: overwrite ?? false,
-        onDump: (dumps) => bar.update(dumps),
+        onDump: (dumps) => bar.update(dumps, shape.dumps),
       });
-      bar.stop(`${directory}: ${shape.dumps} dumps written`);
+      bar.stop();
+      console.log(`${directory}: ${shape.dumps} dumps written; traincube index ${directory} indexes them.`);
     });
 }
 

@@ -12,4 +12,5 @@ export type {
   Validation,
 } from './log.ts';
 export { openLog } from './open-log.ts';
+export { checkLog, type LogReport } from './check-log.ts';
 export { createLog, type LogContent } from './create-log.ts';

@@ -1,17 +1,17 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import {
-  DUMP_NAME,
   type ModelDescription,
   type RunDescription,
   TraincubeError,
   dumpName,
+  dumpedLayers,
 } from '../schema/index.ts';
 import type { Dump, Images, Log } from './log.ts';
-import { refusal } from './refuse.ts';
+import { listDumps, listFiles } from './read/dumps.ts';
 import { openImages } from './read/images.ts';
 import { readModel } from './read/model.ts';
-import { openParameters } from './read/parameters.ts';
+import { ParametersFile } from './read/parameters.ts';
 import { readRun } from './read/run.ts';
 import { readScalars } from './read/scalars.ts';
 import { STATE_FILE, openState } from './read/state.ts';
@@ -44,18 +44,6 @@ export async function openLog(directory: string): Promise<Log> {
   };
 }
 
-function listDumps(directory: string): number[] {
-  try {
-    return readdirSync(path.join(directory, 'dumps'))
-      .filter((name) => DUMP_NAME.test(name))
-      .map(Number)
-      .sort((a, b) => a - b);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw refusal({ file: 'dumps' }, 'a directory of dumps', String((error as NodeJS.ErrnoException).code));
-  }
-}
-
 function openDump(
   directory: string,
   iteration: number,
@@ -65,8 +53,8 @@ function openDump(
 ): Dump {
   const dump = `dumps/${dumpName(iteration)}`;
   const files = listFiles(directory, dump);
-  const { validation } = readValidation(directory, dump, images.count, run.classes.length);
-  const { scalars } = readScalars(directory, dump, iteration);
+  const validation = readValidation(directory, dump, images.count, run.classes.length);
+  const scalars = readScalars(directory, dump, iteration);
   const state = files.has(STATE_FILE) ? openState(directory, dump) : undefined;
   try {
     const parameters = openParameters(directory, dump, model);
@@ -75,8 +63,8 @@ function openDump(
       bytes: [...files.values()].reduce((sum, bytes) => sum + bytes, 0),
       hasGradients: parameters.hasGradients,
       scalarColumns: [...scalars.keys()].filter((name) => name !== 'iteration'),
-      layerBytes: parameters.layerBytes,
-      readLayer: parameters.readLayer,
+      layerBytes: (position) => parameters.layerBytes(position),
+      readLayer: (position, memory, offset) => parameters.readLayer(position, memory, offset),
       validation: async () => validation,
       scalars: async () => scalars,
       state: async () => state?.read(),
@@ -91,16 +79,14 @@ function openDump(
   }
 }
 
-/** The files of a dump and their bytes. */
-function listFiles(directory: string, dump: string): ReadonlyMap<string, number> {
-  const folder = path.join(directory, dump);
+/** `parameters.arrow`, all its record batches checked. */
+function openParameters(directory: string, dump: string, model: ModelDescription): ParametersFile {
+  const parameters = ParametersFile.open(directory, dump, model);
   try {
-    return new Map(readdirSync(folder).map((name) => [name, statSync(path.join(folder, name)).size]));
+    dumpedLayers(model).forEach((_, position) => parameters.checkLayer(position));
+    return parameters;
   } catch (error) {
-    throw refusal(
-      { file: dump },
-      'a directory of the dump’s files',
-      String((error as NodeJS.ErrnoException).code),
-    );
+    parameters.close();
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { type DumpedLayer, type ModelDescription, dumpedLayers, filterLength } from '../../schema/index.ts';
 import { ArrowFile, type Batch, type Column, type Region } from '../arrow/arrow-file.ts';
 import { placeOf, readLists, readNumbers } from '../arrow/columns.ts';
-import type { LayerCoefficients } from '../log.ts';
+import type { Coefficients, LayerCoefficients } from '../log.ts';
 import { refusal } from '../refuse.ts';
 
 export const PARAMETERS_FILE = 'parameters.arrow';
@@ -11,65 +11,95 @@ const HALF = ['list<float16>', 'large_list<float16>'];
 /** A layer's weights and gradients begin at multiples of this in the caller's memory, in bytes: a cache line, and any vector's width. */
 const ALIGNMENT = 64;
 
-/** `parameters.arrow` of a dump, everything but its coefficients read and checked. */
-export interface Parameters {
-  readonly hasGradients: boolean;
-  layerBytes(position: number): number;
-  readLayer(position: number, memory: ArrayBufferLike, offset: number): Promise<LayerCoefficients>;
-  close(): void;
-}
-
 /** Where a layer's coefficients stand in the file. */
 interface LayerRegions {
-  readonly layer: DumpedLayer;
   readonly weights: Region;
   readonly gradients: Region | undefined;
 }
 
-/** @throws {TraincubeError} `refused` */
-export function openParameters(directory: string, dump: string, model: ModelDescription): Parameters {
-  const file = ArrowFile.open(directory, `${dump}/${PARAMETERS_FILE}`);
-  try {
-    return readParameters(file, dumpedLayers(model));
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+interface Columns {
+  readonly layer: Column;
+  readonly filter: Column;
+  readonly weights: Column;
+  readonly gradients: Column | undefined;
 }
 
-function readParameters(file: ArrowFile, layers: readonly DumpedLayer[]): Parameters {
-  const weights = file.column('weights', ...SINGLE, ...HALF);
-  const isHalf = HALF.includes(weights.field.type);
-  const hasGradients = file.columns.has('gradients');
-  const columns = {
-    layer: file.column('layer', 'int32'),
-    filter: file.column('filter', 'int32'),
-    weights,
-    gradients: hasGradients ? file.column('gradients', ...(isHalf ? HALF : SINGLE)) : undefined,
-  };
-  if (file.batches !== layers.length) {
-    throw refusal(
-      { file: file.name },
-      `${layers.length} record batches, one a dumped layer`,
-      String(file.batches),
-    );
-  }
-  const width = isHalf ? 2 : 4;
-  const regions = layers.map((layer, position): LayerRegions => {
-    const batch = file.batch(position);
-    checkIds(file, batch, columns, layer);
-    return {
-      layer,
-      weights: coefficients(file, batch, columns.weights, layer, width),
-      gradients: columns.gradients && coefficients(file, batch, columns.gradients, layer, width),
+/** `parameters.arrow` of a dump, open for its coefficients. */
+export class ParametersFile {
+  readonly hasGradients: boolean;
+  readonly #file: ArrowFile;
+  readonly #layers: readonly DumpedLayer[];
+  readonly #columns: Columns;
+  readonly #isHalf: boolean;
+  readonly #regions: LayerRegions[] = [];
+
+  private constructor(file: ArrowFile, layers: readonly DumpedLayer[]) {
+    const weights = file.column('weights', ...SINGLE, ...HALF);
+    this.#file = file;
+    this.#layers = layers;
+    this.#isHalf = HALF.includes(weights.field.type);
+    this.hasGradients = file.columns.has('gradients');
+    this.#columns = {
+      layer: file.column('layer', 'int32'),
+      filter: file.column('filter', 'int32'),
+      weights,
+      gradients: this.hasGradients ? file.column('gradients', ...(this.#isHalf ? HALF : SINGLE)) : undefined,
     };
-  });
-  return {
-    hasGradients,
-    layerBytes: (position) => aligned(regions[position]!.weights.length) * (hasGradients ? 2 : 1),
-    readLayer: (position, memory, offset) => readLayer(file, regions[position]!, isHalf, memory, offset),
-    close: () => file.close(),
-  };
+    if (file.batches !== layers.length) {
+      throw refusal(
+        { file: file.name },
+        `${layers.length} record batches, one a dumped layer`,
+        String(file.batches),
+      );
+    }
+  }
+
+  /** Checks all but the record batches, for which there is `checkLayer`. @throws {TraincubeError} `refused` */
+  static open(directory: string, dump: string, model: ModelDescription): ParametersFile {
+    const file = ArrowFile.open(directory, `${dump}/${PARAMETERS_FILE}`);
+    try {
+      return new ParametersFile(file, dumpedLayers(model));
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  /** Checks a record batch, everything but its coefficients; comes before it is read. @throws {TraincubeError} `refused` */
+  checkLayer(position: number): void {
+    const layer = this.#layers[position]!;
+    const { weights, gradients } = this.#columns;
+    const batch = this.#file.batch(position);
+    checkIds(this.#file, batch, this.#columns, layer);
+    const width = this.#isHalf ? 2 : 4;
+    this.#regions[position] = {
+      weights: coefficients(this.#file, batch, weights, layer, width),
+      gradients: gradients && coefficients(this.#file, batch, gradients, layer, width),
+    };
+  }
+
+  layerBytes(position: number): number {
+    return aligned(this.#regions[position]!.weights.length) * (this.hasGradients ? 2 : 1);
+  }
+
+  /** Nothing but the coefficients is read, straight to where they stay: views of `memory` are all that is made. */
+  async readLayer(position: number, memory: ArrayBufferLike, offset: number): Promise<LayerCoefficients> {
+    const { weights, gradients } = this.#regions[position]!;
+    const [w, g] = await Promise.all([
+      this.#readInto(weights, memory, offset),
+      gradients && this.#readInto(gradients, memory, offset + aligned(weights.length)),
+    ]);
+    return { layer: this.#layers[position]!, weights: w, gradients: g };
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  async #readInto({ position, length }: Region, memory: ArrayBufferLike, at: number): Promise<Coefficients> {
+    await this.#file.read(position, new Uint8Array(memory, at, length));
+    return this.#isHalf ? new Uint16Array(memory, at, length / 2) : new Float32Array(memory, at, length / 4);
+  }
 }
 
 /** One row a filter, in filter order, all of this layer. */
@@ -117,27 +147,6 @@ function coefficients(
     throw refusal(placeOf(file, batch, column), expected, `${lengths[row]} in row ${row}`);
   }
   return values;
-}
-
-/** Nothing but the coefficients is read, straight to where they stay: views of `memory` are all that is made. */
-async function readLayer(
-  file: ArrowFile,
-  { layer, weights, gradients }: LayerRegions,
-  isHalf: boolean,
-  memory: ArrayBufferLike,
-  offset: number,
-): Promise<LayerCoefficients> {
-  const into = async (region: Region, at: number) => {
-    await file.read(region.position, new Uint8Array(memory, at, region.length));
-    return isHalf
-      ? new Uint16Array(memory, at, region.length / 2)
-      : new Float32Array(memory, at, region.length / 4);
-  };
-  const [w, g] = await Promise.all([
-    into(weights, offset),
-    gradients && into(gradients, offset + aligned(weights.length)),
-  ]);
-  return { layer, weights: w, gradients: g };
 }
 
 function aligned(bytes: number): number {

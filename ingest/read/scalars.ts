@@ -12,7 +12,7 @@ const FLOATS = ['float32', 'float64'];
 export function readScalars(directory: string, dump: string, iteration: number) {
   const file = ArrowFile.open(directory, `${dump}/${SCALARS_FILE}`);
   try {
-    return { scalars: readRows(file, iteration), bytes: file.bytes };
+    return readRows(file, iteration);
   } finally {
     file.close();
   }

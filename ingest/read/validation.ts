@@ -10,7 +10,7 @@ export const VALIDATION_FILE = 'validation.arrow';
 export function readValidation(directory: string, dump: string, images: number, classes: number) {
   const file = ArrowFile.open(directory, `${dump}/${VALIDATION_FILE}`);
   try {
-    return { validation: readRows(file, images, classes), bytes: file.bytes };
+    return readRows(file, images, classes);
   } finally {
     file.close();
   }
