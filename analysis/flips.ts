@@ -1,4 +1,4 @@
-import type { Table, Vector } from 'apache-arrow';
+import type { Data, Field, RecordBatch, Table } from 'apache-arrow';
 
 /**
  * The flips of one series of `class-stats`: those of dump d stand at `offsets[d]` up to but not with `offsets[d + 1]`, in image order.
@@ -32,26 +32,35 @@ export function anomalyScores(flips: Flips, window: number, rule: Rule): Int32Ar
   return scores;
 }
 
-/** The flips in rows of `class-stats` of one class, as typed arrays over all of the table's blocks. */
-export function flipsOf(table: Table): Flips {
-  const lists = table.getChild('flips')!;
-  const rows = lists.data.map((data) => {
-    const [first, last] = [data.valueOffsets[0]!, data.valueOffsets[data.length]!];
-    const struct = data.children[0]!;
-    const column = (name: string): Int32Array => {
-      const index = struct.type.children.findIndex((field: { name: string }) => field.name === name);
-      return (struct.children[index]!.values as Int32Array).subarray(first, last);
-    };
-    const offsets = data.valueOffsets.subarray(0, data.length + 1).map((offset: number) => offset - first);
-    return { offsets, image: column('image'), leftRun: column('leftRun'), rightRun: column('rightRun') };
-  });
-  return concatenated(rows, lists);
+/**
+ * The flips in rows of `class-stats` of one class, as typed arrays over all of the table's blocks; of a single block they are views of it.
+ */
+export function flipsOf(rows: Table | RecordBatch): Flips {
+  const lists = rows.getChild('flips')!;
+  const parts = lists.data.map(flipsOfBlock);
+  return parts.length === 1 ? parts[0]! : concatenated(parts, lists.length);
 }
 
-function concatenated(parts: readonly Flips[], lists: Vector): Flips {
+function flipsOfBlock(data: Data): Flips {
+  const first = data.valueOffsets[0]!;
+  const last = data.valueOffsets[data.length]!;
+  const struct = data.children[0]!;
+  const column = (name: string): Int32Array => {
+    const index = struct.type.children.findIndex((field: Field) => field.name === name);
+    return struct.children[index]!.values.subarray(first, last);
+  };
+  return {
+    offsets: data.valueOffsets.subarray(0, data.length + 1).map((offset: number) => offset - first),
+    image: column('image'),
+    leftRun: column('leftRun'),
+    rightRun: column('rightRun'),
+  };
+}
+
+function concatenated(parts: readonly Flips[], rows: number): Flips {
   const total = parts.reduce((sum, { image }) => sum + image.length, 0);
   const flips = {
-    offsets: new Int32Array(lists.length + 1),
+    offsets: new Int32Array(rows + 1),
     image: new Int32Array(total),
     leftRun: new Int32Array(total),
     rightRun: new Int32Array(total),

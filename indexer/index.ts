@@ -1,0 +1,6 @@
+export { indexRun, type IndexOptions, type IndexReport } from './index-run.ts';
+export type { IndexProgress } from './block-pass.ts';
+export { Kernels, loadKernels } from './kernels/kernels.ts';
+export { BUCKETS, countBuckets } from './kernels/histogram.ts';
+export { CAREFUL, ROW_FIELDS } from './kernels/row.ts';
+export { filterStatistics } from './kernels/statistics.ts';

@@ -1,0 +1,195 @@
+import type { Distribution } from '../../analysis/index.ts';
+import type { Dump } from '../../ingest/index.ts';
+import {
+  MEASURES,
+  TOP_FILTERS,
+  dumpedLayers,
+  filterLength,
+  hierarchy,
+  type DumpedLayer,
+  type HierarchyNode,
+  type ModelDescription,
+} from '../../schema/index.ts';
+import { BUCKETS } from '../kernels/histogram.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import { ROW_FIELDS } from '../kernels/row.ts';
+import { layerFilterRows, nodeRows, topFilterRows } from '../tables/layer-tables.ts';
+import type { Rows } from '../tables/rows.ts';
+import { takeDistribution } from './histograms.ts';
+import { RELATIVE_CHANGE, measuresOf } from './measures.ts';
+import { NodeTable } from './node-table.ts';
+import { Slots, type Coefficients } from './slots.ts';
+import { TopFilters } from './top-filters.ts';
+
+/** The dumps of a block that are to be read. */
+export interface BlockDumps {
+  /** The dump before the first; undefined at the run's first dump, or where the log no longer has it. */
+  readonly before: Dump | undefined;
+  readonly dumps: readonly Dump[];
+}
+
+/**
+ * Reads all coefficients of a block's dumps, layer by layer and in each layer dump by dump, so that no more than a few layers are ever in
+ * memory, and gives the rows of `layer-filters`, `layer-stats` and `iteration-filters`.
+ *
+ * @param onBytes called with the bytes of each layer read
+ */
+export async function* layerRows(
+  kernels: Kernels,
+  model: ModelDescription,
+  block: BlockDumps,
+  onBytes: (bytes: number) => void,
+): AsyncIterable<Rows> {
+  const iterations = Int32Array.from(block.dumps, (dump) => dump.iteration);
+  const nodes = new NodeTables(hierarchy(model), block.dumps.length);
+  const layers = dumpedLayers(model);
+  const places = filterPlaces(layers);
+  const top = Math.min(TOP_FILTERS, places.layer.length);
+  const selections = block.dumps.map(() => new TopFilters(top));
+  let firstId = 0;
+  for (const [position, layer] of layers.entries()) {
+    const slots = new Slots(kernels, layer, position, sequence(block));
+    const pass = new LayerPass(layer, firstId, block.dumps.length, selections);
+    for await (const dump of readAhead(slots)) {
+      const place = dump.place - (block.before ? 1 : 0);
+      compute(slots, dump, place >= 0);
+      if (place < 0) continue;
+      pass.take(place, slots, dump);
+      onBytes(block.dumps[place]!.layerBytes(position));
+    }
+    yield* layerFilterRows(layer, iterations, pass.values);
+    for (const [id, table] of nodes.finishLayer(layer.id, pass.table)) yield nodeRows(id, iterations, table);
+    firstId += layer.filters;
+  }
+  yield topFilterRows(iterations, top, selections, places);
+}
+
+function sequence({ before, dumps }: BlockDumps): Dump[] {
+  return before ? [before, ...dumps] : [...dumps];
+}
+
+interface LayerOfDump {
+  /** Among the slots' dumps. */
+  readonly place: number;
+  readonly now: Coefficients;
+  readonly before: Coefficients | undefined;
+}
+
+/** The layer at every dump, in order; the next ones are being read meanwhile. */
+async function* readAhead(slots: Slots): AsyncIterable<LayerOfDump> {
+  const reads: Promise<Coefficients>[] = [];
+  let before: Coefficients | undefined;
+  try {
+    for (let place = 0; place < slots.dumps.length; place++) {
+      const end = Math.min(place + slots.count - 1, slots.dumps.length);
+      while (reads.length < end) reads.push(slots.read(reads.length));
+      const now = await reads[place]!;
+      yield { place, now, before };
+      before = now;
+    }
+  } finally {
+    // Where one has failed, no other may write into this memory later on.
+    await Promise.allSettled(reads);
+  }
+}
+
+function compute(slots: Slots, { place, now, before }: LayerOfDump, isWanted: boolean): void {
+  const { layer, kernels } = slots;
+  kernels.run.layerStatistics(
+    now.weights,
+    before?.weights ?? 0,
+    now.gradients,
+    layer.filters,
+    filterLength(layer),
+    slots.rows(place),
+    slots.rows(place + 1),
+    isWanted ? slots.histograms : 0,
+  );
+}
+
+/** What is kept of one layer over the dumps of a block. */
+class LayerPass {
+  readonly table: NodeTable;
+  /** For each measure `dumps × filters` values, NaN for null. */
+  readonly values: readonly Float32Array[];
+
+  constructor(
+    readonly layer: DumpedLayer,
+    readonly firstId: number,
+    dumps: number,
+    readonly selections: readonly TopFilters[],
+  ) {
+    this.table = new NodeTable(dumps);
+    this.values = MEASURES.map(() => new Float32Array(dumps * layer.filters));
+  }
+
+  /** Takes the kernel's results out of its memory. */
+  take(dump: number, slots: Slots, { place, now }: LayerOfDump): void {
+    const { filters } = this.layer;
+    const rows = new Float64Array(slots.kernels.memory.buffer, slots.rows(place), filters * ROW_FIELDS);
+    const measures = new Float64Array(MEASURES.length);
+    const changes = this.values[RELATIVE_CHANGE]!;
+    for (let filter = 0; filter < filters; filter++) {
+      const row = filter * ROW_FIELDS;
+      const entry = dump * filters + filter;
+      measuresOf(rows, row, measures);
+      for (let i = 0; i < measures.length; i++) this.values[i]![entry] = measures[i]!;
+      this.selections[dump]!.offer(this.firstId + filter, changes[entry]!);
+      this.table.addFilter(dump, rows, row);
+    }
+    const weights = distribution(slots, slots.histograms);
+    const gradients = now.gradients ? distribution(slots, slots.histograms + 4 * BUCKETS) : undefined;
+    this.table.addDistributions(dump, weights, gradients);
+  }
+}
+
+function distribution({ kernels }: Slots, histogram: number): Distribution {
+  const counts = new Uint32Array(kernels.memory.buffer, histogram, BUCKETS);
+  return takeDistribution(counts, kernels.run.occupied(histogram));
+}
+
+/** For each filter of the model, in order, its layer's id and its number there. */
+function filterPlaces(layers: readonly DumpedLayer[]) {
+  const total = layers.reduce((sum, { filters }) => sum + filters, 0);
+  const places = { layer: new Int32Array(total), filter: new Int32Array(total) };
+  let id = 0;
+  for (const { id: layer, filters } of layers) {
+    for (let filter = 0; filter < filters; filter++, id++) {
+      places.layer[id] = layer;
+      places.filter[id] = filter;
+    }
+  }
+  return places;
+}
+
+/** The tables of the nodes that are not complete yet: those above the layers that have been read. */
+class NodeTables {
+  readonly #open = new Map<number, NodeTable>();
+  readonly #missing: Int32Array;
+
+  constructor(
+    readonly nodes: readonly HierarchyNode[],
+    readonly dumps: number,
+  ) {
+    this.#missing = new Int32Array(nodes.length);
+    for (const { parent } of nodes) if (parent !== null) this.#missing[parent]! += 1;
+  }
+
+  /** Takes a layer's table, and gives it and those of all nodes that are complete with it. */
+  *finishLayer(layer: number, table: NodeTable): Iterable<[id: number, table: NodeTable]> {
+    let node = this.nodes.find((candidate) => candidate.layer === layer)!;
+    let finished = table;
+    for (;;) {
+      yield [node.id, finished];
+      if (node.parent === null) return;
+      const above = this.#open.get(node.parent) ?? new NodeTable(this.dumps);
+      above.addNode(finished);
+      this.#open.set(node.parent, above);
+      this.#missing[node.parent]! -= 1;
+      if (this.#missing[node.parent]! > 0) return;
+      node = this.nodes[node.parent]!;
+      finished = above;
+      this.#open.delete(node.id);
+    }
+  }
+}

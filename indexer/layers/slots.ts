@@ -1,0 +1,80 @@
+import type { Dump } from '../../ingest/index.ts';
+import { filterLength, type DumpedLayer } from '../../schema/index.ts';
+import { BUCKETS } from '../kernels/histogram.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import { ROW_FIELDS } from '../kernels/row.ts';
+
+/** Reads are begun ahead as far as this many bytes allow, so that small layers do not wait for the disk one by one. */
+const READ_AHEAD_BYTES = 64 << 20;
+
+/** The kernel reads float16 in eights: up to this many bytes beyond the last one are written, in float32. */
+const WIDEN_SLACK = 32;
+
+const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
+
+/** Where a layer's coefficients stand in the kernels' memory; `gradients` is 0 where there are none. */
+export interface Coefficients {
+  readonly weights: number;
+  readonly gradients: number;
+}
+
+/**
+ * The kernels' memory while one layer is read dump after dump: the histograms of weights and gradients, two sets of rows (of this dump and
+ * of the one before), and slots that dumps take in turn. A slot is free again two dumps later, when it is nobody's `before`.
+ */
+export class Slots {
+  readonly histograms = 64;
+  readonly count: number;
+  readonly #rows: number;
+  readonly #first: number;
+  readonly #bytes: number;
+  readonly #wide: number;
+
+  constructor(
+    readonly kernels: Kernels,
+    readonly layer: DumpedLayer,
+    readonly position: number,
+    readonly dumps: readonly Dump[],
+  ) {
+    this.#rows = aligned(this.histograms + 2 * 4 * BUCKETS);
+    this.#first = this.#rows + 2 * this.#rowBytes;
+    this.#wide = aligned(4 * layer.filters * filterLength(layer) + WIDEN_SLACK);
+    this.#bytes = Math.max(...dumps.map((dump) => this.#slotBytes(dump)));
+    const affordable = Math.floor(READ_AHEAD_BYTES / this.#bytes);
+    this.count = Math.max(3, Math.min(affordable, dumps.length + 1));
+    kernels.reserve(this.#first + this.count * this.#bytes);
+  }
+
+  /** The rows of the dump at this place of `dumps`. */
+  rows(place: number): number {
+    return this.#rows + (place % 2) * this.#rowBytes;
+  }
+
+  /** Reads the layer of the dump at this place into its slot, as float32. */
+  async read(place: number): Promise<Coefficients> {
+    const dump = this.dumps[place]!;
+    const offset = this.#first + (place % this.count) * this.#bytes;
+    const { weights, gradients } = await dump.readLayer(this.position, this.kernels.memory.buffer, offset);
+    if (weights instanceof Float32Array) {
+      return { weights: weights.byteOffset, gradients: gradients?.byteOffset ?? 0 };
+    }
+    const wide = offset + aligned(dump.layerBytes(this.position));
+    this.kernels.run.widen(weights.byteOffset, weights.length, wide);
+    if (!gradients) return { weights: wide, gradients: 0 };
+    this.kernels.run.widen(gradients.byteOffset, gradients.length, wide + this.#wide);
+    return { weights: wide, gradients: wide + this.#wide };
+  }
+
+  get #rowBytes(): number {
+    return aligned(8 * ROW_FIELDS * this.layer.filters);
+  }
+
+  /** What is read and, where that may be float16, what it is widened to. */
+  #slotBytes(dump: Dump): number {
+    const read = aligned(dump.layerBytes(this.position));
+    const columns = dump.hasGradients ? 2 : 1;
+    const isSurelySingle =
+      read >= columns * 4 * this.layer.filters * filterLength(this.layer) && read > columns * 64;
+    return isSurelySingle ? read : read + columns * this.#wide;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The filters with the largest values among all that are offered, in memory that does not grow: a heap with the least of them at its root.
+ * Of equal values the one offered first comes first.
+ */
+export class TopFilters {
+  readonly #values: Float32Array;
+  readonly #ids: Int32Array;
+  #size = 0;
+
+  constructor(capacity: number) {
+    this.#values = new Float32Array(capacity);
+    this.#ids = new Int32Array(capacity);
+  }
+
+  /** Ids are offered in ascending order; NaN is no value. */
+  offer(id: number, value: number): void {
+    if (this.#size < this.#values.length) {
+      if (value === value) this.#raise(this.#size++, id, value);
+    } else if (value > this.#values[0]!) this.#sink(id, value);
+  }
+
+  /** Largest first. */
+  inOrder(): { id: number; value: number }[] {
+    const places = Array.from({ length: this.#size }, (_, place) => place);
+    return places
+      .sort((a, b) => (this.#isBelow(a, this.#ids[b]!, this.#values[b]!) ? 1 : -1))
+      .map((place) => ({ id: this.#ids[place]!, value: this.#values[place]! }));
+  }
+
+  /** Whether what stands at a place comes after an entry in the order. */
+  #isBelow(place: number, id: number, value: number): boolean {
+    const other = this.#values[place]!;
+    return other < value || (other === value && this.#ids[place]! > id);
+  }
+
+  #set(place: number, id: number, value: number): void {
+    this.#ids[place] = id;
+    this.#values[place] = value;
+  }
+
+  #raise(start: number, id: number, value: number): void {
+    let place = start;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (this.#isBelow(parent, id, value)) break;
+      this.#set(place, this.#ids[parent]!, this.#values[parent]!);
+      place = parent;
+    }
+    this.#set(place, id, value);
+  }
+
+  /** Replaces the root. */
+  #sink(id: number, value: number): void {
+    let place = 0;
+    for (;;) {
+      let child = 2 * place + 1;
+      if (child >= this.#size) break;
+      const right = child + 1;
+      if (right < this.#size && this.#isBelow(right, this.#ids[child]!, this.#values[child]!)) child = right;
+      if (!this.#isBelow(child, id, value)) break;
+      this.#set(place, this.#ids[child]!, this.#values[child]!);
+      place = child;
+    }
+    this.#set(place, id, value);
+  }
+}

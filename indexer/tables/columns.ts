@@ -1,0 +1,70 @@
+import {
+  Bool,
+  Float32,
+  Float64,
+  Int32,
+  RecordBatch,
+  Struct,
+  makeData,
+  type Data,
+  type DataType,
+  type Schema,
+} from 'apache-arrow';
+
+/** A float column in which NaN stands for null: the NaN stays in the values, the validity bitmap says that it is none. */
+export function nullableFloats(values: Float32Array | Float64Array): Data {
+  const valid = validity(values.length, (i) => values[i] === values[i]);
+  return values instanceof Float32Array
+    ? makeData({ type: new Float32(), length: values.length, data: values, ...valid })
+    : makeData({ type: new Float64(), length: values.length, data: values, ...valid });
+}
+
+/** An int32 column; without `isValid` it has no nulls. */
+export function integers(values: Int32Array, isValid?: (i: number) => boolean): Data {
+  const valid = isValid ? validity(values.length, isValid) : { nullCount: 0 };
+  return makeData({ type: new Int32(), length: values.length, data: values, ...valid });
+}
+
+export function booleans(values: Uint8Array): Data {
+  return makeData({
+    type: new Bool(),
+    length: values.length,
+    data: packBits(values.length, (i) => values[i] === 1),
+    nullCount: 0,
+  });
+}
+
+/** A column without nulls, of any type whose values are a typed array. */
+export function plain(type: DataType, values: Uint8Array | Uint16Array | Float32Array): Data {
+  return makeData({ type, length: values.length, data: values, nullCount: 0 } as never);
+}
+
+/** A column of fixed-size lists, or of lists where `offsets` says where each ends. */
+export function lists(type: DataType, length: number, child: Data, offsets?: Int32Array): Data {
+  return makeData({ type, length, nullCount: 0, child, valueOffsets: offsets } as never);
+}
+
+export function structs(type: DataType, length: number, children: Data[]): Data {
+  return makeData({ type: type as Struct, length, nullCount: 0, children });
+}
+
+/** The rows of a table, its columns in the order of its schema. */
+export function batchOf(schema: Schema, length: number, columns: Data[]): RecordBatch {
+  return new RecordBatch(schema, structs(new Struct(schema.fields), length, columns) as Data<Struct>);
+}
+
+/** No bitmap at all where there is no null: the same rows are always the same bytes. */
+export function validity(
+  length: number,
+  isValid: (i: number) => boolean,
+): { nullCount: number; nullBitmap?: Uint8Array } {
+  let nullCount = 0;
+  for (let i = 0; i < length; i++) if (!isValid(i)) nullCount += 1;
+  return nullCount === 0 ? { nullCount } : { nullCount, nullBitmap: packBits(length, isValid) };
+}
+
+export function packBits(length: number, isSet: (i: number) => boolean): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(length / 8));
+  for (let i = 0; i < length; i++) if (isSet(i)) bits[i >> 3]! |= 1 << (i & 7);
+  return bits;
+}
