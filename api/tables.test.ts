@@ -1,0 +1,158 @@
+import { tableFromIPC, type Table as ArrowTable } from 'apache-arrow';
+import {
+  END_OF_STREAM,
+  classStats,
+  concatenate,
+  routes,
+  schemaMessage,
+  type RunDetail,
+} from '../schema/index.ts';
+import { defaultStore, openStore } from '../store/index.ts';
+import { newGround, type Ground } from '../test/serving.ts';
+import { ARROW } from './negotiation.ts';
+
+let ground: Ground;
+let url: string;
+/** Every route of a table, by name. */
+let targets: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  ground = await newGround();
+  await ground.write('small', { pictures: true });
+  await ground.index('small');
+  ({ url } = await ground.serve());
+  targets = {
+    'layer-stats of the model': routes.layerStats('small', 0),
+    'layer-stats of all nodes': routes.layerStats('small'),
+    'layer-filters': routes.layerFilters('small', 1, 'relativeChange'),
+    'iteration-filters': routes.iterationFilters('small'),
+    'class-stats of a class': routes.classStats('small', 1),
+    'class-stats of all together': routes.classStats('small', 'all'),
+    'class-stats of every class': routes.classStats('small'),
+    'class-images': routes.classImages('small', 2),
+    scalars: routes.scalars('small', 'trainLoss'),
+  };
+});
+
+afterAll(() => ground.clear());
+
+async function arrow(target: string): Promise<ArrowTable> {
+  const response = await fetch(url + target);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe(ARROW);
+  return tableFromIPC(new Uint8Array(await response.arrayBuffer()));
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+async function json(target: string): Promise<Row[]> {
+  const response = await fetch(url + target, { headers: { Accept: 'application/json' } });
+  expect(response.status).toBe(200);
+  return (await response.json()) as Row[];
+}
+
+/** Arrow rows as JSON has them. */
+function plain(table: ArrowTable): Row[] {
+  return JSON.parse(JSON.stringify(table.toArray())) as Row[];
+}
+
+const names = [
+  'layer-stats of the model',
+  'layer-stats of all nodes',
+  'layer-filters',
+  'iteration-filters',
+  'class-stats of a class',
+  'class-stats of all together',
+  'class-stats of every class',
+  'class-images',
+  'scalars',
+];
+
+test.each(names)('%s: the JSON rows are the Arrow rows', async (name) => {
+  const rows = await json(targets[name]!);
+  expect(rows.length).toBeGreaterThanOrEqual(70);
+  expect(rows).toEqual(plain(await arrow(targets[name]!)));
+});
+
+test.each(names)('%s: a range has exactly its rows, whatever blocks it cuts', async (name) => {
+  const all = await json(targets[name]!);
+  for (const [from, to] of [
+    [0, 100],
+    [6300, 6600],
+    [150, 6399],
+    [6400, 6400],
+    [6401, 6999],
+    [-5, 99_999],
+    [101, 101],
+    [9000, 10_000],
+  ] as const) {
+    const expected = all.filter((row) => from <= Number(row['iteration']) && Number(row['iteration']) <= to);
+    const range = `${targets[name]!}?from=${from}&to=${to}`;
+    expect(plain(await arrow(range))).toEqual(expected);
+    expect(await json(range)).toEqual(expected);
+  }
+  expect(await json(`${targets[name]!}?from=6500`)).toEqual(
+    all.filter((row) => Number(row['iteration']) >= 6500),
+  );
+});
+
+test('every class and every node has its rows, told apart by a column', async () => {
+  const classes = plain(await arrow(targets['class-stats of every class']!)).map((row) => row['class']);
+  expect([...new Set(classes)]).toEqual([0, 1, 2, -1]);
+  expect(classes).toHaveLength(4 * 70);
+  const nodes = plain(await arrow(targets['layer-stats of all nodes']!)).map((row) => row['node']);
+  expect(nodes).toHaveLength(new Set(nodes).size * 70);
+});
+
+test('whole blocks are sent byte for byte as they are stored', async () => {
+  const store = await openStore(defaultStore(`${ground.directory}/small`));
+  const blocks: Uint8Array[] = [];
+  const series = { run: 'small', index: 'class-stats', key: 'all' } as const;
+  for await (const { bytes } of store.range(series, 0, 1)) blocks.push(bytes);
+  await store.close();
+  expect(blocks).toHaveLength(2);
+
+  const answer = async (query: string) =>
+    Buffer.from(await (await fetch(url + routes.classStats('small', 'all') + query)).arrayBuffer());
+  const stream = (parts: readonly Uint8Array[]) =>
+    Buffer.from(concatenate([schemaMessage(classStats), ...parts, END_OF_STREAM]));
+
+  expect(await answer('')).toEqual(stream(blocks));
+  expect(await answer('?to=6400')).toEqual(stream(blocks.slice(0, 1)));
+  expect(await answer('?from=6401')).toEqual(stream(blocks.slice(1)));
+  const cut = await answer('?from=6400');
+  expect(cut.subarray(-stream(blocks.slice(1)).length + schemaMessage(classStats).length)).toEqual(
+    Buffer.from(concatenate([blocks[1]!, END_OF_STREAM])),
+  );
+});
+
+test('a table that is known in full has a length, and HEAD has the same headers without a body', async () => {
+  const target = url + routes.classStats('small', 0);
+  const get = await fetch(target);
+  const head = await fetch(target, { method: 'HEAD' });
+  expect(get.headers.get('content-length')).toBe(String((await get.arrayBuffer()).byteLength));
+  expect(head.status).toBe(200);
+  expect((await head.arrayBuffer()).byteLength).toBe(0);
+  expect(head.headers.get('etag')).toBe(get.headers.get('etag'));
+  expect(head.headers.get('content-type')).toBe(ARROW);
+});
+
+test('the images, in image order', async () => {
+  const detail = (await (await fetch(url + routes.run('small'))).json()) as RunDetail;
+  const images = await json(routes.images('small'));
+  expect(images).toEqual(plain(await arrow(routes.images('small'))));
+  expect(images.map((row) => row['image'])).toEqual([...images.keys()]);
+  const classOf = images.map((row) => row['class'] as number);
+  expect(detail.classImages).toEqual(
+    [0, 1, 2].map((id) => images.flatMap((_, image) => (classOf[image] === id ? [image] : []))),
+  );
+  expect(images.every((row) => typeof row['name'] === 'string')).toBe(true);
+});
+
+test('the scalars of one dump, a row an iteration, last the dump’s own', async () => {
+  const rows = await json(routes.dumpScalars('small', 6400));
+  expect(rows).toEqual(plain(await arrow(routes.dumpScalars('small', 6400))));
+  expect(rows.at(-1)!['iteration']).toBe(6400);
+  const last = (await json(routes.scalars('small', 'trainLoss')))[63]!['last'];
+  expect(rows.at(-1)!['trainLoss']).toBe(last);
+});
