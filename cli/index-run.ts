@@ -1,0 +1,140 @@
+import path from 'node:path';
+import { Presets, SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { indexRun, type IndexProgress, type IndexReport } from '../indexer/index.ts';
+import { TraincubeError } from '../schema/index.ts';
+import { defaultStore, openStore, type Store } from '../store/index.ts';
+
+const EXAMPLES = `
+Indexes what the log has and the store does not; nothing is done twice, and an index that was interrupted goes on.
+Dumps that cannot be read are named and left out, the others are indexed, and the exit code is 0: traincube check
+tells good logs from bad ones. The exit code is 1 where a run cannot be indexed at all.
+
+Examples:
+  $ traincube index runs/resnet
+  $ traincube index runs/* --store mongodb://localhost/traincube
+  $ traincube index runs/resnet --fresh`;
+
+interface IndexFlags {
+  readonly store?: string;
+  readonly as?: string;
+  readonly fresh?: boolean;
+}
+
+/** Adds `traincube index`. */
+export function addIndex(program: Command): void {
+  program
+    .command('index')
+    .description('Build the index of training logs, so that they can be browsed.')
+    .argument('<run...>', 'directories of runs, each the one that holds run.json')
+    .option('--store <location>', 'a directory, or mongodb://… (default: .traincube beside the run)')
+    .option('--as <id>', "the run's name in the store (default: its directory's name)")
+    .option('--fresh', 'remove what the store has of the run, and index it again')
+    .addHelpText('after', EXAMPLES)
+    .action(indexRuns);
+}
+
+/** Every run is tried; the first error of any is thrown at the end. */
+async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<void> {
+  if (flags.as !== undefined && runs.length > 1) {
+    throw new TraincubeError(
+      'bad-option',
+      `--as names one run, but ${runs.length} are given; index them one by one.`,
+    );
+  }
+  const interruption = new AbortController();
+  const onInterrupt = () => {
+    console.error(
+      '\nEnding after this block of dumps; the next call goes on from there. Ctrl-C again ends at once.',
+    );
+    process.removeListener('SIGINT', onInterrupt);
+    interruption.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  const errors: unknown[] = [];
+  for (const run of runs) {
+    if (interruption.signal.aborted) break;
+    await indexOne(run, flags, interruption.signal).catch((error: unknown) => {
+      if (runs.length > 1)
+        console.error(error instanceof TraincubeError ? `${run}: ${error.message}` : error);
+      errors.push(error);
+    });
+  }
+  process.removeListener('SIGINT', onInterrupt);
+  if (interruption.signal.aborted) process.exitCode = 130;
+  if (runs.length === 1 && errors.length > 0) throw errors[0];
+  if (errors.length > 0) process.exitCode = 1;
+}
+
+async function indexOne(directory: string, { store: location, as, fresh }: IndexFlags, signal: AbortSignal) {
+  const store = await openStore(location ?? defaultStore(directory));
+  const progress = progressLine(directory);
+  try {
+    const report = await indexRun({
+      directory,
+      store,
+      ...(as === undefined ? {} : { run: as }),
+      ...(fresh === undefined ? {} : { fresh }),
+      onProgress: progress.show,
+      signal,
+    });
+    progress.end();
+    tell(directory, report, store, location);
+  } finally {
+    progress.end();
+    await store.close();
+  }
+}
+
+function tell(directory: string, report: IndexReport, store: Store, location: string | undefined): void {
+  const { run, added, dumps, refused, bytes, indexBytes, seconds, complete } = report;
+  for (const { message } of refused) console.log(`  left out: ${message}`);
+  const leftOut = refused.length > 0 ? `, ${refused.length} left out` : '';
+  if (added === 0) console.log(`${run}: nothing new, ${count(dumps)} indexed${leftOut}.`);
+  else {
+    const rate = `${size(bytes)} in ${seconds.toFixed(1)} s, ${(bytes / seconds / 1e9).toFixed(2)} GB/s`;
+    console.log(
+      `${run}: ${count(added)} indexed${leftOut} (${rate}); the index of ${count(dumps)} takes ${size(indexBytes)} in ${store.location}.`,
+    );
+  }
+  const stores = location === undefined ? '' : ` --store ${store.location}`;
+  if (complete) console.log(`  next: traincube serve ${path.dirname(path.resolve(directory))}${stores}`);
+  else console.log(`  not finished: traincube index ${directory}${stores} goes on from here.`);
+}
+
+/** A bar on a terminal; elsewhere a line for every tenth part. */
+function progressLine(directory: string): { show: (progress: IndexProgress) => void; end: () => void } {
+  const start = performance.now();
+  const rate = (bytes: number) => (bytes / (performance.now() - start) / 1e6).toFixed(2);
+  if (!process.stderr.isTTY) {
+    let told = 0;
+    const show = ({ dumps, total, bytes }: IndexProgress) => {
+      const tenth = Math.floor((10 * dumps) / total);
+      if (tenth <= told || performance.now() - start < 2000) return;
+      told = tenth;
+      console.error(`${directory}: ${Math.floor(dumps)} of ${count(total)}, ${rate(bytes)} GB/s`);
+    };
+    return { show, end: () => {} };
+  }
+  const format = `{bar} {dumps} of {total} dumps, {rate} GB/s, {eta_formatted} left`;
+  const bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+  let isStarted = false;
+  return {
+    show: ({ dumps, total, bytes }) => {
+      if (!isStarted) bar.start(total, 0, { dumps: 0, rate: '–' });
+      isStarted = true;
+      bar.setTotal(total);
+      bar.update(dumps, { dumps: Math.floor(dumps), rate: rate(bytes) });
+    },
+    end: () => bar.stop(),
+  };
+}
+
+function count(dumps: number): string {
+  return `${dumps.toLocaleString('en')} ${dumps === 1 ? 'dump' : 'dumps'}`;
+}
+
+function size(bytes: number): string {
+  const [unit, scale] = bytes >= 1e9 ? ['GB', 1e9] : bytes >= 1e6 ? ['MB', 1e6] : ['kB', 1e3];
+  return `${(bytes / Number(scale)).toFixed(1)} ${unit}`;
+}
