@@ -1,0 +1,66 @@
+// Builds the page into build/client with Angular, where its sources, the compiler or the packages have changed.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const MARK = `${ROOT}build/client.sha256`;
+const FOLDERS = ['analysis/', 'client/', 'schema/'];
+const FILES = ['angular.json', 'bin/build-client.mjs', 'package-lock.json', 'tsconfig.json'];
+
+/** The root tsconfig.json spans the whole project; the page's build reads only what the page imports. */
+const TSCONFIG = {
+  extends: '../tsconfig.json',
+  compilerOptions: { types: [] },
+  files: ['../client/main.ts'],
+};
+
+function sources() {
+  const inFolder = (folder) =>
+    readdirSync(ROOT + folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+      .map((entry) => `${entry.parentPath}/${entry.name}`.replace(ROOT, ''));
+  return [...FOLDERS.flatMap(inFolder).sort(), ...FILES];
+}
+
+function contentHash() {
+  const hash = createHash('sha256');
+  for (const name of sources()) hash.update(`${name}\0`).update(readFileSync(ROOT + name));
+  return hash.digest('hex');
+}
+
+/** Builds the page unless it is there, of just these sources. Its output is shown where it fails. */
+export async function buildClient() {
+  const wanted = contentHash();
+  if (
+    existsSync(`${ROOT}build/client/browser/index.html`) &&
+    existsSync(MARK) &&
+    readFileSync(MARK, 'utf8') === wanted
+  )
+    return;
+  console.log('Building the page…');
+  mkdirSync(`${ROOT}build`, { recursive: true });
+  rmSync(MARK, { force: true });
+  writeFileSync(`${ROOT}build/tsconfig.client.json`, JSON.stringify(TSCONFIG));
+  await ngBuild();
+  writeFileSync(MARK, wanted);
+}
+
+function ngBuild() {
+  const child = spawn(process.execPath, [`${ROOT}node_modules/@angular/cli/bin/ng.js`, 'build'], {
+    cwd: ROOT,
+    env: { ...process.env, NG_CLI_ANALYTICS: 'false', FORCE_COLOR: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`The page does not build.\n${output}`)),
+    );
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildClient();

@@ -1,0 +1,93 @@
+/** A dotted line at an iteration, through every view. */
+export interface Marker {
+  readonly iteration: number;
+  readonly name: string;
+}
+
+export const SORTS = ['id', 'name', 'error'] as const;
+export type Sort = (typeof SORTS)[number];
+
+export const ROW_HEIGHTS = ['fit', '4', '12', '20'] as const;
+export type RowHeight = (typeof ROW_HEIGHTS)[number];
+
+/** All of a run page's state that a colleague should see again: it is the address. */
+export interface Address {
+  /** First and last visible iteration; null for the whole run. */
+  readonly range: readonly [number, number] | null;
+  readonly class: number | null;
+  readonly image: number | null;
+  /** The selected iteration. */
+  readonly at: number | null;
+  /** Unfolded classes. */
+  readonly open: readonly number[];
+  readonly sort: Sort;
+  readonly rows: RowHeight;
+  readonly markers: readonly Marker[];
+  /** Null where the address leaves the colours to the reader's own choice. */
+  readonly colours: 'safe' | 'paper' | null;
+}
+
+export const HOME: Address = {
+  range: null,
+  class: null,
+  image: null,
+  at: null,
+  open: [],
+  sort: 'error',
+  rows: 'fit',
+  markers: [],
+  colours: null,
+};
+
+/** The query of an address; what is as at first is left out. */
+export function formatAddress(address: Address): Record<string, string | null> {
+  return {
+    range: address.range && address.range.join('-'),
+    class: text(address.class),
+    image: text(address.image),
+    at: text(address.at),
+    open: address.open.length > 0 ? address.open.join('.') : null,
+    sort: address.sort === HOME.sort ? null : address.sort,
+    rows: address.rows === HOME.rows ? null : address.rows,
+    markers: address.markers.length > 0 ? address.markers.map(formatMarker).join('~') : null,
+    colours: address.colours,
+  };
+}
+
+/** Reads a query; what makes no sense is as at first. */
+export function parseAddress(query: (name: string) => string | null): Address {
+  const range = query('range')?.match(/^(\d+)-(\d+)$/);
+  return {
+    range: range ? [Number(range[1]), Number(range[2])] : null,
+    class: whole(query('class')),
+    image: whole(query('image')),
+    at: whole(query('at')),
+    open: [...new Set((query('open') ?? '').split('.').map(whole))].filter((id) => id !== null),
+    sort: oneOf(SORTS, query('sort')) ?? HOME.sort,
+    rows: oneOf(ROW_HEIGHTS, query('rows')) ?? HOME.rows,
+    markers: (query('markers') ?? '').split('~').flatMap(parseMarker),
+    colours: oneOf(['safe', 'paper'] as const, query('colours')),
+  };
+}
+
+/** `1600` or `1600:name`; a tilde in a name would end the marker, so it is written as a hyphen. */
+function formatMarker({ iteration, name }: Marker): string {
+  return name ? `${iteration}:${name.replaceAll('~', '-')}` : String(iteration);
+}
+
+function parseMarker(text: string): Marker[] {
+  const found = text.match(/^(\d+)(?::(.*))?$/s);
+  return found ? [{ iteration: Number(found[1]), name: found[2] ?? '' }] : [];
+}
+
+function text(value: number | null): string | null {
+  return value === null ? null : String(value);
+}
+
+function whole(value: string | null): number | null {
+  return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : null;
+}
+
+function oneOf<T extends string>(values: readonly T[], value: string | null): T | null {
+  return values.find((known) => known === value) ?? null;
+}

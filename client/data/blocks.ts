@@ -1,0 +1,27 @@
+import { BLOCK_DUMPS } from '../../schema/index.ts';
+import type { DumpRange } from '../drawing/scale.ts';
+
+/** Dumps that are asked for together: `first` up to and with `last`, whole blocks of the index. */
+export interface Stretch {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Rows that one request asks for, at most, where a block has fewer. */
+const ROWS = 200_000;
+
+/**
+ * The stretches to ask for so that a range is covered. They always begin at the same dumps, so that scrolling back
+ * repeats their keys.
+ *
+ * @param series how many rows stand for one dump
+ */
+export function stretches(range: DumpRange, dumps: number, series: number): Stretch[] {
+  const length = BLOCK_DUMPS * Math.max(1, Math.floor(ROWS / (BLOCK_DUMPS * Math.max(1, series))));
+  const found: Stretch[] = [];
+  const from = Math.max(0, Math.floor(range.from / length) * length);
+  for (let first = from; first < Math.min(dumps, Math.ceil(range.to)); first += length) {
+    found.push({ first, last: Math.min(first + length, dumps) - 1 });
+  }
+  return found;
+}

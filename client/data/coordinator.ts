@@ -1,0 +1,124 @@
+import { signal, untracked, type Signal, type WritableSignal } from '@angular/core';
+import { RequestError } from './request.ts';
+
+/** Something that a view needs from the server. The same key is the same answer. */
+export interface Need<T> {
+  readonly key: string;
+  readonly load: (signal: AbortSignal) => Promise<T>;
+}
+
+export type Answer<T> =
+  | { readonly state: 'awaited' }
+  | { readonly state: 'here'; readonly value: T }
+  | { readonly state: 'failed'; readonly error: RequestError };
+
+const AWAITED = { state: 'awaited' } as const;
+
+/** Answers that nobody wants at the moment and that are kept nevertheless. */
+const KEPT = 128;
+
+interface Entry {
+  readonly answer: WritableSignal<Answer<unknown>>;
+  readonly owners: Set<object>;
+  request: AbortController | undefined;
+}
+
+/**
+ * Views say what they need; each thing is asked for once, however many want it. A request that no view wants any more is
+ * cancelled, and an answer is kept for the next view that wants it.
+ */
+export class Coordinator {
+  readonly #entries = new Map<string, Entry>();
+  readonly #wanted = new Map<object, ReadonlyMap<string, Need<unknown>>>();
+
+  /** Replaces all that this owner wanted until now; an empty list lets go. */
+  want(owner: object, needs: readonly Need<unknown>[]): void {
+    const before = this.#wanted.get(owner);
+    const wanted = new Map(needs.map((need) => [need.key, need]));
+    if (wanted.size > 0) this.#wanted.set(owner, wanted);
+    else this.#wanted.delete(owner);
+    for (const need of wanted.values()) this.#hold(owner, need);
+    for (const key of before?.keys() ?? []) if (!wanted.has(key)) this.#release(owner, key);
+    this.#forget();
+  }
+
+  /** Follows the answer to a need, whoever wants it; `awaited` where nobody does. */
+  answer<T>(need: Need<T>): Answer<T> {
+    return this.#entry(need.key).answer() as Answer<T>;
+  }
+
+  /** Asks again for all that failed. */
+  retry(): void {
+    for (const needs of this.#wanted.values()) {
+      for (const need of needs.values()) {
+        const entry = this.#entry(need.key);
+        if (untracked(entry.answer).state === 'failed') this.#ask(entry, need);
+      }
+    }
+  }
+
+  #hold(owner: object, need: Need<unknown>): void {
+    const entry = this.#entry(need.key);
+    entry.owners.add(owner);
+    // The map's order is that of use: what was wanted last is forgotten last.
+    this.#entries.delete(need.key);
+    this.#entries.set(need.key, entry);
+    if (untracked(entry.answer).state === 'awaited' && !entry.request) this.#ask(entry, need);
+  }
+
+  #release(owner: object, key: string): void {
+    const entry = this.#entry(key);
+    entry.owners.delete(owner);
+    if (entry.owners.size > 0 || !entry.request) return;
+    entry.request.abort();
+    entry.request = undefined;
+  }
+
+  #ask(entry: Entry, need: Need<unknown>): void {
+    const request = new AbortController();
+    entry.request = request;
+    entry.answer.set(AWAITED);
+    const settle = (answer: Answer<unknown>) => {
+      if (request.signal.aborted) return;
+      entry.request = undefined;
+      entry.answer.set(answer);
+    };
+    need.load(request.signal).then(
+      (value) => settle({ state: 'here', value }),
+      (error: unknown) => settle({ state: 'failed', error: asRequestError(error, need.key) }),
+    );
+  }
+
+  #forget(): void {
+    const unwanted = [...this.#entries].filter(([, { owners }]) => owners.size === 0);
+    for (const [key] of unwanted.slice(0, Math.max(0, unwanted.length - KEPT))) this.#entries.delete(key);
+  }
+
+  #entry(key: string): Entry {
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = { answer: signal<Answer<unknown>>(AWAITED), owners: new Set(), request: undefined };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+}
+
+/** The value, where it is here. */
+export function valueOf<T>(answer: Answer<T>): T | undefined {
+  return answer.state === 'here' ? answer.value : undefined;
+}
+
+/** The first error among answers. */
+export function firstError(answers: readonly Signal<Answer<unknown>>[]): RequestError | undefined {
+  for (const answer of answers) {
+    const now = answer();
+    if (now.state === 'failed') return now.error;
+  }
+  return undefined;
+}
+
+function asRequestError(error: unknown, key: string): RequestError {
+  if (error instanceof RequestError) return error;
+  return new RequestError(`The answer cannot be read: ${String(error)}`, null, key);
+}

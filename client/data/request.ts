@@ -1,0 +1,44 @@
+import { tableFromIPC, type Table } from 'apache-arrow';
+import type { Problem } from '../../schema/index.ts';
+
+/** What the server, or the way to it, said instead of an answer. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+
+  constructor(
+    message: string,
+    readonly status: number | null,
+    readonly url: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A JSON document. @throws {RequestError} with the sentence of the server's `application/problem+json` */
+export async function getDocument<T>(url: string, signal: AbortSignal): Promise<T> {
+  return (await request(url, 'application/json', signal)).json() as Promise<T>;
+}
+
+/** An Arrow table; its vectors are views of the response. @throws {RequestError} likewise */
+export async function getTable(url: string, signal: AbortSignal): Promise<Table> {
+  const response = await request(url, 'application/vnd.apache.arrow.stream', signal);
+  return tableFromIPC(new Uint8Array(await response.arrayBuffer()));
+}
+
+async function request(url: string, accept: string, signal: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { headers: { accept }, signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new RequestError('The server does not answer. Is `traincube serve` still running?', null, url);
+  }
+  if (response.ok) return response;
+  throw new RequestError(await sentence(response), response.status, url);
+}
+
+async function sentence(response: Response): Promise<string> {
+  const otherwise = `The server answered ${response.status} ${response.statusText}.`;
+  if (!response.headers.get('content-type')?.includes('application/problem+json')) return otherwise;
+  return ((await response.json()) as Problem).detail ?? otherwise;
+}

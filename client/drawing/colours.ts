@@ -1,0 +1,35 @@
+import { interpolateCividis } from 'd3-scale-chromatic';
+
+/** A colour as one little-endian word of a canvas' pixels: alpha, blue, green, red from the highest byte. */
+export type Packed = number;
+
+/** `#rrggbb` or `rgb(r, g, b)`, opaque. */
+export function packed(css: string): Packed {
+  const channels = css.startsWith('#')
+    ? [1, 3, 5].map((at) => parseInt(css.slice(at, at + 2), 16))
+    : css.match(/\d+/g)!.map(Number);
+  const [red, green, blue] = channels as [number, number, number];
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/** The colour half-way between two. */
+export function between(a: Packed, b: Packed): Packed {
+  const middle = (shift: number) => ((((a >>> shift) & 255) + ((b >>> shift) & 255)) >> 1) << shift;
+  return (middle(24) | middle(16) | middle(8) | middle(0)) >>> 0;
+}
+
+/** 256 colours for values 0 to 1. */
+export function colourTable(interpolate: (value: number) => string): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, i) => packed(interpolate(i / 255)));
+}
+
+/** Error rates, as in the paper: dark is low, yellow is high; safe for colour-blind readers. */
+export const ERROR_COLOURS = colourTable(interpolateCividis);
+
+/** Right and wrong of the paper, and the pair that colour-blind readers tell apart. */
+export const VERDICTS = {
+  paper: { correct: '#2a9d6f', wrong: '#d1495b' },
+  safe: { correct: '#2b6cb0', wrong: '#e8a33d' },
+} as const;
+
+export type VerdictColours = keyof typeof VERDICTS;

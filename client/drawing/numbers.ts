@@ -1,0 +1,43 @@
+/** Numbers as people read them; a thin space stands before units. */
+const SPACE = '\u202f';
+
+const UNITS = [
+  { from: 1e9, unit: 'G' },
+  { from: 1e6, unit: 'M' },
+  { from: 1e3, unit: 'k' },
+] as const;
+
+/** 950, 1.2 k, 400 k, 1.2 M. */
+export function short(value: number): string {
+  const scale = UNITS.find(({ from }) => Math.abs(value) >= from);
+  if (!scale) return digits(value, 3);
+  return `${digits(value / scale.from, 3)}${SPACE}${scale.unit}`;
+}
+
+/** 1,200,000. */
+export function exact(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+}
+
+/** 3.4 %, 12 %, 100 %; a dash where there is no number. */
+export function percent(share: number | null | undefined): string {
+  if (share === null || share === undefined || Number.isNaN(share)) return '–';
+  const value = share * 100;
+  return `${value.toFixed(value < 9.95 && value !== 0 ? 1 : 0)}${SPACE}%`;
+}
+
+/** 0.1, 0.05, 1e-3: a learning rate and the like. */
+export function rate(value: number): string {
+  if (value === 0 || Math.abs(value) >= 0.01) return digits(value, 2);
+  const [mantissa, exponent] = value.toExponential(1).split('e') as [string, string];
+  return `${Number(mantissa)}e${Number(exponent)}`;
+}
+
+/** 900 B, 11 MB. */
+export function bytes(value: number): string {
+  return value < 1000 ? `${value}${SPACE}B` : `${short(value)}B`;
+}
+
+function digits(value: number, significant: number): string {
+  return String(Number(value.toPrecision(significant)));
+}

@@ -1,0 +1,62 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { MatDialogModule } from '@angular/material/dialog';
+import { Keys } from './keys.ts';
+
+/** What the pointer does; the keys are listed from what is bound. */
+const POINTER = [
+  ['move', 'a line at that dump through every row; the inspector follows'],
+  ['click', 'select; again to let go'],
+  ['shift-click', 'a marker; drag it to move, double-click to name'],
+  ['drag in the timeline', 'zoom in; double-click resets'],
+  ['ctrl-wheel, pinch', 'zoom about the pointer'],
+  ['alt-wheel', 'height of the image rows'],
+  ['drag, wheel', 'pan, scroll'],
+] as const;
+
+@Component({
+  selector: 'tc-key-list',
+  imports: [MatDialogModule],
+  template: `
+    <div class="list" role="document" aria-label="Keys">
+      <dl>
+        @for (binding of keys.bindings(); track binding) {
+          <dt>
+            @for (key of binding.shown; track key) {
+              <kbd>{{ key }}</kbd>
+            }
+          </dt>
+          <dd>{{ binding.does }}</dd>
+        }
+        @for (line of pointer; track line[0]) {
+          <dt class="quiet">{{ line[0] }}</dt>
+          <dd>{{ line[1] }}</dd>
+        }
+      </dl>
+      <button class="control" mat-dialog-close>close</button>
+    </div>
+  `,
+  styles: `
+    .list {
+      padding: 16px;
+    }
+    dl {
+      display: grid;
+      grid-template-columns: auto 1fr;
+      gap: 8px 16px;
+      margin-bottom: 12px;
+    }
+    dt {
+      display: flex;
+      gap: 4px;
+      justify-content: flex-end;
+    }
+    .control {
+      border-color: var(--hairline);
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class KeyList {
+  readonly keys = inject(Keys);
+  readonly pointer = POINTER;
+}

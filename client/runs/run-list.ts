@@ -1,0 +1,63 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  signal,
+  viewChild,
+  type ElementRef,
+} from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { runsNeed } from '../data/needs.ts';
+import { valueOf } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import { exact, percent } from '../drawing/numbers.ts';
+import { Keys } from '../keys/keys.ts';
+import { CopyButton } from '../shell/copy-button.ts';
+import { Failure } from '../shell/failure.ts';
+import { Header } from '../shell/header.ts';
+import { matches } from './matches.ts';
+
+const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** Every run that the server knows. */
+@Component({
+  selector: 'tc-run-list',
+  imports: [RouterLink, Header, CopyButton, Failure],
+  templateUrl: './run-list.html',
+  styleUrl: './run-list.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class RunList {
+  readonly #need = runsNeed();
+  readonly #coordinator = declareNeeds(() => [this.#need]);
+  readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
+
+  readonly search = signal('');
+  readonly answer = computed(() => this.#coordinator.answer(this.#need));
+  readonly runs = computed(() => valueOf(this.answer()));
+  readonly found = computed(() => this.runs()?.filter((run) => matches(run, this.search())));
+  readonly percent = percent;
+  readonly exact = exact;
+
+  constructor() {
+    inject(Keys).bind({
+      keys: ['/'],
+      shown: ['/'],
+      does: 'search the runs',
+      run: () => this.focusSearch(),
+    });
+  }
+
+  focusSearch(): void {
+    this.field().nativeElement.focus();
+  }
+
+  tryAgain(): void {
+    this.#coordinator.retry();
+  }
+
+  date(iso: string | null): string {
+    return iso === null ? '' : DATE.format(new Date(iso));
+  }
+}

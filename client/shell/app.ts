@@ -1,0 +1,26 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { RouterOutlet } from '@angular/router';
+import { MatDialog } from '@angular/material/dialog';
+import { Keys } from '../keys/keys.ts';
+import { KeyList } from '../keys/key-list.ts';
+import { Preferences } from '../theme/preferences.ts';
+
+@Component({
+  selector: 'tc-app',
+  imports: [RouterOutlet],
+  template: '<router-outlet />',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class App {
+  readonly #dialog = inject(MatDialog);
+
+  constructor() {
+    inject(Preferences);
+    inject(Keys).bind({
+      keys: ['?'],
+      shown: ['?'],
+      does: 'this list of keys',
+      run: () => void this.#dialog.open(KeyList, { autoFocus: 'dialog' }),
+    });
+  }
+}
