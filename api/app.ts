@@ -23,7 +23,7 @@ export function createApp({ runs, clientDirectory, host }: AppOptions): Express 
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
   app.enable('strict routing');
-  app.set('etag', 'strong');
+  app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(securityHeaders, onlyLocalNames(host), onlyShortTargets, onlyReading);
   app.use(API_BASE, onlyOwnPages, answerHeaders);

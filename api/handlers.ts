@@ -2,6 +2,7 @@ import { RecordBatch, Struct, makeData, vectorFromArray, type Schema } from 'apa
 import type { Request, Response } from 'express';
 import { TraincubeError, dumpScalarsTable, imagesTable, type IndexName } from '../schema/index.ts';
 import { describeModel, describeRun, describeRunInFull } from './describe.ts';
+import { unchanged } from './etags.ts';
 import { JSON_TYPE, accepted } from './negotiation.ts';
 import { openApiDocument } from './openapi.ts';
 import type { OperationName } from './operations.ts';
@@ -60,9 +61,9 @@ export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
   };
 }
 
-/** Express sets the ETag, of the document's bytes, and answers 304 by itself. */
 function answerDocument(request: Request, response: Response, document: object): void {
-  response.type(accepted(request, [JSON_TYPE])).send(JSON.stringify(document));
+  response.type(accepted(request, [JSON_TYPE]));
+  if (!unchanged(request, response, document)) response.send(JSON.stringify(document));
 }
 
 async function answerImages(request: Request, response: Response, run: ServedRun): Promise<void> {
@@ -91,7 +92,8 @@ async function answerPicture(request: Request, response: Response, run: ServedRu
     'Content-Security-Policy': "default-src 'none'; sandbox",
     ...(request.query['v'] === (await run.version()) ? { 'Cache-Control': IMMUTABLE } : {}),
   });
-  response.send(Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength));
+  const bytes = Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength);
+  if (!unchanged(request, response, bytes)) response.send(bytes);
 }
 
 async function answerDumpScalars(request: Request, response: Response, run: ServedRun): Promise<void> {

@@ -10,12 +10,12 @@ const NOT_BUILT = 'The page is not built yet: `npm start` builds it. The API is 
 /** The page: the files of its build, and `index.html` for every other address that a browser navigates to. */
 export function staticClient(directory: string | undefined): RequestHandler[] {
   if (directory === undefined) return [];
-  const index = path.join(directory, 'index.html');
   const options = { index: false, redirect: false, cacheControl: false } as const;
   const page: RequestHandler = (request, response, next) => {
     if (!isNavigation(request)) return next();
     response.set('Cache-Control', 'no-cache');
-    if (existsSync(index)) response.sendFile(index, { cacheControl: false });
+    if (existsSync(path.join(directory, 'index.html')))
+      response.sendFile('index.html', { root: directory, cacheControl: false });
     else response.status(503).type('text/plain').send(NOT_BUILT);
   };
   return [express.static(directory, { ...options, setHeaders: setCaching }), page];
