@@ -10,7 +10,7 @@ function distributionOf(values: Float32Array): Distribution {
     if (magnitude === 0) zeros += 1;
     else (word >>> 31 ? negative : positive)[magnitude - 1]! += 1;
   }
-  return { first: 1, zeros, negative, positive };
+  return { count: values.length, first: 1, zeros, negative, positive };
 }
 
 test.each([1e-30, 1, 1e30])('quartiles are within 1/128 of the nearest rank at scale %p', (scale) => {

@@ -8,12 +8,17 @@ export const BUCKET_SHIFT = 17;
 /** Buckets of one sign: those of the negative values stand above. */
 export const MAGNITUDES = 1 << (31 - BUCKET_SHIFT);
 
-/** Counts of finite values. `negative` and `positive` begin at the magnitude `first`, at least 1; smaller magnitudes count as zero. */
+/**
+ * Counts of finite values. `negative` and `positive` begin at the magnitude `first`, at least 1, and have the same length; smaller magnitudes
+ * count as zero.
+ */
 export interface Distribution {
-  readonly first: number;
+  /** Of all values. */
+  readonly count: number;
   readonly zeros: number;
-  readonly negative: ArrayLike<number>;
-  readonly positive: ArrayLike<number>;
+  readonly first: number;
+  readonly negative: Float64Array;
+  readonly positive: Float64Array;
 }
 
 /**
@@ -23,22 +28,26 @@ export interface Distribution {
  * @returns one value a quantile; empty where there are no values
  */
 export function quantilesOf(distribution: Distribution, quantiles: readonly number[]): number[] {
-  const { first, zeros, negative, positive } = distribution;
-  const count = zeros + total(negative) + total(positive);
+  const { count, zeros, first, negative, positive } = distribution;
   if (count === 0) return [];
-  const ranks = quantiles.map((quantile) => Math.max(1, Math.ceil(quantile * count)));
   const found: number[] = [];
   let seen = 0;
-  const take = (entries: number, value: () => number) => {
-    seen += entries;
-    while (found.length < ranks.length && seen >= ranks[found.length]!) found.push(value());
+  let rank = Math.ceil(quantiles[0]! * count);
+  const take = (value: number) => {
+    while (seen >= rank) {
+      found.push(value);
+      rank = found.length < quantiles.length ? Math.ceil(quantiles[found.length]! * count) : Infinity;
+    }
   };
   for (let i = negative.length - 1; i >= 0; i--) {
-    if (negative[i]! > 0) take(negative[i]!, () => -middle(first + i));
+    seen += negative[i]!;
+    if (seen >= rank) take(-middle(first + i));
   }
-  take(zeros, () => 0);
-  for (let i = 0; i < positive.length; i++) {
-    if (positive[i]! > 0) take(positive[i]!, () => middle(first + i));
+  seen += zeros;
+  take(0);
+  for (let i = 0; i < positive.length && rank < Infinity; i++) {
+    seen += positive[i]!;
+    if (seen >= rank) take(middle(first + i));
   }
   return found;
 }
@@ -52,10 +61,4 @@ function middle(magnitude: number): number {
   const low = float[0]!;
   bits[0] = (magnitude + 1) << BUCKET_SHIFT;
   return Number.isFinite(float[0]!) ? (low + float[0]!) / 2 : low * (1 + 1 / 128);
-}
-
-function total(counts: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
-  return sum;
 }

@@ -1,4 +1,3 @@
-import type { Distribution } from '../../analysis/index.ts';
 import type { Dump } from '../../ingest/index.ts';
 import {
   MEASURES,
@@ -7,17 +6,17 @@ import {
   filterLength,
   hierarchy,
   type DumpedLayer,
-  type HierarchyNode,
   type ModelDescription,
 } from '../../schema/index.ts';
 import { BUCKETS } from '../kernels/histogram.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { ROW_FIELDS } from '../kernels/row.ts';
+import { GRADIENTS, ROW_FIELDS, WEIGHTS } from '../kernels/row.ts';
 import { layerFilterRows, nodeRows, topFilterRows } from '../tables/layer-tables.ts';
 import type { Rows } from '../tables/rows.ts';
-import { takeDistribution } from './histograms.ts';
+import { CountedDistribution } from './histograms.ts';
 import { RELATIVE_CHANGE, measuresOf } from './measures.ts';
-import { NodeTable } from './node-table.ts';
+import { NodeTable, type GroupTable } from './node-table.ts';
+import { NodeTables } from './node-tables.ts';
 import { Slots, type Coefficients } from './slots.ts';
 import { TopFilters } from './top-filters.ts';
 
@@ -49,7 +48,7 @@ export async function* layerRows(
   let firstId = 0;
   for (const [position, layer] of layers.entries()) {
     const slots = new Slots(kernels, layer, position, sequence(block));
-    const pass = new LayerPass(layer, firstId, block.dumps.length, selections);
+    const pass = new LayerPass(layer, firstId, selections, nodes.above(layer.id));
     for await (const dump of readAhead(slots)) {
       const place = dump.place - (block.before ? 1 : 0);
       compute(slots, dump, place >= 0);
@@ -58,7 +57,7 @@ export async function* layerRows(
       onBytes(block.dumps[place]!.layerBytes(position));
     }
     yield* layerFilterRows(layer, iterations, pass.values);
-    for (const [id, table] of nodes.finishLayer(layer.id, pass.table)) yield nodeRows(id, iterations, table);
+    for (const [id, table] of nodes.finish(layer.id, pass.table)) yield nodeRows(id, iterations, table);
     firstId += layer.filters;
   }
   yield topFilterRows(iterations, top, selections, places);
@@ -112,15 +111,16 @@ class LayerPass {
   readonly table: NodeTable;
   /** For each measure `dumps × filters` values, NaN for null. */
   readonly values: readonly Float32Array[];
+  readonly #counted = new CountedDistribution();
 
   constructor(
     readonly layer: DumpedLayer,
     readonly firstId: number,
-    dumps: number,
     readonly selections: readonly TopFilters[],
+    readonly above: GroupTable,
   ) {
-    this.table = new NodeTable(dumps);
-    this.values = MEASURES.map(() => new Float32Array(dumps * layer.filters));
+    this.table = new NodeTable(selections.length);
+    this.values = MEASURES.map(() => new Float32Array(selections.length * layer.filters));
   }
 
   /** Takes the kernel's results out of its memory. */
@@ -135,17 +135,19 @@ class LayerPass {
       measuresOf(rows, row, measures);
       for (let i = 0; i < measures.length; i++) this.values[i]![entry] = measures[i]!;
       this.selections[dump]!.offer(this.firstId + filter, changes[entry]!);
-      this.table.addFilter(dump, rows, row);
+      this.table.addRow(dump, rows, row);
     }
-    const weights = distribution(slots, slots.histograms);
-    const gradients = now.gradients ? distribution(slots, slots.histograms + 4 * BUCKETS) : undefined;
-    this.table.addDistributions(dump, weights, gradients);
+    this.#takeCounts(dump, slots, WEIGHTS, slots.histograms);
+    if (now.gradients) this.#takeCounts(dump, slots, GRADIENTS, slots.histograms + 4 * BUCKETS);
   }
-}
 
-function distribution({ kernels }: Slots, histogram: number): Distribution {
-  const counts = new Uint32Array(kernels.memory.buffer, histogram, BUCKETS);
-  return takeDistribution(counts, kernels.run.occupied(histogram));
+  #takeCounts(dump: number, { kernels }: Slots, column: number, histogram: number): void {
+    const counts = new Uint32Array(kernels.memory.buffer, histogram, BUCKETS);
+    const finite = this.table.finite(dump, column);
+    const distribution = this.#counted.take(counts, kernels.run.occupied(histogram), finite);
+    this.table.setQuartiles(dump, column, distribution);
+    this.above.addDistribution(dump, column, distribution);
+  }
 }
 
 /** For each filter of the model, in order, its layer's id and its number there. */
@@ -160,36 +162,4 @@ function filterPlaces(layers: readonly DumpedLayer[]) {
     }
   }
   return places;
-}
-
-/** The tables of the nodes that are not complete yet: those above the layers that have been read. */
-class NodeTables {
-  readonly #open = new Map<number, NodeTable>();
-  readonly #missing: Int32Array;
-
-  constructor(
-    readonly nodes: readonly HierarchyNode[],
-    readonly dumps: number,
-  ) {
-    this.#missing = new Int32Array(nodes.length);
-    for (const { parent } of nodes) if (parent !== null) this.#missing[parent]! += 1;
-  }
-
-  /** Takes a layer's table, and gives it and those of all nodes that are complete with it. */
-  *finishLayer(layer: number, table: NodeTable): Iterable<[id: number, table: NodeTable]> {
-    let node = this.nodes.find((candidate) => candidate.layer === layer)!;
-    let finished = table;
-    for (;;) {
-      yield [node.id, finished];
-      if (node.parent === null) return;
-      const above = this.#open.get(node.parent) ?? new NodeTable(this.dumps);
-      above.addNode(finished);
-      this.#open.set(node.parent, above);
-      this.#missing[node.parent]! -= 1;
-      if (this.#missing[node.parent]! > 0) return;
-      node = this.nodes[node.parent]!;
-      finished = above;
-      this.#open.delete(node.id);
-    }
-  }
 }

@@ -4,8 +4,8 @@ import { BUCKETS } from '../kernels/histogram.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { ROW_FIELDS } from '../kernels/row.ts';
 
-/** Reads are begun ahead as far as this many bytes allow, so that small layers do not wait for the disk one by one. */
-const READ_AHEAD_BYTES = 64 << 20;
+/** Reads are begun ahead as far as this many bytes allow: a disk is asked for several layers at once, and the caches still hold what is read. */
+const READ_AHEAD_BYTES = 16 << 20;
 
 /** The kernel reads float16 in eights: up to this many bytes beyond the last one are written, in float32. */
 const WIDEN_SLACK = 32;

@@ -26,7 +26,11 @@ export function imageClasses(classOf: Int32Array, classes: number): ImageClasses
 
 /** 1 where an image is taken for its class. */
 export function correctness(predicted: ArrayLike<number>, { classOf }: ImageClasses): Uint8Array {
-  return Uint8Array.from(classOf, (classId, image) => (predicted[image] === classId ? 1 : 0));
+  const correct = new Uint8Array(classOf.length);
+  for (let image = 0; image < correct.length; image++) {
+    correct[image] = predicted[image] === classOf[image] ? 1 : 0;
+  }
+  return correct;
 }
 
 /**
