@@ -1,5 +1,6 @@
 import { refusal } from '../refuse.ts';
-import type { ArrowFile, Batch, Column, Region } from './arrow-file.ts';
+import type { ArrowFile } from './arrow-file.ts';
+import type { Batch, Column, Region } from './metadata.ts';
 
 type Numbers = Int32Array | Float32Array | Float64Array;
 type NumbersOf<T extends Numbers> = { new (length: number): T; readonly BYTES_PER_ELEMENT: number };
@@ -53,8 +54,9 @@ export interface Lists {
 export function readLists(file: ArrowFile, batch: Batch, column: Column, width: number): Lists {
   checkNode(file, batch, column);
   const child = batch.nodes(column)[1]!;
-  if (child.nulls !== 0)
-    throw refusal(placeOf(file, batch, column), 'lists without nulls', `${child.nulls} nulls`);
+  if (child.nulls !== 0) {
+    throw refusal(placeOf(file, batch, column), 'lists without nulls', `${child.nulls} in them`);
+  }
   const [, offsetBuffer, , valueBuffer] = batch.buffers(column);
   const offsets = readOffsets(file, batch, column, offsetBuffer!);
   const first = offsets[0] ?? 0;

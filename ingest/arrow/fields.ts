@@ -75,6 +75,11 @@ export function readField(table: FlatTable): ArrowField {
   return { name, type, children, extent: children.reduce((sum, child) => add(sum, child.extent), own) };
 }
 
+/** The type that a log's format names: a large type, or a view, stands for the plain one. */
+export function typeFamily({ type }: ArrowField): string {
+  return type.replace(/^large_/, '').replace(/^(utf8|binary)_view$/, '$1');
+}
+
 export function add(a: Extent, b: Extent): Extent {
   return {
     nodes: a.nodes + b.nodes,

@@ -1,4 +1,5 @@
-import type { ArrowFile, Batch, Column } from '../arrow/arrow-file.ts';
+import type { ArrowFile } from '../arrow/arrow-file.ts';
+import type { Batch, Column } from '../arrow/metadata.ts';
 import { placeOf } from '../arrow/columns.ts';
 import { refusal } from '../refuse.ts';
 

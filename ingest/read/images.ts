@@ -1,5 +1,6 @@
 import type { RunDescription } from '../../schema/index.ts';
-import { ArrowFile, type Column, type Region } from '../arrow/arrow-file.ts';
+import { ArrowFile } from '../arrow/arrow-file.ts';
+import type { Column, Region } from '../arrow/metadata.ts';
 import { allBatches, readAllNumbers, readRegions, readStrings } from '../arrow/columns.ts';
 import type { Images } from '../log.ts';
 import { refusal } from '../refuse.ts';
@@ -25,10 +26,10 @@ export function openImages(directory: string, run: RunDescription): OpenImages {
 
 function readImages(file: ArrowFile, run: RunDescription): OpenImages {
   const columns = {
-    image: file.column('image', 'int32'),
-    class: file.column('class', 'int32'),
-    name: file.column('name', 'utf8', 'large_utf8', 'utf8_view'),
-    picture: file.column('picture', 'binary', 'large_binary', 'binary_view'),
+    image: file.column('image', ['int32']),
+    class: file.column('class', ['int32']),
+    name: file.column('name', ['utf8']),
+    picture: file.column('picture', ['binary']),
   };
   const { batches, rows } = allBatches(file);
   if (rows === 0) throw refusal({ file: file.name }, 'at least one image', 'none');

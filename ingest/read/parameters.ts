@@ -1,13 +1,15 @@
 import { type DumpedLayer, type ModelDescription, dumpedLayers, filterLength } from '../../schema/index.ts';
-import { ArrowFile, type Batch, type Column, type Region } from '../arrow/arrow-file.ts';
+import { typeFamily } from '../arrow/fields.ts';
+import { ArrowFile } from '../arrow/arrow-file.ts';
+import type { Batch, Column, Region } from '../arrow/metadata.ts';
 import { placeOf, readLists, readNumbers } from '../arrow/columns.ts';
 import type { Coefficients, LayerCoefficients } from '../log.ts';
 import { refusal } from '../refuse.ts';
 
 export const PARAMETERS_FILE = 'parameters.arrow';
 
-const SINGLE = ['list<float32>', 'large_list<float32>'];
-const HALF = ['list<float16>', 'large_list<float16>'];
+const SINGLE = 'list<float32>';
+const HALF = 'list<float16>';
 /** A layer's weights and gradients begin at multiples of this in the caller's memory, in bytes: a cache line, and any vector's width. */
 const ALIGNMENT = 64;
 
@@ -34,16 +36,18 @@ export class ParametersFile {
   readonly #regions: LayerRegions[] = [];
 
   private constructor(file: ArrowFile, layers: readonly DumpedLayer[]) {
-    const weights = file.column('weights', ...SINGLE, ...HALF);
+    const weights = file.column('weights', [SINGLE, HALF]);
     this.#file = file;
     this.#layers = layers;
-    this.#isHalf = HALF.includes(weights.field.type);
+    this.#isHalf = typeFamily(weights.field) === HALF;
     this.hasGradients = file.columns.has('gradients');
     this.#columns = {
-      layer: file.column('layer', 'int32'),
-      filter: file.column('filter', 'int32'),
+      layer: file.column('layer', ['int32']),
+      filter: file.column('filter', ['int32']),
       weights,
-      gradients: this.hasGradients ? file.column('gradients', ...(this.#isHalf ? HALF : SINGLE)) : undefined,
+      gradients: this.hasGradients
+        ? file.column('gradients', [this.#isHalf ? HALF : SINGLE], ', that of weights')
+        : undefined,
     };
     if (file.batches !== layers.length) {
       throw refusal(
@@ -126,8 +130,9 @@ function checkIds(
         `${ids[row]} in row ${row}`,
       );
     }
-    if (filters[row] !== row)
-      throw refusal(placeOf(file, batch, columns.filter), `${row} in row ${row}`, String(filters[row]));
+    if (filters[row] !== row) {
+      throw refusal(placeOf(file, batch, columns.filter), String(row), `${filters[row]} in row ${row}`);
+    }
   }
 }
 

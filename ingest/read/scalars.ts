@@ -1,4 +1,5 @@
-import { ArrowFile, type Batch, type Column } from '../arrow/arrow-file.ts';
+import { ArrowFile } from '../arrow/arrow-file.ts';
+import type { Batch, Column } from '../arrow/metadata.ts';
 import { allBatches, readAllNumbers } from '../arrow/columns.ts';
 import { refusal } from '../refuse.ts';
 import { checkAscending, refuseRow } from './checks.ts';
@@ -19,8 +20,8 @@ export function readScalars(directory: string, dump: string, iteration: number) 
 }
 
 function readRows(file: ArrowFile, dumpIteration: number): ReadonlyMap<string, Float64Array> {
-  const iteration = file.column('iteration', 'int32');
-  for (const [name, type] of Object.entries(REQUIRED)) file.column(name, type);
+  const iteration = file.column('iteration', ['int32']);
+  for (const [name, type] of Object.entries(REQUIRED)) file.column(name, [type]);
   const { batches, rows } = allBatches(file);
   if (rows === 0) throw refusal({ file: file.name }, 'at least one row', 'none');
   const iterations = readAllNumbers(file, batches, iteration, Int32Array);

@@ -1,4 +1,5 @@
-import { ArrowFile, type Region } from '../arrow/arrow-file.ts';
+import { ArrowFile } from '../arrow/arrow-file.ts';
+import type { Region } from '../arrow/metadata.ts';
 import { allBatches, placeOf, readLists, readStrings } from '../arrow/columns.ts';
 import type { StateTensor } from '../log.ts';
 import { refusal } from '../refuse.ts';
@@ -30,9 +31,9 @@ export function openState(directory: string, dump: string): State {
 
 function readTensors(file: ArrowFile): ReadonlyMap<string, TensorRegion> {
   const columns = {
-    name: file.column('name', 'utf8', 'large_utf8', 'utf8_view'),
-    shape: file.column('shape', 'list<int32>', 'large_list<int32>'),
-    values: file.column('values', 'list<float32>', 'large_list<float32>'),
+    name: file.column('name', ['utf8']),
+    shape: file.column('shape', ['list<int32>']),
+    values: file.column('values', ['list<float32>']),
   };
   const tensors = new Map<string, TensorRegion>();
   for (const batch of allBatches(file).batches) {

@@ -1,4 +1,5 @@
-import { ArrowFile, type Column } from '../arrow/arrow-file.ts';
+import { ArrowFile } from '../arrow/arrow-file.ts';
+import type { Column } from '../arrow/metadata.ts';
 import { allBatches, readAllNumbers } from '../arrow/columns.ts';
 import type { Validation } from '../log.ts';
 import { refusal } from '../refuse.ts';
@@ -17,11 +18,11 @@ export function readValidation(directory: string, dump: string, images: number, 
 }
 
 function readRows(file: ArrowFile, images: number, classes: number): Validation {
-  const image = file.column('image', 'int32');
-  const predicted = file.column('predicted', 'int32');
-  const confidence = file.column('confidence', 'float32');
-  const trueProbability = file.column('trueProbability', 'float32');
-  const trueRank = file.columns.has('trueRank') ? file.column('trueRank', 'int32') : undefined;
+  const image = file.column('image', ['int32']);
+  const predicted = file.column('predicted', ['int32']);
+  const confidence = file.column('confidence', ['float32']);
+  const trueProbability = file.column('trueProbability', ['float32']);
+  const trueRank = file.columns.has('trueRank') ? file.column('trueRank', ['int32']) : undefined;
   const { batches, rows } = allBatches(file);
   if (rows !== images)
     throw refusal({ file: file.name }, `${images} rows, one an image of images.arrow`, String(rows));

@@ -1,0 +1,587 @@
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  Binary,
+  CompressionType,
+  type DataType,
+  Dictionary,
+  Field,
+  Float16,
+  Float32,
+  Float64,
+  Int32,
+  Int64,
+  List,
+  RecordBatchFileWriter,
+  RecordBatchStreamWriter,
+  Table,
+  Utf8,
+  compressionRegistry,
+  vectorFromArray,
+} from 'apache-arrow';
+import { createLog, openLog } from './index.ts';
+import { content, dump, model } from './tiny-log.ts';
+
+/** A column: its type and its values, as `vectorFromArray` takes them. */
+type ColumnValues = readonly [DataType, readonly unknown[]];
+type Batch = Record<string, ColumnValues>;
+
+const listOf = (type: DataType) => new List(new Field('element', type, true));
+const int32 = new Int32();
+const float32 = new Float32();
+const utf8 = new Utf8();
+const filled = (rows: number, length: number) => Array.from({ length: rows }, () => Array(length).fill(0.5));
+
+const layer = (id: number, filters: number, length: number): Batch => ({
+  layer: [int32, Array(filters).fill(id)],
+  filter: [int32, [...Array(filters).keys()]],
+  weights: [listOf(float32), filled(filters, length)],
+  gradients: [listOf(float32), filled(filters, length)],
+});
+
+/** Files of the tiny log, as columns; a case changes something in them. */
+const GOOD: Readonly<Record<string, readonly Batch[]>> = {
+  'dumps/000000100/parameters.arrow': [layer(1, 3, 18), layer(3, 2, 5)],
+  'dumps/000000100/validation.arrow': [
+    {
+      image: [int32, [0, 1, 2]],
+      predicted: [int32, [0, 1, 0]],
+      confidence: [float32, [1, 1, 1]],
+      trueProbability: [float32, [1, 1, 0]],
+      trueRank: [int32, [0, 0, 1]],
+    },
+  ],
+  'dumps/000000100/scalars.arrow': [
+    {
+      iteration: [int32, [50, 100]],
+      trainLoss: [float32, [2, 1]],
+      trainError: [float32, [1, 0]],
+      learningRate: [float32, [1, 1]],
+      seconds: [new Float64(), [1, 2]],
+    },
+  ],
+  'dumps/000000100/state.arrow': [
+    {
+      name: [utf8, ['bias', 'scale']],
+      shape: [listOf(int32), [[2], [1, 3]]],
+      values: [
+        listOf(float32),
+        [
+          [1, 2],
+          [1, 2, 3],
+        ],
+      ],
+    },
+  ],
+  'images.arrow': [
+    {
+      image: [int32, [0, 1, 2]],
+      class: [int32, [0, 1, 1]],
+      name: [utf8, ['a', 'b', 'c']],
+      picture: [new Binary(), [Uint8Array.of(1), null, Uint8Array.of(2)]],
+    },
+  ],
+};
+
+function recordBatches(batches: readonly Batch[]) {
+  return batches.flatMap((batch) => {
+    const columns = Object.entries(batch).map(([name, [type, values]]) => [
+      name,
+      vectorFromArray(values, type),
+    ]);
+    return new Table(Object.fromEntries(columns)).batches;
+  });
+}
+
+function arrowFile(batches: readonly Batch[]): Uint8Array {
+  return RecordBatchFileWriter.writeAll(recordBatches(batches)).toUint8Array(true);
+}
+
+const P = 'dumps/000000100/parameters.arrow';
+const V = 'dumps/000000100/validation.arrow';
+const S = 'dumps/000000100/scalars.arrow';
+const T = 'dumps/000000100/state.arrow';
+const I = 'images.arrow';
+
+/** Sets, or with undefined removes, a column of a record batch. */
+const set = (file: string, batch: number, column: string, values: ColumnValues | undefined) => {
+  const batches = GOOD[file]!.map((columns) => ({ ...columns }));
+  if (values) batches[batch]![column] = values;
+  else for (const columns of batches) delete columns[column];
+  return arrowFile(batches);
+};
+
+const good = (file: string) => arrowFile(GOOD[file]!);
+
+/** Where the footer, a FlatBuffer, begins. */
+const footerStart = (bytes: Uint8Array) =>
+  bytes.length - 10 - new DataView(bytes.buffer).getInt32(bytes.length - 10, true);
+
+/** Has `change` write into a copy of a file; it is told where the footer's table, its schema and its first block stand. */
+function patch(
+  file: string,
+  change: (view: DataView, at: { footer: number; schema: number; block: number }) => void,
+) {
+  const bytes = Uint8Array.from(good(file));
+  const view = new DataView(bytes.buffer);
+  const start = footerStart(bytes);
+  const footer = start + view.getUint32(start, true);
+  const field = (slot: number) => {
+    const at = footer + view.getUint16(footer - view.getInt32(footer, true) + 4 + 2 * slot, true);
+    return at + view.getUint32(at, true);
+  };
+  change(view, { footer, schema: field(1), block: field(3) + 4 });
+  return bytes;
+}
+
+/** Declares big-endian data: the field is absent, so its entry of the vtable is made to point at another one that is not 0. */
+const bigEndian = patch(V, (view, { schema }) => {
+  const vtable = schema - view.getInt32(schema, true);
+  view.setUint16(vtable + 4, view.getUint16(vtable + 6, true), true);
+});
+
+function compressed(file: string): Uint8Array {
+  compressionRegistry.set(CompressionType.LZ4_FRAME, {
+    encode: () => Uint8Array.of(4, 34, 77, 24, 0x40, 0, 0),
+    decode: (bytes) => bytes,
+  });
+  const writer = new RecordBatchFileWriter({ compressionType: CompressionType.LZ4_FRAME });
+  for (const batch of recordBatches(GOOD[file]!)) writer.write(batch);
+  return writer.finish().toUint8Array(true);
+}
+
+const short = [...filled(1, 18), ...filled(1, 17), ...filled(1, 18)];
+const withNull = [...filled(2, 18), null];
+
+/** File, what stands in it (undefined: nothing), the refusal. */
+const CASES: readonly [string, Uint8Array | undefined, string][] = [
+  [P, undefined, `${P}: expected this file, found none.`],
+  [P, new Uint8Array(0), `${P}: expected an Arrow IPC file, found 0 bytes; the file is truncated.`],
+  [
+    P,
+    good(P).slice(0, -20).fill(0, -6),
+    `${P}: expected the magic "ARROW1" at its end, found bytes 00 00 00 00 00 00; the file is truncated.`,
+  ],
+  [
+    P,
+    new TextEncoder().encode('{"no": "Arrow file at all"}'),
+    `${P}: expected the magic "ARROW1" at its start, found "{\\"no\\":"; write it in the Arrow IPC file format.`,
+  ],
+  [
+    V,
+    RecordBatchStreamWriter.writeAll(recordBatches(GOOD[V]!)).toUint8Array(true),
+    `${V}: expected the Arrow IPC file format, found the stream format; write it in the file format.`,
+  ],
+  [
+    V,
+    bigEndian,
+    `${V}: expected little-endian data, found big-endian; write it for a little-endian machine.`,
+  ],
+  [
+    P,
+    compressed(P),
+    `${P}, record batch 0: expected uncompressed data, found compression by lz4; write it uncompressed.`,
+  ],
+  [
+    V,
+    patch(V, (view, { block }) => view.setBigInt64(block, 1n << 40n, true)),
+    `${V}: expected a readable footer, found record batch 0 beyond the end of the file.`,
+  ],
+  [
+    V,
+    patch(V, (view, { block }) => view.setBigInt64(block + 16, -8n, true)),
+    `${V}: expected a readable footer, found a size of -8.`,
+  ],
+  [
+    V,
+    patch(V, (view, { block }) => view.setInt32(block + 8, 2 ** 31 - 1, true)),
+    `${V}: expected a readable footer, found record batch 0 beyond the end of the file.`,
+  ],
+  [
+    V,
+    patch(V, (view, { block }) => view.setUint32(block - 4, 2 ** 31, true)),
+    `${V}: expected a readable footer, found a vector beyond its end.`,
+  ],
+  [
+    V,
+    patch(V, (view) => view.setInt32(view.byteLength - 10, 2 ** 30, true)),
+    `${V}: expected a footer inside the file, found one of 1073741824 bytes.`,
+  ],
+  [
+    V,
+    patch(V, (view, { block }) => view.setBigInt64(block, 0n, true)),
+    `${V}, record batch 0: expected readable metadata, found what points outside itself.`,
+  ],
+
+  [
+    P,
+    set(P, 0, 'weights', undefined),
+    `${P}, column weights: expected a column of type list<float32> or list<float16>, found only layer, filter, gradients.`,
+  ],
+  [
+    P,
+    set(P, 0, 'layer', undefined),
+    `${P}, column layer: expected a column of type int32, found only filter, weights, gradients.`,
+  ],
+  [
+    P,
+    arrowFile(GOOD[P]!.map((batch) => ({ ...batch, filter: [float32, batch['filter']![1]] }))),
+    `${P}, column filter: expected type int32, found float32.`,
+  ],
+  [
+    P,
+    arrowFile(
+      GOOD[P]!.map((batch) => ({ ...batch, weights: [listOf(new Float64()), batch['weights']![1]] })),
+    ),
+    `${P}, column weights: expected type list<float32> or list<float16>, found list<float64>.`,
+  ],
+  [
+    P,
+    arrowFile(
+      GOOD[P]!.map((batch) => ({ ...batch, gradients: [listOf(new Float16()), batch['gradients']![1]] })),
+    ),
+    `${P}, column gradients: expected type list<float32>, that of weights, found list<float16>.`,
+  ],
+  [P, arrowFile(GOOD[P]!.slice(0, 1)), `${P}: expected 2 record batches, one a dumped layer, found 1.`],
+  [
+    P,
+    arrowFile([layer(1, 2, 18), layer(3, 2, 5)]),
+    `${P}, record batch 0: expected 3 rows, the filters of conv1, found 2.`,
+  ],
+  [
+    P,
+    arrowFile([layer(1, 3, 18), layer(2, 2, 5)]),
+    `${P}, record batch 1, column layer: expected 3, the id of fc, found 2 in row 0.`,
+  ],
+  [
+    P,
+    set(P, 0, 'filter', [int32, [0, 2, 1]]),
+    `${P}, record batch 0, column filter: expected 1, found 2 in row 1.`,
+  ],
+  [
+    P,
+    set(P, 0, 'filter', [int32, [0, null, 2]]),
+    `${P}, record batch 0, column filter: expected no nulls, found 1.`,
+  ],
+  [
+    P,
+    set(P, 0, 'weights', [listOf(float32), short]),
+    `${P}, record batch 0, column weights: expected lists of 18, the product of kernel [3, 3, 2] of conv1, found 17 in row 1.`,
+  ],
+  [
+    P,
+    set(P, 1, 'gradients', [listOf(float32), filled(2, 6)]),
+    `${P}, record batch 1, column gradients: expected lists of 5, the product of kernel [5] of fc, found 6 in row 0.`,
+  ],
+  [
+    P,
+    set(P, 0, 'weights', [listOf(float32), withNull]),
+    `${P}, record batch 0, column weights: expected no nulls, found 1.`,
+  ],
+  [
+    P,
+    set(P, 1, 'weights', [
+      listOf(float32),
+      [
+        [1, 2, 3, 4, 5],
+        [1, 2, null, 4, 5],
+      ],
+    ]),
+    `${P}, record batch 1, column weights: expected lists without nulls, found 1 in them.`,
+  ],
+
+  [V, undefined, `${V}: expected this file, found none.`],
+  [
+    V,
+    set(V, 0, 'confidence', undefined),
+    `${V}, column confidence: expected a column of type float32, found only image, predicted, trueProbability, trueRank.`,
+  ],
+  [
+    V,
+    set(V, 0, 'predicted', [new Int64(), [0n, 1n, 0n]]),
+    `${V}, column predicted: expected type int32, found int64.`,
+  ],
+  [V, arrowFile([...GOOD[V]!, ...GOOD[V]!]), `${V}: expected 3 rows, one an image of images.arrow, found 6.`],
+  [
+    V,
+    set(V, 0, 'image', [int32, [0, 1, 3]]),
+    `${V}, record batch 0, column image: expected image ids in 0…2, found 3 in row 2.`,
+  ],
+  [
+    V,
+    set(V, 0, 'image', [int32, [0, 2, 1]]),
+    `${V}, record batch 0, column image: expected 1, found 2 in row 1.`,
+  ],
+  [
+    V,
+    set(V, 0, 'predicted', [int32, [0, 1, 2]]),
+    `${V}, record batch 0, column predicted: expected class ids in 0…1, found 2 in row 2.`,
+  ],
+  [
+    V,
+    set(V, 0, 'predicted', [int32, [-1, 1, 0]]),
+    `${V}, record batch 0, column predicted: expected class ids in 0…1, found -1 in row 0.`,
+  ],
+  [
+    V,
+    set(V, 0, 'trueRank', [int32, [0, 2, 0]]),
+    `${V}, record batch 0, column trueRank: expected ranks in 0…1, found 2 in row 1.`,
+  ],
+  [
+    V,
+    set(V, 0, 'trueProbability', [float32, [0, null, 0]]),
+    `${V}, record batch 0, column trueProbability: expected no nulls, found 1.`,
+  ],
+
+  [S, undefined, `${S}: expected this file, found none.`],
+  [S, set(S, 0, 'seconds', [float32, [1, 2]]), `${S}, column seconds: expected type float64, found float32.`],
+  [
+    S,
+    set(S, 0, 'trainLoss', undefined),
+    `${S}, column trainLoss: expected a column of type float32, found only iteration, trainError, learningRate, seconds.`,
+  ],
+  [
+    S,
+    set(S, 0, 'iteration', [int32, [100, 100]]),
+    `${S}, record batch 0, column iteration: expected an iteration above 100, found 100 in row 1.`,
+  ],
+  [
+    S,
+    set(S, 0, 'iteration', [int32, [50, 99]]),
+    `${S}, record batch 0, column iteration: expected 100, this dump's iteration, in the last row, found 99 in row 1.`,
+  ],
+  [
+    S,
+    set(S, 0, 'trainError', [float32, [null, null]]),
+    `${S}, record batch 0, column trainError: expected no nulls, found 2.`,
+  ],
+
+  [
+    T,
+    set(T, 0, 'name', [utf8, ['a', 'a']]),
+    `${T}, record batch 0, column name: expected names of their own, found "a" again in row 1.`,
+  ],
+  [
+    T,
+    set(T, 0, 'shape', [listOf(int32), [[2], [2, 2]]]),
+    `${T}, record batch 0, column values: expected as many values as the shape [2, 2] of scale has, found 3 in row 1.`,
+  ],
+  [
+    T,
+    set(T, 0, 'values', undefined),
+    `${T}, column values: expected a column of type list<float32>, found only name, shape.`,
+  ],
+
+  [I, undefined, `${I}: expected this file, found none.`],
+  [
+    I,
+    set(I, 0, 'picture', undefined),
+    `${I}, column picture: expected a column of type binary, found only image, class, name.`,
+  ],
+  [
+    I,
+    set(I, 0, 'name', [new Dictionary(utf8, int32), ['a', 'b', 'c']]),
+    `${I}, column name: expected type utf8, found dictionary<utf8>.`,
+  ],
+  [
+    I,
+    set(I, 0, 'name', [utf8, ['a', null, 'c']]),
+    `${I}, record batch 0, column name: expected no nulls, found 1.`,
+  ],
+  [
+    I,
+    set(I, 0, 'image', [int32, [1, 0, 2]]),
+    `${I}, record batch 0, column image: expected 0, found 1 in row 0.`,
+  ],
+  [
+    I,
+    set(I, 0, 'class', [int32, [0, 1, 2]]),
+    `${I}, record batch 0, column class: expected class ids in 0…1, found 2 in row 2.`,
+  ],
+  [
+    I,
+    arrowFile([{ ...GOOD[I]![0]! }, { ...GOOD[I]![0]! }]),
+    `${I}, record batch 1, column image: expected 3, found 0 in row 0.`,
+  ],
+];
+
+let whole: string;
+let directory: string;
+beforeAll(async () => {
+  whole = await mkdtemp(path.join(tmpdir(), 'traincube-'));
+  await (await createLog(whole, content)).writeDump(100, dump(100));
+  for (const file of Object.keys(GOOD)) await writeFile(path.join(whole, file), good(file));
+});
+afterAll(() => rm(whole, { recursive: true }));
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'traincube-'));
+  await mkdir(path.join(directory, 'dumps/000000100'), { recursive: true });
+  const files = (await readdir(whole, { recursive: true })).filter((name) => path.extname(name) !== '');
+  for (const file of files) await copyFile(path.join(whole, file), path.join(directory, file));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+/** Opens the log, its dump, and reads all of it. */
+async function readAll(): Promise<void> {
+  const log = await openLog(directory);
+  try {
+    for (let image = 0; image < log.images.count; image++) await log.images.picture(image);
+    const read = await log.openDump(100);
+    await read.readLayer(0, new ArrayBuffer(read.layerBytes(0)), 0);
+    await read.state();
+    await read.close();
+  } finally {
+    await log.close();
+  }
+}
+
+test('without a change, all is read', readAll);
+
+test.each(CASES)('%s is refused: %#', async (file, bytes, message) => {
+  if (bytes) await writeFile(path.join(directory, file), bytes);
+  else await rm(path.join(directory, file));
+  await expect(readAll()).rejects.toMatchObject({
+    name: 'TraincubeError',
+    code: 'refused',
+    message,
+    facts: { file },
+  });
+});
+
+describe('run.json and model.json', () => {
+  const run = { format: 'traincube-log', version: 1, status: 'running', ...content.run };
+  const layers = (change: (layers: Record<string, unknown>[]) => void) => {
+    const copy = structuredClone(model.layers) as Record<string, unknown>[];
+    change(copy);
+    return { layers: copy };
+  };
+  const CASES: readonly [string, unknown, string, string][] = [
+    [
+      'run.json',
+      undefined,
+      'not-a-run',
+      'is not a run: it has no run.json; name the directory that holds one.',
+    ],
+    [
+      'run.json',
+      { ...run, version: 2 },
+      'unknown-version',
+      'run.json: expected format "traincube-log", version 1, found format "traincube-log", version 2.',
+    ],
+    [
+      'run.json',
+      { name: 'x' },
+      'unknown-version',
+      'run.json: expected format "traincube-log", version 1, found format undefined, version undefined.',
+    ],
+    [
+      'run.json',
+      null,
+      'unknown-version',
+      'run.json: expected format "traincube-log", version 1, found format undefined, version undefined.',
+    ],
+    [
+      'run.json',
+      { ...run, dumpInterval: 0 },
+      'refused',
+      'run.json, field dumpInterval: too small: expected number to be >0.',
+    ],
+    [
+      'run.json',
+      { ...run, classes: 'ten' },
+      'refused',
+      'run.json, field classes: invalid input: expected array, received string.',
+    ],
+    ['model.json', undefined, 'refused', 'model.json: expected this file, found none.'],
+    [
+      'model.json',
+      layers((all) => (all[1]!['filters'] = 1.5)),
+      'refused',
+      'model.json, field layers.1.filters: invalid input: expected int, received number.',
+    ],
+    [
+      'model.json',
+      layers((all) => (all[2]!['id'] = 3)),
+      'refused',
+      'model.json, field layers.2.id: expected 2, its index in the list, found 3.',
+    ],
+    [
+      'model.json',
+      layers((all) => (all[2]!['name'] = 'conv1')),
+      'refused',
+      'model.json, field layers.2.name: expected a name of its own, found "conv1" again.',
+    ],
+    [
+      'model.json',
+      layers((all) => (all[1]!['inputs'] = [2])),
+      'refused',
+      'model.json, field layers.1.inputs: expected ids of layers before it, found 2.',
+    ],
+    [
+      'model.json',
+      layers((all) => delete all[1]!['kernel']),
+      'refused',
+      'model.json, field layers.1.filters: expected `filters` and `kernel`, or neither, found only `filters`.',
+    ],
+    [
+      'model.json',
+      { layers: model.layers.slice(0, 1) },
+      'refused',
+      'model.json, field layers: expected at least one layer with `filters` and `kernel`, found none.',
+    ],
+  ];
+
+  test.each(CASES)('%s %#', async (file, json, code, message) => {
+    if (json === undefined) await rm(path.join(directory, file));
+    else await writeFile(path.join(directory, file), JSON.stringify(json));
+    await expect(readAll()).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+
+  test('what is no JSON', async () => {
+    await writeFile(path.join(directory, 'model.json'), '{"layers": [');
+    await expect(readAll()).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringMatching(/^model\.json: expected JSON, found what is none \(.*\)\.$/),
+    });
+  });
+
+  test('a directory that is not there', async () => {
+    await expect(openLog('/no/such/run')).rejects.toMatchObject({
+      code: 'not-a-run',
+      message: '/no/such/run is not a directory; name the one that holds run.json.',
+    });
+  });
+
+  test('a dump that is not there', async () => {
+    const log = await openLog(directory);
+    await expect(log.openDump(300)).rejects.toMatchObject({
+      message: 'dumps/000000300: expected a directory, found none.',
+    });
+    await log.close();
+  });
+});
+
+test('a file whose bytes were changed anywhere is read or refused, and nothing else happens', async () => {
+  let seed = 7;
+  const random = (below: number) => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) % below;
+  const outcomes = { read: 0, refused: 0 };
+  for (const file of [P, V, T, I]) {
+    const bytes = await readFile(path.join(whole, file));
+    for (let round = 0; round < 500; round++) {
+      const damaged = Uint8Array.from(bytes);
+      const width = [1, 2, 4, 8][random(4)]!;
+      const at = random(2)
+        ? random(bytes.length)
+        : footerStart(damaged) + random(bytes.length - footerStart(damaged));
+      damaged.fill([0, 0xff, 0x7f, random(256)][random(4)]!, at, at + width);
+      await writeFile(path.join(directory, file), damaged);
+      const error = await readAll().catch((reason) => reason);
+      if (error && error.code !== 'refused') throw error;
+      outcomes[error ? 'refused' : 'read']++;
+    }
+    await writeFile(path.join(directory, file), bytes);
+  }
+  expect(outcomes.refused).toBeGreaterThan(300);
+  expect(outcomes.read).toBeGreaterThan(300);
+});
