@@ -106,6 +106,14 @@ export class ServedRun {
     const catalogue = await store?.catalogue(name);
     if (!store || !catalogue) return undefined;
     if (ambiguous && directory !== undefined && catalogue.log !== path.resolve(directory)) return undefined;
+    const log = await this.log().catch(ignoreProblem);
+    if (log && !isSameRun(log, catalogue)) {
+      throw new TraincubeError(
+        'store-conflict',
+        `The index of "${this.id}" is that of another run, whose place this one took: run \`${this.place.command} --fresh\`.`,
+        { run: this.id },
+      );
+    }
     return { name, store, catalogue, version: fingerprint(catalogue) };
   }
 
@@ -117,4 +125,18 @@ export class ServedRun {
       throw error;
     }
   }
+}
+
+function ignoreProblem(error: unknown): undefined {
+  if (!(error instanceof TraincubeError)) throw error;
+}
+
+/** Whether the index speaks of the classes and images of this log; its dumps may be fewer. */
+function isSameRun({ run, images }: Log, catalogue: Catalogue): boolean {
+  return (
+    run.startedAt === catalogue.run.startedAt &&
+    run.classes.length === catalogue.run.classes.length &&
+    images.count === catalogue.imageClasses.length &&
+    images.classes.every((classId, image) => classId === catalogue.imageClasses[image])
+  );
 }

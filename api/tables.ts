@@ -102,7 +102,7 @@ export async function* readPieces(run: IndexedRun, table: Table, rows: RowRange)
   if (read !== perSeries * table.series) {
     throw new TraincubeError(
       'unavailable',
-      `The index of the run "${run.name}" lacks dumps ${first * BLOCK_DUMPS} to ${(last + 1) * BLOCK_DUMPS - 1} of ${index}: it is being written again, or damaged; ask again, and if that does not help, index the run again with \`traincube index --force\`.`,
+      `The index of the run "${run.name}" lacks dumps ${first * BLOCK_DUMPS} to ${(last + 1) * BLOCK_DUMPS - 1} of ${index}: it is being written again, or damaged; ask again, and if that does not help, index the run again with \`traincube index --fresh\`.`,
       { run: run.name, index, key, first, last },
     );
   }

@@ -1,0 +1,166 @@
+import { cp, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { routes, type Problem, type RunDetail, type RunSummary } from '../schema/index.ts';
+import { defaultStore, openStore } from '../store/index.ts';
+import { indexInto, newGround, type Ground } from '../test/serving.ts';
+
+/** Longer than a listing is taken as still true. */
+const FORGOTTEN = 1100;
+
+let ground: Ground;
+
+beforeEach(async () => {
+  ground = await newGround();
+});
+
+afterEach(() => ground.clear());
+
+async function listed(url: string): Promise<Record<string, RunSummary>> {
+  const runs = (await (await fetch(url + routes.runs())).json()) as RunSummary[];
+  return Object.fromEntries(runs.map((run) => [run.id, run]));
+}
+
+async function answer<T>(url: string, target: string): Promise<{ status: number; body: T }> {
+  const response = await fetch(url + target, { headers: { Accept: 'application/json' } });
+  return { status: response.status, body: (await response.json()) as T };
+}
+
+test('runs appear, are indexed, grow and go while the server runs', async () => {
+  const { url } = await ground.serve();
+  expect(await listed(url)).toEqual({});
+
+  const run = await ground.write('run', { dumps: 3 });
+  await pause(FORGOTTEN);
+  expect((await listed(url))['run']).toMatchObject({ state: 'unindexed' });
+
+  await ground.index('run');
+  await pause(FORGOTTEN);
+  expect((await listed(url))['run']).toMatchObject({ state: 'indexed', dumps: 3 });
+
+  await cp(path.join(run, 'dumps/000000300'), path.join(run, 'dumps/000000400'), { recursive: true });
+  await pause(FORGOTTEN);
+  const grown = (await listed(url))['run']!;
+  expect(grown).toMatchObject({ state: 'partial', dumps: 3 });
+  expect(grown.command).toContain('traincube index');
+
+  await rename(run, path.join(ground.directory, '.away'));
+  await pause(FORGOTTEN);
+  expect((await listed(url))['run']).toMatchObject({ state: 'indexed', log: false, command: null });
+});
+
+test('a run whose log is gone is browsed from its index; only what the log holds is not there', async () => {
+  const run = await ground.write('run', { dumps: 3, pictures: true });
+  await ground.index('run');
+  await rm(run, { recursive: true });
+  const { url } = await ground.serve();
+
+  expect((await answer<RunDetail>(url, routes.run('run'))).body).toMatchObject({
+    log: false,
+    iterations: [100, 200, 300],
+  });
+  expect((await answer<unknown[]>(url, routes.classStats('run', 'all'))).body).toHaveLength(3);
+  expect((await answer(url, routes.model('run'))).status).toBe(200);
+  const images = await answer<{ name: unknown }[]>(url, routes.images('run'));
+  expect(images.body.map(({ name }) => name)).toEqual(Array<null>(12).fill(null));
+  for (const target of [routes.picture('run', 0), routes.dumpScalars('run', 100)]) {
+    const { status, body } = await answer<Problem>(url, target);
+    expect(status).toBe(404);
+    expect(body.detail).toMatch(/log of the run "run" is not in a directory that is served/);
+  }
+});
+
+test('two runs of one name have two ids, and each its own index', async () => {
+  const first = await ground.write('a/run', { dumps: 2, seed: 1 });
+  const second = await ground.write('b/run', { dumps: 3, seed: 2 });
+  await ground.index('a/run');
+  await ground.index('b/run');
+  const { url } = await ground.serve({ directories: [path.dirname(first), second] });
+  const runs = await listed(url);
+  expect(Object.keys(runs)).toEqual(['run', 'run~2']);
+  expect([runs['run']!.dumps, runs['run~2']!.dumps]).toEqual([2, 3]);
+  expect((await answer<unknown[]>(url, routes.classStats('run~2', 0))).body).toHaveLength(3);
+});
+
+test('in one store, an index is that of the directory which it names', async () => {
+  const first = await ground.write('a/run', { dumps: 2 });
+  const second = await ground.write('b/run', { dumps: 2 });
+  const store = path.join(ground.directory, 'store');
+  await indexInto(second, store);
+  const { url } = await ground.serve({ directories: [first, second], store });
+  const runs = await listed(url);
+  expect(runs['run']).toMatchObject({
+    state: 'unindexed',
+    command: `npx traincube index ${first} --store ${store}`,
+  });
+  expect(runs['run~2']).toMatchObject({ state: 'indexed' });
+});
+
+test('a store that was removed and made again is opened again', async () => {
+  const run = await ground.write('run', { dumps: 2 });
+  await ground.index('run');
+  const { url } = await ground.serve();
+  expect((await listed(url))['run']).toMatchObject({ state: 'indexed', dumps: 2 });
+  await rm(defaultStore(run), { recursive: true });
+  await pause(FORGOTTEN);
+  expect((await listed(url))['run']).toMatchObject({ state: 'unindexed' });
+  await ground.index('run');
+  await pause(FORGOTTEN);
+  expect((await listed(url))['run']).toMatchObject({ state: 'indexed' });
+  expect((await answer<unknown[]>(url, routes.classStats('run', 0))).body).toHaveLength(2);
+});
+
+test('a log that took the place of an indexed one is said to need a new index', async () => {
+  const run = await ground.write('run', { dumps: 2 });
+  await ground.index('run');
+  await rm(run, { recursive: true });
+  await ground.write('run', { dumps: 2, classes: 2 });
+  const { url } = await ground.serve();
+  const found = (await listed(url))['run']!;
+  expect(found).toMatchObject({ state: 'unreadable', dumps: 0 });
+  expect(found.problem).toMatch(/another run.* --fresh`/);
+  const { status, body } = await answer<Problem>(url, routes.classStats('run', 0));
+  expect({ status, type: body.type }).toEqual({ status: 409, type: 'urn:traincube:store-conflict' });
+});
+
+test('a block that is missing is a problem, not a shorter table', async () => {
+  const run = await ground.write('run', { dumps: 3 });
+  await ground.index('run');
+  const store = await openStore(defaultStore(run));
+  const catalogue = (await store.catalogue('run'))!;
+  await store.remove('run');
+  await store.put('run', [], catalogue);
+  await store.close();
+  const { url } = await ground.serve();
+  for (const target of [routes.classStats('run', 0), routes.classStats('run'), routes.layerStats('run')]) {
+    const { status, body } = await answer<Problem>(url, target);
+    expect(status).toBe(503);
+    expect(body.detail).toMatch(/traincube index --fresh/);
+  }
+  expect((await listed(url))['run']).toMatchObject({ finalError: null });
+});
+
+test('rows that a catalogue does not know yet are not sent', async () => {
+  const run = await ground.write('run', { dumps: 5 });
+  await ground.index('run');
+  const store = await openStore(defaultStore(run));
+  const catalogue = (await store.catalogue('run'))!;
+  await store.put('run', [], { ...catalogue, iterations: catalogue.iterations.slice(0, 3), complete: false });
+  await store.close();
+  const { url } = await ground.serve();
+  expect((await answer<unknown[]>(url, routes.classStats('run', 0))).body).toHaveLength(3);
+  expect((await listed(url))['run']).toMatchObject({ state: 'partial', dumps: 3 });
+});
+
+test('a file where the store should be is a problem of that run alone', async () => {
+  await ground.write('good/run', { dumps: 2 });
+  const bad = await ground.write('bad/run', { dumps: 2 });
+  await ground.index('good/run');
+  await writeFile(defaultStore(bad), 'not a store');
+  const directories = ['good', 'bad'].map((name) => path.join(ground.directory, name));
+  const { url } = await ground.serve({ directories });
+  const runs = await listed(url);
+  expect(runs['run']).toMatchObject({ state: 'indexed' });
+  expect(runs['run~2']).toMatchObject({ state: 'unreadable' });
+  expect(runs['run~2']!.problem).toContain('.traincube');
+});
