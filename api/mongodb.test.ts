@@ -1,0 +1,46 @@
+import { routes, type Problem } from '../schema/index.ts';
+import { startMongoProcess, type MongoProcess } from '../test/mongodb/server.ts';
+import { indexInto, newGround, type Ground } from '../test/serving.ts';
+
+let mongo: MongoProcess;
+let ground: Ground;
+
+beforeAll(async () => {
+  mongo = await startMongoProcess();
+  ground = await newGround();
+}, 300_000);
+
+afterAll(async () => {
+  await ground.clear();
+  await mongo.stop();
+}, 60_000);
+
+test('a MongoDB that goes away is a problem until it is back; the server lives on', async () => {
+  const run = await ground.write('run', { dumps: 70 });
+  await indexInto(run, mongo.uri);
+  const { url } = await ground.serve({ store: mongo.uri });
+  const rows = async () =>
+    fetch(url + routes.classStats('run', 'all'), { headers: { Accept: 'application/json' } });
+  const before = (await (await rows()).json()) as unknown[];
+  expect(before).toHaveLength(70);
+
+  await mongo.kill();
+  const gone = await rows();
+  expect(gone.status).toBe(503);
+  expect(gone.headers.get('retry-after')).toBe('5');
+  const problem = (await gone.json()) as Problem;
+  expect(problem.type).toBe('urn:traincube:store-unreachable');
+  expect((await fetch(url + routes.openapi())).status).toBe(200);
+
+  await mongo.restart();
+  expect(await (await rows()).json()).toEqual(before);
+}, 120_000);
+
+test('a MongoDB that is not there when the server starts', async () => {
+  await ground.write('later', { dumps: 1 });
+  const store = 'mongodb://user:secret@127.0.0.1:1/traincube';
+  const { url } = await ground.serve({ store });
+  const response = await fetch(url + routes.runs());
+  expect(response.status).toBe(503);
+  expect(await response.text()).not.toContain('secret');
+}, 60_000);
