@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { isLoopback, serveRuns } from '../api/index.ts';
-import { TraincubeError, routes, type RunSummary } from '../schema/index.ts';
+import { TraincubeError, routes, type ErrorCode, type Problem, type RunSummary } from '../schema/index.ts';
 
 const CLIENT = path.resolve(import.meta.dirname, '../build/client/browser');
 const DEFAULT_PORT = 8600;
@@ -34,12 +34,16 @@ async function serve(directories: readonly string[], { port, host, store }: Serv
   if (!isLoopback(host)) {
     console.warn(`Everyone who reaches ${host} can read these runs: there is no authentication.`);
   }
-  for (const line of await runLines(server.url, directories)) console.log(line);
+  const listing = await runsOf(server.url);
+  if (listing instanceof TraincubeError && listing.code === 'bad-option') {
+    await server.close();
+    throw listing;
+  }
+  for (const line of linesOf(listing, directories)) console.log(line);
 }
 
 function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new InvalidArgumentError('a port is a whole number from 0 (any that is free) to 65535.');
 }
 
@@ -53,12 +57,17 @@ async function checkDirectory(directory: string): Promise<void> {
   );
 }
 
-async function runLines(url: string, directories: readonly string[]): Promise<string[]> {
+/** The runs as the server lists them; what is wrong with the store, where it cannot. */
+async function runsOf(url: string): Promise<readonly RunSummary[] | TraincubeError> {
   const response = await fetch(url + routes.runs());
-  const answer: unknown = await response.json();
-  if (!response.ok) return [(answer as { detail: string }).detail];
-  const runs = answer as RunSummary[];
-  if (runs.length > 0) return runs.map(runLine);
+  if (response.ok) return (await response.json()) as RunSummary[];
+  const { type, detail } = (await response.json()) as Problem;
+  return new TraincubeError(type.replace('urn:traincube:', '') as ErrorCode, detail);
+}
+
+function linesOf(listing: readonly RunSummary[] | TraincubeError, directories: readonly string[]): string[] {
+  if (listing instanceof TraincubeError) return [listing.message];
+  if (listing.length > 0) return listing.map(runLine);
   return [
     `No runs yet: a run is a directory with a run.json, and there is none in ${directories.join(', ')}. \`npx traincube train --help\` says how to record one; it will appear on the page.`,
   ];
