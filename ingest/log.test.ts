@@ -76,6 +76,16 @@ test('the files say the same to apache-arrow’s own reader', async () => {
   }
 });
 
+test('behind its magic a file is an Arrow stream, as the format wants it', async () => {
+  await writer.writeDump(100, dump(100));
+  for (const name of ['parameters', 'validation', 'scalars', 'state']) {
+    const bytes = await readFile(path.join(directory, `dumps/000000100/${name}.arrow`));
+    const [file, stream] = [tableFromIPC(bytes), tableFromIPC(bytes.subarray(8))];
+    expect(stream.toString()).toBe(file.toString());
+    expect(stream.numRows).toBeGreaterThan(0);
+  }
+});
+
 test('the same content makes the same bytes', async () => {
   const other = await mkdtemp(path.join(tmpdir(), 'traincube-'));
   await writer.writeDump(100, dump(100));

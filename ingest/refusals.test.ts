@@ -568,7 +568,7 @@ test('a file whose bytes were changed anywhere is read or refused, and nothing e
   const outcomes = { read: 0, refused: 0 };
   for (const file of [P, V, T, I]) {
     const bytes = await readFile(path.join(whole, file));
-    for (let round = 0; round < 500; round++) {
+    for (let round = 0; round < 250; round++) {
       const damaged = Uint8Array.from(bytes);
       const width = [1, 2, 4, 8][random(4)]!;
       const at = random(2)
@@ -582,6 +582,6 @@ test('a file whose bytes were changed anywhere is read or refused, and nothing e
     }
     await writeFile(path.join(directory, file), bytes);
   }
-  expect(outcomes.refused).toBeGreaterThan(300);
-  expect(outcomes.read).toBeGreaterThan(300);
+  expect(outcomes.refused).toBeGreaterThan(150);
+  expect(outcomes.read).toBeGreaterThan(150);
 });

@@ -4,6 +4,7 @@ import {
   Field,
   type RecordBatch,
   RecordBatchFileWriter,
+  Message,
   RecordBatch as Batch,
   type Schema,
   Struct,
@@ -20,6 +21,11 @@ class ChunkedFileWriter extends RecordBatchFileWriter {
       this._position += chunk.byteLength;
     }
     return this;
+  }
+
+  /** The format wants the schema in front of the batches, too; apache-arrow writes it into the footer alone. */
+  protected override _writeSchema(schema: Schema): this {
+    return super._writeSchema(schema)._writeMessage(Message.from(schema));
   }
 
   take(): Uint8Array[] {

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const COMMAND = path.resolve(import.meta.dirname, '../bin/traincube.mjs');
+
+/** Runs the command; exit code and what it printed. */
+function traincube(...options: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [COMMAND, ...options], (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+}
+
+let directory: string;
+let run: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'traincube-'));
+  run = path.join(directory, 'run');
+  const shape = [
+    '--layers',
+    '2',
+    '--filters',
+    '3',
+    '--length',
+    '4',
+    '--classes',
+    '2',
+    '--images',
+    '3',
+    '--dumps',
+    '3',
+  ];
+  await traincube('synth', run, ...shape, '--interval', '10');
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+test('a log without a fault', async () => {
+  expect(await traincube('check', run)).toEqual({
+    code: 0,
+    out: expect.stringMatching(/^.*run: 3 dumps of 2 layers, 6 images, 0\.0 MB: no faults, 0 notes\.\n$/),
+    err: '',
+  });
+});
+
+test('synth does not write over a run', async () => {
+  const { code, err } = await traincube('synth', run);
+  expect([code, err]).toEqual([
+    1,
+    `traincube: ${run} already holds a run; name another directory, or overwrite it.\n`,
+  ]);
+});
+
+test('all that is wrong is told, not the first alone', async () => {
+  await rm(path.join(run, 'dumps/000000010/scalars.arrow'));
+  await truncate(path.join(run, 'dumps/000000010/validation.arrow'), 300);
+  await writeFile(path.join(run, 'dumps/000000020/parameters.arrow'), 'not Arrow, but text');
+  await mkdir(path.join(run, 'dumps/.000000040.tmp'));
+  await mkdir(path.join(run, 'dumps/50'));
+  const { code, out } = await traincube('check', run);
+  expect(code).toBe(1);
+  const lines = out.trimEnd().split('\n');
+  expect(lines.slice(0, 2).sort()).toEqual([
+    'note: dumps/.000000040.tmp: passed over, a dump that its writer has not finished.',
+    'note: dumps/50: passed over, the name is not nine digits.',
+  ]);
+  expect(lines[2]).toMatch(
+    /^fault: dumps\/000000010\/validation\.arrow: expected the magic "ARROW1" at its end, found .*; the file is truncated\.$/,
+  );
+  expect(lines[3]).toBe('fault: dumps/000000010/scalars.arrow: expected this file, found none.');
+  expect(lines[4]).toBe(
+    'fault: dumps/000000020/parameters.arrow: expected the magic "ARROW1" at its start, found "not Ar"; write it in the Arrow IPC file format.',
+  );
+  expect(lines[5]).toMatch(/: 3 dumps of 2 layers, 6 images, .* MB: 3 faults, 2 notes\.$/);
+  expect(lines).toHaveLength(6);
+});
+
+test('a log without dumps', async () => {
+  await rm(path.join(run, 'dumps'), { recursive: true });
+  const { code, out } = await traincube('check', run);
+  expect([code, out.split('\n')[0]]).toEqual([1, 'fault: dumps: expected at least one dump, found none.']);
+});
+
+test('what is not a run', async () => {
+  const { code, err } = await traincube('check', directory);
+  expect([code, err]).toEqual([
+    1,
+    `traincube: ${directory} is not a run: it has no run.json; name the directory that holds one.\n`,
+  ]);
+});
