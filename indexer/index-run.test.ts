@@ -1,0 +1,263 @@
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { buildKernels } from '../bin/build-kernels.mjs';
+import { BLOCK_DUMPS, classStats, dumpName, indexKey, layerStats, readBlocks } from '../schema/index.ts';
+import { memoryStore, type Store } from '../store/index.ts';
+import { indexRun } from './index.ts';
+import { contents, moveDumps, writeSmallLog } from './small-log.ts';
+
+const ALL = Array.from({ length: 150 }, (_, dump) => 10 * dump);
+const RUN = 'small';
+
+let root: string;
+let directory: string;
+/** What the store holds after one call over the whole log. */
+let whole: Record<string, string>;
+
+beforeAll(async () => {
+  await buildKernels();
+  root = await mkdtemp(path.join(os.tmpdir(), 'traincube-indexer-'));
+  directory = path.join(root, RUN);
+  await writeSmallLog({ directory, iterations: ALL });
+  const store = memoryStore();
+  await indexRun({ directory, store });
+  whole = await contents(store, RUN);
+}, 60_000);
+
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const parametersOf = (iteration: number) =>
+  path.join(directory, 'dumps', dumpName(iteration), 'parameters.arrow');
+
+/** A store that counts what is written to it, and fails at the call number `failAt`. */
+function watched(store: Store, failAt = Infinity) {
+  const writes = { count: 0 };
+  const put: Store['put'] = async (...parameters) => {
+    writes.count += 1;
+    if (writes.count === failAt) throw new Error('the disk is gone');
+    return store.put(...parameters);
+  };
+  return {
+    writes,
+    store: new Proxy(store, { get: (target, name) => (name === 'put' ? put : bound(target, name)) }),
+  };
+}
+
+function bound(target: Store, name: string | symbol): unknown {
+  const value = Reflect.get(target, name) as unknown;
+  return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+}
+
+test('one call indexes every dump', async () => {
+  const { complete, iterations, indexBytes, scalarColumns } = JSON.parse(whole['catalogue']!);
+  expect({ complete, iterations }).toEqual({ complete: true, iterations: ALL });
+  expect(scalarColumns).toEqual(['trainLoss', 'trainError', 'learningRate', 'seconds', 'late']);
+  const blocks = Object.entries(whole).filter(([place]) => place !== 'catalogue');
+  expect(indexBytes).toBe(blocks.reduce((sum, [, hex]) => sum + hex.length / 2, 0));
+  const nodes = 1 + 1 + 2 + 4;
+  expect(blocks.length).toBe(3 * (nodes + 4 * 14 + 1 + 5 + 4 + 5));
+});
+
+test('a log that grows ends as the same bytes', async () => {
+  const store = memoryStore();
+  await moveDumps(directory, ALL.slice(1), 'away');
+  let known = 1;
+  for (const dumps of [1, 2, 40, 64, 65, 128, 149, 150]) {
+    await moveDumps(directory, ALL.slice(known, dumps), 'back');
+    known = Math.max(known, dumps);
+    const report = await indexRun({ directory, store });
+    expect(report.dumps).toBe(dumps);
+  }
+  expect(await contents(store, RUN)).toEqual(whole);
+});
+
+test('where nothing is new nothing is written', async () => {
+  const { store, writes } = watched(memoryStore());
+  await indexRun({ directory, store });
+  const before = writes.count;
+  const report = await indexRun({ directory, store });
+  expect(report).toMatchObject({ added: 0, dumps: 150, complete: true });
+  expect(writes.count).toBe(before);
+});
+
+test('ended after a block, it goes on', async () => {
+  const store = memoryStore();
+  const calls: number[] = [];
+  for (let complete = false; !complete;) {
+    const interruption = new AbortController();
+    const onProgress = () => interruption.abort();
+    const report = await indexRun({ directory, store, onProgress, signal: interruption.signal });
+    calls.push(report.added);
+    complete = report.complete;
+  }
+  expect(calls).toEqual([64, 64, 22, 0].slice(0, calls.length));
+  expect(await contents(store, RUN)).toEqual(whole);
+});
+
+test('a store that fails leaves what was committed, and the next call goes on', async () => {
+  const memory = memoryStore();
+  for (let failAt = 1, failures = 0; ; failAt = 2, failures++) {
+    const { store } = watched(memory, failAt);
+    const outcome = await indexRun({ directory, store }).catch((error: Error) => error.message);
+    if (typeof outcome !== 'string') {
+      expect(failures).toBeGreaterThan(3);
+      break;
+    }
+    expect(outcome).toBe('the disk is gone');
+    const catalogue = await memory.catalogue(RUN);
+    const key = indexKey['layer-stats'](0);
+    for (let number = 0; number * BLOCK_DUMPS < (catalogue?.iterations.length ?? 0); number++) {
+      const bytes = (await memory.get({ run: RUN, index: 'layer-stats', key }, number))!;
+      const rows = readBlocks(layerStats, [bytes]).numRows;
+      expect(rows).toBe(Math.min(BLOCK_DUMPS, catalogue!.iterations.length - number * BLOCK_DUMPS));
+    }
+  }
+  expect(await contents(memory, RUN)).toEqual(whole);
+});
+
+test('a refused dump is left out and named; once it is good it is taken in at its place', async () => {
+  const file = parametersOf(300);
+  const good = await readFile(file);
+  await truncate(file, good.length - 100);
+  const store = memoryStore();
+  const report = await indexRun({ directory, store });
+  expect(report).toMatchObject({ dumps: 149, complete: true });
+  expect(report.refused).toMatchObject([{ iteration: 300, file: 'dumps/000000300/parameters.arrow' }]);
+  expect((await store.catalogue(RUN))!.refused).toEqual(report.refused);
+  await writeFile(file, good);
+  expect(await indexRun({ directory, store })).toMatchObject({ added: 120, dumps: 150, refused: [] });
+  expect(await contents(store, RUN)).toEqual(whole);
+});
+
+test.each([[[700]], [[640]], [[0]], [[1490]], [[100, 800]]])(
+  'dumps %p that appear late are taken in',
+  async (iterations) => {
+    await moveDumps(directory, iterations, 'away');
+    const store = memoryStore();
+    await indexRun({ directory, store });
+    await moveDumps(directory, iterations, 'back');
+    await indexRun({ directory, store });
+    expect(await contents(store, RUN)).toEqual(whole);
+  },
+);
+
+describe('dumps that the log no longer has', () => {
+  const deleted = ALL.slice(50, 100);
+  const later = ALL.slice(100);
+  let store: Store;
+
+  beforeAll(async () => {
+    store = memoryStore();
+    await moveDumps(directory, [...later, 200], 'away');
+    await indexRun({ directory, store });
+    await moveDumps(directory, deleted, 'away');
+    await moveDumps(directory, [...later, 200], 'back');
+    await indexRun({ directory, store });
+  });
+  afterAll(() => moveDumps(directory, deleted, 'back'));
+
+  test('stay in the index', async () => {
+    const catalogue = await store.catalogue(RUN);
+    expect(catalogue!.iterations).toEqual(ALL.filter((iteration) => iteration !== 200));
+    expect(catalogue!.complete).toBe(true);
+  });
+
+  test('leave the dump after them without change, and nothing else', async () => {
+    const key = indexKey['layer-stats'](0);
+    const bytes = (await store.get({ run: RUN, index: 'layer-stats', key }, 1))!;
+    const rows = JSON.parse(JSON.stringify(readBlocks(layerStats, [bytes]).toArray())) as Record<
+      string,
+      number
+    >[];
+    const first = rows.find((row) => row['iteration'] === later[0])!;
+    expect([first['change'], first['cosine'], first['relativeChange']]).toEqual([null, null, null]);
+    expect(first['norm']).toBeGreaterThan(0);
+    expect(rows.filter((row) => row['change'] === null).length).toBe(1);
+  });
+
+  test('keep out a dump whose place is before them, and say so', async () => {
+    const { refused } = (await store.catalogue(RUN))!;
+    expect(refused).toMatchObject([{ iteration: 200 }]);
+    expect(refused[0]!.message).toMatch(/no longer has.*500.*--fresh/);
+  });
+});
+
+test('right runs go on over the borders of blocks', async () => {
+  const stored = [0, 1, 2].map((number) => Buffer.from(whole[`class-stats/all/${number}`]!, 'hex'));
+  const table = readBlocks(classStats, stored);
+  const rows = JSON.parse(JSON.stringify(table.toArray())) as { flips: Flip[] }[];
+  interface Flip {
+    image: number;
+    leftRun: number;
+    rightRun: number;
+  }
+  const flips = rows.flatMap((row, dump) => row.flips.map((flip) => ({ ...flip, dump })));
+  expect(flips.length).toBeGreaterThan(100);
+  for (const [place, flip] of flips.entries()) {
+    const next = flips.slice(place + 1).find(({ image }) => image === flip.image);
+    expect(flip.rightRun).toBe((next?.dump ?? ALL.length) - flip.dump);
+    if (next) expect(next.leftRun).toBe(flip.rightRun);
+  }
+});
+
+test('float16 is indexed as the float32 that it stands for', async () => {
+  const half = path.join(root, 'half');
+  await writeSmallLog({ directory: half, iterations: ALL, half: true });
+  const store = memoryStore();
+  await indexRun({ directory: half, store, run: RUN });
+  const found = await contents(store, RUN);
+  expect({ ...found, catalogue: '' }).toEqual({ ...whole, catalogue: '' });
+});
+
+test('another run under the same name is a conflict, until it is to be replaced', async () => {
+  const other = path.join(root, 'other');
+  await writeSmallLog({ directory: other, iterations: [5] });
+  const run = JSON.parse(await readFile(path.join(other, 'run.json'), 'utf8')) as object;
+  await writeFile(
+    path.join(other, 'run.json'),
+    JSON.stringify({ ...run, startedAt: '2027-01-01T00:00:00Z' }),
+  );
+  const store = memoryStore();
+  await indexRun({ directory, store });
+  await expect(indexRun({ directory: other, store, run: RUN })).rejects.toMatchObject({
+    code: 'store-conflict',
+    message: expect.stringMatching(/startedAt.*--as.*--fresh/),
+  });
+  expect(await contents(store, RUN)).toEqual(whole);
+  await indexRun({ directory: other, store, run: 'other' });
+  expect(await store.runs()).toEqual(['other', RUN]);
+  expect(await indexRun({ directory: other, store, run: RUN, fresh: true })).toMatchObject({ dumps: 1 });
+});
+
+test('without dumps, and where all are refused, there is nothing to index', async () => {
+  const empty = path.join(root, 'empty');
+  await writeSmallLog({ directory: empty, iterations: [] });
+  const store = memoryStore();
+  await expect(indexRun({ directory: empty, store })).rejects.toMatchObject({ code: 'no-dumps' });
+  expect(await store.runs()).toEqual([]);
+  await writeSmallLog({ directory: path.join(root, 'bad'), iterations: [10, 20] });
+  for (const iteration of [10, 20]) {
+    await rm(path.join(root, 'bad', 'dumps', dumpName(iteration), 'validation.arrow'));
+  }
+  await expect(indexRun({ directory: path.join(root, 'bad'), store })).rejects.toMatchObject({
+    code: 'no-dumps',
+    message: expect.stringContaining('None of the 2 dumps'),
+  });
+  expect(await store.catalogue('bad')).toMatchObject({
+    iterations: [],
+    refused: [{ iteration: 10 }, { iteration: 20 }],
+  });
+});
+
+test('what the run says of itself is brought up to date', async () => {
+  const store = memoryStore();
+  const file = path.join(directory, 'run.json');
+  const json = await readFile(file, 'utf8');
+  await writeFile(file, json.replace('"complete"', '"running"'));
+  await indexRun({ directory, store });
+  expect((await store.catalogue(RUN))!.run.status).toBe('running');
+  await writeFile(file, json);
+  await indexRun({ directory, store });
+  expect(await contents(store, RUN)).toEqual(whole);
+});
