@@ -90,8 +90,12 @@ export function readStrings(file: ArrowFile, batches: readonly Batch[], column: 
     const [, ...buffers] = batch.buffers(column);
     const start = Math.min(...buffers.map(({ position }) => position));
     const end = Math.max(...buffers.map(({ position, length }) => position + length));
-    file.bytesAt({ position: start, length: end - start });
-    return readRegions(file, batch, column).map((region) => decoder.decode(file.bytesAt(region!)));
+    const bytes = new Uint8Array(end - start);
+    file.readNow(start, bytes);
+    return readRegions(file, batch, column).map((region) => {
+      const at = region!.position - start;
+      return decoder.decode(bytes.subarray(at, at + region!.length));
+    });
   });
 }
 
