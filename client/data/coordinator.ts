@@ -1,4 +1,4 @@
-import { signal, untracked, type Signal, type WritableSignal } from '@angular/core';
+import { signal, untracked, type WritableSignal } from '@angular/core';
 import { RequestError } from './request.ts';
 
 /** Something that a view needs from the server. The same key is the same answer. */
@@ -105,17 +105,8 @@ export class Coordinator {
 }
 
 /** The value, where it is here. */
-export function valueOf<T>(answer: Answer<T>): T | undefined {
+export function present<T>(answer: Answer<T>): T | undefined {
   return answer.state === 'here' ? answer.value : undefined;
-}
-
-/** The first error among answers. */
-export function firstError(answers: readonly Signal<Answer<unknown>>[]): RequestError | undefined {
-  for (const answer of answers) {
-    const now = answer();
-    if (now.state === 'failed') return now.error;
-  }
-  return undefined;
 }
 
 function asRequestError(error: unknown, key: string): RequestError {

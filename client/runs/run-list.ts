@@ -9,7 +9,7 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { runsNeed } from '../data/needs.ts';
-import { valueOf } from '../data/coordinator.ts';
+import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { exact, percent } from '../drawing/numbers.ts';
 import { Keys } from '../keys/keys.ts';
@@ -35,7 +35,7 @@ export class RunList {
 
   readonly search = signal('');
   readonly answer = computed(() => this.#coordinator.answer(this.#need));
-  readonly runs = computed(() => valueOf(this.answer()));
+  readonly runs = computed(() => present(this.answer()));
   readonly found = computed(() => this.runs()?.filter((run) => matches(run, this.search())));
   readonly percent = percent;
   readonly exact = exact;

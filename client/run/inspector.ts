@@ -1,0 +1,91 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { present } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import { scalarNeed } from '../data/needs.ts';
+import { bytes, exact, percent, rate } from '../drawing/numbers.ts';
+import { ImageCard } from '../validation/image-card.ts';
+import { classSeries, imageResults } from '../validation/class-data.ts';
+import { ofClass } from '../data/series.ts';
+import { OpenRun } from './open-run.ts';
+
+/** The thing under the pointer, or selected; with neither, the run itself. */
+@Component({
+  selector: 'tc-inspector',
+  imports: [ImageCard],
+  templateUrl: './inspector.html',
+  styleUrl: './inspector.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Inspector {
+  readonly run = inject(OpenRun);
+  readonly #series = classSeries(this.run);
+  readonly exact = exact;
+  readonly bytes = bytes;
+
+  readonly detail = computed(() => this.run.detail());
+  readonly image = computed(() => this.run.address().image);
+  readonly #rateNeed = computed(() => {
+    const run = this.detail();
+    return run?.scalarColumns.includes('learningRate') ? scalarNeed(run, 'learningRate') : undefined;
+  });
+  readonly #coordinator = declareNeeds(() => (this.#rateNeed() ? [this.#rateNeed()!] : []));
+
+  readonly iteration = computed(() => this.run.iterations()[this.run.shown()]);
+  readonly epoch = computed(() => (this.iteration()! / this.detail()!.run.iterationsPerEpoch).toFixed(1));
+  readonly learningRate = computed(() => {
+    const need = this.#rateNeed();
+    const values = need && present(this.#coordinator.answer(need));
+    return values ? rate(values.last[this.run.shown()]!) : null;
+  });
+
+  /** The class under the pointer, or the selected one. */
+  readonly class = computed(() => this.run.hovered()?.class ?? this.run.address().class);
+  readonly classFacts = computed(() => {
+    const id = this.class();
+    const run = this.detail();
+    if (id === null || !run || id >= run.classNames.length) return null;
+    const { error, confidence, dumps } = this.#series.series();
+    const dump = this.run.shown();
+    const final = this.#series.final();
+    return {
+      name: run.classNames[id]!,
+      images: run.classImages[id]!.length,
+      error: shown(ofClass(error, id, dumps)[dump]),
+      confidence: shown(ofClass(confidence, id, dumps)[dump]),
+      final: percent(final?.[id]),
+    };
+  });
+
+  readonly #hoveredClass = computed(() => {
+    const hovered = this.run.hovered();
+    return hovered && hovered.image !== null ? [hovered.class] : [];
+  });
+  readonly #hoveredResults = imageResults(this.run, this.#hoveredClass, this.run.range);
+  /** The image under the pointer, at the dump under it. */
+  readonly hoveredImage = computed(() => {
+    const hovered = this.run.hovered();
+    const run = this.detail();
+    if (!run || !hovered || hovered.image === null) return null;
+    const results = this.#hoveredResults.results().get(hovered.class);
+    const place = run.classImages[hovered.class]!.indexOf(hovered.image);
+    const entry = this.run.shown() * (results?.images ?? 0) + place;
+    return {
+      image: hovered.image,
+      takenFor: results ? run.classNames[results.predicted[entry]!] : '',
+      right: results?.predicted[entry] === hovered.class,
+      probability: results ? percent(results.probability[entry]! / 255) : '',
+    };
+  });
+
+  readonly hyperparameters = computed(() =>
+    Object.entries(this.detail()?.run.hyperparameters ?? {}).map(([name, value]) => ({
+      name,
+      value: typeof value === 'object' ? JSON.stringify(value) : String(value),
+    })),
+  );
+}
+
+/** Empty until it is here. */
+function shown(value: number | undefined): string {
+  return value === undefined || value < 0 ? '' : percent(value);
+}

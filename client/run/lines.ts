@@ -1,0 +1,69 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { nearestDump } from '../drawing/ruler.ts';
+import { dumpIndex } from '../drawing/spaces.ts';
+import { OpenRun } from './open-run.ts';
+
+/** The lines that go through all rows: the cursor, the selected iteration, the markers. */
+@Component({
+  selector: 'tc-lines',
+  template: `
+    @for (line of markers(); track $index) {
+      <i class="marker" [style.transform]="line"></i>
+    }
+    @if (at(); as at) {
+      <i class="at" [style.transform]="at"></i>
+    }
+    @if (cursor(); as cursor) {
+      <i class="cursor" [style.transform]="cursor"></i>
+    }
+  `,
+  styles: `
+    :host {
+      position: absolute;
+      z-index: 2;
+      top: 0;
+      bottom: 0;
+      left: var(--gutter);
+      overflow: hidden;
+      pointer-events: none;
+    }
+    i {
+      position: absolute;
+      top: 0;
+      bottom: 0;
+      left: -0.5px;
+      border-left: 1px solid var(--ink);
+    }
+    .cursor {
+      opacity: 0.65;
+      mix-blend-mode: normal;
+      box-shadow: 1px 0 color-mix(in srgb, var(--paper) 60%, transparent);
+    }
+    .at {
+      border-left-color: var(--accent);
+      box-shadow:
+        1px 0 color-mix(in srgb, var(--paper) 70%, transparent),
+        -1px 0 color-mix(in srgb, var(--paper) 70%, transparent);
+    }
+    .marker {
+      border-left-style: dotted;
+      box-shadow: 1px 0 color-mix(in srgb, var(--paper) 50%, transparent);
+    }
+  `,
+  host: { '[style.width.px]': 'run.plotWidth()', 'aria-hidden': 'true' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Lines {
+  readonly run = inject(OpenRun);
+  readonly cursor = computed(() => this.#shift(this.run.cursor()));
+  readonly at = computed(() => this.#shift(this.run.at()));
+  readonly markers = computed(() =>
+    this.run
+      .address()
+      .markers.map(({ iteration }) => this.#shift(nearestDump(this.run.iterations(), iteration))),
+  );
+
+  #shift(dump: number | null): string | null {
+    return dump === null ? null : `translateX(${this.run.scale().middle(dumpIndex(dump))}px)`;
+  }
+}

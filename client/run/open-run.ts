@@ -1,0 +1,126 @@
+import { DestroyRef, Injectable, computed, inject, linkedSignal, signal, untracked } from '@angular/core';
+import type { RunDetail } from '../../schema/index.ts';
+import type { Answer } from '../data/coordinator.ts';
+import { present } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import { runNeed } from '../data/needs.ts';
+import { Selection, type Source } from '../data/selection.ts';
+import { nearestDump } from '../drawing/ruler.ts';
+import { TimeScale, inside, panned, revealed, wholeRun, zoomed, type DumpRange } from '../drawing/scale.ts';
+import { dumpIndex, px, type DumpIndex, type Px } from '../drawing/spaces.ts';
+import { iterationsOf, rangeOf, saysRange } from './visible-range.ts';
+
+/** What lies under the pointer, besides the dump. */
+export interface Hovered {
+  readonly class: number;
+  readonly image: number | null;
+}
+
+/** How long a gesture rests before it becomes part of the address, in ms. */
+const SETTLED = 300;
+
+const AWAITED: Answer<RunDetail> = { state: 'awaited' };
+
+/** The run on the page: what all its rows and views share, above all the x axis and the cursor. */
+@Injectable()
+export class OpenRun {
+  readonly selection = inject(Selection);
+  readonly id = signal<string | null>(null);
+
+  readonly #need = computed(() => (this.id() === null ? null : runNeed(this.id()!)));
+  readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  readonly answer = computed(() => (this.#need() ? this.#coordinator.answer(this.#need()!) : AWAITED));
+  readonly detail = computed(() => present(this.answer()));
+  readonly iterations = computed(() => Int32Array.from(this.detail()?.iterations ?? []));
+  readonly dumps = computed(() => this.iterations().length);
+  /** For each iteration its dump. */
+  readonly rows = computed(
+    () => new Map(this.detail()?.iterations.map((iteration, row) => [iteration, row])),
+  );
+  /** For each image its class. */
+  readonly classOf = computed(() => classesOfImages(this.detail()));
+
+  readonly address = computed(() => this.selection.clause().address);
+  readonly #asked = computed(() => this.address().range, { equal: (a, b) => String(a) === String(b) });
+
+  /** What is visible: as the address says, and ahead of it during a gesture. */
+  readonly range = linkedSignal<
+    { asked: ReturnType<typeof iterationsOf>; iterations: Int32Array },
+    DumpRange
+  >({
+    source: () => ({ asked: this.#asked(), iterations: this.iterations() }),
+    computation: ({ asked, iterations }, before) =>
+      before && before.source.iterations === iterations && saysRange(asked, before.value, iterations)
+        ? before.value
+        : rangeOf(asked, iterations),
+  });
+
+  /** Width of the plot, the same in every row of the page. */
+  readonly plotWidth = signal<Px>(px(0));
+  readonly scale = computed(() => new TimeScale(this.range(), px(Math.max(1, this.plotWidth()))));
+
+  /** The dump under the pointer. */
+  readonly cursor = signal<DumpIndex | null>(null);
+  readonly hovered = signal<Hovered | null>(null);
+
+  /** The selected dump. */
+  readonly at = computed(() => {
+    const at = this.address().at;
+    return at === null || this.dumps() === 0 ? null : dumpIndex(nearestDump(this.iterations(), at));
+  });
+  /** The dump that numbers are shown of: under the pointer, selected, or the last. */
+  readonly shown = computed(() => this.cursor() ?? this.at() ?? dumpIndex(Math.max(0, this.dumps() - 1)));
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
+  }
+
+  retry(): void {
+    this.#coordinator.retry();
+  }
+
+  zoom(about: number, factor: number): void {
+    this.#move(zoomed(this.range(), about, factor, this.dumps()));
+  }
+
+  pan(by: number): void {
+    this.#move(panned(this.range(), by, this.dumps()));
+  }
+
+  show(range: DumpRange, source: Source = 'timeline'): void {
+    this.range.set(inside(range, this.dumps()));
+    this.#settle(source);
+  }
+
+  showAll(): void {
+    this.show(wholeRun(this.dumps()));
+  }
+
+  /** Selects a dump and brings it into view. */
+  select(dump: DumpIndex, source: Source): void {
+    const repeated = source === 'keys' && this.selection.clause().source === 'keys';
+    this.range.set(revealed(this.range(), dump, this.dumps()));
+    const range = iterationsOf(this.range(), this.iterations());
+    this.selection.change(source, { at: this.iterations()[dump]!, range }, !repeated);
+  }
+
+  #move(range: DumpRange): void {
+    this.range.set(range);
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#settle('timeline'), SETTLED);
+  }
+
+  #settle(source: Source): void {
+    clearTimeout(this.#settling);
+    const range = untracked(() => iterationsOf(this.range(), this.iterations()));
+    this.selection.change(source, { range });
+  }
+}
+
+function classesOfImages(run: RunDetail | undefined): Uint16Array {
+  const classes = new Uint16Array(run?.images ?? 0);
+  run?.classImages.forEach((images, id) => images.forEach((image) => (classes[image] = id)));
+  return classes;
+}

@@ -1,0 +1,98 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { MatMenuModule } from '@angular/material/menu';
+import { exact } from '../drawing/numbers.ts';
+import { OpenRun } from './open-run.ts';
+
+/** The last row of the page: what is visible, how far it is reduced, what was left out. */
+@Component({
+  selector: 'tc-status-bar',
+  imports: [MatMenuModule],
+  template: `
+    <span role="status">{{ reduction() }}</span>
+    @if (refused().length > 0) {
+      <button class="link" [matMenuTriggerFor]="list">
+        {{ refused().length === 1 ? '1 dump refused' : exact(refused().length) + ' dumps refused' }}
+      </button>
+      <mat-menu #list="matMenu" class="refused">
+        <ul (click)="$event.stopPropagation()">
+          @for (dump of refused(); track dump.iteration) {
+            <li>
+              <b>{{ exact(dump.iteration) }}</b> {{ dump.message }}
+            </li>
+          }
+        </ul>
+      </mat-menu>
+    }
+    @if (run.detail()?.state === 'partial') {
+      <span
+        >partly indexed; <code>{{ run.detail()?.command }}</code> goes on</span
+      >
+    }
+    <span class="space"></span>
+    <span>{{ visible() }}</span>
+  `,
+  styles: `
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 24px;
+      height: var(--status);
+      padding: 0 12px;
+      border-top: 1px solid var(--hairline);
+      color: var(--quiet);
+      font-size: 12px;
+      white-space: nowrap;
+    }
+    .space {
+      flex: 1;
+    }
+    .link {
+      padding: 0;
+      border: 0;
+      background: none;
+      color: var(--accent);
+      cursor: pointer;
+    }
+    .link:hover {
+      text-decoration: underline;
+    }
+    ul {
+      max-width: 480px;
+      padding: 4px 12px;
+    }
+    li {
+      padding: 4px 0;
+      font-size: 12px;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class StatusBar {
+  readonly run = inject(OpenRun);
+  readonly exact = exact;
+  readonly refused = computed(() => this.run.detail()?.refusedDumps ?? []);
+
+  readonly reduction = computed(() => {
+    if (!this.run.detail()) return '';
+    const { from, to } = this.run.range();
+    const shown = Math.min(this.run.dumps(), Math.ceil(to)) - Math.max(0, Math.floor(from));
+    const all = this.run.dumps();
+    const count =
+      shown < all ? `${exact(shown)} of ${exact(all)} dumps` : all === 1 ? '1 dump' : `${exact(all)} dumps`;
+    const perPixel = this.run.scale().dumpsPerPx / devicePixelRatio;
+    return perPixel > 1 ? `${count}, ${short(perPixel)} to a pixel (min–max)` : count;
+  });
+
+  readonly visible = computed(() => {
+    const iterations = this.run.iterations();
+    if (iterations.length === 0) return '';
+    const { from, to } = this.run.range();
+    const first = iterations[Math.max(0, Math.floor(from))]!;
+    const last = iterations[Math.min(iterations.length, Math.ceil(to)) - 1]!;
+    return first === last ? `iteration ${exact(first)}` : `${exact(first)} ▸ ${exact(last)}`;
+  });
+}
+
+function short(perPixel: number): string {
+  return perPixel < 10 ? String(Number(perPixel.toFixed(1))) : String(Math.round(perPixel));
+}

@@ -1,0 +1,29 @@
+import type { DumpRange } from '../drawing/scale.ts';
+import { nearestDump } from '../drawing/ruler.ts';
+import { wholeRun } from '../drawing/scale.ts';
+
+type Iterations = readonly [number, number];
+
+/** The iterations at both ends of a range, as the address has them; null for the whole run. */
+export function iterationsOf(range: DumpRange, iterations: ArrayLike<number>): Iterations | null {
+  const first = Math.max(0, Math.floor(range.from));
+  const last = Math.min(iterations.length, Math.ceil(range.to)) - 1;
+  if (first === 0 && last === iterations.length - 1) return null;
+  return [iterations[first]!, iterations[last]!];
+}
+
+/** The range of an address: whole dumps. */
+export function rangeOf(asked: Iterations | null, iterations: ArrayLike<number>): DumpRange {
+  if (!asked || iterations.length === 0) return wholeRun(iterations.length);
+  const [a, b] = asked.map((iteration) => nearestDump(iterations, iteration)) as [number, number];
+  return { from: Math.min(a, b), to: Math.max(a, b) + 1 };
+}
+
+/** Whether the address says just this range, but for parts of dumps at its ends. */
+export function saysRange(
+  asked: Iterations | null,
+  range: DumpRange,
+  iterations: ArrayLike<number>,
+): boolean {
+  return String(iterationsOf(range, iterations)) === String(asked);
+}

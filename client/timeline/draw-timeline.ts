@@ -1,0 +1,191 @@
+import type { Stage } from '../../analysis/index.ts';
+import type { Fitted } from '../drawing/canvas.ts';
+import { curvePoints, traceCurve, valueY, type ValueAxis } from '../drawing/curve.ts';
+import { rate } from '../drawing/numbers.ts';
+import type { Palette } from '../drawing/palette.ts';
+import { rulerTicks } from '../drawing/ruler.ts';
+import type { TimeScale } from '../drawing/scale.ts';
+
+/** What the timeline shows, an entry a dump; null where it is not here. */
+export interface TimelineContent {
+  readonly iterations: ArrayLike<number>;
+  readonly validation: ArrayLike<number> | null;
+  readonly training: {
+    readonly mean: ArrayLike<number>;
+    readonly min: ArrayLike<number>;
+    readonly max: ArrayLike<number>;
+  } | null;
+  readonly stages: readonly Stage[];
+  /** Places of refused dumps, in dumps and parts of dumps. */
+  readonly refused: readonly number[];
+}
+
+/** Heights in CSS pixels, from the top: stages, curves, ruler, overview. */
+export const TIMELINE = { stages: 18, curves: 58, ruler: 20, overview: 8 } as const;
+const CURVES_TOP = TIMELINE.stages + 4;
+const RULER_TOP = TIMELINE.stages + TIMELINE.curves;
+export const TIMELINE_HEIGHT = RULER_TOP + TIMELINE.ruler + TIMELINE.overview;
+
+const FONT = "11px 'Inter Variable', sans-serif";
+
+/** The y axis of both error curves: 0 at the bottom, at the top the largest error, rounded up to a tenth. */
+export function errorAxis(...curves: readonly (ArrayLike<number> | null)[]): ValueAxis {
+  let largest = 0;
+  for (const curve of curves) {
+    for (let dump = 0; curve && dump < curve.length; dump++) largest = Math.max(largest, curve[dump]! || 0);
+  }
+  const top = Math.min(1, Math.max(0.1, Math.ceil(largest * 10 - 1e-6) / 10));
+  return { domain: [0, top], span: [RULER_TOP - 1, CURVES_TOP] };
+}
+
+export function drawTimeline(
+  { context }: Fitted,
+  scale: TimeScale,
+  content: TimelineContent,
+  axis: ValueAxis,
+  palette: Palette,
+): void {
+  context.clearRect(0, 0, scale.width, TIMELINE_HEIGHT);
+  context.font = FONT;
+  drawStages(context, scale, content.stages, palette);
+  drawCurves(context, scale, content, axis, palette);
+  drawRuler(context, scale, content.iterations, palette);
+  drawRefused(context, scale, content.refused, palette);
+  drawOverview(context, scale, content.iterations.length, palette);
+}
+
+function drawStages(
+  context: CanvasRenderingContext2D,
+  scale: TimeScale,
+  stages: readonly Stage[],
+  palette: Palette,
+): void {
+  stages.forEach((stage, at) => {
+    if (!Number.isFinite(stage.learningRate)) return;
+    const [left, right] = [Math.max(0, scale.x(stage.from)), Math.min(scale.width, scale.x(stage.to + 1))];
+    if (right <= 0 || left >= scale.width) return;
+    context.fillStyle = palette.faint;
+    if (at % 2 === 0) context.fillRect(left, 0, right - left, RULER_TOP);
+    context.fillStyle = palette.quiet;
+    const label = stageLabel(stage, right - left, context);
+    if (label) context.fillText(label, left + 6, 13);
+  });
+}
+
+function stageLabel(stage: Stage, room: number, context: CanvasRenderingContext2D): string | undefined {
+  const value = rate(stage.learningRate);
+  const arrow = { 'warm-up': '↗ ', constant: '', decay: '↘ ' }[stage.kind];
+  const labels = [`learning rate ${arrow}${value}`, `${arrow}${value}`];
+  return labels.find((label) => context.measureText(label).width + 12 <= room);
+}
+
+function drawCurves(
+  context: CanvasRenderingContext2D,
+  scale: TimeScale,
+  { training, validation }: TimelineContent,
+  axis: ValueAxis,
+  palette: Palette,
+): void {
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, scale.width, RULER_TOP);
+  context.clip();
+  if (training) {
+    drawBand(context, scale, training, axis, palette);
+    stroke(context, curvePoints(training.mean, scale, axis), palette.quiet, 1);
+  }
+  if (validation) stroke(context, curvePoints(validation, scale, axis), palette.ink, 1.5);
+  context.restore();
+}
+
+/** From the smallest to the largest value between two dumps, faint. */
+function drawBand(
+  context: CanvasRenderingContext2D,
+  scale: TimeScale,
+  { min, max }: NonNullable<TimelineContent['training']>,
+  axis: ValueAxis,
+  palette: Palette,
+): void {
+  const width = Math.max(1, scale.dumpsPerPx <= 1 ? 1 / scale.dumpsPerPx : 1);
+  context.fillStyle = palette.hairline;
+  context.globalAlpha = 0.7;
+  const [first, end] = [
+    Math.max(0, Math.floor(scale.range.from)),
+    Math.min(min.length, Math.ceil(scale.range.to)),
+  ];
+  for (let dump = first; dump < end; dump++) {
+    if (Number.isNaN(min[dump]!)) continue;
+    const [top, bottom] = [valueY(axis, max[dump]!), valueY(axis, min[dump]!)];
+    context.fillRect(scale.x(dump), top, width, Math.max(1, bottom - top));
+  }
+  context.globalAlpha = 1;
+}
+
+function stroke(
+  context: CanvasRenderingContext2D,
+  points: Float32Array,
+  colour: string,
+  width: number,
+): void {
+  context.beginPath();
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.lineJoin = 'round';
+  traceCurve(context, points);
+  context.stroke();
+}
+
+function drawRuler(
+  context: CanvasRenderingContext2D,
+  scale: TimeScale,
+  iterations: ArrayLike<number>,
+  palette: Palette,
+): void {
+  context.fillStyle = palette.hairline;
+  context.fillRect(0, RULER_TOP, scale.width, 1);
+  for (const { x, label } of rulerTicks(iterations, scale)) {
+    context.fillStyle = palette.hairline;
+    context.fillRect(Math.round(x), RULER_TOP, 1, 5);
+    context.fillStyle = palette.quiet;
+    const half = context.measureText(label).width / 2;
+    const middle = Math.min(Math.max(x, half + 2), scale.width - half - 2);
+    context.fillText(label, middle - half, RULER_TOP + 16);
+  }
+}
+
+/** A small cross on the ruler where a dump was left out. */
+function drawRefused(
+  context: CanvasRenderingContext2D,
+  scale: TimeScale,
+  refused: readonly number[],
+  palette: Palette,
+): void {
+  context.strokeStyle = palette.ink;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const place of refused) {
+    const x = Math.round(scale.x(place));
+    for (const side of [-3, 3]) {
+      context.moveTo(x + side, RULER_TOP - 7);
+      context.lineTo(x - side, RULER_TOP - 1);
+    }
+  }
+  context.stroke();
+}
+
+/** Which part of the run is visible. */
+function drawOverview(
+  context: CanvasRenderingContext2D,
+  scale: TimeScale,
+  dumps: number,
+  palette: Palette,
+): void {
+  const top = RULER_TOP + TIMELINE.ruler + 2;
+  const { from, to } = scale.range;
+  if (dumps === 0 || (from <= 0 && to >= dumps)) return;
+  context.fillStyle = palette.faint;
+  context.fillRect(0, top, scale.width, 4);
+  const left = (from / dumps) * scale.width;
+  context.fillStyle = palette.quiet;
+  context.fillRect(left, top, Math.max(3, ((to - from) / dumps) * scale.width), 4);
+}

@@ -1,0 +1,124 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  signal,
+  viewChild,
+  type ElementRef,
+} from '@angular/core';
+import { learningRateStages } from '../../analysis/index.ts';
+import { present, type Need } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import { scalarNeed, totalErrorNeed, type ScalarSeries } from '../data/needs.ts';
+import { overdue } from '../data/overdue.ts';
+import { fit } from '../drawing/canvas.ts';
+import { percent } from '../drawing/numbers.ts';
+import { iterationPlace } from '../drawing/ruler.ts';
+import type { Px } from '../drawing/spaces.ts';
+import { OpenRun } from '../run/open-run.ts';
+import { Plot, type PlotPoint } from '../run/plot.ts';
+import { Preferences } from '../theme/preferences.ts';
+import { TIMELINE_HEIGHT, drawTimeline, errorAxis } from './draw-timeline.ts';
+import { Markers } from './markers.ts';
+
+/** Both error curves over the stages of the learning rate, the ruler, the markers; its range is the page's range. */
+@Component({
+  selector: 'tc-timeline',
+  imports: [Plot, Markers],
+  templateUrl: './timeline.html',
+  styleUrl: './timeline.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Timeline {
+  readonly run = inject(OpenRun);
+  readonly #preferences = inject(Preferences);
+  readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
+  readonly markers = viewChild.required(Markers);
+
+  readonly #total = computed(() => this.run.detail() && totalErrorNeed(this.run.detail()!));
+  readonly #training = computed(() => this.#scalar('trainError'));
+  readonly #rate = computed(() => this.#scalar('learningRate'));
+  readonly #coordinator = declareNeeds(() =>
+    [this.#total(), this.#training(), this.#rate()].filter((need) => need !== undefined),
+  );
+
+  readonly validation = computed(() => this.#value(this.#total()) ?? null);
+  readonly training = computed(() => this.#value<ScalarSeries>(this.#training()) ?? null);
+  readonly stages = computed(() => {
+    const rates = this.#value<ScalarSeries>(this.#rate());
+    return rates ? learningRateStages(this.run.iterations(), rates.last) : [];
+  });
+  readonly axis = computed(() => errorAxis(this.validation(), this.training()?.mean ?? null));
+  readonly refused = computed(
+    () =>
+      this.run
+        .detail()
+        ?.refusedDumps.map(({ iteration }) => iterationPlace(this.run.iterations(), iteration)) ?? [],
+  );
+
+  /** The stretch that a drag has gone over so far, in pixels. */
+  readonly brush = signal<{ readonly left: number; readonly width: number } | null>(null);
+  readonly late = overdue(() => this.validation() === null);
+  readonly height = TIMELINE_HEIGHT;
+
+  constructor() {
+    effect(() => this.#draw());
+  }
+
+  /** The value of a curve at the dump that is shown. */
+  shown(curve: ArrayLike<number> | null | undefined): string {
+    return curve ? percent(curve[this.run.shown()]) : '';
+  }
+
+  top(): string {
+    return percent(this.axis().domain[1]);
+  }
+
+  click({ x, shift }: PlotPoint): void {
+    const dump = this.run.scale().dumpAt(x);
+    if (shift) this.markers().add(dump);
+    else if (this.run.at() === dump) this.run.selection.change('timeline', { at: null });
+    else this.run.select(dump, 'timeline');
+  }
+
+  choose({ from, to, over }: { from: Px; to: Px; over: boolean }): void {
+    const [left, right] = [
+      Math.max(0, Math.min(from, to)),
+      Math.min(this.run.plotWidth(), Math.max(from, to)),
+    ];
+    this.brush.set(over ? null : { left, width: right - left });
+    if (!over) return;
+    const scale = this.run.scale();
+    const range = { from: Math.floor(scale.place(left as Px)), to: Math.ceil(scale.place(right as Px)) };
+    if (range.to - range.from >= 2) this.run.show(range);
+  }
+
+  #draw(): void {
+    const canvas = this.canvas().nativeElement;
+    const scale = this.run.scale();
+    drawTimeline(
+      fit(canvas, scale.width, TIMELINE_HEIGHT),
+      scale,
+      {
+        iterations: this.run.iterations(),
+        validation: this.validation(),
+        training: this.training(),
+        stages: this.stages(),
+        refused: this.refused(),
+      },
+      this.axis(),
+      this.#preferences.palette(),
+    );
+  }
+
+  #scalar(column: string): Need<ScalarSeries> | undefined {
+    const run = this.run.detail();
+    return run?.scalarColumns.includes(column) ? scalarNeed(run, column) : undefined;
+  }
+
+  #value<T>(need: Need<T> | undefined): T | undefined {
+    return need && present(this.#coordinator.answer(need));
+  }
+}

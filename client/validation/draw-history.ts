@@ -1,0 +1,80 @@
+import { imageHistory, type Prediction } from '../../analysis/index.ts';
+import type { Fitted } from '../drawing/canvas.ts';
+import { VERDICTS, type VerdictColours } from '../drawing/colours.ts';
+import { curvePoints, traceCurve } from '../drawing/curve.ts';
+import type { Palette } from '../drawing/palette.ts';
+import type { ImageResults } from '../drawing/pixel-chart.ts';
+import { TimeScale, wholeRun } from '../drawing/scale.ts';
+import { px } from '../drawing/spaces.ts';
+
+/** What one image was taken for over the run. */
+export interface History {
+  readonly spans: readonly Prediction[];
+  /** The classes it was taken for, the one for most dumps first, with the number of dumps. */
+  readonly classes: readonly { readonly class: number; readonly dumps: number }[];
+  /** Probability of the true class, an entry a dump; NaN where it is not here yet. */
+  readonly probability: Float32Array;
+}
+
+/** @param place of the image among those of its class */
+export function historyOf(results: ImageResults, place: number): History {
+  const dumps = results.here.length;
+  const at = (dump: number) => dump * results.images + place;
+  const predicted = Int32Array.from({ length: dumps }, (_, dump) => results.predicted[at(dump)]!);
+  const probability = Float32Array.from({ length: dumps }, (_, dump) =>
+    results.here[dump] ? results.probability[at(dump)]! / 255 : NaN,
+  );
+  const spans = imageHistory(predicted);
+  const counts = new Map<number, number>();
+  for (const { class: id, from, to } of spans) counts.set(id, (counts.get(id) ?? 0) + to - from + 1);
+  const classes = [...counts]
+    .map(([id, count]) => ({ class: id, dumps: count }))
+    .sort((a, b) => b.dumps - a.dumps || a.class - b.class);
+  return { spans, classes, probability };
+}
+
+/** Rows of the strip, one a class, and the height of the curve, in CSS pixels. */
+export const STRIP = 16;
+export const CURVE = 44;
+
+/** Below each other: for each of the first classes a strip, coloured where the image was taken for it. */
+export function drawStrips(
+  { context }: Fitted,
+  width: number,
+  history: History,
+  shown: readonly number[],
+  trueClass: number,
+  verdicts: VerdictColours,
+  palette: Palette,
+): void {
+  context.clearRect(0, 0, width, shown.length * STRIP);
+  const scale = new TimeScale(wholeRun(history.probability.length), px(width));
+  shown.forEach((id, row) => {
+    context.fillStyle = palette.faint;
+    context.fillRect(0, row * STRIP + 2, width, STRIP - 4);
+    context.fillStyle = id === trueClass ? VERDICTS[verdicts].correct : VERDICTS[verdicts].wrong;
+    for (const span of history.spans) {
+      if (span.class !== id) continue;
+      const left = scale.x(span.from);
+      context.fillRect(left, row * STRIP + 2, Math.max(1, scale.x(span.to + 1) - left), STRIP - 4);
+    }
+  });
+}
+
+/** Probability of the true class over the run, from 0 at the bottom to 1 at the top. */
+export function drawProbability(
+  { context }: Fitted,
+  width: number,
+  history: History,
+  palette: Palette,
+): void {
+  context.clearRect(0, 0, width, CURVE);
+  const scale = new TimeScale(wholeRun(history.probability.length), px(width));
+  context.fillStyle = palette.hairline;
+  for (const y of [1, CURVE / 2, CURVE - 1]) context.fillRect(0, Math.round(y), width, 1);
+  context.beginPath();
+  traceCurve(context, curvePoints(history.probability, scale, { domain: [0, 1], span: [CURVE - 1, 1] }));
+  context.strokeStyle = palette.ink;
+  context.lineWidth = 1.25;
+  context.stroke();
+}

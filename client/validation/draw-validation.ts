@@ -1,0 +1,109 @@
+import { packed } from '../drawing/colours.ts';
+import type { Fitted } from '../drawing/canvas.ts';
+import type { Palette } from '../drawing/palette.ts';
+import {
+  drawAwaitedChart,
+  drawPixelChart,
+  imageBand,
+  type ImageResults,
+  type PixelChartLook,
+  type PixelRows,
+} from '../drawing/pixel-chart.ts';
+import { columnsOf, extremesOf, type Columns } from '../drawing/reduction.ts';
+import type { DumpRange } from '../drawing/scale.ts';
+import { drawStripe, type StripeLook } from '../drawing/stripe.ts';
+import { checkerboard, hatch, plain, surfaceOf, type Surface } from '../drawing/surface.ts';
+import { ERROR_COLOURS, VERDICTS, type VerdictColours } from '../drawing/colours.ts';
+
+/** A class as the view draws it; places in CSS pixels from the canvas' top. */
+export interface DrawnClass {
+  readonly top: number;
+  readonly stripe: number;
+  /** Its error, an entry a dump. */
+  readonly error: Float32Array;
+  readonly chart: DrawnChart | null;
+}
+
+export interface DrawnChart {
+  readonly top: number;
+  /** What of the chart is unfolded already. */
+  readonly height: number;
+  readonly imageHeight: number;
+  readonly order: ArrayLike<number>;
+  /** Null where nothing is here yet. */
+  readonly results: ImageResults | null;
+  /** The row of the selected image. */
+  readonly selected: number | null;
+}
+
+export interface ValidationLook {
+  readonly palette: Palette;
+  readonly verdicts: VerdictColours;
+  /** Whether a wait is long enough to be shown. */
+  readonly late: boolean;
+}
+
+/** Paints stripes and unfolded charts. A stripe keeps a pixel of paper below it where it is high enough. */
+export function drawValidation(
+  { context, ratio, width, height }: Fitted,
+  range: DumpRange,
+  classes: readonly DrawnClass[],
+  look: ValidationLook,
+): void {
+  const image = context.createImageData(width, height);
+  const surface = surfaceOf(image);
+  const columns = columnsOf(range, width);
+  const looks = looksOf(look);
+  surface.pixels.fill(packed(look.palette.paper));
+  for (const { top, stripe, error, chart } of classes) {
+    const gap = stripe >= 8 ? 1 : 0;
+    const band = { top: Math.round(top * ratio), bottom: Math.round((top + stripe - gap) * ratio) };
+    drawStripe(surface, band, extremesOf(error, columns), looks.stripe);
+    if (chart) drawChart(surface, ratio, chart, columns, looks.chart);
+  }
+  context.putImageData(image, 0, 0);
+  for (const { chart } of classes) if (chart) drawSelected(context, chart, width / ratio, look.palette);
+}
+
+function looksOf({ palette, verdicts, late }: ValidationLook): { stripe: StripeLook; chart: PixelChartLook } {
+  const paper = packed(palette.paper);
+  const faint = packed(palette.faint);
+  const awaited = late ? checkerboard(faint, paper) : plain(paper);
+  const colours = VERDICTS[verdicts];
+  return {
+    stripe: { colours: ERROR_COLOURS, missing: hatch(packed(palette.hairline), faint), awaited },
+    chart: { correct: packed(colours.correct), wrong: packed(colours.wrong), awaited },
+  };
+}
+
+function drawChart(
+  surface: Surface,
+  ratio: number,
+  chart: DrawnChart,
+  columns: Columns,
+  look: PixelChartLook,
+): void {
+  const bottom = Math.min(surface.height, Math.round((chart.top + chart.height) * ratio));
+  const unfolded = { ...surface, height: Math.max(0, bottom) };
+  const rows: PixelRows = {
+    top: chart.top * ratio,
+    rowHeight: Math.max(1, chart.imageHeight * ratio),
+    order: chart.order,
+  };
+  if (chart.results) drawPixelChart(unfolded, rows, chart.results, columns, look);
+  else drawAwaitedChart(unfolded, rows, look);
+}
+
+function drawSelected(
+  context: CanvasRenderingContext2D,
+  { top, height, imageHeight, selected, order }: DrawnChart,
+  width: number,
+  palette: Palette,
+): void {
+  if (selected === null) return;
+  const band = imageBand({ top, rowHeight: imageHeight, order }, selected);
+  if (band.bottom > top + height + 1) return;
+  context.strokeStyle = palette.ink;
+  context.lineWidth = 1;
+  context.strokeRect(0.5, band.top - 0.5, width - 1, Math.max(2, band.bottom - band.top + 1));
+}

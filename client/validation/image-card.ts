@@ -1,0 +1,131 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  viewChild,
+  type ElementRef,
+} from '@angular/core';
+import { routes } from '../../schema/index.ts';
+import { fit } from '../drawing/canvas.ts';
+import { exact, percent } from '../drawing/numbers.ts';
+import { overdue } from '../data/overdue.ts';
+import { OpenRun } from '../run/open-run.ts';
+import { dumpIndex } from '../drawing/spaces.ts';
+import { Preferences } from '../theme/preferences.ts';
+import { imageResults } from './class-data.ts';
+import { CURVE, STRIP, drawProbability, drawStrips, historyOf } from './draw-history.ts';
+
+/** Width of the strips in the inspector, in CSS pixels. */
+const WIDTH = 196;
+
+/** Classes that get a strip of their own; the list below names all. */
+const STRIPS = 6;
+
+/** An image: its picture, its class, and what it was taken for over the run. */
+@Component({
+  selector: 'tc-image-card',
+  templateUrl: './image-card.html',
+  styleUrl: './image-card.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ImageCard {
+  readonly image = input.required<number>();
+  readonly run = inject(OpenRun);
+  readonly #preferences = inject(Preferences);
+  readonly strips = viewChild<ElementRef<HTMLCanvasElement>>('strips');
+  readonly curve = viewChild<ElementRef<HTMLCanvasElement>>('curve');
+
+  readonly classId = computed(() => this.run.classOf()[this.image()] ?? 0);
+  readonly className = computed(() => this.name(this.classId()));
+  readonly #results = imageResults(
+    this.run,
+    computed(() => [this.classId()]),
+  );
+  readonly late = overdue(() => this.#results.awaited());
+  readonly #place = computed(() => this.run.detail()!.classImages[this.classId()]!.indexOf(this.image()));
+  readonly history = computed(() => {
+    const results = this.#results.results().get(this.classId());
+    return results && historyOf(results, this.#place());
+  });
+  readonly shownClasses = computed(() => this.history()?.classes.slice(0, STRIPS) ?? []);
+  readonly spans = computed(() =>
+    this.history()?.spans.map((span) => ({
+      ...span,
+      name: this.name(span.class),
+      iterations: this.#iterations(span.from, span.to),
+      count: span.to - span.from + 1,
+    })),
+  );
+  /** What it is taken for at the dump that is shown. */
+  readonly now = computed(() => {
+    const dump = this.run.shown();
+    const span = this.history()?.spans.find(({ to }) => to >= dump);
+    return (
+      span && {
+        class: span.class,
+        name: this.name(span.class),
+        probability: percent(this.history()!.probability[dump]),
+      }
+    );
+  });
+
+  /** Address of the picture; null once it turned out that there is none. */
+  readonly picture = linkedSignal<string | null>(() => {
+    const run = this.run.detail()!;
+    return run.log ? routes.picture(run.id, this.image(), run.version) : null;
+  });
+
+  readonly width = WIDTH;
+  readonly strip = STRIP;
+  readonly curveHeight = CURVE;
+  readonly exact = exact;
+
+  constructor() {
+    effect(() => this.#draw());
+  }
+
+  /** Where the shown dump stands on strips and curve, in pixels. */
+  line(): number {
+    return ((this.run.shown() + 0.5) / Math.max(1, this.run.dumps())) * WIDTH;
+  }
+
+  share(dumps: number): string {
+    return percent(dumps / Math.max(1, this.run.dumps()));
+  }
+
+  goTo(dump: number): void {
+    this.run.select(dumpIndex(dump), 'inspector');
+  }
+
+  name(id: number): string {
+    return this.run.detail()?.classNames[id] ?? '';
+  }
+
+  #iterations(from: number, to: number): string {
+    const iterations = this.run.iterations();
+    return from === to ? exact(iterations[from]!) : `${exact(iterations[from]!)} – ${exact(iterations[to]!)}`;
+  }
+
+  #draw(): void {
+    const [strips, curve, history] = [this.strips(), this.curve(), this.history()];
+    if (!strips || !curve || !history) return;
+    const palette = this.#preferences.palette();
+    const verdicts = this.run.address().colours ?? this.#preferences.colours();
+    const shown = this.shownClasses().map((entry) => entry.class);
+    const high = shown.length * STRIP;
+    drawStrips(
+      fit(strips.nativeElement, WIDTH, high),
+      WIDTH,
+      history,
+      shown,
+      this.classId(),
+      verdicts,
+      palette,
+    );
+    drawProbability(fit(curve.nativeElement, WIDTH, CURVE), WIDTH, history, palette);
+  }
+}
