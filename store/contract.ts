@@ -88,7 +88,7 @@ const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toSt
 const labels = (blocks: readonly Block[]) => blocks.map(({ key, number }) => `${key}:${number}`);
 const series = (run: string, key: string, index: IndexName = 'class-stats'): Series => ({ run, index, key });
 
-async function failure(action: Promise<unknown>): Promise<unknown> {
+export async function failure(action: Promise<unknown>): Promise<unknown> {
   return action.then(
     () => undefined,
     (error: unknown) => error,

@@ -9,7 +9,7 @@ interface Meaning {
 const FULL: Meaning = {
   code: 'store-full',
   sentence:
-    'has no room left, and what it held is kept: free some space on its disk and run the same command again, it goes on where it stopped',
+    'could not be written to the end, its disk is full or failing, and what it held is kept: free some space and run the same command again, it goes on where it stopped',
 };
 const FOREIGN: Meaning = {
   code: 'store-conflict',
@@ -21,9 +21,9 @@ const BUSY: Meaning = {
   sentence: 'is in use by too many processes: end one of them and try again',
 };
 
-/** By the names and numbers that LMDB and the system give; lmdb-js hands on either. */
+/** By the text of LMDB or of the system. A write that the disk takes only in part is an "Input/output error" of LMDB. */
 const MEANINGS: readonly (readonly [RegExp, Meaning])[] = [
-  [/MDB_MAP_FULL|No space left|File too large|quota/i, FULL],
+  [/MDB_MAP_FULL|No space left|File too large|quota|Input\/output error/i, FULL],
   [/MDB_INVALID|MDB_VERSION_MISMATCH|MDB_CORRUPTED|MDB_PAGE_NOTFOUND|MDB_INCOMPATIBLE|MDB_BAD_/i, FOREIGN],
   [/MDB_READERS_FULL|MDB_TXN_FULL|Resource temporarily/i, BUSY],
 ];

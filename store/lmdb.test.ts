@@ -1,13 +1,216 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, stat, truncate, writeFile, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { storeContract } from './contract.ts';
+import { createInterface } from 'node:readline';
+import type { TraincubeError } from '../schema/index.ts';
+import { blockOf, catalogueOf, collect, failure, storeContract } from './contract.ts';
+import { countCommitted } from './many-puts.ts';
 import { openStore } from './open.ts';
 
-storeContract('LMDB', true, async () => {
-  const directory = await mkdtemp(path.join(tmpdir(), 'traincube-lmdb-'));
-  return {
-    open: () => openStore(path.join(directory, 'store')),
-    clear: () => rm(directory, { recursive: true }),
-  };
+const PROGRAM = path.join(import.meta.dirname, 'many-puts.ts');
+
+let directory: string;
+let location: string;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'traincube-lmdb-'));
+  location = path.join(directory, 'store');
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+});
+
+storeContract('LMDB', true, async () => ({
+  open: () => openStore(location),
+  clear: async () => {},
+}));
+
+/** Puts blocks without end, in a process of its own. */
+function spawnPuts(shellLimit = ''): { child: ChildProcess; lines: AsyncIterable<string> } {
+  const command = `${shellLimit} exec "$0" --import tsx "$1" "$2"`;
+  const child = spawn('sh', ['-c', command, process.execPath, PROGRAM, location], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  return { child, lines: createInterface(child.stdout) };
+}
+
+const opening = (create: boolean) => failure(openStore(location, { create })) as Promise<TraincubeError>;
+
+describe('LMDB and the processes around it', () => {
+  test('after a kill, all that was committed is there, and the next process goes on', async () => {
+    let committed = -1;
+    for (let kill = 0; kill < 2; kill++) {
+      const { child, lines } = spawnPuts();
+      let seen = 0;
+      for await (const line of lines) {
+        committed = Number(line);
+        if (++seen === 10) child.kill('SIGKILL');
+      }
+      const store = await openStore(location, { create: false });
+      expect(await countCommitted(store)).toBeGreaterThan(committed);
+      await store.close();
+    }
+    expect(committed).toBeGreaterThanOrEqual(19);
+  });
+
+  test('one process reads while another one writes', async () => {
+    const store = await openStore(location);
+    const { child, lines } = spawnPuts();
+    const counts = new Set<number>();
+    for await (const line of lines) {
+      const count = await countCommitted(store);
+      expect(count).toBeGreaterThan(Number(line));
+      counts.add(count);
+      if (counts.size === 5) child.kill('SIGKILL');
+    }
+    await store.close();
+  });
+
+  test('two processes that index different runs at once do each other no harm', async () => {
+    const store = await openStore(location);
+    const { child, lines } = spawnPuts();
+    const numbers = Array.from({ length: 30 }, (_, number) => number);
+    const ours = async () => {
+      for (const number of numbers) {
+        await store.put('ours', [blockOf('scalars', 'loss', number)], catalogueOf('ours', number + 1));
+      }
+    };
+    let writing: Promise<void> | undefined;
+    for await (const _ of lines) {
+      writing ??= ours().finally(() => child.kill('SIGKILL'));
+    }
+    await writing;
+    const found = await collect(store.range({ run: 'ours', index: 'scalars', key: 'loss' }, 0, 99));
+    expect(found.map(({ number }) => number)).toEqual(numbers);
+    expect(await countCommitted(store)).toBeGreaterThan(0);
+    await store.close();
+  });
+
+  test('a disk that is full ends in one sentence, and what was committed stays readable', async () => {
+    const limit = 8_000;
+    const { lines } = spawnPuts(`ulimit -f ${limit};`);
+    const said: string[] = [];
+    for await (const line of lines) said.push(line);
+
+    expect(said.length).toBeGreaterThan(3);
+    expect(said.at(-1)).toMatch(
+      /^store-full: The store \S+ could not be written to the end, .* free some space and run the same command again/,
+    );
+    const store = await openStore(location, { create: false });
+    expect(await countCommitted(store)).toBe(said.length - 1);
+    await store.put('more', [blockOf('scalars', 'loss', 0)], catalogueOf('more'));
+    expect(await store.runs()).toEqual(['many puts', 'more']);
+    await store.close();
+  });
+});
+
+describe('an LMDB directory that cannot be used ends in one sentence', () => {
+  test('none there', async () => {
+    const error = await opening(false);
+    expect(error.code).toBe('store-missing');
+    expect(error.message).toBe(`There is no store in ${location}: make it with \`traincube index <run>\`.`);
+    await expect(stat(location)).rejects.toThrow('ENOENT');
+  });
+
+  test('a directory without a store', async () => {
+    await mkdir(location);
+    expect((await opening(false)).code).toBe('store-missing');
+    await (await openStore(location)).close();
+    await (await openStore(location, { create: false })).close();
+  });
+
+  test.each([true, false])('a file, create %s', async (create) => {
+    await writeFile(location, 'a file');
+    const error = await opening(create);
+    expect(error.code).toBe('store-unreachable');
+    expect(error.message).toMatch(/store is a file, or stands below one, .*--store\.$/);
+  });
+
+  test('a file above it', async () => {
+    await writeFile(location, 'a file');
+    location = path.join(location, 'below');
+    expect((await opening(true)).message).toMatch(/below is a file, or stands below one/);
+  });
+
+  test('a file that is not of LMDB', async () => {
+    await mkdir(location);
+    await writeFile(path.join(location, 'data.mdb'), 'x'.repeat(100_000));
+    const error = await opening(true);
+    expect(error.code).toBe('store-conflict');
+    expect(error.message).toMatch(/its data.mdb is not a file of LMDB: name another directory/);
+  });
+
+  test.each([100, 4096, 1_000_000])('a file that was cut off at %i bytes', async (length) => {
+    const store = await openStore(location);
+    const bytes = Buffer.alloc(500_000);
+    for (const number of [0, 1, 2, 3]) {
+      await store.put('run', [{ index: 'scalars', key: 'loss', number, bytes }], catalogueOf('run'));
+    }
+    await store.close();
+    await truncate(path.join(location, 'data.mdb'), length);
+    const error = await opening(true);
+    expect(error.code).toBe('store-conflict');
+    expect(error.message).toMatch(
+      /its data.mdb is (not a file of LMDB|shorter than it says: it was cut off): /,
+    );
+  });
+
+  test('a store that was emptied, filled and emptied again is not taken for one that was cut off', async () => {
+    for (let round = 0; round < 6; round++) {
+      const store = await openStore(location);
+      const bytes = Buffer.alloc(round % 2 === 0 ? 3_000_000 : 5_000);
+      const twice = [0, 1, 2, 0, 1].map((number) => ({
+        index: 'scalars' as const,
+        key: 'loss',
+        number,
+        bytes,
+      }));
+      await store.put(`run ${round}`, twice, catalogueOf('run'));
+      await store.remove(`run ${round - 1}`);
+      await store.close();
+    }
+    const store = await openStore(location, { create: false });
+    expect(await store.runs()).toEqual(['run 5']);
+    await store.close();
+  });
+
+  test('names that are too long for its keys', async () => {
+    const store = await openStore(location);
+    const put = store.put('run', [blockOf('scalars', 'x'.repeat(2_000), 0)], catalogueOf('run'));
+    const error = (await failure(put)) as TraincubeError;
+    expect(error.code).toBe('bad-option');
+    expect(error.message).toMatch(
+      /take 20\d\d bytes in the store and 1978 is the most \("run scalars x+…"\)/,
+    );
+    expect(await store.runs()).toEqual([]);
+    await store.close();
+  });
+
+  test('a directory that this user may not write', async () => {
+    await (await openStore(location)).close();
+    await chmod(location, 0o500);
+    const program = `
+      const { openStore } = await import(${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))});
+      await openStore(${JSON.stringify(location)}).catch((error) => console.log(error.code + ': ' + error.message));
+      process.exit();`;
+    await chmod(directory, 0o755);
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...nobody,
+    });
+    let said = '';
+    child.stdout.on('data', (chunk) => (said += chunk));
+    await once(child, 'close');
+    expect(said).toMatch(
+      /^store-unreachable: The store \S+ may not be read and written by this user: change its rights/,
+    );
+    await chmod(location, 0o700);
+  });
 });

@@ -123,9 +123,11 @@ class LmdbStore implements Store {
     return key;
   }
 
+  /** In a transaction of its own: lmdb-js would keep one until the event loop turns, and not see what others commit meanwhile. */
   #read<T>(action: () => T): T {
     if (this.#closed) throw closedError(this.location);
     try {
+      this.#root.resetReadTxn();
       return action();
     } catch (error) {
       throw lmdbError(error, this.location);

@@ -1,4 +1,10 @@
-import { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb';
 import { TraincubeError, type ErrorCode } from '../schema/index.ts';
 import type { MongoLocation } from './location.ts';
 
@@ -52,11 +58,21 @@ function meaningOf(error: unknown): Meaning | undefined {
   if (isSrvLookup(error)) return UNREACHABLE;
   if (!(error instanceof MongoError)) return undefined;
   const cause = causeOf(error);
-  if (/no space left|out of disk|quota|ENOSPC/i.test(cause.message)) return FULL;
+  if (/no space left|out of disk|disk is full|quota|ENOSPC/i.test(cause.message)) return FULL;
   const known = BY_CODE.get(cause.code);
   if (known) return known;
   if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) return UNREACHABLE;
+  if (error instanceof MongoServerError) return failing(cause.message);
   return undefined;
+}
+
+/** An error of the server's own, such as a storage engine that has come to a stop. */
+function failing(message: string): Meaning {
+  const said = withoutCredentials(message).slice(0, 200);
+  return {
+    code: 'store-unreachable',
+    sentence: `answered with an error ("${said}"): look at its log and its disk, and ${AGAIN}`,
+  };
 }
 
 /** What an address that the driver cannot read means to a user. */
