@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  DUMP_NAME,
   LOG_FORMAT,
   LOG_VERSION,
   type ModelDescription,
@@ -73,6 +74,9 @@ async function writeDump(
   model: ModelDescription,
   dump: DumpContent,
 ): Promise<void> {
+  if (!Number.isInteger(iteration) || !DUMP_NAME.test(dumpName(iteration))) {
+    throw new RangeError(`iteration ${iteration} is not a whole number of at most nine digits`);
+  }
   const hidden = path.join(dumps, `.${dumpName(iteration)}.tmp`);
   const file = (name: string) => path.join(hidden, name);
   await removeHidden(dumps);

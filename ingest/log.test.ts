@@ -174,6 +174,13 @@ test('what does not fit the model is not written', async () => {
   const write = (parameters: LayerValues[]) => writer.writeDump(100, { ...dump(100), parameters });
   await expect(write([first!])).rejects.toThrow('1 layers instead of the 2 of model.json');
   await expect(write([first!, second!, second!])).rejects.toThrow('more layers than the 2 of model.json');
+  const validation = { ...dump(100).validation, confidence: Float32Array.of(0) };
+  await expect(writer.writeDump(100, { ...dump(100), validation })).rejects.toThrow(
+    'column confidence has 1 rows instead of 3',
+  );
+  await expect(writer.writeDump(1e9, dump(100))).rejects.toThrow(
+    'iteration 1000000000 is not a whole number of at most nine digits',
+  );
   await expect(write([second!, first!])).rejects.toThrow(
     'weights of conv1: 10 instead of 3 × 18 coefficients',
   );

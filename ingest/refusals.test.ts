@@ -20,6 +20,7 @@ import {
   compressionRegistry,
   vectorFromArray,
 } from 'apache-arrow';
+import { ArrowFile } from './arrow/arrow-file.ts';
 import { createLog, openLog } from './index.ts';
 import { content, dump, model } from './tiny-log.ts';
 
@@ -437,6 +438,25 @@ async function readAll(): Promise<void> {
 }
 
 test('without a change, all is read', readAll);
+
+test('list offsets that do not begin at 0 are read', async () => {
+  const values = [9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const lists = [values.slice(0, 6), values.slice(6)];
+  await writeFile(path.join(directory, P), set(P, 1, 'weights', [listOf(float32), lists]));
+  const file = ArrowFile.open(directory, P);
+  const [, offsets] = file.batch(1).buffers(file.column('weights', ['list<float32>']));
+  file.close();
+  const bytes = await readFile(path.join(directory, P));
+  expect([0, 6, 11].map((_, i) => bytes.readInt32LE(offsets!.position + 4 * i))).toEqual([0, 6, 11]);
+  bytes.writeInt32LE(1, offsets!.position);
+  await writeFile(path.join(directory, P), bytes);
+  const log = await openLog(directory);
+  const read = await log.openDump(100);
+  const { weights } = await read.readLayer(1, new ArrayBuffer(read.layerBytes(1)), 0);
+  expect([...weights]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  await read.close();
+  await log.close();
+});
 
 test.each(CASES)('%s is refused: %#', async (file, bytes, message) => {
   if (bytes) await writeFile(path.join(directory, file), bytes);

@@ -28,6 +28,7 @@ export class ArrowFile {
   readonly bytes: number;
   readonly columns: ReadonlyMap<string, Column>;
   readonly #fd: number;
+  #isOpen = true;
   readonly #blocks: readonly Block[];
   /** What all columns together take of a record batch's metadata. */
   readonly #extent: Extent;
@@ -136,8 +137,10 @@ export class ArrowFile {
     }
   }
 
+  /** Once or more often: the second time the number may be another file's. */
   close(): void {
-    closeSync(this.#fd);
+    if (this.#isOpen) closeSync(this.#fd);
+    this.#isOpen = false;
   }
 
   #isInWindow(position: number, length: number): boolean {

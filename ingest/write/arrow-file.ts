@@ -1,11 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import {
   type Data,
-  Field,
-  type RecordBatch,
-  RecordBatchFileWriter,
   Message,
-  RecordBatch as Batch,
+  RecordBatch,
+  RecordBatchFileWriter,
   type Schema,
   Struct,
   makeData,
@@ -53,14 +51,16 @@ export async function writeArrowFile(
   }
 }
 
-/** A record batch of these columns, in the schema's order. */
+/** A record batch of these columns, in the schema's order. @throws {RangeError} where they are not equally long */
 export function recordBatch(schema: Schema, columns: readonly Data[]): RecordBatch {
-  const children = schema.fields.map(({ name, type, nullable }) => new Field(name, type, nullable));
-  const length = columns[0]!.length;
-  return new Batch(
-    schema,
-    makeData({ type: new Struct(children), length, nullCount: 0, children: [...columns] }),
-  );
+  const { length } = columns[0]!;
+  const uneven = columns.findIndex((column) => column.length !== length);
+  if (uneven >= 0) {
+    const { name } = schema.fields[uneven]!;
+    throw new RangeError(`column ${name} has ${columns[uneven]!.length} rows instead of ${length}`);
+  }
+  const type = new Struct(schema.fields);
+  return new RecordBatch(schema, makeData({ type, length, nullCount: 0, children: [...columns] }));
 }
 
 async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
