@@ -4,6 +4,7 @@ import {
   BACKEND_CHOICES,
   DATA_NAMES,
   MODEL_NAMES,
+  releaseWebGpu,
   train,
   trainOptions,
   type ScalarRow,
@@ -13,6 +14,8 @@ import {
 
 /** What a shell reports for a program that Ctrl-C ended. */
 const EXIT_INTERRUPTED = 130;
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 const EXAMPLES = `
 Examples:
@@ -60,24 +63,35 @@ export function addTrain(program: Command): void {
 
 async function runTrain(directory: string, flags: TrainFlags): Promise<void> {
   const options = trainOptions(directory, flags);
-  const interruption = new AbortController();
-  // Once only: a second Ctrl-C ends the process at once, and the log is readable even then.
-  process.once('SIGINT', () => interruption.abort());
-  process.once('SIGTERM', () => interruption.abort());
   const progress = process.stderr.isTTY ? barProgress(options.iterations) : lineProgress(options.iterations);
+  const interruption = interruptible();
   try {
-    const result = await train(directory, options, {
+    const { stopped, iteration } = await train(directory, options, {
       say: (sentence) => console.error(sentence),
       signal: interruption.signal,
       ...progress.listeners,
     });
     progress.stop();
-    if (result.stopped) process.exitCode = EXIT_INTERRUPTED;
-    const end = result.stopped ? 'Stopped; the log is complete up to' : 'Trained to';
-    console.error(`${end} iteration ${result.iteration}: ${directory}`);
+    const end = stopped ? 'Stopped; the log ends with' : 'Trained to';
+    console.error(`${end} iteration ${iteration}: ${directory}`);
+    if (stopped) process.exitCode = EXIT_INTERRUPTED;
   } finally {
     progress.stop();
+    interruption.end();
+    releaseWebGpu();
   }
+}
+
+/** The first Ctrl-C (or SIGTERM) ends the run in good order; a second one ends the process, and the log is readable even then. */
+function interruptible(): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  const end = () => SIGNALS.forEach((name) => process.off(name, interrupt));
+  const interrupt = () => {
+    end();
+    controller.abort();
+  };
+  SIGNALS.forEach((name) => process.on(name, interrupt));
+  return { signal: controller.signal, end };
 }
 
 interface Progress {

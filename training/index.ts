@@ -1,4 +1,5 @@
 export { BACKEND_CHOICES, type BackendChoice } from './backends/backend.ts';
+export { releaseWebGpu } from './backends/webgpu.ts';
 export { DATA_NAMES, type DataName } from './data/load-images.ts';
 export { evaluateDump } from './evaluate-dump.ts';
 export { MODEL_NAMES, type ModelName } from './models/model.ts';

@@ -31,6 +31,12 @@ export const startWebGpu: StartBackend = async ({ say, named }) => {
   return (await tf.setBackend('webgpu')) ? undefined : 'tfjs did not start it';
 };
 
+/** Dawn works in the background, and Node does not end, while anything refers to it. The backend cannot be started again. */
+export function releaseWebGpu(): void {
+  if (tf.getBackend() === 'webgpu') tf.removeBackend('webgpu');
+  if (typeof navigator !== 'undefined') Reflect.deleteProperty(navigator, 'gpu');
+}
+
 /** Puts `navigator.gpu` and the WebGPU globals where the tfjs backend looks for them while it is being imported. */
 function provideGpu({ create, globals }: Dawn): GPU {
   const gpu = create([]);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { TraincubeError } from '../../schema/index.ts';
@@ -26,9 +26,9 @@ export async function fetchPackage(
   if (existsSync(directory)) return directory;
 
   say(`Fetching the npm package ${name} ${version} into ${place} (once).`);
-  const temporary = path.join(cacheDirectory(), `.${name}-${version}.${process.pid}.tmp`);
+  await mkdir(cacheDirectory(), { recursive: true });
+  const temporary = await mkdtemp(path.join(cacheDirectory(), '.fetching-'));
   try {
-    await mkdir(temporary, { recursive: true });
     await npmInstall(`${name}@${version}`, temporary);
     await rename(temporary, place);
   } catch (error) {
@@ -42,18 +42,12 @@ export async function fetchPackage(
 
 /** Rejects with the last line that npm wrote as the message. */
 function npmInstall(what: string, prefix: string): Promise<void> {
-  const parameters = [
-    'install',
-    what,
-    '--prefix',
-    prefix,
-    '--no-save',
-    '--no-package-lock',
-    '--ignore-scripts',
-  ];
+  const into = ['--prefix', prefix, '--no-save', '--no-package-lock', '--ignore-scripts'];
+  const briefly = ['--no-audit', '--no-fund', '--loglevel=error', '--fetch-retry-mintimeout=1000'];
   return new Promise((resolve, reject) => {
-    const npm = spawn('npm', [...parameters, '--no-audit', '--no-fund', '--loglevel=error'], {
+    const npm = spawn('npm', ['install', what, ...into, ...briefly], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, npm_config_update_notifier: 'false' },
       shell: process.platform === 'win32',
     });
     let complaint = '';
