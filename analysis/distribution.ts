@@ -8,57 +8,39 @@ export const BUCKET_SHIFT = 17;
 /** Buckets of one sign: those of the negative values stand above. */
 export const MAGNITUDES = 1 << (31 - BUCKET_SHIFT);
 
-/**
- * Counts of finite values. `negative` and `positive` begin at the magnitude `first`, at least 1, and have the same length; smaller magnitudes
- * count as zero.
- */
-export interface Distribution {
-  /** Of all values. */
-  readonly count: number;
-  readonly zeros: number;
-  readonly first: number;
-  readonly negative: Float64Array;
-  readonly positive: Float64Array;
-}
-
-/**
- * Quantiles by nearest rank: of n values in ascending order, the one at place ⌈q·n⌉, as the middle of its bucket.
- *
- * @param quantiles ascending, in (0, 1]
- * @returns one value a quantile; empty where there are no values
- */
-export function quantilesOf(distribution: Distribution, quantiles: readonly number[]): number[] {
-  const { count, zeros, first, negative, positive } = distribution;
-  if (count === 0) return [];
-  const found: number[] = [];
-  let seen = 0;
-  let rank = Math.ceil(quantiles[0]! * count);
-  const take = (value: number) => {
-    while (seen >= rank) {
-      found.push(value);
-      rank = found.length < quantiles.length ? Math.ceil(quantiles[found.length]! * count) : Infinity;
-    }
-  };
-  for (let i = negative.length - 1; i >= 0; i--) {
-    seen += negative[i]!;
-    if (seen >= rank) take(-middle(first + i));
-  }
-  seen += zeros;
-  take(0);
-  for (let i = 0; i < positive.length && rank < Infinity; i++) {
-    seen += positive[i]!;
-    if (seen >= rank) take(middle(first + i));
-  }
-  return found;
-}
+/** The magnitudes from here on are NaN and infinity: the largest exponent. */
+const NOT_FINITE = 255 << (23 - BUCKET_SHIFT);
 
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
-/** The middle of the bucket of a magnitude. */
-function middle(magnitude: number): number {
-  bits[0] = magnitude << BUCKET_SHIFT;
-  const low = float[0]!;
-  bits[0] = (magnitude + 1) << BUCKET_SHIFT;
-  return Number.isFinite(float[0]!) ? (low + float[0]!) / 2 : low * (1 + 1 / 128);
+/** The value that stands for all of a bucket: its middle; 0 for the magnitudes below 2⁻¹³². */
+export function bucketValue(bucket: number): number {
+  const magnitude = bucket % MAGNITUDES;
+  if (magnitude === 0) return 0;
+  bits[0] = (2 * magnitude + 1) << (BUCKET_SHIFT - 1);
+  return bucket < MAGNITUDES ? float[0]! : -float[0]!;
+}
+
+/**
+ * The bucket of the value at a place of all finite values in ascending order.
+ *
+ * @param counts one a bucket: of the positive values by magnitude, then of the negative values
+ * @param rank from 1
+ * @returns the first bucket, that of zero, for zeros of either sign; −1 where there are fewer values
+ */
+export function bucketOfRank(counts: ArrayLike<number>, rank: number): number {
+  let left = rank;
+  const passes = (bucket: number) => (left -= counts[bucket]!) <= 0;
+  for (let bucket = MAGNITUDES + NOT_FINITE - 1; bucket > MAGNITUDES; bucket--) {
+    if (passes(bucket)) return bucket;
+  }
+  if (passes(MAGNITUDES)) return 0;
+  for (let bucket = 0; bucket < NOT_FINITE; bucket++) if (passes(bucket)) return bucket;
+  return -1;
+}
+
+/** The place of a quantile among n values, by nearest rank: ⌈q·n⌉. */
+export function rankOf(quantile: number, n: number): number {
+  return Math.max(1, Math.ceil(quantile * n));
 }

@@ -1,3 +1,4 @@
+import { MAGNITUDES, bucketOfRank, bucketValue } from '../../analysis/index.ts';
 import { buildKernels } from '../../bin/build-kernels.mjs';
 import { BUCKETS, countBuckets } from './histogram.ts';
 import { loadKernels, type Kernels } from './kernels.ts';
@@ -215,17 +216,14 @@ describe('histogram', () => {
   const histogram = () => new Uint32Array(kernels.memory.buffer, HISTOGRAMS, BUCKETS);
   const gradientHistogram = () => new Uint32Array(kernels.memory.buffer, HISTOGRAMS + 4 * BUCKETS, BUCKETS);
   const isSame = (a: Uint32Array, b: Uint32Array) => a.every((count, bucket) => count === b[bucket]);
-  beforeEach(() => {
-    kernels.run.clear(HISTOGRAMS);
-    kernels.run.clear(HISTOGRAMS + 4 * BUCKETS);
-  });
+  const clear = () => new Uint8Array(kernels.memory.buffer, HISTOGRAMS, 8 * BUCKETS).fill(0);
+  beforeEach(clear);
 
   test('counts as the definition does, for every length and any bits', () => {
     for (let n = 1; n <= 70; n++) {
       const weights = new Float32Array(Uint32Array.from({ length: n }, () => random() * 2 ** 32).buffer);
       const gradients = filterOf(n, normal);
-      kernels.run.clear(HISTOGRAMS);
-      kernels.run.clear(HISTOGRAMS + 4 * BUCKETS);
+      clear();
       const at = VALUES + 4 * (n % 4);
       new Uint8Array(kernels.memory.buffer, at, 4 * n).set(new Uint8Array(weights.buffer));
       new Float32Array(kernels.memory.buffer, at + 4 * n, n).set(gradients);
@@ -239,14 +237,52 @@ describe('histogram', () => {
     }
   });
 
-  test('says which magnitudes are occupied', () => {
-    expect(kernels.run.occupied(HISTOGRAMS)).toBe(0);
+  test('says which magnitudes but zero are occupied, and forgets what is not finite', () => {
+    const range = () => {
+      const packed = kernels.run.finiteRange(HISTOGRAMS);
+      return [packed >>> 16, packed & 0xffff];
+    };
+    expect(range()).toEqual([16, 16]);
+    histogram()[0] = 7;
+    histogram()[MAGNITUDES] = 7;
+    histogram()[255 * 64] = 3;
+    histogram()[2 * MAGNITUDES - 1] = 3;
+    expect(range()).toEqual([16, 16]);
+    expect(histogram().reduce((sum, count) => sum + count)).toBe(14);
     histogram()[5000] = 1;
-    expect(kernels.run.occupied(HISTOGRAMS)).toBe((4992 << 16) | 5008);
-    histogram()[16384 + 16383] = 1;
-    expect(kernels.run.occupied(HISTOGRAMS)).toBe((4992 << 16) | 16384);
-    histogram()[16384] = 1;
-    expect(kernels.run.occupied(HISTOGRAMS)).toBe(16384);
+    expect(range()).toEqual([4992, 5008]);
+    histogram()[MAGNITUDES + 255 * 64 - 1] = 1;
+    expect(range()).toEqual([4992, 255 * 64]);
+    histogram()[1] = 1;
+    expect(range()).toEqual([0, 255 * 64]);
+  });
+
+  test.each([0, 1, 5000])('finds every rank as the definition does, magnitudes from %p', (first) => {
+    for (let i = 0; i < 300; i++) {
+      const magnitude = Math.min(first + Math.floor(random() * 400), 255 * 64 - 1);
+      histogram()[(random() < 0.5 ? MAGNITUDES : 0) + magnitude] = Math.floor(random() * 4) * 2 ** 30;
+    }
+    histogram()[0] = 5;
+    histogram()[MAGNITUDES] = 3;
+    const counts = histogram().slice();
+    const range = kernels.run.finiteRange(HISTOGRAMS);
+    const n = counts.reduce((sum, count) => sum + count);
+    for (let i = 0; i <= 500; i++) {
+      const rank = 1 + Math.floor(((n - 1) * i) / 500);
+      const found = kernels.run.bucketOfRank(HISTOGRAMS, range, rank);
+      expect(bucketValue(found)).toBe(bucketValue(bucketOfRank(counts, rank)));
+    }
+  });
+
+  test('moves its counts to another one', () => {
+    const [values, sum] = [histogram(), gradientHistogram()];
+    for (const bucket of [0, 16384, 33, 16384 + 77, 16000]) [values[bucket], sum[bucket]] = [bucket + 1, 2];
+    const expected = values.map((count, bucket) => count + sum[bucket]!);
+    kernels.run.move(HISTOGRAMS, kernels.run.finiteRange(HISTOGRAMS), HISTOGRAMS + 4 * BUCKETS);
+    expect(isSame(sum, expected)).toBe(true);
+    expect(values.every((count) => count === 0)).toBe(true);
+    kernels.run.move(HISTOGRAMS + 4 * BUCKETS, kernels.run.finiteRange(HISTOGRAMS + 4 * BUCKETS), 0);
+    expect(sum.every((count) => count === 0)).toBe(true);
   });
 });
 

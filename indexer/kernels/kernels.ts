@@ -13,8 +13,9 @@ interface Exports {
     rowsBefore: number,
     histograms: number,
   ): void;
-  occupied(histogram: number): number;
-  clear(histogram: number): void;
+  finiteRange(histogram: number): number;
+  bucketOfRank(histogram: number, range: number, rank: number): number;
+  move(histogram: number, range: number, to: number): void;
   widen(from: number, length: number, to: number): void;
 }
 

@@ -1,80 +1,75 @@
-import { MAGNITUDES, type Distribution } from '../../analysis/index.ts';
+import { bucketValue, rankOf } from '../../analysis/index.ts';
+import { BUCKETS } from '../kernels/histogram.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 
-/** The magnitudes from here on are NaN and infinity: the largest exponent. */
-const NOT_FINITE = 255 * 64;
+/** The counts of one histogram, in bytes. */
+const BYTES = 4 * BUCKETS;
+
+/** The histograms of a layer, weights and then gradients, stand here in the kernels' memory; below it nothing is put. */
+export const LAYER_HISTOGRAMS = 64;
+
+/** Which of a dump's two histograms. */
+export type Side = 0 | 1;
+
+/** Where a histogram of a pair stands. */
+export function histogramAt(pair: number, side: Side): number {
+  return pair + side * BYTES;
+}
 
 /**
- * A distribution that others are added to. Only the magnitudes between its smallest and its largest are held: some twenty octaves of a
- * layer's weights, not all 256.
+ * Histograms of the groups of layers in the kernels' memory: for each open group one pair a dump of the block. Room of a group that is
+ * complete goes to the next one.
  */
-export class Histogram implements Distribution {
-  count = 0;
-  zeros = 0;
-  first = 1;
-  negative = new Float64Array(0);
-  positive = new Float64Array(0);
+export class HistogramPool {
+  readonly #free: number[] = [];
+  /** The first byte that is not the pool's; it moves when a group is opened. */
+  end = LAYER_HISTOGRAMS + 2 * BYTES;
 
-  add(other: Distribution): void {
-    this.count += other.count;
-    this.zeros += other.zeros;
-    if (other.negative.length === 0) return;
-    this.#cover(other.first, other.first + other.negative.length);
-    addCounts(this.negative, other.first - this.first, other.negative);
-    addCounts(this.positive, other.first - this.first, other.positive);
+  constructor(
+    readonly kernels: Kernels,
+    readonly dumps: number,
+  ) {}
+
+  /** @returns where the first dump's pair stands; all counts are zero */
+  open(): number {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    const start = this.end;
+    this.end += this.dumps * 2 * BYTES;
+    // What the memory grows by is zero, and is not touched before it is needed.
+    const dirtyEnd = Math.min(this.kernels.memory.buffer.byteLength, this.end);
+    this.kernels.reserve(this.end);
+    new Uint8Array(this.kernels.memory.buffer).fill(0, start, dirtyEnd);
+    return start;
   }
 
-  /** Holds at least the magnitudes from `first` up to but not with `end`, and some more, so that it seldom has to grow. */
-  #cover(first: number, end: number): void {
-    const length = this.negative.length;
-    if (length > 0 && first >= this.first && end <= this.first + length) return;
-    const from = Math.max(1, (length ? Math.min(first, this.first) : first) - 128);
-    const until = Math.min(NOT_FINITE, (length ? Math.max(end, this.first + length) : end) + 128);
-    this.negative = widened(this.negative, this.first - from, until - from);
-    this.positive = widened(this.positive, this.first - from, until - from);
-    this.first = from;
+  /** @param pairs what `open` gave; all counts are zero again */
+  close(pairs: number): void {
+    this.#free.push(pairs);
+  }
+
+  pairOf(pairs: number, dump: number): number {
+    return pairs + dump * 2 * BYTES;
   }
 }
 
-function addCounts(into: Float64Array, at: number, counts: Float64Array): void {
-  for (let i = 0; i < counts.length; i++) into[at + i]! += counts[i]!;
-}
-
-function widened(counts: Float64Array, at: number, length: number): Float64Array<ArrayBuffer> {
-  const all = new Float64Array(length);
-  if (counts.length > 0) all.set(counts, at);
-  return all;
-}
-
-/** The finite values that the kernel has counted. One is taken at a time: its arrays are used again. */
-export class CountedDistribution implements Distribution {
-  count = 0;
-  zeros = 0;
-  first = 1;
-  negative = new Float64Array(0);
-  positive = new Float64Array(0);
-  readonly #negative = new Float64Array(MAGNITUDES);
-  readonly #positive = new Float64Array(MAGNITUDES);
-
-  /**
-   * Takes the counts and sets them to zero.
-   * @param counts 2¹⁵ counts, those of the positive values first
-   * @param occupied what the kernel's `occupied` says of them
-   * @param finite how many of the values are finite
-   */
-  take(counts: Uint32Array, occupied: number, finite: number): this {
-    const [start, end] = [occupied >>> 16, occupied & 0xffff];
-    this.first = Math.max(start, 1);
-    const length = Math.max(0, Math.min(end, NOT_FINITE) - this.first);
-    this.count = finite;
-    this.zeros = counts[0]! + counts[MAGNITUDES]!;
-    this.positive = this.#positive.subarray(0, length);
-    this.negative = this.#negative.subarray(0, length);
-    for (let i = 0; i < length; i++) {
-      this.positive[i] = counts[this.first + i]!;
-      this.negative[i] = counts[MAGNITUDES + this.first + i]!;
-    }
-    counts.fill(0, start, end);
-    counts.fill(0, MAGNITUDES + start, MAGNITUDES + end);
-    return this;
-  }
+/**
+ * Quantiles of the finite values that a histogram has counted, by nearest rank, each within 1/128. The counts go to another histogram.
+ *
+ * @param n how many they are
+ * @param to the other histogram; 0 where there is none
+ */
+export function takeQuantiles(
+  { run }: Kernels,
+  histogram: number,
+  n: number,
+  quantiles: readonly number[],
+  to: number,
+): number[] {
+  const range = run.finiteRange(histogram);
+  const values = quantiles.map((share) =>
+    n === 0 ? NaN : bucketValue(run.bucketOfRank(histogram, range, rankOf(share, n))),
+  );
+  run.move(histogram, range, to);
+  return values;
 }

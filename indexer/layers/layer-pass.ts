@@ -8,14 +8,13 @@ import {
   type DumpedLayer,
   type ModelDescription,
 } from '../../schema/index.ts';
-import { BUCKETS } from '../kernels/histogram.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { GRADIENTS, ROW_FIELDS, WEIGHTS } from '../kernels/row.ts';
+import { ROW_FIELDS } from '../kernels/row.ts';
 import { layerFilterRows, nodeRows, topFilterRows } from '../tables/layer-tables.ts';
 import type { Rows } from '../tables/rows.ts';
-import { CountedDistribution } from './histograms.ts';
+import { HistogramPool, LAYER_HISTOGRAMS } from './histograms.ts';
 import { RELATIVE_CHANGE, measuresOf } from './measures.ts';
-import { NodeTable, type GroupTable } from './node-table.ts';
+import { NodeTable } from './node-table.ts';
 import { NodeTables } from './node-tables.ts';
 import { Slots, type Coefficients } from './slots.ts';
 import { TopFilters } from './top-filters.ts';
@@ -40,20 +39,22 @@ export async function* layerRows(
   onBytes: (bytes: number) => void,
 ): AsyncIterable<Rows> {
   const iterations = Int32Array.from(block.dumps, (dump) => dump.iteration);
-  const nodes = new NodeTables(hierarchy(model), block.dumps.length);
+  const nodes = new NodeTables(hierarchy(model), new HistogramPool(kernels, block.dumps.length));
   const layers = dumpedLayers(model);
   const places = filterPlaces(layers);
   const top = Math.min(TOP_FILTERS, places.layer.length);
   const selections = block.dumps.map(() => new TopFilters(top));
   let firstId = 0;
   for (const [position, layer] of layers.entries()) {
-    const slots = new Slots(kernels, layer, position, sequence(block));
-    const pass = new LayerPass(layer, firstId, selections, nodes.above(layer.id));
+    nodes.open(layer.id);
+    const slots = new Slots(kernels, layer, position, sequence(block), nodes.pool.end);
+    const pass = new LayerPass(layer, firstId, selections);
     for await (const dump of readAhead(slots)) {
       const place = dump.place - (block.before ? 1 : 0);
       compute(slots, dump, place >= 0);
       if (place < 0) continue;
       pass.take(place, slots, dump);
+      nodes.takeCounts(layer.id, pass.table, place);
       onBytes(block.dumps[place]!.layerBytes(position));
     }
     yield* layerFilterRows(layer, iterations, pass.values);
@@ -102,7 +103,7 @@ function compute(slots: Slots, { place, now, before }: LayerOfDump, isWanted: bo
     filterLength(layer),
     slots.rows(place),
     slots.rows(place + 1),
-    isWanted ? slots.histograms : 0,
+    isWanted ? LAYER_HISTOGRAMS : 0,
   );
 }
 
@@ -111,20 +112,18 @@ class LayerPass {
   readonly table: NodeTable;
   /** For each measure `dumps × filters` values, NaN for null. */
   readonly values: readonly Float32Array[];
-  readonly #counted = new CountedDistribution();
 
   constructor(
     readonly layer: DumpedLayer,
     readonly firstId: number,
     readonly selections: readonly TopFilters[],
-    readonly above: GroupTable,
   ) {
     this.table = new NodeTable(selections.length);
     this.values = MEASURES.map(() => new Float32Array(selections.length * layer.filters));
   }
 
   /** Takes the kernel's results out of its memory. */
-  take(dump: number, slots: Slots, { place, now }: LayerOfDump): void {
+  take(dump: number, slots: Slots, { place }: LayerOfDump): void {
     const { filters } = this.layer;
     const rows = new Float64Array(slots.kernels.memory.buffer, slots.rows(place), filters * ROW_FIELDS);
     const measures = new Float64Array(MEASURES.length);
@@ -137,16 +136,6 @@ class LayerPass {
       this.selections[dump]!.offer(this.firstId + filter, changes[entry]!);
       this.table.addRow(dump, rows, row);
     }
-    this.#takeCounts(dump, slots, WEIGHTS, slots.histograms);
-    if (now.gradients) this.#takeCounts(dump, slots, GRADIENTS, slots.histograms + 4 * BUCKETS);
-  }
-
-  #takeCounts(dump: number, { kernels }: Slots, column: number, histogram: number): void {
-    const counts = new Uint32Array(kernels.memory.buffer, histogram, BUCKETS);
-    const finite = this.table.finite(dump, column);
-    const distribution = this.#counted.take(counts, kernels.run.occupied(histogram), finite);
-    this.table.setQuartiles(dump, column, distribution);
-    this.above.addDistribution(dump, column, distribution);
   }
 }
 

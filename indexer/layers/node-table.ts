@@ -1,7 +1,7 @@
-import { quantilesOf, type Distribution } from '../../analysis/index.ts';
 import { COUNTS, MEASURES, QUARTILES } from '../../schema/index.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import { FINITE, GRADIENTS, INFINITY, MAX, MIN, NAN, ROW_FIELDS, WEIGHTS } from '../kernels/row.ts';
-import { Histogram } from './histograms.ts';
+import { histogramAt, takeQuantiles, type Side } from './histograms.ts';
 import { measuresOf, mergeRow } from './measures.ts';
 
 const FIELDS = MEASURES.length + QUARTILES.length + COUNTS.length;
@@ -9,32 +9,36 @@ const QUARTERS = [0.25, 0.5, 0.75];
 
 /** What a node of the hierarchy adds up over the dumps of a block: a row of statistics and six quartiles a dump. */
 export class NodeTable {
-  readonly sums: Float64Array;
+  readonly #sums: Float64Array;
   readonly #quartiles: Float64Array;
 
   constructor(readonly dumps: number) {
-    this.sums = new Float64Array(dumps * ROW_FIELDS);
+    this.#sums = new Float64Array(dumps * ROW_FIELDS);
     this.#quartiles = new Float64Array(dumps * QUARTILES.length).fill(NaN);
   }
 
-  /** Adds a row of statistics, a filter's or a node's. */
+  /** Adds a filter's row of statistics. */
   addRow(dump: number, rows: Float64Array, row: number): void {
-    mergeRow(this.sums, dump * ROW_FIELDS, rows, row);
+    mergeRow(this.#sums, dump * ROW_FIELDS, rows, row);
   }
 
-  /** How many values of a column, `WEIGHTS` or `GRADIENTS`, are finite. */
-  finite(dump: number, column: number): number {
-    return this.sums[dump * ROW_FIELDS + column + FINITE]!;
+  /** Adds the rows of a node below. */
+  addNode(node: NodeTable): void {
+    for (let dump = 0; dump < this.dumps; dump++) this.addRow(dump, node.#sums, dump * ROW_FIELDS);
   }
 
-  /** Sets the quartiles of one column, which no value of it is beyond. */
-  setQuartiles(dump: number, column: number, distribution: Distribution): void {
-    const at = dump * ROW_FIELDS + column;
-    const place = dump * QUARTILES.length + (column === WEIGHTS ? 0 : QUARTERS.length);
-    quantilesOf(distribution, QUARTERS).forEach((value, i) => {
-      const bounded = Math.max(this.sums[at + MIN]!, Math.min(this.sums[at + MAX]!, value));
-      this.#quartiles[place + i] = bounded;
-    });
+  /** Takes the quartiles out of a dump's pair of histograms, whose counts go to the pair of the node above; 0 where there is none. */
+  takeQuartiles(dump: number, kernels: Kernels, pair: number, above: number): void {
+    const sides: readonly Side[] = [0, 1];
+    for (const side of sides) {
+      const column = dump * ROW_FIELDS + (side === 0 ? WEIGHTS : GRADIENTS);
+      const [finite, min, max] = [FINITE, MIN, MAX].map((field) => this.#sums[column + field]!);
+      const to = above === 0 ? 0 : histogramAt(above, side);
+      const place = dump * QUARTILES.length + side * QUARTERS.length;
+      takeQuantiles(kernels, histogramAt(pair, side), finite!, QUARTERS, to).forEach((value, i) => {
+        this.#quartiles[place + i] = Math.max(min!, Math.min(max!, value));
+      });
+    }
   }
 
   /** The columns of `layer-stats` from `mean` on, one entry a dump, NaN for null. */
@@ -42,7 +46,7 @@ export class NodeTable {
     const columns = Array.from({ length: FIELDS }, () => new Float64Array(this.dumps));
     const measures = new Float64Array(MEASURES.length);
     for (let dump = 0; dump < this.dumps; dump++) {
-      measuresOf(this.sums, dump * ROW_FIELDS, measures);
+      measuresOf(this.#sums, dump * ROW_FIELDS, measures);
       const first = dump * QUARTILES.length;
       const quartiles = this.#quartiles.subarray(first, first + QUARTILES.length);
       [...measures, ...quartiles, ...this.#counts(dump * ROW_FIELDS)].forEach((value, field) => {
@@ -53,7 +57,7 @@ export class NodeTable {
   }
 
   #counts(row: number): number[] {
-    const field = (at: number) => this.sums[row + at]!;
+    const field = (at: number) => this.#sums[row + at]!;
     const nan = field(WEIGHTS + NAN);
     const infinity = field(WEIGHTS + INFINITY);
     return [
@@ -63,42 +67,5 @@ export class NodeTable {
       field(GRADIENTS + NAN),
       field(GRADIENTS + INFINITY),
     ];
-  }
-}
-
-/** The table of a node above layers: it adds up distributions too, of which a layer's can be used up at once. */
-export class GroupTable extends NodeTable {
-  readonly #weights: readonly Histogram[];
-  readonly #gradients: readonly Histogram[];
-
-  constructor(dumps: number) {
-    super(dumps);
-    this.#weights = Array.from({ length: dumps }, () => new Histogram());
-    this.#gradients = Array.from({ length: dumps }, () => new Histogram());
-  }
-
-  addDistribution(dump: number, column: number, distribution: Distribution): void {
-    (column === WEIGHTS ? this.#weights : this.#gradients)[dump]!.add(distribution);
-  }
-
-  /** Takes in a layer, whose distributions have been added already. */
-  addLayer(layer: NodeTable): void {
-    for (let dump = 0; dump < this.dumps; dump++) this.addRow(dump, layer.sums, dump * ROW_FIELDS);
-  }
-
-  addGroup(group: GroupTable): void {
-    for (let dump = 0; dump < this.dumps; dump++) {
-      this.addRow(dump, group.sums, dump * ROW_FIELDS);
-      this.addDistribution(dump, WEIGHTS, group.#weights[dump]!);
-      this.addDistribution(dump, GRADIENTS, group.#gradients[dump]!);
-    }
-  }
-
-  /** To be called when all below has been added. */
-  finish(): void {
-    for (let dump = 0; dump < this.dumps; dump++) {
-      this.setQuartiles(dump, WEIGHTS, this.#weights[dump]!);
-      this.setQuartiles(dump, GRADIENTS, this.#gradients[dump]!);
-    }
   }
 }

@@ -1,6 +1,5 @@
 import type { Dump } from '../../ingest/index.ts';
 import { filterLength, type DumpedLayer } from '../../schema/index.ts';
-import { BUCKETS } from '../kernels/histogram.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { ROW_FIELDS } from '../kernels/row.ts';
 
@@ -19,11 +18,10 @@ export interface Coefficients {
 }
 
 /**
- * The kernels' memory while one layer is read dump after dump: the histograms of weights and gradients, two sets of rows (of this dump and
- * of the one before), and slots that dumps take in turn. A slot is free again two dumps later, when it is nobody's `before`.
+ * The kernels' memory behind the histograms, while one layer is read dump after dump: two sets of rows (of this dump and of the one before),
+ * and slots that dumps take in turn. A slot is free again two dumps later, when it is nobody's `before`.
  */
 export class Slots {
-  readonly histograms = 64;
   readonly count: number;
   readonly #rows: number;
   readonly #first: number;
@@ -35,8 +33,9 @@ export class Slots {
     readonly layer: DumpedLayer,
     readonly position: number,
     readonly dumps: readonly Dump[],
+    start: number,
   ) {
-    this.#rows = aligned(this.histograms + 2 * 4 * BUCKETS);
+    this.#rows = start;
     this.#first = this.#rows + 2 * this.#rowBytes;
     this.#wide = aligned(4 * layer.filters * filterLength(layer) + WIDEN_SLACK);
     this.#bytes = Math.max(...dumps.map((dump) => this.#slotBytes(dump)));
