@@ -18,6 +18,7 @@ const FIRST_READ = 16_384;
 const ASYNC_READ = 262_144;
 /** Bytes of a record batch's body that are read along with its metadata, for the short columns that open it. */
 const READ_AHEAD = 4_096;
+const EMPTY = new Uint8Array(0);
 
 /**
  * An Arrow IPC file, open for random access: its footer is read and checked at once, a record batch's metadata when it is asked for, a column's
@@ -33,8 +34,9 @@ export class ArrowFile {
   /** What all columns together take of a record batch's metadata. */
   readonly #extent: Extent;
   /** The bytes that were read last, and where in the file they stand. */
-  #window: Uint8Array = new Uint8Array(0);
+  #window = EMPTY;
   #windowAt = 0;
+  #memory = new ArrayBuffer(0);
 
   private constructor(
     readonly name: string,
@@ -108,7 +110,7 @@ export class ArrowFile {
     throw this.#refuse('uncompressed data', `compression by ${batch.codec}`, 'write it uncompressed', index);
   }
 
-  /** A view of a stretch of the file, read with what stood around it where that was read already; meant for what is short. */
+  /** A view of a stretch of the file, with what stood around it where that was read already; valid until the next one. Meant for what is short. */
   bytesAt({ position, length }: Region): Uint8Array {
     this.#fill(position, length);
     return this.#window.subarray(position - this.#windowAt, position - this.#windowAt + length);
@@ -147,10 +149,12 @@ export class ArrowFile {
     return position >= this.#windowAt && position + length <= this.#windowAt + this.#window.length;
   }
 
-  /** Has `length` bytes from `position` in the window. */
+  /** Has `length` bytes from `position` in the window, in the memory of the one before where that is large enough. */
   #fill(position: number, length: number): void {
     if (this.#isInWindow(position, length)) return;
-    const window = new Uint8Array(length);
+    if (length > this.#memory.byteLength) this.#memory = new ArrayBuffer(length);
+    this.#window = EMPTY;
+    const window = new Uint8Array(this.#memory, 0, length);
     this.readNow(position, window);
     this.#window = window;
     this.#windowAt = position;

@@ -44,13 +44,19 @@ export function readAllNumbers<T extends Numbers>(
   return all;
 }
 
-/** One record batch of a list column: where its values stand in the file, and how many each row has. */
+/** One record batch of a list column. */
 export interface Lists {
+  /** Where the values of all rows stand in the file. */
   readonly values: Region;
-  readonly lengths: Float64Array;
+  /** Row i is as long as entry i + 1 minus entry i; the first entry need not be 0. */
+  readonly offsets: Offsets;
 }
 
-/** Reads the offsets of a `list` or `large_list` column, whose values are `width` bytes each; nulls are refused, of lists and of values. */
+type Offsets = Int32Array | Float64Array;
+
+/**
+ * Reads the offsets of a `list` or `large_list` column, whose values are `width` bytes each. Nulls are refused, of lists and of values.
+ */
 export function readLists(file: ArrowFile, batch: Batch, column: Column, width: number): Lists {
   checkNode(file, batch, column);
   const child = batch.nodes(column)[1]!;
@@ -60,13 +66,14 @@ export function readLists(file: ArrowFile, batch: Batch, column: Column, width: 
   const [, offsetBuffer, , valueBuffer] = batch.buffers(column);
   const offsets = readOffsets(file, batch, column, offsetBuffer!);
   const first = offsets[0] ?? 0;
-  const last = offsets.at(-1) ?? 0;
-  if (last > child.length)
+  const last = offsets[batch.rows] ?? 0;
+  if (last > child.length) {
     throw refusal(placeOf(file, batch, column), `list offsets up to ${child.length}`, String(last));
+  }
   checkLength(file, batch, column, valueBuffer!, last * width);
   return {
     values: { position: valueBuffer!.position + first * width, length: (last - first) * width },
-    lengths: differences(offsets),
+    offsets,
   };
 }
 
@@ -121,22 +128,19 @@ function checkLength(file: ArrowFile, batch: Batch, column: Column, buffer: Regi
   }
 }
 
-/** `rows + 1` ascending offsets: int32, or int64 for a large type. They need not start at 0: a writer may have cut the batch from a longer one. */
-function readOffsets(
-  file: ArrowFile,
-  batch: Batch,
-  column: Column,
-  buffer: Region,
-): ArrayLike<number> & { at(i: number): number | undefined } {
-  if (batch.rows === 0) return [];
+/** `rows + 1` ascending offsets: int32, or int64 for a large type; none where there are no rows. */
+function readOffsets(file: ArrowFile, batch: Batch, column: Column, buffer: Region): Offsets {
+  if (batch.rows === 0) return new Int32Array(0);
   const isLarge = column.field.type.startsWith('large_');
   checkLength(file, batch, column, buffer, (batch.rows + 1) * (isLarge ? 8 : 4));
   const raw = isLarge ? new BigInt64Array(batch.rows + 1) : new Int32Array(batch.rows + 1);
   file.readNow(buffer.position, bytesOf(raw));
   const offsets = raw instanceof BigInt64Array ? Float64Array.from(raw, Number) : raw;
-  for (let i = 0; i < offsets.length; i++) {
-    if (offsets[i]! < (offsets[i - 1] ?? 0))
+  let last = 0;
+  for (let i = 0; i < offsets.length; last = offsets[i++]!) {
+    if (offsets[i]! < last) {
       throw refusal(placeOf(file, batch, column), 'ascending offsets', `${offsets[i]} in row ${i}`);
+    }
   }
   return offsets;
 }
@@ -145,7 +149,7 @@ function readOffsets(
 function readSpans(file: ArrowFile, batch: Batch, column: Column): (row: number) => Region {
   const [, offsetBuffer, data] = batch.buffers(column);
   const offsets = readOffsets(file, batch, column, offsetBuffer!);
-  checkLength(file, batch, column, data!, offsets.at(-1) ?? 0);
+  checkLength(file, batch, column, data!, offsets[batch.rows] ?? 0);
   return (row) => ({ position: data!.position + offsets[row]!, length: offsets[row + 1]! - offsets[row]! });
 }
 
@@ -192,12 +196,6 @@ function readValidity(
     file.bytesAt({ position: bitmap.position, length: Math.ceil(batch.rows / 8) }),
   );
   return (row) => ((bits[row >> 3]! >> (row & 7)) & 1) === 1;
-}
-
-function differences(offsets: ArrayLike<number>): Float64Array {
-  const lengths = new Float64Array(Math.max(0, offsets.length - 1));
-  for (let row = 0; row < lengths.length; row++) lengths[row] = offsets[row + 1]! - offsets[row]!;
-  return lengths;
 }
 
 function bytesOf(array: ArrayBufferView): Uint8Array {

@@ -1,6 +1,13 @@
 /** Thrown where metadata points outside itself or is larger than any log needs. */
 export class DamagedMetadata extends Error {}
 
+/** Where a vector's entries stand in a view: `length` of them, the first at byte `start`. */
+export interface FlatVector {
+  readonly view: DataView;
+  readonly start: number;
+  readonly length: number;
+}
+
 /**
  * A table of a FlatBuffer, read in place. Every access is bounds-checked by `DataView` (a `RangeError`), a vector's length is checked against
  * the bytes that are left, and the tables visited are counted, so that no metadata, however hostile, costs more time or memory than its size.
@@ -44,8 +51,8 @@ export class FlatTable {
   }
 
   string(slot: number): string {
-    const { view, length } = this.vector(slot, 1);
-    return new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset, length));
+    const { view, start, length } = this.vector(slot, 1);
+    return decoder.decode(new Uint8Array(view.buffer, view.byteOffset + start, length));
   }
 
   table(slot: number): FlatTable | undefined {
@@ -55,28 +62,19 @@ export class FlatTable {
 
   /** A vector of tables. */
   tables(slot: number): FlatTable[] {
-    const { view, length } = this.vector(slot, 4);
-    const base = view.byteOffset - this.#view.byteOffset;
-    return Array.from(
-      { length },
-      (_, i) => new FlatTable(this.#view, this.#target(base + 4 * i), this.#budget),
-    );
+    const { view, start, length } = this.vector(slot, 4);
+    return entries(length, (i) => new FlatTable(view, this.#target(start + 4 * i), this.#budget));
   }
 
-  /** A vector of structs or numbers of `width` bytes each: how many, and a view that starts at the first. */
-  vector(slot: number, width: number): { readonly view: DataView; readonly length: number } {
+  /** A vector of structs or numbers of `width` bytes each. */
+  vector(slot: number, width: number): FlatVector {
     const at = this.#field(slot);
-    if (at === 0) return { view: new DataView(new ArrayBuffer(0)), length: 0 };
-    const start = this.#target(at);
-    const length = this.#view.getUint32(start, true);
-    return {
-      view: new DataView(
-        this.#view.buffer,
-        this.#view.byteOffset + start + 4,
-        this.#within(start + 4, length * width),
-      ),
-      length,
-    };
+    if (at === 0) return { view: this.#view, start: 0, length: 0 };
+    const target = this.#target(at);
+    const length = this.#view.getUint32(target, true);
+    const start = target + 4;
+    if (start + length * width > this.#view.byteLength) throw new DamagedMetadata('a vector beyond its end');
+    return { view: this.#view, start, length };
   }
 
   /** Where a field's value stands; 0 where the table leaves it at its default. */
@@ -91,14 +89,17 @@ export class FlatTable {
   #target(at: number): number {
     return at + this.#view.getUint32(at, true);
   }
-
-  #within(start: number, length: number): number {
-    if (start + length > this.#view.byteLength) throw new DamagedMetadata('a vector beyond its end');
-    return length;
-  }
 }
 
 const MOST_TABLES = 100_000;
+const decoder = new TextDecoder();
+
+/** `Array.from({ length }, …)`, which costs ten times as much where arrays are short and many. */
+export function entries<T>(length: number, entry: (i: number) => T): T[] {
+  const all: T[] = [];
+  for (let i = 0; i < length; i++) all.push(entry(i));
+  return all;
+}
 
 /** An int64 that is a count or a position; without a `BigInt`, as there are many. */
 export function readSize(view: DataView, at: number): number {

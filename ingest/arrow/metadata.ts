@@ -1,5 +1,5 @@
 import { type ArrowField, type Extent, readField } from './fields.ts';
-import { DamagedMetadata, FlatTable, readSize } from './flatbuffer.ts';
+import { DamagedMetadata, FlatTable, entries, readSize } from './flatbuffer.ts';
 
 /** `MetadataVersion` of Schema.fbs: V4, since Arrow 0.8, and V5, since 1.0. */
 const VERSIONS = [3, 4];
@@ -62,11 +62,11 @@ export function parseFooter(bytes: Uint8Array, fileLength: number): Footer {
   if (!VERSIONS.includes(version)) throw new DamagedMetadata(`metadata version V${version + 1}`);
   const schema = footer.table(1);
   if (schema === undefined) throw new DamagedMetadata('no schema');
-  const { view, length } = footer.vector(3, 24);
-  const blocks = Array.from({ length }, (_, i): Block => {
-    const position = readSize(view, 24 * i);
-    const metadataLength = view.getInt32(24 * i + 8, true);
-    const bodyLength = readSize(view, 24 * i + 16);
+  const { view, start, length } = footer.vector(3, 24);
+  const blocks = entries(length, (i): Block => {
+    const position = readSize(view, start + 24 * i);
+    const metadataLength = view.getInt32(start + 24 * i + 8, true);
+    const bodyLength = readSize(view, start + 24 * i + 16);
     if (metadataLength < 8 || position + metadataLength + bodyLength > fileLength) {
       throw new DamagedMetadata(`record batch ${i} beyond the end of the file`);
     }
@@ -113,19 +113,19 @@ export function parseBatch(bytes: Uint8Array, index: number, block: Block, exten
 }
 
 function readNodes(header: FlatTable): FieldNode[] {
-  const { view, length } = header.vector(1, 16);
-  return Array.from({ length }, (_, i) => ({
-    length: readSize(view, 16 * i),
-    nulls: readSize(view, 16 * i + 8),
+  const { view, start, length } = header.vector(1, 16);
+  return entries(length, (i) => ({
+    length: readSize(view, start + 16 * i),
+    nulls: readSize(view, start + 16 * i + 8),
   }));
 }
 
 function readBuffers(header: FlatTable, block: Block): Region[] {
-  const { view, length } = header.vector(2, 16);
+  const { view, start, length } = header.vector(2, 16);
   const body = block.position + block.metadataLength;
-  return Array.from({ length }, (_, i) => {
-    const offset = readSize(view, 16 * i);
-    const bytes = readSize(view, 16 * i + 8);
+  return entries(length, (i) => {
+    const offset = readSize(view, start + 16 * i);
+    const bytes = readSize(view, start + 16 * i + 8);
     if (offset + bytes > block.bodyLength) {
       throw new DamagedMetadata('a buffer beyond the end of its record batch');
     }
@@ -135,6 +135,6 @@ function readBuffers(header: FlatTable, block: Block): Region[] {
 
 /** How many buffers beside the usual ones each view column has. */
 function readVariadics(header: FlatTable): number[] {
-  const { view, length } = header.vector(4, 8);
-  return Array.from({ length }, (_, i) => readSize(view, 8 * i));
+  const { view, start, length } = header.vector(4, 8);
+  return entries(length, (i) => readSize(view, start + 8 * i));
 }

@@ -144,12 +144,13 @@ function coefficients(
   layer: DumpedLayer,
   width: number,
 ): Region {
-  const { values, lengths } = readLists(file, batch, column, width);
+  const { values, offsets } = readLists(file, batch, column, width);
   const length = filterLength(layer);
-  for (let row = 0; row < lengths.length; row++) {
-    if (lengths[row] === length) continue;
+  for (let row = 0; row < batch.rows; row++) {
+    const found = offsets[row + 1]! - offsets[row]!;
+    if (found === length) continue;
     const expected = `lists of ${length}, the product of kernel [${layer.kernel.join(', ')}] of ${layer.name}`;
-    throw refusal(placeOf(file, batch, column), expected, `${lengths[row]} in row ${row}`);
+    throw refusal(placeOf(file, batch, column), expected, `${found} in row ${row}`);
   }
   return values;
 }

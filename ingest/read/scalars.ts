@@ -30,7 +30,7 @@ function readRows(file: ArrowFile, dumpIteration: number): ReadonlyMap<string, F
   if (iterations.at(-1) !== dumpIteration) {
     throw refuseRow(read, rows - 1, `${dumpIteration}, this dump's iteration, in the last row`);
   }
-  const scalars = new Map<string, Float64Array>([['iteration', Float64Array.from(iterations)]]);
+  const scalars = new Map<string, Float64Array>([['iteration', new Float64Array(iterations)]]);
   for (const [name, column] of file.columns) {
     if (FLOATS.includes(column.field.type)) scalars.set(name, readFloats(file, batches, column));
   }
@@ -40,5 +40,5 @@ function readRows(file: ArrowFile, dumpIteration: number): ReadonlyMap<string, F
 function readFloats(file: ArrowFile, batches: readonly Batch[], column: Column): Float64Array {
   return column.field.type === 'float64'
     ? readAllNumbers(file, batches, column, Float64Array)
-    : Float64Array.from(readAllNumbers(file, batches, column, Float32Array));
+    : new Float64Array(readAllNumbers(file, batches, column, Float32Array));
 }

@@ -1,6 +1,6 @@
 import { ArrowFile } from '../arrow/arrow-file.ts';
 import type { Region } from '../arrow/metadata.ts';
-import { allBatches, placeOf, readLists, readStrings } from '../arrow/columns.ts';
+import { allBatches, type Lists, placeOf, readLists, readStrings } from '../arrow/columns.ts';
 import type { StateTensor } from '../log.ts';
 import { refusal } from '../refuse.ts';
 
@@ -45,8 +45,8 @@ function readTensors(file: ArrowFile): ReadonlyMap<string, TensorRegion> {
     let side = 0;
     let { position } = values.values;
     names.forEach((name, row) => {
-      const shape = [...sides.subarray(side, (side += shapes.lengths[row]!))];
-      const length = values.lengths[row]!;
+      const shape = [...sides.subarray(side, (side += lengthOf(shapes, row)))];
+      const length = lengthOf(values, row);
       if (shape.reduce((product, n) => product * n, 1) !== length) {
         const expected = `as many values as the shape [${shape.join(', ')}] of ${name} has`;
         throw refusal(placeOf(file, batch, columns.values), expected, `${length} in row ${row}`);
@@ -62,6 +62,10 @@ function readTensors(file: ArrowFile): ReadonlyMap<string, TensorRegion> {
     });
   }
   return tensors;
+}
+
+function lengthOf({ offsets }: Lists, row: number): number {
+  return offsets[row + 1]! - offsets[row]!;
 }
 
 async function readValues(file: ArrowFile, tensors: ReadonlyMap<string, TensorRegion>) {
