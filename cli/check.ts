@@ -7,7 +7,7 @@ Reads every file of the log, its coefficients included, and prints one line for 
 faults: they are noted. The exit code is 1 where there is a fault. docs/log-format.md says what a log must hold.
 
 Examples:
-  $ traincube check fixtures/run
+  $ traincube check fixtures/runs/fashion-vgg-small
   $ traincube check runs/resnet && traincube index runs/resnet`;
 
 export function addCheck(program: Command): void {
