@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { TraincubeError } from '../../schema/index.ts';
 import { fetchPackage } from '../data/package-cache.ts';
@@ -31,9 +32,10 @@ export const startWebGpu: StartBackend = async ({ say, named }) => {
   return (await tf.setBackend('webgpu')) ? undefined : 'tfjs did not start it';
 };
 
-/** Dawn works in the background, and Node does not end, while anything refers to it. The backend cannot be started again. */
+/** Dawn works in the background, and Node does not end, while there is a device. The backend cannot be started again. */
 export function releaseWebGpu(): void {
-  if (tf.getBackend() === 'webgpu') tf.removeBackend('webgpu');
+  // Removing the backend instead frees what Dawn's threads still use, and the process crashes at its end.
+  if (tf.getBackend() === 'webgpu') (tf.backend() as WebGPUBackend).device.destroy();
   if (typeof navigator !== 'undefined') Reflect.deleteProperty(navigator, 'gpu');
 }
 
