@@ -61,9 +61,8 @@ function meaningOf(error: unknown): Meaning | undefined {
   if (/no space left|out of disk|disk is full|quota|ENOSPC/i.test(cause.message)) return FULL;
   const known = BY_CODE.get(cause.code);
   if (known) return known;
-  if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) return UNREACHABLE;
-  if (error instanceof MongoServerError) return failing(cause.message);
-  return undefined;
+  if (cause instanceof MongoServerSelectionError || cause instanceof MongoNetworkError) return UNREACHABLE;
+  return cause instanceof MongoServerError ? failing(cause.message) : undefined;
 }
 
 /** An error of the server's own, such as a storage engine that has come to a stop. */
@@ -84,11 +83,10 @@ export function addressError(error: unknown, { hosts }: MongoLocation): unknown 
   });
 }
 
-/** What stopped a batch of writes, of which a server reports each by itself. */
-function causeOf(error: MongoError): { readonly code?: unknown; readonly message: string } {
-  if (!(error instanceof MongoBulkWriteError)) return error;
-  const [failed] = [error.writeErrors].flat();
-  return failed ? { code: failed.code, message: failed.errmsg ?? '' } : error;
+/** What stopped a batch of writes: the driver hides a broken connection inside an error of the server. */
+function causeOf(error: MongoError): MongoError {
+  const inner: unknown = error instanceof MongoBulkWriteError ? error.errorResponse : undefined;
+  return inner instanceof MongoError ? inner : error;
 }
 
 /** The lookup of a `mongodb+srv` address: an error of the system, not of the driver. */

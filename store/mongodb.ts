@@ -29,7 +29,7 @@ const OPTIONS = {
   serverSelectionTimeoutMS: 5_000,
   connectTimeoutMS: 5_000,
   socketTimeoutMS: 60_000,
-  writeConcern: { w: 'majority' },
+  writeConcern: { w: 'majority', journal: true },
   /** Values are views of the answer that they came in, which is the caller's. */
   promoteBuffers: true,
 } as const;

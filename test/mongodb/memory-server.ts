@@ -14,6 +14,7 @@ export async function memoryServer(): Promise<ServerProgram> {
   return {
     name: `mongod ${/v(\d[\w.-]*)/.exec(said)?.[1] ?? 'of unknown version'}`,
     command,
+    authArgs: ['--auth'],
     args: (port, storage) => [
       '--bind_ip',
       '127.0.0.1',

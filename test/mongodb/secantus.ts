@@ -17,6 +17,8 @@ export async function secantus(): Promise<ServerProgram> {
   return {
     name: `SecantusDB ${VERSION}`,
     command: path.join(bin, 'python'),
+    authArgs: ['--auth'],
+    /** It journals at the end of a transaction only when it is told to; MongoDB does so for a write concern of majority. */
     args: (port, storage) => [
       launcher,
       '--host',
@@ -25,6 +27,7 @@ export async function secantus(): Promise<ServerProgram> {
       String(port),
       '--storage-path',
       storage,
+      '--sync-on-commit',
     ],
   };
 }

@@ -26,6 +26,8 @@ export interface MongoServer {
 
 /** One that is a process of ours. */
 export interface MongoProcess extends MongoServer {
+  /** What `restart` takes to make it ask who comes; undefined where it knows no users. */
+  readonly authArgs: readonly string[] | undefined;
   /** Ends it as a crash does. */
   kill(): Promise<void>;
   /** Starts it again on the same port and storage, after a crash too; with further arguments of its command line. */
@@ -53,6 +55,7 @@ export async function startMongoProcess(): Promise<MongoProcess> {
     name: program.name,
     uri: newDatabase(),
     newDatabase,
+    authArgs: program.authArgs,
     kill: () => server.kill(),
     restart: (further) => server.restart(further),
     stop: () => server.stop(),
