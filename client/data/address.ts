@@ -10,6 +10,9 @@ export type Sort = (typeof SORTS)[number];
 export const ROW_HEIGHTS = ['fit', '4', '12', '20'] as const;
 export type RowHeight = (typeof ROW_HEIGHTS)[number];
 
+export const IMAGE_SORTS = ['wrong', 'id'] as const;
+export type ImageSort = (typeof IMAGE_SORTS)[number];
+
 /** All of a run page's state that a colleague should see again: it is the address. */
 export interface Address {
   /** First and last visible iteration; null for the whole run. */
@@ -22,6 +25,8 @@ export interface Address {
   readonly open: readonly number[];
   readonly sort: Sort;
   readonly rows: RowHeight;
+  /** Order of the images in unfolded classes. */
+  readonly images: ImageSort;
   readonly markers: readonly Marker[];
   /** Null where the address leaves the colours to the reader's own choice. */
   readonly colours: 'safe' | 'paper' | null;
@@ -35,6 +40,7 @@ export const HOME: Address = {
   open: [],
   sort: 'error',
   rows: 'fit',
+  images: 'wrong',
   markers: [],
   colours: null,
 };
@@ -49,6 +55,7 @@ export function formatAddress(address: Address): Record<string, string | null> {
     open: address.open.length > 0 ? address.open.join('.') : null,
     sort: address.sort === HOME.sort ? null : address.sort,
     rows: address.rows === HOME.rows ? null : address.rows,
+    images: address.images === HOME.images ? null : address.images,
     markers: address.markers.length > 0 ? address.markers.map(formatMarker).join('~') : null,
     colours: address.colours,
   };
@@ -65,6 +72,7 @@ export function parseAddress(query: (name: string) => string | null): Address {
     open: [...new Set((query('open') ?? '').split('.').map(whole))].filter((id) => id !== null),
     sort: oneOf(SORTS, query('sort')) ?? HOME.sort,
     rows: oneOf(ROW_HEIGHTS, query('rows')) ?? HOME.rows,
+    images: oneOf(IMAGE_SORTS, query('images')) ?? HOME.images,
     markers: (query('markers') ?? '').split('~').flatMap(parseMarker),
     colours: oneOf(['safe', 'paper'] as const, query('colours')),
   };

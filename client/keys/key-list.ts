@@ -2,8 +2,10 @@ import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { MatDialogModule } from '@angular/material/dialog';
 import { Keys } from './keys.ts';
 
-/** What the pointer does; the keys are listed from what is bound. */
-const POINTER = [
+/** What the pointer and the keys of a focused row do; the other keys are listed from what is bound. */
+const GESTURES = [
+  ['↑ ↓ Home End', 'in the rows: from class to class, from image to image'],
+  ['Enter', 'in the rows: unfold a class, fold it'],
   ['move', 'a line at that dump through every row; the inspector follows'],
   ['click', 'select; again to let go'],
   ['shift-click', 'a marker; drag it to move, double-click to name'],
@@ -27,7 +29,7 @@ const POINTER = [
           </dt>
           <dd>{{ binding.does }}</dd>
         }
-        @for (line of pointer; track line[0]) {
+        @for (line of gestures; track line[0]) {
           <dt class="quiet">{{ line[0] }}</dt>
           <dd>{{ line[1] }}</dd>
         }
@@ -58,5 +60,5 @@ const POINTER = [
 })
 export class KeyList {
   readonly keys = inject(Keys);
-  readonly pointer = POINTER;
+  readonly gestures = GESTURES;
 }

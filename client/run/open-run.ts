@@ -1,7 +1,6 @@
 import { DestroyRef, Injectable, computed, inject, linkedSignal, signal, untracked } from '@angular/core';
 import type { RunDetail } from '../../schema/index.ts';
-import type { Answer } from '../data/coordinator.ts';
-import { present } from '../data/coordinator.ts';
+import { present, type Answer } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { runNeed } from '../data/needs.ts';
 import { Selection, type Source } from '../data/selection.ts';
@@ -104,6 +103,16 @@ export class OpenRun {
     this.range.set(revealed(this.range(), dump, this.dumps()));
     const range = iterationsOf(this.range(), this.iterations());
     this.selection.change(source, { at: this.iterations()[dump]!, range }, !repeated);
+  }
+
+  /** Puts a marker at a dump, or takes away the one that is there. */
+  mark(dump: DumpIndex): void {
+    const iteration = this.iterations()[dump];
+    if (iteration === undefined) return;
+    const { markers } = this.address();
+    const others = markers.filter((marker) => marker.iteration !== iteration);
+    const there = others.length < markers.length;
+    this.selection.change('timeline', { markers: there ? others : [...markers, { iteration, name: '' }] });
   }
 
   #move(range: DumpRange): void {

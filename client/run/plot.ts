@@ -34,12 +34,15 @@ export class Plot {
   readonly drag = input<'pan' | 'choose'>('pan');
   readonly hovered = output<PlotPoint | null>();
   readonly clicked = output<PlotPoint>();
+  /** How far a panning drag goes down the rows, in CSS pixels. */
+  readonly scrolled = output<number>();
   /** From where to where a drag has come, and whether it is over. */
   readonly dragged = output<{ readonly from: Px; readonly to: Px; readonly over: boolean }>();
 
   readonly #run = inject(OpenRun);
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  #pressed: { readonly x: number; readonly y: number; last: number; dragging: boolean } | undefined;
+  #pressed:
+    { readonly x: number; readonly y: number; last: { x: number; y: number }; dragging: boolean } | undefined;
 
   constructor() {
     const wheel = (event: WheelEvent) => this.#wheel(event);
@@ -49,7 +52,12 @@ export class Plot {
 
   press(event: PointerEvent): void {
     if (event.button !== 0) return;
-    this.#pressed = { x: event.clientX, y: event.clientY, last: event.clientX, dragging: false };
+    this.#pressed = {
+      x: event.clientX,
+      y: event.clientY,
+      last: { x: event.clientX, y: event.clientY },
+      dragging: false,
+    };
   }
 
   move(event: PointerEvent): void {
@@ -63,9 +71,9 @@ export class Plot {
       this.#element.setPointerCapture(event.pointerId);
     }
     if (!pressed.dragging) return;
-    if (this.drag() === 'pan') this.#run.pan((pressed.last - event.clientX) * this.#run.scale().dumpsPerPx);
+    if (this.drag() === 'pan') this.#pan(pressed.last, event);
     else this.#emitDrag(event, false);
-    pressed.last = event.clientX;
+    pressed.last = { x: event.clientX, y: event.clientY };
   }
 
   release(event: PointerEvent): void {
@@ -83,6 +91,11 @@ export class Plot {
   leave(): void {
     this.#run.cursor.set(null);
     this.hovered.emit(null);
+  }
+
+  #pan(last: { readonly x: number; readonly y: number }, { clientX, clientY }: PointerEvent): void {
+    if (clientX !== last.x) this.#run.pan((last.x - clientX) * this.#run.scale().dumpsPerPx);
+    if (clientY !== last.y) this.scrolled.emit(last.y - clientY);
   }
 
   #wheel(event: WheelEvent): void {

@@ -1,25 +1,31 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  ElementRef,
   computed,
   effect,
   inject,
   input,
+  signal,
   viewChild,
 } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
-
+import { MatDialog } from '@angular/material/dialog';
+import { MatMenuModule } from '@angular/material/menu';
 import { Selection } from '../data/selection.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { Keys } from '../keys/keys.ts';
+import { Search, type SearchContent } from '../search/search.ts';
+import type { Found } from '../search/find.ts';
 import { copyText } from '../shell/copy-button.ts';
 import { Failure } from '../shell/failure.ts';
 import { Header } from '../shell/header.ts';
-import { Preferences } from '../theme/preferences.ts';
+import { Preferences, THEMES } from '../theme/preferences.ts';
 import { Timeline } from '../timeline/timeline.ts';
 import { Validation } from '../validation/validation.ts';
 import { ValidationSettings } from '../validation/validation-settings.ts';
+import { errorsCsv, pictureOf, predictionsCsv, save, type DumpSpan } from './export.ts';
 import { Inspector } from './inspector.ts';
 import { Lines } from './lines.ts';
 import { OpenRun } from './open-run.ts';
@@ -33,6 +39,7 @@ import { StatusBar } from './status-bar.ts';
     Header,
     Inspector,
     Lines,
+    MatMenuModule,
     RouterLink,
     StatusBar,
     Timeline,
@@ -49,12 +56,31 @@ export class RunPage {
   readonly id = input.required<string>({ alias: 'run' });
   readonly run = inject(OpenRun);
   readonly preferences = inject(Preferences);
-  readonly timeline = viewChild(Timeline);
+  readonly #dialog = inject(MatDialog);
+  readonly #router = inject(Router);
+  readonly validation = viewChild(Validation);
+  readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
 
+  readonly shared = signal(false);
+  readonly unfolded = computed(() => this.run.address().open.length > 0);
   readonly failed = computed(() => {
     const answer = this.run.answer();
     return answer.state === 'failed' ? answer.error : undefined;
   });
+
+  /** What the search offers besides classes, images and iterations. */
+  readonly #commands: Readonly<Record<string, () => void>> = {
+    'show the whole run': () => this.run.showAll(),
+    'fold all classes': () => this.run.selection.change('search', { open: [], image: null }),
+    'fold or show the inspector': () => this.fold(),
+    'copy the address': () => this.share(),
+    'save the picture (PNG)': () => void this.savePicture(),
+    'save the errors (CSV)': () => this.saveErrors(),
+    'all runs': () => void this.#router.navigate(['/runs']),
+    ...Object.fromEntries(
+      THEMES.map((theme) => [`theme: ${theme}`, () => this.preferences.theme.set(theme)]),
+    ),
+  };
 
   constructor() {
     const title = inject(Title);
@@ -69,9 +95,56 @@ export class RunPage {
 
   share(): void {
     void copyText(location.href);
+    this.shared.set(true);
+    setTimeout(() => this.shared.set(false), 1500);
   }
 
-  search(): void {}
+  search(): void {
+    const data: SearchContent = { run: this.run, commands: Object.keys(this.#commands) };
+    const search = this.#dialog.open<Search, SearchContent, Found>(Search, {
+      data,
+      position: { top: '80px' },
+    });
+    search.afterClosed().subscribe((found) => found && this.#goTo(found));
+  }
+
+  async savePicture(): Promise<void> {
+    const page = this.drawn()?.nativeElement;
+    if (page) save(await pictureOf(page, this.preferences.palette()), `${this.id()}.png`);
+  }
+
+  saveErrors(): void {
+    const [run, view] = [this.run.detail(), this.validation()];
+    if (!run || !view) return;
+    this.#saveText(errorsCsv(run, view.layout.order(), view.data.series().error, this.#span()), 'errors');
+  }
+
+  savePredictions(): void {
+    const [run, view] = [this.run.detail(), this.validation()];
+    if (!run || !view) return;
+    this.#saveText(predictionsCsv(run, view.images.results().values(), this.#span()), 'predictions');
+  }
+
+  #saveText(csv: string, what: string): void {
+    save(new Blob([csv], { type: 'text/csv' }), `${this.id()}-${what}.csv`);
+  }
+
+  #span(): DumpSpan {
+    const { from, to } = this.run.range();
+    return { first: Math.max(0, Math.floor(from)), last: Math.min(this.run.dumps(), Math.ceil(to)) - 1 };
+  }
+
+  #goTo(found: Found): void {
+    const { selection } = this.run;
+    if (found.kind === 'command') this.#commands[found.name]!();
+    else if (found.kind === 'iteration') this.run.select(dumpIndex(found.dump), 'search');
+    else if (found.kind === 'class') selection.change('search', { class: found.id, image: null });
+    else {
+      const id = this.run.classOf()[found.id]!;
+      const open = [...new Set([...this.run.address().open, id])];
+      selection.change('search', { class: id, image: found.id, open });
+    }
+  }
 
   #bindKeys(): void {
     const arrow = (event: KeyboardEvent, by: number) => this.#step(by * (event.shiftKey ? 10 : 1));
@@ -88,11 +161,20 @@ export class RunPage {
         does: 'one dump on; ten',
         run: (event) => arrow(event, 1),
       },
+      { keys: ['+', '='], shown: ['+'], does: 'zoom in', run: () => this.#zoom(1 / 1.5) },
+      { keys: ['-'], shown: ['−'], does: 'zoom out', run: () => this.#zoom(1.5) },
+      { keys: ['0'], shown: ['0'], does: 'the whole run', run: () => this.run.showAll() },
       {
         keys: ['m'],
         shown: ['m'],
         does: 'a marker at the cursor; again removes it',
-        run: () => this.timeline()?.markers().add(this.run.shown()),
+        run: () => this.run.mark(this.run.shown()),
+      },
+      {
+        keys: ['/'],
+        shown: ['/'],
+        does: 'search: class, image, iteration, command',
+        run: () => this.search(),
       },
       { keys: ['i'], shown: ['i'], does: 'fold the inspector', run: () => this.fold() },
       { keys: ['Escape'], shown: ['Esc'], does: 'let go of the selection', run: () => this.#letGo() },
@@ -103,6 +185,10 @@ export class RunPage {
     const dump = Math.min(Math.max(this.run.shown() + by, 0), this.run.dumps() - 1);
     this.run.cursor.set(null);
     if (this.run.dumps() > 0) this.run.select(dumpIndex(dump), 'keys');
+  }
+
+  #zoom(factor: number): void {
+    this.run.zoom(this.run.shown() + 0.5, factor);
   }
 
   /** First of the image, then of the class and the iteration. */

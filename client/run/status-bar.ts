@@ -17,7 +17,7 @@ import { OpenRun } from './open-run.ts';
         <ul (click)="$event.stopPropagation()">
           @for (dump of refused(); track dump.iteration) {
             <li>
-              <b>{{ exact(dump.iteration) }}</b> {{ dump.message }}
+              <span class="iteration">{{ exact(dump.iteration) }}</span> {{ dump.message }}
             </li>
           }
         </ul>
@@ -57,8 +57,13 @@ import { OpenRun } from './open-run.ts';
       text-decoration: underline;
     }
     ul {
-      max-width: 480px;
       padding: 4px 12px;
+      font-weight: 400;
+      overflow-wrap: anywhere;
+    }
+    .iteration {
+      padding-right: 8px;
+      font-weight: 600;
     }
     li {
       padding: 4px 0;

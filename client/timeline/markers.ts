@@ -41,12 +41,6 @@ export class Markers {
     })),
   );
 
-  add(dump: DumpIndex): void {
-    const iteration = this.run.iterations()[dump]!;
-    if (this.#all().some((marker) => marker.iteration === iteration)) this.remove(iteration);
-    else this.#set([...this.#all(), { iteration, name: '' }]);
-  }
-
   remove(iteration: number): void {
     this.#set(this.#all().filter((marker) => marker.iteration !== iteration));
   }

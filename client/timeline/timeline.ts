@@ -35,7 +35,6 @@ export class Timeline {
   readonly run = inject(OpenRun);
   readonly #preferences = inject(Preferences);
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
-  readonly markers = viewChild.required(Markers);
 
   readonly #total = computed(() => this.run.detail() && totalErrorNeed(this.run.detail()!));
   readonly #training = computed(() => this.#scalar('trainError'));
@@ -78,7 +77,7 @@ export class Timeline {
 
   click({ x, shift }: PlotPoint): void {
     const dump = this.run.scale().dumpAt(x);
-    if (shift) this.markers().add(dump);
+    if (shift) this.run.mark(dump);
     else if (this.run.at() === dump) this.run.selection.change('timeline', { at: null });
     else this.run.select(dump, 'timeline');
   }

@@ -1,10 +1,18 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { ROW_HEIGHTS, SORTS, type RowHeight, type Sort } from '../data/address.ts';
+import {
+  IMAGE_SORTS,
+  ROW_HEIGHTS,
+  SORTS,
+  type ImageSort,
+  type RowHeight,
+  type Sort,
+} from '../data/address.ts';
 import { ERROR_COLOURS, VERDICTS } from '../drawing/colours.ts';
 import { OpenRun } from '../run/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 
 const SORT_NAMES: Readonly<Record<Sort, string>> = { error: 'final error', name: 'name', id: 'class id' };
+const IMAGE_SORT_NAMES: Readonly<Record<ImageSort, string>> = { wrong: 'most wrong first', id: 'by id' };
 
 /** The settings of the Validation view in one row, its legends at the right end. */
 @Component({
@@ -29,6 +37,16 @@ const SORT_NAMES: Readonly<Record<Sort, string>> = { error: 'final error', name:
       </select>
     </label>
     @if (run.address().open.length > 0) {
+      <label
+        >images
+        <select #images (change)="run.selection.change('settings', { images: $any(images.value) })">
+          @for (name of imageSorts; track name) {
+            <option [value]="name" [selected]="run.address().images === name">
+              {{ imageSortNames[name] }}
+            </option>
+          }
+        </select>
+      </label>
       <button class="control" (click)="run.selection.change('settings', { open: [], image: null })">
         fold all
       </button>
@@ -76,6 +94,11 @@ const SORT_NAMES: Readonly<Record<Sort, string>> = { error: 'final error', name:
     i.scale {
       width: 160px;
     }
+    @media (max-width: 960px) {
+      i.scale {
+        width: 48px;
+      }
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -84,6 +107,8 @@ export class ValidationSettings {
   readonly #preferences = inject(Preferences);
   readonly sorts = SORTS;
   readonly sortNames = SORT_NAMES;
+  readonly imageSorts = IMAGE_SORTS;
+  readonly imageSortNames = IMAGE_SORT_NAMES;
   readonly rowHeights: readonly RowHeight[] = ROW_HEIGHTS;
   readonly scale = gradient(ERROR_COLOURS);
   readonly colours = computed(() => this.run.address().colours ?? this.#preferences.colours());
