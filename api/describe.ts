@@ -34,7 +34,7 @@ export async function describeRun(run: ServedRun): Promise<RunSummary> {
   const state = await stateOf(parts);
   return {
     id: run.id,
-    name: description?.name ?? run.place.name,
+    name: description?.name ?? run.id,
     model: description?.model ?? '',
     dataset: description?.dataset ?? '',
     status: description?.status ?? null,

@@ -50,7 +50,8 @@ async function runsUnder(directory: string): Promise<string[]> {
   return children.filter((_, i) => areRuns[i]);
 }
 
-function freeId(name: string, taken: ReadonlySet<string>): string {
+/** This name, or the first of `name~2`, `name~3`, … that is not taken. */
+export function freeId(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   let count = 2;
   while (taken.has(`${name}~${count}`)) count++;

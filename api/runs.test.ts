@@ -96,6 +96,18 @@ test('in one store, an index is that of the directory which it names', async () 
   expect(runs['run~2']).toMatchObject({ state: 'indexed' });
 });
 
+test('an index under another name is that of its directory', async () => {
+  const first = await ground.write('a/run', { dumps: 2 });
+  const second = await ground.write('b/run', { dumps: 3 });
+  const store = path.join(ground.directory, 'store');
+  await indexInto(first, store);
+  await indexInto(second, store, 'second');
+  const { url } = await ground.serve({ directories: [first, second], store });
+  const runs = await listed(url);
+  expect(Object.keys(runs)).toEqual(['run', 'run~2']);
+  expect(runs['run~2']).toMatchObject({ state: 'indexed', dumps: 3, log: true });
+});
+
 test('a store that was removed and made again is opened again', async () => {
   const run = await ground.write('run', { dumps: 2 });
   await ground.index('run');

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TraincubeError } from '../schema/index.ts';
-import { defaultStore, openStore, type Store } from '../store/index.ts';
-import { discover, isRun, type FoundRun } from './discovery.ts';
+import { defaultStore } from '../store/index.ts';
+import { discover, freeId, isRun, type FoundRun } from './discovery.ts';
 import { recent } from './recent.ts';
 import { ServedRun, type RunPlace } from './served-run.ts';
+import { Stores } from './stores.ts';
 
 /** How long a listing of the directories is taken as still true, in ms. */
 const MEMO = 1000;
@@ -16,20 +16,17 @@ export interface RunsOptions {
   readonly store?: string | undefined;
 }
 
-interface OpenStore {
-  readonly store: Promise<Store>;
-  readonly identity: string | undefined;
-}
-
 /**
  * The runs that are served: those found in the directories, and those that only a store knows. A run is found by its id in a map, so no
  * text of a client ever becomes a path.
  */
 export class Runs {
   readonly #options: RunsOptions;
-  readonly #stores = new Map<string, OpenStore>();
+  readonly #stores = new Stores();
   /** By place, so that what a run has open outlives a listing. */
   readonly #known = new Map<string, ServedRun>();
+  /** Where the log of an index was, by the store's location and the index's name. */
+  readonly #logs = new Map<string, Promise<string | undefined>>();
   readonly #listing = recent(() => this.#list(), MEMO);
 
   constructor(options: RunsOptions) {
@@ -51,39 +48,55 @@ export class Runs {
 
   async close(): Promise<void> {
     await Promise.all([...this.#known.values()].map((run) => run.close()));
-    const stores = await Promise.allSettled([...this.#stores.values()].map(({ store }) => store));
-    await Promise.all(
-      stores.map((store) => (store.status === 'fulfilled' ? store.value.close() : undefined)),
-    );
+    await this.#stores.close();
   }
 
   async #list(): Promise<ReadonlyMap<string, ServedRun>> {
     const found = await discover(this.#options.directories);
-    const runs = new Map(found.map((run) => [run.id, this.#served(this.#placeOf(run, found))]));
-    for (const place of await this.#withoutLog(found)) {
-      if (!runs.has(place.id)) runs.set(place.id, this.#served(place));
-    }
+    const places = await Promise.all(found.map((run) => this.#placeOf(run, found)));
+    places.push(...(await this.#withoutLog(places)));
+    const runs = new Map(places.map((place) => [place.id, this.#served(place)]));
     await this.#forget(new Set(runs.values()));
     return runs;
   }
 
-  #placeOf({ id, name, directory }: FoundRun, found: readonly FoundRun[]): RunPlace {
-    const { store } = this.#options;
-    const location = store ?? defaultStore(directory);
-    const ambiguous = store !== undefined && found.some((other) => other.name === name && other.id !== id);
-    const openStore = () => this.#store(location);
-    return { id, name, directory, ambiguous, openStore, command: this.#command(directory) };
+  async #placeOf(run: FoundRun, found: readonly FoundRun[]): Promise<RunPlace> {
+    const { id, directory } = run;
+    const location = this.#locationOf(run);
+    const name = await this.#indexName(run, found);
+    const command = this.#command(directory);
+    return { id, name, directory, location, openStore: () => this.#stores.open(location), command };
   }
 
-  /** Runs of the stores whose directories are gone, or were never on this machine. */
-  async #withoutLog(found: readonly FoundRun[]): Promise<RunPlace[]> {
-    const names = new Set(found.map(({ name }) => name));
+  /**
+   * The name of a run's index in its store: that of its directory, or another one where the index says that it is of this directory
+   * (`traincube index --as`). Undefined where the directory's name is taken by another run's.
+   */
+  async #indexName(run: FoundRun, found: readonly FoundRun[]): Promise<string | undefined> {
+    const location = this.#locationOf(run);
+    const isAlone = found.every(
+      (other) => other === run || other.name !== run.name || this.#locationOf(other) !== location,
+    );
+    const names = await this.#namesIn(location);
+    if (isAlone && names.includes(run.name)) return run.name;
+    const directory = path.resolve(run.directory);
+    for (const name of names) {
+      if ((await this.#logOf(location, name)) === directory) return name;
+    }
+    return isAlone ? run.name : undefined;
+  }
+
+  /** Indexes of runs whose directories are gone, or were never on this machine. */
+  async #withoutLog(served: readonly RunPlace[]): Promise<RunPlace[]> {
+    const ids = new Set(served.map(({ id }) => id));
     const places: RunPlace[] = [];
     for (const location of await this.#sharedStores()) {
-      const openStore = () => this.#store(location);
-      for (const name of await this.#runsIn(location)) {
-        if (names.has(name)) continue;
-        places.push({ id: name, name, directory: undefined, ambiguous: false, openStore, command: null });
+      const openStore = () => this.#stores.open(location);
+      for (const name of await this.#namesIn(location)) {
+        if (served.some((place) => place.location === location && place.name === name)) continue;
+        const id = freeId(name, ids);
+        ids.add(id);
+        places.push({ id, name, directory: undefined, location, openStore, command: null });
       }
     }
     return places;
@@ -94,37 +107,39 @@ export class Runs {
     const { directories, store } = this.#options;
     if (store !== undefined) return [store];
     const single = await Promise.all(directories.map(isRun));
-    return directories
-      .filter((_, i) => !single[i])
-      .map((directory) => defaultStore(path.join(directory, 'run')));
+    const beside = directories.filter((_, i) => !single[i]);
+    return [...new Set(beside.map((directory) => defaultStore(path.join(directory, 'run'))))];
   }
 
-  async #runsIn(location: string): Promise<string[]> {
+  #locationOf({ directory }: FoundRun): string {
+    return this.#options.store ?? defaultStore(directory);
+  }
+
+  /** None where there is no store; what else is wrong with the one beside a run is that run's problem. */
+  async #namesIn(location: string): Promise<readonly string[]> {
     try {
-      return await (await this.#store(location)).runs();
+      return await (await this.#stores.open(location)).runs();
     } catch (error) {
-      const beside = this.#options.store === undefined;
-      if (error instanceof TraincubeError && (beside || error.code === 'store-missing')) return [];
+      const isBeside = this.#options.store === undefined;
+      if (error instanceof TraincubeError && (isBeside || error.code === 'store-missing')) return [];
       throw error;
     }
   }
 
-  /**
-   * One handle a store. One that cannot be opened is tried again by the next request, and one whose directory was replaced is
-   * opened again.
-   */
-  async #store(location: string): Promise<Store> {
-    const identity = await identityOf(location);
-    const open = this.#stores.get(location);
-    if (open && open.identity === identity) return open.store;
-    const store = openStore(location, { create: false });
-    const opened = { store, identity };
-    this.#stores.set(location, opened);
-    store.catch(() => {
-      if (this.#stores.get(location) === opened) this.#stores.delete(location);
-    });
-    await (await open?.store)?.close();
-    return store;
+  #logOf(location: string, name: string): Promise<string | undefined> {
+    const key = JSON.stringify([location, name]);
+    const log = this.#logs.get(key) ?? this.#readLogOf(location, name);
+    this.#logs.set(key, log);
+    return log;
+  }
+
+  async #readLogOf(location: string, name: string): Promise<string | undefined> {
+    try {
+      return (await (await this.#stores.open(location)).catalogue(name))?.log;
+    } catch (error) {
+      if (error instanceof TraincubeError) return undefined;
+      throw error;
+    }
   }
 
   #served(place: RunPlace): ServedRun {
@@ -144,21 +159,10 @@ export class Runs {
 
   #command(directory: string): string {
     const { store } = this.#options;
-    const words = [
-      'npx',
-      'traincube',
-      'index',
-      directory,
-      ...(store === undefined ? [] : ['--store', shown(store)]),
-    ];
+    const words = ['npx', 'traincube', 'index', directory];
+    if (store !== undefined) words.push('--store', shown(store));
     return words.map(quoted).join(' ');
   }
-}
-
-/** Tells a directory from another one that took its name; undefined for what is no directory here. */
-async function identityOf(location: string): Promise<string | undefined> {
-  const entry = await stat(location.replace(/^lmdb:/, '')).catch(() => undefined);
-  return entry && `${entry.dev} ${entry.ino} ${entry.birthtimeMs}`;
 }
 
 /** Without the user and password of a connection string. */

@@ -12,12 +12,12 @@ const MEMO = 1000;
 /** Where a run is. */
 export interface RunPlace {
   readonly id: string;
-  /** The run's name in its store. */
-  readonly name: string;
+  /** The name of its index in the store; undefined where it has none. */
+  readonly name: string | undefined;
   /** The directory of its log; undefined where only the store knows the run. */
   readonly directory: string | undefined;
-  /** Whether another run of this name shares the store: then the index is that of the directory which it names. */
-  readonly ambiguous: boolean;
+  /** Of its store. */
+  readonly location: string;
   readonly openStore: () => Promise<Store>;
   /** What a user types to index it; null where there is no log to index. */
   readonly command: string | null;
@@ -101,11 +101,11 @@ export class ServedRun {
   }
 
   async #readIndex(): Promise<IndexedRun | undefined> {
-    const { name, directory, ambiguous } = this.place;
+    const { name } = this.place;
+    if (name === undefined) return undefined;
     const store = await this.#openStore();
     const catalogue = await store?.catalogue(name);
     if (!store || !catalogue) return undefined;
-    if (ambiguous && directory !== undefined && catalogue.log !== path.resolve(directory)) return undefined;
     const log = await this.log().catch(ignoreProblem);
     if (log && !isSameRun(log, catalogue)) {
       throw new TraincubeError(

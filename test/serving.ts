@@ -45,10 +45,15 @@ export async function newGround(): Promise<Ground> {
   };
 }
 
-export async function indexInto(directory: string, location: string): Promise<void> {
+/** Indexes a run into a store, under its directory's name or another one. */
+export async function indexInto(
+  directory: string,
+  location: string,
+  run = path.basename(directory),
+): Promise<void> {
   const store = await openStore(location);
   try {
-    await indexRun({ directory, store });
+    await indexRun({ directory, store, run });
   } finally {
     await store.close();
   }
