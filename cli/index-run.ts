@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { indexRun, type IndexProgress, type IndexReport } from '../indexer/index.ts';
+import { openLog } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
 
@@ -67,6 +68,8 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
 }
 
 async function indexOne(directory: string, { store: location, as, fresh }: IndexFlags, signal: AbortSignal) {
+  // Before the store is opened, so that none is made beside what is no run.
+  await (await openLog(directory)).close();
   const store = await openStore(location ?? defaultStore(directory));
   const progress = progressLine(directory);
   try {
