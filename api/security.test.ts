@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { routes, type RunSummary } from '../schema/index.ts';
 import { seededRandom } from '../test/bench/measure.ts';
@@ -148,6 +150,18 @@ test('the store of a single run does not show its neighbours', async () => {
   const { url: single } = await ground.serve({ directories: [path.join(ground.directory, 'runs/small')] });
   const listed = (await (await fetch(single + routes.runs())).json()) as RunSummary[];
   expect(listed.map(({ id }) => id)).toEqual(['small']);
+});
+
+test('what is not HTTP is refused, and the server lives on', async () => {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write('hello\r\n\r\n');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(
+    /^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json/,
+  );
+  socket.destroy();
+  expect((await fetch(url + routes.runs())).status).toBe(200);
 });
 
 test('whatever is asked for, the answer is one, a redirection, or a problem', async () => {

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import express from 'express';
+import { sendParts } from './send.ts';
+
+const PART = 256 * 1024;
+
+let server: http.Server;
+
+/** Answers one request with these parts. */
+async function serve(parts: () => AsyncIterable<Uint8Array>): Promise<http.IncomingMessage> {
+  const app = express().get('/', (_request, response) => sendParts(response, parts()));
+  app.set('env', 'test');
+  server = http.createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const request = http.get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', agent: false });
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  return response;
+}
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function lengthOf(response: http.IncomingMessage): Promise<number> {
+  let bytes = 0;
+  for await (const part of response) bytes += (part as Buffer).length;
+  return bytes;
+}
+
+test('what ends soon has a length', async () => {
+  const response = await serve(async function* () {
+    yield Buffer.from('ab');
+    yield Buffer.from('c');
+  });
+  expect(response.headers['content-length']).toBe('3');
+  expect(await lengthOf(response)).toBe(3);
+});
+
+test('a slow client is waited for, and gets everything', async () => {
+  let made = 0;
+  const parts = 400;
+  const response = await serve(async function* () {
+    for (; made < parts; made++) yield Buffer.alloc(PART, made);
+  });
+  await pause(200);
+  const ahead = made;
+  await pause(200);
+  expect(made).toBe(ahead);
+  expect(made).toBeLessThan(parts);
+  expect(response.headers['content-length']).toBeUndefined();
+  expect(await lengthOf(response)).toBe(parts * PART);
+});
+
+test('nothing more is read for a client that has gone', async () => {
+  let end!: (made: number) => void;
+  const ended = new Promise<number>((resolve) => (end = resolve));
+  const response = await serve(async function* () {
+    let made = 0;
+    try {
+      for (; ; made++) yield Buffer.alloc(PART);
+    } finally {
+      end(made);
+    }
+  });
+  await pause(50);
+  response.destroy();
+  expect(await ended).toBeGreaterThan(3);
+});
+
+test('a failure after the first bytes breaks the connection off', async () => {
+  const response = await serve(async function* () {
+    for (let made = 0; made < 8; made++) yield Buffer.alloc(PART);
+    throw new Error('the store is gone');
+  });
+  await expect(lengthOf(response)).rejects.toThrow(/aborted|hang up/);
+});
