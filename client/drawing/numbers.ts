@@ -26,9 +26,9 @@ export function percent(share: number | null | undefined): string {
   return `${value.toFixed(value < 9.95 && value !== 0 ? 1 : 0)}${SPACE}%`;
 }
 
-/** 0.1, 0.05, 1e-3: a learning rate and the like. */
+/** 0.1, 0.05, 1e-3: a learning rate and the like; rates are float32 in the log, so 0.01 comes a little smaller. */
 export function rate(value: number): string {
-  if (value === 0 || Math.abs(value) >= 0.01) return digits(value, 2);
+  if (value === 0 || Math.abs(value) >= 0.00999) return digits(value, 2);
   const [mantissa, exponent] = value.toExponential(1).split('e') as [string, string];
   return `${Number(mantissa)}e${Number(exponent)}`;
 }

@@ -3,7 +3,7 @@ import type { ImageResults } from '../drawing/pixel-chart.ts';
 import type { OpenRun } from '../run/open-run.ts';
 import { orderImages } from './image-order.ts';
 import { CHART_MARGIN, fittingImage, fittingStripe, layRows, orderClasses, rowAt } from './rows.ts';
-import type { Unfolded } from './unfolding.ts';
+import type { Unfolded } from './unfold-step.ts';
 
 /** The drawn part of the rows moves in steps of this many pixels and reaches as far beyond what is visible. */
 const STEP = 256;

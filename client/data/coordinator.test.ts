@@ -1,0 +1,94 @@
+import { Coordinator, present, type Need } from './coordinator.ts';
+import { RequestError } from './request.ts';
+
+/** A need whose answers the test gives by hand. */
+function need(key: string) {
+  const asked: { signal: AbortSignal; answer: (value: string) => void; fail: (error: Error) => void }[] = [];
+  const load = (signal: AbortSignal) =>
+    new Promise<string>((answer, fail) => asked.push({ signal, answer, fail }));
+  return { key, load, asked } satisfies Need<string> & { asked: unknown };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+test('what two views need is asked for once, and both get the answer', async () => {
+  const coordinator = new Coordinator();
+  const rows = need('rows');
+  coordinator.want({}, [rows]);
+  coordinator.want({}, [rows]);
+  expect(rows.asked).toHaveLength(1);
+  expect(coordinator.answer(rows)).toEqual({ state: 'awaited' });
+  rows.asked[0]!.answer('here');
+  await settled();
+  expect(present(coordinator.answer(rows))).toBe('here');
+});
+
+test('a request is cancelled when the last view lets go, and only then', () => {
+  const coordinator = new Coordinator();
+  const rows = need('rows');
+  const [first, second] = [{}, {}];
+  coordinator.want(first, [rows]);
+  coordinator.want(second, [rows]);
+  coordinator.want(first, []);
+  expect(rows.asked[0]!.signal.aborted).toBe(false);
+  coordinator.want(second, []);
+  expect(rows.asked[0]!.signal.aborted).toBe(true);
+});
+
+test('what was cancelled is asked for again, and the late first answer is not taken', async () => {
+  const coordinator = new Coordinator();
+  const rows = need('rows');
+  const view = {};
+  coordinator.want(view, [rows]);
+  coordinator.want(view, []);
+  coordinator.want(view, [rows]);
+  expect(rows.asked).toHaveLength(2);
+  rows.asked[0]!.answer('late');
+  await settled();
+  expect(coordinator.answer(rows).state).toBe('awaited');
+  rows.asked[1]!.answer('new');
+  await settled();
+  expect(present(coordinator.answer(rows))).toBe('new');
+});
+
+test('an answer is kept for the next view', async () => {
+  const coordinator = new Coordinator();
+  const rows = need('rows');
+  const view = {};
+  coordinator.want(view, [rows]);
+  rows.asked[0]!.answer('here');
+  await settled();
+  coordinator.want(view, []);
+  coordinator.want({}, [rows]);
+  expect(rows.asked).toHaveLength(1);
+  expect(present(coordinator.answer(rows))).toBe('here');
+});
+
+test('what nobody wants is forgotten, the longest unused first', async () => {
+  const coordinator = new Coordinator();
+  const view = {};
+  const needs = Array.from({ length: 200 }, (_, at) => need(`rows ${at}`));
+  for (const rows of needs) {
+    coordinator.want(view, [rows]);
+    rows.asked[0]!.answer('here');
+    await settled();
+  }
+  coordinator.want(view, []);
+  expect(coordinator.answer(needs[199]!).state).toBe('here');
+  expect(coordinator.answer(needs[0]!).state).toBe('awaited');
+});
+
+test('a failure says what the server said, and is tried again on request', async () => {
+  const coordinator = new Coordinator();
+  const rows = need('rows');
+  coordinator.want({}, [rows]);
+  rows.asked[0]!.fail(new RequestError('The store is not there.', 503, '/rows'));
+  await settled();
+  const answer = coordinator.answer(rows);
+  expect(answer.state === 'failed' && answer.error.message).toBe('The store is not there.');
+  coordinator.retry();
+  expect(rows.asked).toHaveLength(2);
+  rows.asked[1]!.answer('here');
+  await settled();
+  expect(present(coordinator.answer(rows))).toBe('here');
+});

@@ -1,0 +1,112 @@
+import {
+  Table,
+  tableFromIPC,
+  vectorFromArray,
+  FixedSizeList,
+  Field,
+  Uint16,
+  Uint8,
+  Int32,
+  Float32,
+  Float64,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  tableToIPC,
+} from 'apache-arrow';
+import { AWAITED } from '../drawing/stripe.ts';
+import { stretches } from './blocks.ts';
+import {
+  joinClassChunks,
+  joinImageChunks,
+  numbersOf,
+  ofClass,
+  readClassChunk,
+  readImageChunk,
+} from './series.ts';
+
+const throughWire = (table: Table) => tableFromIPC(tableToIPC(table, 'stream'));
+
+function classRows(classId: number, iterations: number[], errors: number[]): Table {
+  return new Table({
+    class: vectorFromArray(
+      iterations.map(() => classId),
+      new Int32(),
+    ),
+    iteration: vectorFromArray(iterations, new Int32()),
+    error: vectorFromArray(errors, new Float32()),
+    confidence: vectorFromArray(
+      errors.map((error) => 1 - error),
+      new Float32(),
+    ),
+  });
+}
+
+test('rows of all classes land at their class and dump, whatever their order', () => {
+  const table = throughWire(
+    classRows(1, [300, 400], [0.5, 0.25]).concat(
+      classRows(-1, [300, 400], [0.9, 0.9]),
+      classRows(0, [400, 300], [1, 0.75]),
+    ),
+  );
+  const rows = new Map([100, 200, 300, 400].map((iteration, row) => [iteration, row]));
+  const chunk = readClassChunk(table, rows, 3, { first: 2, last: 3 });
+  const { error, confidence } = joinClassChunks([chunk], 3, 4);
+  expect([...ofClass(error, 0, 4)]).toEqual([AWAITED, AWAITED, 0.75, 1]);
+  expect([...ofClass(error, 1, 4)]).toEqual([AWAITED, AWAITED, 0.5, 0.25]);
+  expect([...ofClass(error, 2, 4)]).toEqual([AWAITED, AWAITED, NaN, NaN]);
+  expect([...ofClass(confidence, 1, 4)]).toEqual([AWAITED, AWAITED, 0.5, 0.75]);
+});
+
+/** `class-images` of two images; the second batch begins where the first ends. */
+function imageRows(predicted: number[], probability: number[]): RecordBatch {
+  const rows = predicted.length / 2;
+  const list = <T extends Uint16 | Uint8>(type: T, values: T['TArray']) => {
+    const field = new Field('item', type, false);
+    const child = makeData({ type, data: values } as never);
+    return makeData({ type: new FixedSizeList(2, field), length: rows, nullCount: 0, child } as never);
+  };
+  const children = [
+    list(new Uint16(), Uint16Array.from(predicted)),
+    list(new Uint8(), Uint8Array.from(probability)),
+  ];
+  const fields = ['predicted', 'probability'].map(
+    (name, at) => new Field(name, (children[at] as { type: FixedSizeList }).type, false),
+  );
+  const data = makeData({ type: new Struct(fields), length: rows, nullCount: 0, children } as never);
+  return new RecordBatch(new Schema(fields), data as never);
+}
+
+test('predictions of images are read from every block', () => {
+  const table = throughWire(
+    new Table([imageRows([1, 2, 3, 4], [10, 20, 30, 40]), imageRows([5, 6], [50, 60])]),
+  );
+  const chunk = readImageChunk(table, 2, { first: 1, last: 3 });
+  expect([...chunk.predicted]).toEqual([1, 2, 3, 4, 5, 6]);
+  const results = joinImageChunks([chunk], 7, 2, 5);
+  expect([...results.predicted]).toEqual([0, 0, 1, 2, 3, 4, 5, 6, 0, 0]);
+  expect([...results.probability]).toEqual([0, 0, 10, 20, 30, 40, 50, 60, 0, 0]);
+  expect([...results.here]).toEqual([0, 1, 1, 1, 0]);
+});
+
+test('null is no number', () => {
+  const table = throughWire(new Table({ mean: vectorFromArray([1, null, 3], new Float64()) }));
+  expect([...numbersOf(table, 'mean')]).toEqual([1, NaN, 3]);
+});
+
+test('ranges are asked for in whole blocks, the same ones from wherever they are seen', () => {
+  expect(stretches({ from: 0, to: 40 }, 40, 10)).toEqual([{ first: 0, last: 39 }]);
+  const blocks = stretches({ from: 0, to: 750 }, 750, 3000);
+  expect(blocks[0]).toEqual({ first: 0, last: 63 });
+  expect(blocks.at(-1)).toEqual({ first: 704, last: 749 });
+  expect(stretches({ from: 70.5, to: 130 }, 750, 3000)).toEqual([
+    { first: 64, last: 127 },
+    { first: 128, last: 191 },
+  ]);
+  expect(
+    stretches({ from: 70.5, to: 130 }, 750, 3000).every((stretch) =>
+      blocks.some(({ first, last }) => first === stretch.first && last === stretch.last),
+    ),
+  ).toBe(true);
+});

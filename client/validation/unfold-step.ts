@@ -1,0 +1,17 @@
+/** For each class that is unfolded, or on its way, how far: above 0, up to 1. */
+export type Unfolded = ReadonlyMap<number, number>;
+
+/** One step of the animation: every class goes by `share` towards where it should be. */
+export function unfoldStep(
+  from: Unfolded,
+  open: readonly number[],
+  share: number,
+): { shares: Unfolded; settled: boolean } {
+  const shares = new Map<number, number>();
+  for (const id of open) shares.set(id, Math.min(1, (from.get(id) ?? 0) + share));
+  for (const [id, before] of from) {
+    if (!open.includes(id) && before - share > 0) shares.set(id, before - share);
+  }
+  const settled = shares.size === open.length && open.every((id) => shares.get(id) === 1);
+  return { shares, settled };
+}
