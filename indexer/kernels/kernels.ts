@@ -13,6 +13,7 @@ interface Exports {
     rowsBefore: number,
     histograms: number,
   ): void;
+  countBuckets(values: number, length: number, histogram: number): void;
   finiteRange(histogram: number): number;
   bucketOfRank(histogram: number, range: number, rank: number): number;
   move(histogram: number, range: number, to: number): void;

@@ -35,7 +35,12 @@ export function filterStatistics(
 }
 
 function columnStatistics(values: Float32Array, row: Float64Array, column: number): void {
-  let [sum, squares, min, max, nan, infinity] = [0, 0, Infinity, -Infinity, 0, 0];
+  let sum = 0;
+  let squares = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  let nan = 0;
+  let infinity = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value - value === 0) {
@@ -66,7 +71,11 @@ function deviation(values: Float32Array, mean: number): number {
 }
 
 function pairStatistics(weights: Float32Array, before: Float32Array, row: Float64Array): void {
-  let [change, product, squares, squaresBefore, pairs] = [0, 0, 0, 0, 0];
+  let change = 0;
+  let product = 0;
+  let squares = 0;
+  let squaresBefore = 0;
+  let pairs = 0;
   for (let i = 0; i < weights.length; i++) {
     const value = weights[i]!;
     const valueBefore = before[i]!;

@@ -2,7 +2,7 @@ import { countBuckets } from './histogram';
 import { GRADIENTS, ROW_BYTES, SQUARES, WEIGHTS, get } from './row';
 import { columnStatistics, pairStatistics } from './statistics';
 
-export { bucketOfRank, finiteRange, move } from './histogram';
+export { bucketOfRank, countBuckets, finiteRange, move } from './histogram';
 export { widen } from './widen';
 
 /**
