@@ -1,19 +1,15 @@
 import {
-  Table,
-  tableFromIPC,
-  vectorFromArray,
-  FixedSizeList,
   Field,
-  Uint16,
-  Uint8,
-  Int32,
+  FixedSizeList,
   Float32,
   Float64,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
+  Int32,
+  Table,
+  Uint16,
+  Uint8,
+  tableFromIPC,
   tableToIPC,
+  vectorFromArray,
 } from 'apache-arrow';
 import { AWAITED } from '../drawing/stripe.ts';
 import { stretches } from './blocks.ts';
@@ -59,28 +55,26 @@ test('rows of all classes land at their class and dump, whatever their order', (
   expect([...ofClass(confidence, 1, 4)]).toEqual([AWAITED, AWAITED, 0.5, 0.75]);
 });
 
-/** `class-images` of two images; the second batch begins where the first ends. */
-function imageRows(predicted: number[], probability: number[]): RecordBatch {
-  const rows = predicted.length / 2;
-  const list = <T extends Uint16 | Uint8>(type: T, values: T['TArray']) => {
-    const field = new Field('item', type, false);
-    const child = makeData({ type, data: values } as never);
-    return makeData({ type: new FixedSizeList(2, field), length: rows, nullCount: 0, child } as never);
-  };
-  const children = [
-    list(new Uint16(), Uint16Array.from(predicted)),
-    list(new Uint8(), Uint8Array.from(probability)),
-  ];
-  const fields = ['predicted', 'probability'].map(
-    (name, at) => new Field(name, (children[at] as { type: FixedSizeList }).type, false),
-  );
-  const data = makeData({ type: new Struct(fields), length: rows, nullCount: 0, children } as never);
-  return new RecordBatch(new Schema(fields), data as never);
+/** Rows of `class-images` of two images, a pair a dump. */
+function imageRows(predicted: [number, number][], probability: [number, number][]): Table {
+  return new Table({
+    predicted: vectorFromArray(predicted, new FixedSizeList(2, new Field('item', new Uint16()))),
+    probability: vectorFromArray(probability, new FixedSizeList(2, new Field('item', new Uint8()))),
+  });
 }
 
 test('predictions of images are read from every block', () => {
   const table = throughWire(
-    new Table([imageRows([1, 2, 3, 4], [10, 20, 30, 40]), imageRows([5, 6], [50, 60])]),
+    imageRows(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [10, 20],
+        [30, 40],
+      ],
+    ).concat(imageRows([[5, 6]], [[50, 60]])),
   );
   const chunk = readImageChunk(table, 2, { first: 1, last: 3 });
   expect([...chunk.predicted]).toEqual([1, 2, 3, 4, 5, 6]);
