@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress';
+import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import {
   BACKEND_CHOICES,
@@ -103,21 +103,20 @@ const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
 /** A bar with the loss of the last batch, the validation error of the last dump, and the time left. */
 function barProgress(iterations: number): Progress {
-  const bar = new SingleBar({
-    format: '{bar} {value}/{total} · loss {loss} · validation error {error} · {eta_formatted} left',
-    barsize: 24,
-    hideCursor: true,
-    etaBuffer: 50,
-  });
+  const format = '{bar} {value}/{total} · loss {loss} · validation error {error} · {eta_formatted} left';
+  const bar = new SingleBar({ format, barsize: 24, hideCursor: true, etaBuffer: 50 }, Presets.shades_classic);
   let error = '–';
-  let started = false;
+  let isRunning = false;
   const onIteration = ({ iteration, trainLoss }: ScalarRow) => {
-    if (!started) bar.start(iterations, 0, { loss: '–', error });
-    started = true;
+    if (!isRunning) bar.start(iterations, 0, { loss: '–', error });
+    isRunning = true;
     bar.update(iteration, { loss: trainLoss.toFixed(3), error });
   };
-  const onDump = (_: number, share: number) => void (error = percent(share));
-  return { listeners: { onIteration, onDump }, stop: () => bar.stop() };
+  const stop = () => {
+    if (isRunning) bar.stop();
+    isRunning = false;
+  };
+  return { listeners: { onIteration, onDump: (_, share) => void (error = percent(share)) }, stop };
 }
 
 /** A line for each dump, where nobody watches a bar. */
