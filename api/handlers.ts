@@ -68,7 +68,7 @@ function answerDocument(request: Request, response: Response, document: object):
 
 async function answerImages(request: Request, response: Response, run: ServedRun): Promise<void> {
   const index = await run.index();
-  const log = run.place.directory === undefined && index ? undefined : await run.log();
+  const log = index ? await run.logIfReadable() : await run.log();
   const classes = index?.catalogue.imageClasses ?? [...(log?.images.classes ?? [])];
   const names = log?.images.names;
   const batch = batchOf(imagesTable, [

@@ -20,7 +20,7 @@ export function accepted(request: Request, types: string[]): string {
   if (type) return type;
   throw new TraincubeError(
     'not-acceptable',
-    `This is there as ${types.join(' or ')}, and the header Accept takes neither: leave it out, or name one of them.`,
+    `This is there as ${types.join(' or ')}, which the header Accept does not take: leave it out.`,
     { allowed: types },
   );
 }

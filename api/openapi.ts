@@ -1,10 +1,10 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { API_BASE, problem } from '../schema/index.ts';
+import { API_BASE, problem, type ErrorCode } from '../schema/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { ARROW, JSON_TYPE } from './negotiation.ts';
 import { OPERATIONS, PATH_PARAMETERS, QUERY_PARAMETERS, type Answer, type Operation } from './operations.ts';
-import { PROBLEM_TYPE } from './problems.ts';
+import { PROBLEM_TYPE, nameOf } from './problems.ts';
 import { rowSchema } from './row-schema.ts';
 
 type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>;
@@ -19,45 +19,53 @@ const problemSchema = problem.meta({
   description: 'What was wrong, and what is allowed (RFC 9457).',
 });
 
-/** What each status says; the first sentence of what a caller reads. */
+interface DocumentedProblem {
+  readonly description: string;
+  /** Of an example; without one the problem is of HTTP itself. */
+  readonly code?: ErrorCode;
+  readonly detail: string;
+}
+
 const PROBLEMS = {
-  400: [
-    'A parameter is not of its form.',
-    'bad-request',
-    'The range ends at iteration 100 before it begins at 900.',
-  ],
-  403: [
-    'Asked for by another site’s page, or by a name that is not this machine’s.',
-    'Forbidden',
-    'The API answers its own page and programs, not the pages of other sites.',
-  ],
-  404: [
-    'There is no such thing; `allowed` lists what there is.',
-    'unknown-run',
-    'There is no run "vgg" here.',
-  ],
-  405: ['GET and HEAD are all there is.', 'Method Not Allowed', 'POST method not allowed.'],
-  406: [
-    '`Accept` takes none of the forms that there are.',
-    'not-acceptable',
-    'This is there as application/json, and the header Accept takes neither.',
-  ],
-  409: [
-    'The run is not indexed yet, or its index is of another version; the detail says what to type.',
-    'not-indexed',
-    'The run "vgg-small" is not indexed yet: run `npx traincube index runs/vgg-small`.',
-  ],
-  422: [
-    'A file of the log breaks a rule of the log format; the detail says which.',
-    'refused',
-    'run.json: expected format "traincube-log", version 1, found format null, version null.',
-  ],
-  503: [
-    'The store cannot be reached; `Retry-After` says when to ask again.',
-    'store-unreachable',
-    'The store mongodb://db/traincube does not answer.',
-  ],
-} as const;
+  400: {
+    description: 'A parameter is not of its form, or not known.',
+    code: 'bad-request',
+    detail: 'The range ends at iteration 100 before it begins at 900.',
+  },
+  403: {
+    description: 'Another site’s page asks, or the request names another machine.',
+    detail: 'The API answers its own page and programs, not the pages of other sites.',
+  },
+  404: {
+    description: 'There is no such thing; `allowed` lists what there is.',
+    code: 'unknown-run',
+    detail: 'There is no run "vgg" here.',
+  },
+  405: {
+    description: 'GET and HEAD are all there is.',
+    detail: 'POST is not there: nothing can be changed over HTTP.',
+  },
+  406: {
+    description: '`Accept` takes none of the forms that there are.',
+    code: 'not-acceptable',
+    detail: 'This is there as application/json, which the header Accept does not take: leave it out.',
+  },
+  409: {
+    description: 'The run is not indexed, or its index is another one’s; the detail says what to type.',
+    code: 'not-indexed',
+    detail: 'The run "vgg-small" is not indexed: run `npx traincube index runs/vgg-small`.',
+  },
+  422: {
+    description: 'A file of the log breaks a rule of the log format; the detail says which.',
+    code: 'refused',
+    detail: 'images.arrow: expected an Arrow file, found none.',
+  },
+  503: {
+    description: 'The store cannot be reached; `Retry-After` says when to ask again.',
+    code: 'store-unreachable',
+    detail: 'The store mongodb://db/traincube does not answer.',
+  },
+} as const satisfies Readonly<Record<number, DocumentedProblem>>;
 
 type ProblemStatus = keyof typeof PROBLEMS;
 
@@ -75,7 +83,7 @@ export function openApiDocument(): OpenApiDocument {
 }
 
 /** The names of the parameters in a path. */
-export function pathParameters(path: string): (keyof typeof PATH_PARAMETERS)[] {
+function pathParameters(path: string): (keyof typeof PATH_PARAMETERS)[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as keyof typeof PATH_PARAMETERS);
 }
 
@@ -135,11 +143,9 @@ function problems(ofRun: boolean, answer: Answer): Responses {
 }
 
 function problemResponse(status: ProblemStatus): Responses[string] {
-  const [description, code, detail] = PROBLEMS[status];
-  const fromHttp = code.includes(' ') || code === 'Forbidden';
+  const { description, code, detail }: DocumentedProblem = PROBLEMS[status];
   const example = {
-    type: fromHttp ? 'about:blank' : `urn:traincube:${code}`,
-    title: code.replaceAll('-', ' '),
+    ...nameOf(status, code),
     status,
     detail,
     instance: `${API_BASE}/runs/vgg-small`,

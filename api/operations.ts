@@ -13,6 +13,7 @@ import {
   runDetail,
   runSummary,
   scalars,
+  type RunSummary,
 } from '../schema/index.ts';
 
 /** What an operation answers: a JSON document, a table (of which a range of iterations may be asked for, or not), a picture. */
@@ -86,7 +87,31 @@ const document = (schema: z.ZodType): Answer => ({ kind: 'document', schema });
 const range = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true });
 const table = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: false });
 
-export const runSummarySchema = runSummary.meta({ id: 'RunSummary', description: 'A line of the run list.' });
+const EXAMPLE: RunSummary = {
+  id: 'fashion-vgg-small',
+  name: 'fashion-vgg-small',
+  model: 'vgg-small',
+  dataset: 'Fashion-MNIST',
+  status: 'complete',
+  startedAt: '2026-01-01T09:00:00.000Z',
+  endedAt: '2026-01-01T09:05:00.000Z',
+  state: 'indexed',
+  log: true,
+  problem: null,
+  classes: 10,
+  images: 500,
+  dumps: 66,
+  refused: 0,
+  lastIteration: 1950,
+  finalError: 0.088,
+  command: null,
+};
+
+const runSummarySchema = runSummary.meta({
+  id: 'RunSummary',
+  description: 'A line of the run list.',
+  examples: [EXAMPLE],
+});
 const runDetailSchema = runDetail.meta({
   id: 'RunDetail',
   description: 'Everything about a run but its rows.',

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
-import { TraincubeError, httpStatus, type Problem } from '../schema/index.ts';
+import { TraincubeError, httpStatus, type ErrorCode, type Problem } from '../schema/index.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -36,13 +36,18 @@ export function problemOf(error: unknown, request: Request): Problem {
     ? { detail: error.message, allowed: error.facts['allowed'] }
     : detailOf(error, status, request);
   return {
-    type: known ? `urn:traincube:${error.code}` : 'about:blank',
-    title: known ? error.code.replaceAll('-', ' ') : STATUS_CODES[status]!,
+    ...nameOf(status, known ? error.code : undefined),
     status,
     detail,
     instance: request.originalUrl,
     ...(allowed === undefined ? {} : { allowed: asList(allowed) }),
   };
+}
+
+/** A problem of our own has a type; one of HTTP itself has its status. */
+export function nameOf(status: number, code: ErrorCode | undefined): Pick<Problem, 'type' | 'title'> {
+  if (code === undefined) return { type: 'about:blank', title: STATUS_CODES[status]! };
+  return { type: `urn:traincube:${code}`, title: code.replaceAll('-', ' ') };
 }
 
 function asList(allowed: unknown): (string | number)[] {

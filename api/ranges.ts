@@ -11,14 +11,7 @@ export interface RowRange {
 /** The rows of the iterations `from` to `to`, both inclusive. @throws {TraincubeError} `bad-request` where from > to */
 export function rowRange(iterations: readonly number[], from?: number, to?: number): RowRange {
   if (from !== undefined && to !== undefined && from > to) {
-    throw new TraincubeError(
-      'bad-request',
-      `The range ends at iteration ${to} before it begins at ${from}.`,
-      {
-        from,
-        to,
-      },
-    );
+    throw new TraincubeError('bad-request', `The range ends at iteration ${to} before it begins at ${from}.`);
   }
   const start = from === undefined ? 0 : firstAtLeast(iterations, from);
   const end = to === undefined ? iterations.length : firstAtLeast(iterations, to + 1);

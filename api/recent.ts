@@ -1,15 +1,15 @@
 /**
- * Repeats `load` where its last answer is older than `age` ms. Calls at the same time share one load; a failure is not kept.
+ * Repeats `load` where its last answer is older than `age` ms. Calls while one is under way share it; a failure is not kept.
  */
 export function recent<T>(load: () => Promise<T>, age: number): () => Promise<T> {
-  let kept: { readonly value: Promise<T>; readonly at: number } | undefined;
+  let kept: { readonly value: Promise<T>; until: number } | undefined;
   return () => {
-    if (kept && performance.now() - kept.at < age) return kept.value;
-    const value = load();
-    const mine = (kept = { value, at: performance.now() });
-    value.catch(() => {
-      if (kept === mine) kept = undefined;
-    });
-    return value;
+    if (kept && performance.now() < kept.until) return kept.value;
+    const mine = (kept = { value: load(), until: Infinity });
+    mine.value.then(
+      () => (mine.until = performance.now() + age),
+      () => (mine.until = 0),
+    );
+    return mine.value;
   };
 }

@@ -1,4 +1,4 @@
-import { cp, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { routes, type Problem, type RunDetail, type RunSummary } from '../schema/index.ts';
@@ -68,6 +68,31 @@ test('a run whose log is gone is browsed from its index; only what the log holds
     expect(status).toBe(404);
     expect(body.detail).toMatch(/log of the run "run" is not in a directory that is served/);
   }
+});
+
+test('a class without images has its rows all the same', async () => {
+  const run = await ground.write('run', { dumps: 3 });
+  const file = path.join(run, 'run.json');
+  const description = JSON.parse(await readFile(file, 'utf8')) as { classes: string[] };
+  await writeFile(file, JSON.stringify({ ...description, classes: [...description.classes, 'empty'] }));
+  await ground.index('run');
+  const { url } = await ground.serve();
+  const stats = (await answer<{ error: unknown }[]>(url, routes.classStats('run', 3))).body;
+  expect(stats.map(({ error }) => error)).toEqual([null, null, null]);
+  const images = (await answer<{ predicted: unknown }[]>(url, routes.classImages('run', 3))).body;
+  expect(images.map(({ predicted }) => predicted)).toEqual([[], [], []]);
+});
+
+test('a log that cannot be read any more leaves the index to be browsed', async () => {
+  const run = await ground.write('run', { dumps: 3 });
+  await ground.index('run');
+  await writeFile(path.join(run, 'images.arrow'), 'broken');
+  const { url } = await ground.serve();
+  const found = (await listed(url))['run']!;
+  expect(found).toMatchObject({ state: 'indexed', log: false });
+  expect(found.problem).toContain('images.arrow');
+  expect((await answer<unknown[]>(url, routes.images('run'))).body).toHaveLength(12);
+  expect((await answer(url, routes.picture('run', 0))).status).toBe(422);
 });
 
 test('two runs of one name have two ids, and each its own index', async () => {

@@ -165,9 +165,9 @@ export class Runs {
   }
 }
 
-/** Without the user and password of a connection string. */
+/** Without the user, the password and the options of a connection string, which may hold secrets. */
 function shown(store: string): string {
-  return store.replace(/^([a-z+]+:\/\/)[^/]*@/i, '$1');
+  return store.replace(/^([a-z+]+:\/\/)(?:[^/]*@)?([^?]*).*$/i, '$1$2');
 }
 
 function quoted(word: string): string {

@@ -50,6 +50,16 @@ export class ServedRun {
     return this.#currentLog();
   }
 
+  /** What is there of the log: undefined where it is not served, or cannot be read. */
+  async logIfReadable(): Promise<Log | undefined> {
+    try {
+      return await this.log();
+    } catch (error) {
+      if (error instanceof TraincubeError) return undefined;
+      throw error;
+    }
+  }
+
   /** Undefined where the run is not indexed. @throws {TraincubeError} what its store throws */
   async index(): Promise<IndexedRun | undefined> {
     return this.#currentIndex();
@@ -59,11 +69,10 @@ export class ServedRun {
   async indexed(): Promise<IndexedRun> {
     const index = await this.index();
     if (index) return index;
-    throw new TraincubeError(
-      'not-indexed',
-      `The run "${this.id}" is not indexed yet: run \`${this.place.command}\`.`,
-      { run: this.id },
-    );
+    const advice = this.place.command === null ? 'its index was removed' : `run \`${this.place.command}\``;
+    throw new TraincubeError('not-indexed', `The run "${this.id}" is not indexed: ${advice}.`, {
+      run: this.id,
+    });
   }
 
   /** Changes whenever an answer about this run may. */
@@ -106,7 +115,7 @@ export class ServedRun {
     const store = await this.#openStore();
     const catalogue = await store?.catalogue(name);
     if (!store || !catalogue) return undefined;
-    const log = await this.log().catch(ignoreProblem);
+    const log = await this.logIfReadable();
     if (log && !isSameRun(log, catalogue)) {
       throw new TraincubeError(
         'store-conflict',
@@ -125,10 +134,6 @@ export class ServedRun {
       throw error;
     }
   }
-}
-
-function ignoreProblem(error: unknown): undefined {
-  if (!(error instanceof TraincubeError)) throw error;
 }
 
 /** Whether the index speaks of the classes and images of this log; its dumps may be fewer. */

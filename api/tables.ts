@@ -45,12 +45,8 @@ export const tables: Readonly<Record<IndexName, (catalogue: Catalogue, parameter
   'layer-filters': ({ model }, { layer, measure = '' }) => {
     const dumped = dumpedLayers(model);
     const found = dumped.find(({ id }) => id === Number(layer));
-    if (!found)
-      throw unknown(
-        'dumped layer',
-        layer,
-        dumped.map(({ id }) => id),
-      );
+    const ids = dumped.map(({ id }) => id);
+    if (!found) throw unknown('dumped layer', layer, ids);
     if (!isMeasure(measure)) throw unknown('measure', measure, MEASURES);
     return one('layer-filters', indexKey['layer-filters'](found.id, measure), layerFilters(found.filters));
   },
