@@ -159,6 +159,14 @@ test.each([{}, { model: 'resnet-20' }])(
   },
 );
 
+test('the recorded run of fixtures/ evaluates again, bit for bit', async () => {
+  const log = await openLog(path.resolve(import.meta.dirname, '../fixtures/runs/fashion-vgg-small'));
+  const dump = await log.openDump(510);
+  expect(await evaluateDump(log, 510, quiet.say)).toEqual(await dump.validation());
+  await dump.close();
+  await log.close();
+});
+
 test('a float16 log is half as large and evaluates nearly the same', async () => {
   const log = await recordAndOpen({ half: true });
   const dump = await log.openDump(10);
