@@ -1,8 +1,9 @@
 import type { FlipTracker } from '../analysis/index.ts';
-import { BLOCK_DUMPS, batchMessage, readBlocks, type Catalogue } from '../schema/index.ts';
+import { BLOCK_DUMPS, readBlocks, type Catalogue } from '../schema/index.ts';
 import type { Block, Store } from '../store/index.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import { layerRows, type BlockDumps } from './layers/layer-pass.ts';
+import { encodeBatch } from './tables/encode-batch.ts';
 import { ImageTables, type ImageClasses } from './tables/image-tables.ts';
 import { joinRows } from './tables/join.ts';
 import type { Rows } from './tables/rows.ts';
@@ -107,7 +108,7 @@ class BlockWriter {
 
   /** Adds a block all of whose rows are given. */
   addWhole({ index, key, batch }: Rows, number: number): void {
-    const bytes = batchMessage(batch);
+    const bytes = encodeBatch(batch);
     this.blocks.push({ index, key, number, bytes });
     this.growth += bytes.length;
   }

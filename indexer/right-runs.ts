@@ -2,13 +2,13 @@ import { fillRightRuns, flipsOf } from '../analysis/index.ts';
 import {
   ALL_CLASSES,
   BLOCK_DUMPS,
-  batchMessage,
   classStats,
   indexKey,
   readBlocks,
   type Catalogue,
 } from '../schema/index.ts';
 import type { Block, Store } from '../store/index.ts';
+import { encodeBatch } from './tables/encode-batch.ts';
 
 /**
  * Makes every `rightRun` of `class-stats` final, from the last block to the first, and then says in the catalogue that the index is complete.
@@ -38,5 +38,5 @@ function withRightRuns(bytes: Uint8Array, firstDump: number, nextFlip: Int32Arra
   const flips = flipsOf(batch);
   const before = flips.rightRun.slice();
   fillRightRuns(flips, firstDump, nextFlip);
-  return before.every((length, i) => length === flips.rightRun[i]) ? undefined : batchMessage(batch);
+  return before.every((length, i) => length === flips.rightRun[i]) ? undefined : encodeBatch(batch);
 }
