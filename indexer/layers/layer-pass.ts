@@ -82,7 +82,12 @@ async function* readAhead(slots: Slots): AsyncIterable<LayerOfDump> {
   try {
     for (let place = 0; place < slots.dumps.length; place++) {
       const end = Math.min(place + slots.count - 1, slots.dumps.length);
-      while (reads.length < end) reads.push(slots.read(reads.length));
+      while (reads.length < end) {
+        const read = slots.read(reads.length);
+        // It may fail before it is its turn to be waited for.
+        read.catch(() => {});
+        reads.push(read);
+      }
       const now = await reads[place]!;
       yield { place, now, before };
       before = now;
