@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { checkLog, countNonFinite } from './check-log.ts';
+import { checkLog } from './check-log.ts';
+import { countNonFinite } from './count-non-finite.ts';
 import { createLog } from './index.ts';
 import { coefficients, content, dump } from './tiny-log.ts';
 

@@ -1,15 +1,25 @@
-import { type ModelDescription, TraincubeError, dumpName, dumpedLayers } from '../schema/index.ts';
-import type { Coefficients, Log } from './log.ts';
-import { openLog } from './open-log.ts';
-import { listFiles, listOthers } from './read/dumps.ts';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type DumpedLayer, TraincubeError, dumpName, dumpedLayers } from '../schema/index.ts';
+import { countNonFinite } from './count-non-finite.ts';
+import { Findings } from './findings.ts';
+import type { Coefficients } from './log.ts';
+import { runDirectory } from './open-log.ts';
+import { ACTIVATIONS_FILE, checkActivations } from './read/activations.ts';
+import { DUMPS, listDumps, listFiles, listOthers } from './read/dumps.ts';
+import { IMAGES_FILE, openImages } from './read/images.ts';
+import { MODEL_FILE, readModel } from './read/model.ts';
 import { ParametersFile } from './read/parameters.ts';
-import { readScalars } from './read/scalars.ts';
+import { RUN_FILE, notARun, readRun } from './read/run.ts';
+import { SCALARS_FILE, readScalars } from './read/scalars.ts';
 import { STATE_FILE, openState } from './read/state.ts';
-import { readValidation } from './read/validation.ts';
+import { type Counts, VALIDATION_FILE, readValidation } from './read/validation.ts';
+import { attempt, checkEach, refusal } from './refuse.ts';
 
 /** What a log holds and what is wrong with it. */
 export interface LogReport {
   readonly dumps: number;
+  /** 0, like `layers`, where the file that says so is refused. */
   readonly images: number;
   readonly layers: number;
   /** Of all files of all dumps. */
@@ -20,131 +30,156 @@ export interface LogReport {
   readonly notes: readonly string[];
 }
 
-/** What is collected on the way. */
-interface Findings {
-  bytes: number;
-  readonly faults: string[];
-  readonly notes: string[];
-  /** The memory that layers are read into, as large as the largest so far. */
-  memory: ArrayBuffer;
-}
+/** How far beyond 0…1 rounding may carry a probability in float32. */
+const ROUNDING = 1e-5;
 
 /**
- * Reads all of a log, its coefficients included, and goes on behind what is refused: a file's first refusal and, in `parameters.arrow`, each
- * record batch's.
+ * Reads all of a log, its coefficients included. Its rules are those of the readers, which stop at the first refusal; here the read goes on with all
+ * that a refusal does not touch: other columns, other files, other dumps.
  * @param onDump is told after each dump how many are done, of how many
- * @throws {TraincubeError} what `openLog` throws: without what the dumps share there is nothing to compare them with
+ * @throws {TraincubeError} `not-a-run` where there is nothing of a run
  */
 export async function checkLog(
   directory: string,
   onDump: (done: number, all: number) => void = () => {},
 ): Promise<LogReport> {
-  const log = await openLog(directory);
-  try {
-    const findings: Findings = { bytes: 0, faults: [], notes: [], memory: new ArrayBuffer(0) };
-    const iterations = await log.iterations();
-    if (iterations.length === 0) findings.faults.push('dumps: expected at least one dump, found none.');
-    noteOddities(log, findings);
-    let last = -1;
+  const check = new LogCheck(runDirectory(directory));
+  return check.run(onDump);
+}
+
+class LogCheck {
+  readonly #directory: string;
+  readonly #findings = new Findings();
+  /** Undefined where `model.json` is refused. */
+  readonly #layers: readonly DumpedLayer[] | undefined;
+  readonly #counts: Counts;
+  #bytes = 0;
+  /** The memory that layers are read into, as large as the largest so far. */
+  #memory = new ArrayBuffer(0);
+
+  constructor(directory: string) {
+    const names = [RUN_FILE, MODEL_FILE, IMAGES_FILE, DUMPS];
+    if (!names.some((name) => existsSync(path.join(directory, name)))) throw notARun(directory);
+    const { report, notes } = this.#findings;
+    const run = readRun(directory, report);
+    const { layers } = readModel(directory, report);
+    const images = openImages(directory, run.classes?.length, report);
+    images.close?.();
+    this.#directory = directory;
+    this.#layers = layers && dumpedLayers({ layers });
+    this.#counts = { images: images.count, classes: run.classes?.length };
+    const used = new Set(images.classes);
+    const unused = images.classes ? (run.classes ?? []).filter((_, id) => !used.has(id)) : [];
+    if (unused.length > 0) notes.push(`images.arrow: no image of class ${unused.join(', ')}.`);
+    for (const field of ['startedAt', 'endedAt'] as const) {
+      if (run[field] && Number.isNaN(Date.parse(run[field])))
+        notes.push(`run.json, field ${field}: not a date.`);
+    }
+  }
+
+  async run(onDump: (done: number, all: number) => void): Promise<LogReport> {
+    const { report, notes } = this.#findings;
+    const iterations = attempt(report, () => listDumps(this.#directory)) ?? [];
+    notes.push(...(attempt(report, () => listOthers(this.#directory)) ?? []).map(passedOver));
+    if (iterations.length === 0) report(refusal({ file: DUMPS }, 'at least one dump', 'none'));
     for (const [position, iteration] of iterations.entries()) {
-      await checkDump(log, iteration, last, findings);
-      last = iteration;
+      await this.#checkDump(iteration, iterations[position - 1] ?? -1);
       onDump(position + 1, iterations.length);
     }
-    const { bytes, faults, notes } = findings;
-    const layers = dumpedLayers(log.model).length;
-    return { dumps: iterations.length, images: log.images.count, layers, bytes, faults, notes };
-  } finally {
-    await log.close();
+    return {
+      dumps: iterations.length,
+      images: this.#counts.images ?? 0,
+      layers: this.#layers?.length ?? 0,
+      bytes: this.#bytes,
+      faults: this.#findings.faults,
+      notes,
+    };
   }
-}
 
-function noteOddities({ directory, run, images }: Log, { notes }: Findings): void {
-  const used = new Set(images.classes);
-  const unused = run.classes.filter((_, id) => !used.has(id));
-  if (unused.length > 0) notes.push(`images.arrow: no image of class ${unused.join(', ')}.`);
-  for (const name of listOthers(directory)) {
-    const reason = name.startsWith('.')
-      ? 'a dump that its writer has not finished'
-      : 'the name is not nine digits';
-    notes.push(`dumps/${name}: passed over, ${reason}.`);
+  /** @param last iteration of the dump before; -1 where there is none */
+  async #checkDump(iteration: number, last: number): Promise<void> {
+    const { report } = this.#findings;
+    const dump = `${DUMPS}/${dumpName(iteration)}`;
+    const files = attempt(report, () => listFiles(this.#directory, dump));
+    if (files === undefined) return;
+    for (const size of files.values()) this.#bytes += size;
+    this.#checkValidation(dump);
+    this.#checkScalars(dump, iteration, last);
+    if (files.has(STATE_FILE)) openState(this.#directory, dump, report).close?.();
+    if (files.has(ACTIVATIONS_FILE)) {
+      const { images } = this.#counts;
+      checkActivations(this.#directory, dump, { layers: this.#layers, images }, report);
+    }
+    await this.#checkParameters(dump);
   }
-  for (const field of ['startedAt', 'endedAt'] as const) {
-    if (run[field] && Number.isNaN(Date.parse(run[field])))
-      notes.push(`run.json, field ${field}: not a date.`);
-  }
-}
 
-/** Each file by itself, so that one fault does not hide another. */
-async function checkDump(log: Log, iteration: number, last: number, findings: Findings): Promise<void> {
-  const { directory, model, images, run } = log;
-  const dump = `dumps/${dumpName(iteration)}`;
-  const files = attempt(findings, () => listFiles(directory, dump));
-  if (files === undefined) return;
-  for (const size of files.values()) findings.bytes += size;
-  attempt(findings, () => readValidation(directory, dump, images.count, run.classes.length));
-  const scalars = attempt(findings, () => readScalars(directory, dump, iteration));
-  const first = scalars?.get('iteration')?.[0] ?? Infinity;
-  if (first <= last) {
-    findings.faults.push(
-      `${dump}/scalars.arrow, column iteration: expected rows since the dump before, of iteration ${last}, found ${first} in row 0.`,
+  #checkValidation(dump: string): void {
+    const validation = readValidation(this.#directory, dump, this.#counts, this.#findings.report);
+    for (const column of ['confidence', 'trueProbability'] as const)
+      this.#checkShare(`${dump}/${VALIDATION_FILE}`, column, validation[column]);
+  }
+
+  #checkScalars(dump: string, iteration: number, last: number): void {
+    const file = `${dump}/${SCALARS_FILE}`;
+    const { report } = this.#findings;
+    const scalars = readScalars(this.#directory, dump, iteration, report);
+    this.#checkShare(file, 'trainError', scalars?.get('trainError'));
+    const first = scalars?.get('iteration')?.[0] ?? Infinity;
+    if (first > last) return;
+    const expected = `rows since the dump before, of iteration ${last}`;
+    report(refusal({ file, column: 'iteration' }, expected, `${first} in row 0`));
+  }
+
+  /** A probability or an error lies in 0…1. NaN is what becomes of it when training diverges: no fault. */
+  #checkShare(file: string, column: string, values: Float32Array | Float64Array | undefined): void {
+    if (values === undefined) return;
+    const { report, notes } = this.#findings;
+    checkEach(
+      values.length,
+      'rows',
+      (row) => values[row]! < -ROUNDING || values[row]! > 1 + ROUNDING,
+      (row, more) =>
+        report(refusal({ file, column }, 'values in 0…1', `${values[row]} in row ${row}${more}`)),
     );
+    const nans = Array.from(values).filter(Number.isNaN).length;
+    if (nans > 0) notes.push(`${file}, column ${column}: holds ${nans} NaN.`);
   }
-  if (files.has(STATE_FILE)) attempt(findings, () => openState(directory, dump).close());
-  const parameters = attempt(findings, () => ParametersFile.open(directory, dump, model));
-  if (parameters === undefined) return;
-  try {
-    await checkCoefficients(parameters, model, dump, findings);
-  } finally {
-    parameters.close();
-  }
-}
 
-async function checkCoefficients(
-  parameters: ParametersFile,
-  model: ModelDescription,
-  dump: string,
-  findings: Findings,
-): Promise<void> {
-  for (const [position, { name }] of dumpedLayers(model).entries()) {
-    const isRight = attempt(findings, () => parameters.checkLayer(position) ?? true);
-    if (!isRight) continue;
+  async #checkParameters(dump: string): Promise<void> {
+    const { report } = this.#findings;
+    const parameters = ParametersFile.open(this.#directory, dump, this.#layers, report);
+    if (parameters === undefined) return;
+    try {
+      for (const [position, { name }] of this.#layers?.entries() ?? []) {
+        if (parameters.hasLayer(position)) await this.#readLayer(parameters, position, dump, name);
+      }
+    } catch (error) {
+      if (!(error instanceof TraincubeError)) throw error;
+      report(error);
+    } finally {
+      parameters.close();
+    }
+  }
+
+  async #readLayer(parameters: ParametersFile, position: number, dump: string, name: string): Promise<void> {
     const bytes = parameters.layerBytes(position);
-    if (bytes > findings.memory.byteLength) findings.memory = new ArrayBuffer(bytes);
-    const { weights, gradients } = await parameters.readLayer(position, findings.memory, 0);
-    noteNonFinite(weights, `${dump}: the weights of ${name}`, findings);
-    if (gradients) noteNonFinite(gradients, `${dump}: the gradients of ${name}`, findings);
+    if (bytes > this.#memory.byteLength) this.#memory = new ArrayBuffer(bytes);
+    const { weights, gradients } = await parameters.readLayer(position, this.#memory, 0);
+    this.#noteNonFinite(weights, `${dump}: the weights of ${name}`);
+    if (gradients) this.#noteNonFinite(gradients, `${dump}: the gradients of ${name}`);
+  }
+
+  #noteNonFinite(values: Coefficients, what: string): void {
+    const { nans, infinities } = countNonFinite(values);
+    if (nans + infinities === 0) return;
+    this.#findings.notes.push(`${what} hold ${nans} NaN and ${infinities} infinite coefficients.`);
   }
 }
 
-function noteNonFinite(values: Coefficients, what: string, { notes }: Findings): void {
-  const { nans, infinities } = countNonFinite(values);
-  if (nans + infinities > 0) notes.push(`${what} hold ${nans} NaN and ${infinities} infinite coefficients.`);
-}
-
-/** By their bits: all of the exponent set, and of the fraction none (infinity) or some (NaN). */
-export function countNonFinite(values: Coefficients): { nans: number; infinities: number } {
-  const isHalf = values instanceof Uint16Array;
-  const bits = isHalf ? values : new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const exponent = isHalf ? 0x7c00 : 0x7f800000;
-  const fraction = isHalf ? 0x03ff : 0x007fffff;
-  let nans = 0;
-  let infinities = 0;
-  for (let i = 0; i < bits.length; i++) {
-    if ((bits[i]! & exponent) !== exponent) continue;
-    if (bits[i]! & fraction) nans++;
-    else infinities++;
-  }
-  return { nans, infinities };
-}
-
-/** What `read` gives; undefined, and a fault more, where it is refused. */
-function attempt<T>({ faults }: Findings, read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof TraincubeError)) throw error;
-    faults.push(error.message);
-    return undefined;
-  }
+/** A name in `dumps/` that is no dump's. */
+function passedOver(name: string): string {
+  const reason = /^\.\d{9}\.tmp$/.test(name)
+    ? 'a dump that its writer has not finished'
+    : 'the name is not nine digits';
+  return `${DUMPS}/${name}: passed over, ${reason}.`;
 }

@@ -19,6 +19,7 @@ import { RUN_FILE } from './read/run.ts';
 import { SCALARS_FILE } from './read/scalars.ts';
 import { STATE_FILE } from './read/state.ts';
 import { VALIDATION_FILE } from './read/validation.ts';
+import { refuse } from './refuse.ts';
 import { writeImages } from './write/images.ts';
 import { writeJson } from './write/json.ts';
 import { writeParameters } from './write/parameters.ts';
@@ -30,7 +31,8 @@ import { writeValidation } from './write/validation.ts';
 export interface LogContent {
   readonly run: Omit<RunDescription, 'format' | 'version' | 'status' | 'endedAt'>;
   readonly model: ModelDescription;
-  readonly images: readonly ImageContent[];
+  /** In image order; asked for one at a time, so that a stream never holds more than one record batch. */
+  readonly images: Iterable<ImageContent> | AsyncIterable<ImageContent>;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function createLog(
   { overwrite = false }: { readonly overwrite?: boolean } = {},
 ): Promise<LogWriter> {
   const absolute = path.resolve(directory);
-  checkModel(content.model);
+  checkModel(content.model, refuse);
   if (existsSync(path.join(absolute, RUN_FILE)) && !overwrite) {
     throw new TraincubeError(
       'bad-option',

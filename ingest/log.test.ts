@@ -4,7 +4,7 @@ import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { dumpedLayers } from '../schema/index.ts';
 import { type LayerValues, type LogWriter, createLog, openLog } from './index.ts';
-import { coefficients, content, dump, model, state } from './tiny-log.ts';
+import { coefficients, content, dump, images as tinyImages, model, state } from './tiny-log.ts';
 
 let directory: string;
 let writer: LogWriter;
@@ -30,7 +30,7 @@ test('what is written is read', async () => {
   expect(log.images.names).toEqual(['a', 'äöü', '']);
   expect([...log.images.classes]).toEqual([0, 1, 1]);
   expect(await Promise.all([0, 1, 2].map((image) => log.images.picture(image)))).toEqual(
-    content.images.map(({ picture }) => picture),
+    tinyImages.map(({ picture }) => picture),
   );
   expect(await log.iterations()).toEqual([100, 200]);
 

@@ -1,63 +1,70 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import {
+  type DumpedLayer,
   type ModelDescription,
   type RunDescription,
   TraincubeError,
   dumpName,
   dumpedLayers,
 } from '../schema/index.ts';
-import type { Dump, Images, Log } from './log.ts';
+import type { Dump, Images, Log, Validation } from './log.ts';
 import { listDumps, listFiles } from './read/dumps.ts';
-import { openImages } from './read/images.ts';
+import { type OpenImages, openImages } from './read/images.ts';
 import { readModel } from './read/model.ts';
 import { ParametersFile } from './read/parameters.ts';
 import { readRun } from './read/run.ts';
 import { readScalars } from './read/scalars.ts';
-import { STATE_FILE, openState } from './read/state.ts';
+import { STATE_FILE, type State, openState } from './read/state.ts';
 import { readValidation } from './read/validation.ts';
+import { refuse, whole } from './refuse.ts';
 
 /**
  * Opens a run's log and reads what all its dumps share.
  * @throws {TraincubeError} `not-a-run`, `unknown-version`, `refused`
  */
 export async function openLog(directory: string): Promise<Log> {
-  const absolute = path.resolve(directory);
-  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new TraincubeError(
-      'not-a-run',
-      `${directory} is not a directory; name the one that holds run.json.`,
-      { directory },
-    );
-  }
-  const run = readRun(absolute);
-  const model = readModel(absolute);
-  const images = openImages(absolute, run);
+  const absolute = runDirectory(directory);
+  const run = whole<RunDescription>((report) => readRun(absolute, report));
+  const model = whole<ModelDescription>((report) => readModel(absolute, report));
+  const images = whole<OpenImages>((report) => openImages(absolute, run.classes.length, report));
+  const layers = dumpedLayers(model);
   return {
     directory: absolute,
     run,
     model,
     images,
     iterations: async () => listDumps(absolute),
-    openDump: async (iteration) => openDump(absolute, iteration, run, model, images),
+    openDump: async (iteration) => openDump(absolute, iteration, run, layers, images),
     close: async () => images.close(),
   };
+}
+
+/** The absolute path of a directory that is there. @throws {TraincubeError} `not-a-run` */
+export function runDirectory(directory: string): string {
+  const absolute = path.resolve(directory);
+  if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return absolute;
+  const message = `${directory} is not a directory; name the one that holds run.json.`;
+  throw new TraincubeError('not-a-run', message, { directory });
 }
 
 function openDump(
   directory: string,
   iteration: number,
   run: RunDescription,
-  model: ModelDescription,
+  layers: readonly DumpedLayer[],
   images: Images,
 ): Dump {
   const dump = `dumps/${dumpName(iteration)}`;
   const files = listFiles(directory, dump);
-  const validation = readValidation(directory, dump, images.count, run.classes.length);
-  const scalars = readScalars(directory, dump, iteration);
-  const state = files.has(STATE_FILE) ? openState(directory, dump) : undefined;
+  const counts = { images: images.count, classes: run.classes.length };
+  const validation = whole<Validation>((report) => readValidation(directory, dump, counts, report));
+  const scalars = readScalars(directory, dump, iteration, refuse)!;
+  const state = files.has(STATE_FILE)
+    ? whole<State>((report) => openState(directory, dump, report))
+    : undefined;
   try {
-    const parameters = openParameters(directory, dump, model);
+    const parameters = ParametersFile.open(directory, dump, layers, refuse)!;
     return {
       iteration,
       bytes: [...files.values()].reduce((sum, bytes) => sum + bytes, 0),
@@ -75,18 +82,6 @@ function openDump(
     };
   } catch (error) {
     state?.close();
-    throw error;
-  }
-}
-
-/** `parameters.arrow`, all its record batches checked. */
-function openParameters(directory: string, dump: string, model: ModelDescription): ParametersFile {
-  const parameters = ParametersFile.open(directory, dump, model);
-  try {
-    dumpedLayers(model).forEach((_, position) => parameters.checkLayer(position));
-    return parameters;
-  } catch (error) {
-    parameters.close();
     throw error;
   }
 }

@@ -2,122 +2,37 @@ import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
-  Binary,
   CompressionType,
-  type DataType,
   Dictionary,
-  Field,
   Float16,
-  Float32,
   Float64,
-  Int32,
   Int64,
-  List,
   RecordBatchFileWriter,
   RecordBatchStreamWriter,
-  Table,
-  Utf8,
   compressionRegistry,
-  vectorFromArray,
 } from 'apache-arrow';
 import { ArrowFile } from './arrow/arrow-file.ts';
-import { createLog, openLog } from './index.ts';
+import { checkLog, createLog, openLog } from './index.ts';
 import { content, dump, model } from './tiny-log.ts';
-
-/** A column: its type and its values, as `vectorFromArray` takes them. */
-type ColumnValues = readonly [DataType, readonly unknown[]];
-type Batch = Record<string, ColumnValues>;
-
-const listOf = (type: DataType) => new List(new Field('element', type, true));
-const int32 = new Int32();
-const float32 = new Float32();
-const utf8 = new Utf8();
-const filled = (rows: number, length: number) => Array.from({ length: rows }, () => Array(length).fill(0.5));
-
-const layer = (id: number, filters: number, length: number): Batch => ({
-  layer: [int32, Array(filters).fill(id)],
-  filter: [int32, [...Array(filters).keys()]],
-  weights: [listOf(float32), filled(filters, length)],
-  gradients: [listOf(float32), filled(filters, length)],
-});
-
-/** Files of the tiny log, as columns; a case changes something in them. */
-const GOOD: Readonly<Record<string, readonly Batch[]>> = {
-  'dumps/000000100/parameters.arrow': [layer(1, 3, 18), layer(3, 2, 5)],
-  'dumps/000000100/validation.arrow': [
-    {
-      image: [int32, [0, 1, 2]],
-      predicted: [int32, [0, 1, 0]],
-      confidence: [float32, [1, 1, 1]],
-      trueProbability: [float32, [1, 1, 0]],
-      trueRank: [int32, [0, 0, 1]],
-    },
-  ],
-  'dumps/000000100/scalars.arrow': [
-    {
-      iteration: [int32, [50, 100]],
-      trainLoss: [float32, [2, 1]],
-      trainError: [float32, [1, 0]],
-      learningRate: [float32, [1, 1]],
-      seconds: [new Float64(), [1, 2]],
-    },
-  ],
-  'dumps/000000100/state.arrow': [
-    {
-      name: [utf8, ['bias', 'scale']],
-      shape: [listOf(int32), [[2], [1, 3]]],
-      values: [
-        listOf(float32),
-        [
-          [1, 2],
-          [1, 2, 3],
-        ],
-      ],
-    },
-  ],
-  'images.arrow': [
-    {
-      image: [int32, [0, 1, 2]],
-      class: [int32, [0, 1, 1]],
-      name: [utf8, ['a', 'b', 'c']],
-      picture: [new Binary(), [Uint8Array.of(1), null, Uint8Array.of(2)]],
-    },
-  ],
-};
-
-function recordBatches(batches: readonly Batch[]) {
-  return batches.flatMap((batch) => {
-    const columns = Object.entries(batch).map(([name, [type, values]]) => [
-      name,
-      vectorFromArray(values, type),
-    ]);
-    return new Table(Object.fromEntries(columns)).batches;
-  });
-}
-
-function arrowFile(batches: readonly Batch[]): Uint8Array {
-  return RecordBatchFileWriter.writeAll(recordBatches(batches)).toUint8Array(true);
-}
-
-const P = 'dumps/000000100/parameters.arrow';
-const V = 'dumps/000000100/validation.arrow';
-const S = 'dumps/000000100/scalars.arrow';
-const T = 'dumps/000000100/state.arrow';
-const I = 'images.arrow';
-
-/** Sets, or with undefined removes, a column of a record batch. */
-const set = (file: string, batch: number, column: string, values: ColumnValues | undefined) => {
-  const batches = GOOD[file]!.map((columns) => ({ ...columns }));
-  if (values) batches[batch]![column] = values;
-  else for (const columns of batches) delete columns[column];
-  return arrowFile(batches);
-};
-
-const good = (file: string) => arrowFile(GOOD[file]!);
-
-/** Where the footer, a FlatBuffer, begins. */
-const footerStart = (bytes: Uint8Array) =>
-  bytes.length - 10 - new DataView(bytes.buffer).getInt32(bytes.length - 10, true);
+import {
+  GOOD,
+  I,
+  P,
+  S,
+  T,
+  V,
+  arrowFile,
+  filled,
+  float32,
+  footerStart,
+  good,
+  int32,
+  layer,
+  listOf,
+  recordBatches,
+  set,
+  utf8,
+} from './tiny-files.ts';
 
 /** Has `change` write into a copy of a file; it is told where the footer's table, its schema and its first block stand. */
 function patch(
@@ -253,12 +168,12 @@ const CASES: readonly [string, Uint8Array | undefined, string][] = [
   [
     P,
     arrowFile([layer(1, 3, 18), layer(2, 2, 5)]),
-    `${P}, record batch 1, column layer: expected 3, the id of fc, found 2 in row 0.`,
+    `${P}, record batch 1, column layer: expected 3, the id of fc, found 2 in row 0, the first of 2 such rows in 2.`,
   ],
   [
     P,
     set(P, 0, 'filter', [int32, [0, 2, 1]]),
-    `${P}, record batch 0, column filter: expected 1, found 2 in row 1.`,
+    `${P}, record batch 0, column filter: expected 1, found 2 in row 1, the first of 2 such rows in 3.`,
   ],
   [
     P,
@@ -273,7 +188,7 @@ const CASES: readonly [string, Uint8Array | undefined, string][] = [
   [
     P,
     set(P, 1, 'gradients', [listOf(float32), filled(2, 6)]),
-    `${P}, record batch 1, column gradients: expected lists of 5, the product of kernel [5] of fc, found 6 in row 0.`,
+    `${P}, record batch 1, column gradients: expected lists of 5, the product of kernel [5] of fc, found 6 in row 0, the first of 2 such rows in 2.`,
   ],
   [
     P,
@@ -312,7 +227,7 @@ const CASES: readonly [string, Uint8Array | undefined, string][] = [
   [
     V,
     set(V, 0, 'image', [int32, [0, 2, 1]]),
-    `${V}, record batch 0, column image: expected 1, found 2 in row 1.`,
+    `${V}, record batch 0, column image: expected 1, found 2 in row 1, the first of 2 such rows in 3.`,
   ],
   [
     V,
@@ -393,7 +308,7 @@ const CASES: readonly [string, Uint8Array | undefined, string][] = [
   [
     I,
     set(I, 0, 'image', [int32, [1, 0, 2]]),
-    `${I}, record batch 0, column image: expected 0, found 1 in row 0.`,
+    `${I}, record batch 0, column image: expected 0, found 1 in row 0, the first of 2 such rows in 3.`,
   ],
   [
     I,
@@ -403,7 +318,7 @@ const CASES: readonly [string, Uint8Array | undefined, string][] = [
   [
     I,
     arrowFile([{ ...GOOD[I]![0]! }, { ...GOOD[I]![0]! }]),
-    `${I}, record batch 1, column image: expected 3, found 0 in row 0.`,
+    `${I}, record batch 1, column image: expected 3, found 0 in row 0, the first of 3 such rows in 6.`,
   ],
 ];
 
@@ -467,6 +382,8 @@ test.each(CASES)('%s is refused: %#', async (file, bytes, message) => {
     message,
     facts: { file },
   });
+  const { faults } = await checkLog(directory);
+  expect(faults[0]!.slice(0, message.length - 1)).toBe(message.slice(0, -1));
 });
 
 describe('run.json and model.json', () => {
@@ -556,6 +473,7 @@ describe('run.json and model.json', () => {
     if (json === undefined) await rm(path.join(directory, file));
     else await writeFile(path.join(directory, file), JSON.stringify(json));
     await expect(readAll()).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+    expect((await checkLog(directory)).faults[0]).toContain(message);
   });
 
   test('what is no JSON', async () => {

@@ -17,3 +17,54 @@ export function refusal(place: Place, expected: string, found: string, advice = 
   const message = `${where.join(', ')}: expected ${expected}, found ${found}${advice && `; ${advice}`}.`;
   return new TraincubeError('refused', message, { ...place, expected, found });
 }
+
+/**
+ * Where a read brings what it refuses. A reader stops at the first refusal (`whole`), a check keeps it and returns, and the read goes on with
+ * what that refusal does not touch: the rules stand in one place for both.
+ */
+export type Report = (refusal: TraincubeError) => void;
+
+/** What could be read of a whole: all of it where nothing was reported. */
+export type Read<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** What `read` gives, or its first refusal, thrown. */
+export function whole<T>(read: (report: Report) => Read<T> | undefined): T {
+  return read(refuse) as T;
+}
+
+/** The report of a reader: a refusal ends it. */
+export function refuse(error: TraincubeError): never {
+  throw error;
+}
+
+/** What `read` gives; undefined where it was refused, and that was reported. */
+export function attempt<T>(report: Report, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof TraincubeError)) throw error;
+    report(error);
+    return undefined;
+  }
+}
+
+/**
+ * Looks at all of `count` entries and brings what is wrong with them to `refuseFirst` at once: the first that is wrong, and the words that say how
+ * many there are where it is not the only one.
+ * @returns whether none is wrong
+ */
+export function checkEach(
+  count: number,
+  things: string,
+  isWrong: (entry: number) => boolean,
+  refuseFirst: (entry: number, more: string) => void,
+): boolean {
+  let first = -1;
+  let wrong = 0;
+  for (let entry = 0; entry < count; entry++) {
+    if (isWrong(entry) && wrong++ === 0) first = entry;
+  }
+  if (wrong === 0) return true;
+  refuseFirst(first, wrong === 1 ? '' : `, the first of ${wrong} such ${things} in ${count}`);
+  return false;
+}

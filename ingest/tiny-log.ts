@@ -1,6 +1,6 @@
 import { type ModelDescription, dumpedLayers, filterLength } from '../schema/index.ts';
 import type { LogContent } from './create-log.ts';
-import type { DumpContent, StateTensor } from './log.ts';
+import type { DumpContent, ImageContent, StateTensor } from './log.ts';
 
 /** The log of the tests: two dumped layers, three images, two classes. */
 export const model: ModelDescription = {
@@ -11,6 +11,12 @@ export const model: ModelDescription = {
     { id: 3, name: 'fc', type: 'fc', path: [], inputs: [2], filters: 2, kernel: [5] },
   ],
 };
+
+export const images: readonly ImageContent[] = [
+  { class: 0, name: 'a', picture: Uint8Array.of(1, 2, 3) },
+  { class: 1, name: 'äöü', picture: null },
+  { class: 1, name: '', picture: new Uint8Array(0) },
+];
 
 export const content: LogContent = {
   run: {
@@ -25,11 +31,7 @@ export const content: LogContent = {
     startedAt: '2026-01-01T00:00:00Z',
   },
   model,
-  images: [
-    { class: 0, name: 'a', picture: Uint8Array.of(1, 2, 3) },
-    { class: 1, name: 'äöü', picture: null },
-    { class: 1, name: '', picture: new Uint8Array(0) },
-  ],
+  images,
 };
 
 export const state = new Map<string, StateTensor>([

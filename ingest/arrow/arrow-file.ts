@@ -120,7 +120,10 @@ export class ArrowFile {
   async read(position: number, target: Uint8Array): Promise<void> {
     if (target.length < ASYNC_READ) return this.readNow(position, target);
     for (let done = 0; done < target.length;) {
-      const count = await readAsync(this.#fd, target.subarray(done), position + done);
+      const rest = target.subarray(done);
+      const count = await readAsync(this.#fd, rest, position + done).catch((error) =>
+        this.#unreadable(error),
+      );
       if (count === 0) throw this.#shrunk(position + done);
       done += count;
     }
@@ -133,7 +136,7 @@ export class ArrowFile {
       return;
     }
     for (let done = 0; done < target.length;) {
-      const count = readSync(this.#fd, target, done, target.length - done, position + done);
+      const count = this.#readSome(target.subarray(done), position + done);
       if (count === 0) throw this.#shrunk(position + done);
       done += count;
     }
@@ -143,6 +146,19 @@ export class ArrowFile {
   close(): void {
     if (this.#isOpen) closeSync(this.#fd);
     this.#isOpen = false;
+  }
+
+  #readSome(target: Uint8Array, position: number): number {
+    try {
+      return readSync(this.#fd, target, 0, target.length, position);
+    } catch (error) {
+      return this.#unreadable(error as NodeJS.ErrnoException);
+    }
+  }
+
+  /** A disk that fails ends in a refusal, too: the other dumps may stand elsewhere on it. */
+  #unreadable({ code }: NodeJS.ErrnoException): never {
+    throw this.#refuse('a readable file', String(code));
   }
 
   #isInWindow(position: number, length: number): boolean {

@@ -2,14 +2,8 @@ import { refusal } from '../refuse.ts';
 import type { ArrowFile } from './arrow-file.ts';
 import type { Batch, Column, Region } from './metadata.ts';
 
-type Numbers = Int32Array | Float32Array | Float64Array;
-type NumbersOf<T extends Numbers> = { new (length: number): T; readonly BYTES_PER_ELEMENT: number };
-
-/** All record batches of a file that is small enough to be read as one table, and its rows. */
-export function allBatches(file: ArrowFile): { readonly batches: readonly Batch[]; readonly rows: number } {
-  const batches = Array.from({ length: file.batches }, (_, i) => file.batch(i));
-  return { batches, rows: batches.reduce((sum, { rows }) => sum + rows, 0) };
-}
+export type Numbers = Int32Array | Float32Array | Float64Array;
+export type NumbersOf<T extends Numbers> = { new (length: number): T; readonly BYTES_PER_ELEMENT: number };
 
 /** One record batch of a column of numbers; nulls are refused. */
 export function readNumbers<T extends Numbers>(

@@ -63,6 +63,7 @@ export function parseFooter(bytes: Uint8Array, fileLength: number): Footer {
   const schema = footer.table(1);
   if (schema === undefined) throw new DamagedMetadata('no schema');
   const { view, start, length } = footer.vector(3, 24);
+  let bytesOfAll = 0;
   const blocks = entries(length, (i): Block => {
     const position = readSize(view, start + 24 * i);
     const metadataLength = view.getInt32(start + 24 * i + 8, true);
@@ -70,6 +71,8 @@ export function parseFooter(bytes: Uint8Array, fileLength: number): Footer {
     if (metadataLength < 8 || position + metadataLength + bodyLength > fileLength) {
       throw new DamagedMetadata(`record batch ${i} beyond the end of the file`);
     }
+    bytesOfAll += metadataLength + bodyLength;
+    if (bytesOfAll > fileLength) throw new DamagedMetadata('record batches that overlap');
     return { position, metadataLength, bodyLength };
   });
   return { isLittleEndian: schema.int16(0) === 0, fields: schema.tables(1).map(readField), blocks };
@@ -123,12 +126,15 @@ function readNodes(header: FlatTable): FieldNode[] {
 function readBuffers(header: FlatTable, block: Block): Region[] {
   const { view, start, length } = header.vector(2, 16);
   const body = block.position + block.metadataLength;
+  let bytesOfAll = 0;
   return entries(length, (i) => {
     const offset = readSize(view, start + 16 * i);
     const bytes = readSize(view, start + 16 * i + 8);
     if (offset + bytes > block.bodyLength) {
       throw new DamagedMetadata('a buffer beyond the end of its record batch');
     }
+    bytesOfAll += bytes;
+    if (bytesOfAll > block.bodyLength) throw new DamagedMetadata('buffers that overlap');
     return { position: body + offset, length: bytes };
   });
 }

@@ -1,10 +1,9 @@
-import type { RunDescription } from '../../schema/index.ts';
 import { ArrowFile } from '../arrow/arrow-file.ts';
-import type { Column, Region } from '../arrow/metadata.ts';
-import { allBatches, readAllNumbers, readRegions, readStrings } from '../arrow/columns.ts';
+import { readRegions } from '../arrow/columns.ts';
+import type { Region } from '../arrow/metadata.ts';
 import type { Images } from '../log.ts';
-import { refusal } from '../refuse.ts';
-import { checkOrder, checkRange } from './checks.ts';
+import { type Read, type Report, attempt, refusal } from '../refuse.ts';
+import { Table, columnsOf } from './table.ts';
 
 export const IMAGES_FILE = 'images.arrow';
 
@@ -13,43 +12,48 @@ export interface OpenImages extends Images {
   close(): void;
 }
 
-/** Reads `images.arrow`: everything but the pictures, of which it keeps where they stand. @throws {TraincubeError} `refused` */
-export function openImages(directory: string, run: RunDescription): OpenImages {
-  const file = ArrowFile.open(directory, IMAGES_FILE);
-  try {
-    return readImages(file, run);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+/**
+ * Reads `images.arrow`: everything but the pictures, of which it keeps where they stand.
+ * @param classes of the run; where they are not known, class ids are not compared with them
+ */
+export function openImages(directory: string, classes: number | undefined, report: Report): Read<OpenImages> {
+  return (
+    attempt(report, () => {
+      const file = ArrowFile.open(directory, IMAGES_FILE);
+      try {
+        return { ...readImages(file, classes, report), close: () => file.close() };
+      } catch (error) {
+        file.close();
+        throw error;
+      }
+    }) ?? {}
+  );
 }
 
-function readImages(file: ArrowFile, run: RunDescription): OpenImages {
+function readImages(file: ArrowFile, classCount: number | undefined, report: Report): Read<Images> {
+  const column = columnsOf(file, report);
   const columns = {
-    image: file.column('image', ['int32']),
-    class: file.column('class', ['int32']),
-    name: file.column('name', ['utf8']),
-    picture: file.column('picture', ['binary']),
+    image: column('image', ['int32']),
+    class: column('class', ['int32']),
+    name: column('name', ['utf8']),
+    picture: column('picture', ['binary']),
   };
-  const { batches, rows } = allBatches(file);
-  if (rows === 0) throw refusal({ file: file.name }, 'at least one image', 'none');
-  const read = (column: Column) => ({
-    file,
-    batches,
-    column,
-    values: readAllNumbers(file, batches, column, Int32Array),
-  });
-  const classes = read(columns.class);
-  checkOrder(read(columns.image));
-  checkRange(classes, 'class ids', run.classes.length);
-  const names = readStrings(file, batches, columns.name);
-  const pictures = batches.flatMap((batch) => readRegions(file, batch, columns.picture, 'allowed'));
+  const table = Table.of(file, report);
+  if (table === undefined) return {};
+  if (table.rows === 0) report(refusal({ file: file.name }, 'at least one image', 'none'));
+  table.checkOrder(table.ints(columns.image));
+  const classes = table.ints(columns.class);
+  table.checkRange(classes, 'class ids', classCount);
+  const names = table.strings(columns.name);
+  const { picture } = columns;
+  const pictures =
+    picture &&
+    attempt(report, () => table.batches.flatMap((batch) => readRegions(file, batch, picture, 'allowed')));
   return {
-    count: rows,
-    classes: classes.values,
+    count: table.rows,
+    classes: classes?.values,
     names,
-    picture: async (image) => readPicture(file, pictures[image]),
-    close: () => file.close(),
+    picture: pictures && (async (image) => readPicture(file, pictures[image])),
   };
 }
 

@@ -1,10 +1,10 @@
-import { type DumpedLayer, type ModelDescription, dumpedLayers, filterLength } from '../../schema/index.ts';
-import { typeFamily } from '../arrow/fields.ts';
+import { type DumpedLayer, filterLength } from '../../schema/index.ts';
 import { ArrowFile } from '../arrow/arrow-file.ts';
+import { typeFamily } from '../arrow/fields.ts';
 import type { Batch, Column, Region } from '../arrow/metadata.ts';
-import { placeOf, readLists, readNumbers } from '../arrow/columns.ts';
 import type { Coefficients, LayerCoefficients } from '../log.ts';
-import { refusal } from '../refuse.ts';
+import { type Report, attempt, refusal } from '../refuse.ts';
+import { Table, columnsOf } from './table.ts';
 
 export const PARAMETERS_FILE = 'parameters.arrow';
 
@@ -19,10 +19,11 @@ interface LayerRegions {
   readonly gradients: Region | undefined;
 }
 
+/** Undefined is what was refused; `gradients` also where there are none. */
 interface Columns {
-  readonly layer: Column;
-  readonly filter: Column;
-  readonly weights: Column;
+  readonly layer: Column | undefined;
+  readonly filter: Column | undefined;
+  readonly weights: Column | undefined;
   readonly gradients: Column | undefined;
 }
 
@@ -30,56 +31,54 @@ interface Columns {
 export class ParametersFile {
   readonly hasGradients: boolean;
   readonly #file: ArrowFile;
-  readonly #layers: readonly DumpedLayer[];
-  readonly #columns: Columns;
+  /** The dumped layers of the model; undefined where `model.json` was refused: then the file is compared with itself alone. */
+  readonly #layers: readonly DumpedLayer[] | undefined;
   readonly #isHalf: boolean;
-  readonly #regions: LayerRegions[] = [];
+  /** By position; undefined where the layer was refused. */
+  readonly #regions: (LayerRegions | undefined)[] = [];
 
-  private constructor(file: ArrowFile, layers: readonly DumpedLayer[]) {
-    const weights = file.column('weights', [SINGLE, HALF]);
+  private constructor(file: ArrowFile, layers: readonly DumpedLayer[] | undefined, report: Report) {
     this.#file = file;
     this.#layers = layers;
-    this.#isHalf = typeFamily(weights.field) === HALF;
+    const column = columnsOf(file, report);
+    const weights = column('weights', [SINGLE, HALF]);
+    this.#isHalf = weights !== undefined && typeFamily(weights.field) === HALF;
     this.hasGradients = file.columns.has('gradients');
-    this.#columns = {
-      layer: file.column('layer', ['int32']),
-      filter: file.column('filter', ['int32']),
-      weights,
-      gradients: this.hasGradients
-        ? file.column('gradients', [this.#isHalf ? HALF : SINGLE], ', that of weights')
-        : undefined,
-    };
-    if (file.batches !== layers.length) {
-      throw refusal(
-        { file: file.name },
-        `${layers.length} record batches, one a dumped layer`,
-        String(file.batches),
-      );
-    }
+    const type = weights ? [this.#isHalf ? HALF : SINGLE] : [SINGLE, HALF];
+    this.#checkBatches(
+      {
+        layer: column('layer', ['int32']),
+        filter: column('filter', ['int32']),
+        weights,
+        gradients: this.hasGradients
+          ? column('gradients', type, weights ? ', that of weights' : '')
+          : undefined,
+      },
+      report,
+    );
   }
 
-  /** Checks all but the record batches, for which there is `checkLayer`. @throws {TraincubeError} `refused` */
-  static open(directory: string, dump: string, model: ModelDescription): ParametersFile {
-    const file = ArrowFile.open(directory, `${dump}/${PARAMETERS_FILE}`);
-    try {
-      return new ParametersFile(file, dumpedLayers(model));
-    } catch (error) {
-      file.close();
-      throw error;
-    }
+  /** Checks everything but the coefficients; undefined where the file is refused as a whole. */
+  static open(
+    directory: string,
+    dump: string,
+    layers: readonly DumpedLayer[] | undefined,
+    report: Report,
+  ): ParametersFile | undefined {
+    return attempt(report, () => {
+      const file = ArrowFile.open(directory, `${dump}/${PARAMETERS_FILE}`);
+      try {
+        return new ParametersFile(file, layers, report);
+      } catch (error) {
+        file.close();
+        throw error;
+      }
+    });
   }
 
-  /** Checks a record batch, everything but its coefficients; comes before it is read. @throws {TraincubeError} `refused` */
-  checkLayer(position: number): void {
-    const layer = this.#layers[position]!;
-    const { weights, gradients } = this.#columns;
-    const batch = this.#file.batch(position);
-    checkIds(this.#file, batch, this.#columns, layer);
-    const width = this.#isHalf ? 2 : 4;
-    this.#regions[position] = {
-      weights: coefficients(this.#file, batch, weights, layer, width),
-      gradients: gradients && coefficients(this.#file, batch, gradients, layer, width),
-    };
+  /** Whether the layer's coefficients can be read: nothing of it was refused. */
+  hasLayer(position: number): boolean {
+    return this.#regions[position] !== undefined;
   }
 
   layerBytes(position: number): number {
@@ -93,7 +92,7 @@ export class ParametersFile {
       this.#readInto(weights, memory, offset),
       gradients && this.#readInto(gradients, memory, offset + aligned(weights.length)),
     ]);
-    return { layer: this.#layers[position]!, weights: w, gradients: g };
+    return { layer: this.#layers![position]!, weights: w, gradients: g };
   }
 
   close(): void {
@@ -104,55 +103,69 @@ export class ParametersFile {
     await this.#file.read(position, new Uint8Array(memory, at, length));
     return this.#isHalf ? new Uint16Array(memory, at, length / 2) : new Float32Array(memory, at, length / 4);
   }
-}
 
-/** One row a filter, in filter order, all of this layer. */
-function checkIds(
-  file: ArrowFile,
-  batch: Batch,
-  columns: { layer: Column; filter: Column },
-  layer: DumpedLayer,
-): void {
-  if (batch.rows !== layer.filters) {
-    throw refusal(
-      { file: file.name, batch: batch.index },
-      `${layer.filters} rows, the filters of ${layer.name}`,
-      String(batch.rows),
+  #checkBatches(columns: Columns, report: Report): void {
+    const { batches, name } = this.#file;
+    const expected = this.#layers?.length ?? batches;
+    if (batches !== expected)
+      report(refusal({ file: name }, `${expected} record batches, one a dumped layer`, String(batches)));
+    let isInStep = true;
+    for (let position = 0; position < batches; position++) {
+      const batch = attempt(report, () => this.#file.batch(position));
+      if (batch === undefined) continue;
+      const layer = isInStep ? this.#layers?.[position] : undefined;
+      const isOfLayer = this.#checkBatch(position, batch, layer, columns, report);
+      // Where one is missing or too many, all that follow are another layer's: once is enough to say so.
+      isInStep &&= isOfLayer || batches === expected;
+    }
+  }
+
+  /**
+   * @param layer that the batch is to hold; without it, it is compared with itself alone
+   * @returns whether it does
+   */
+  #checkBatch(
+    position: number,
+    batch: Batch,
+    layer: DumpedLayer | undefined,
+    columns: Columns,
+    report: Report,
+  ): boolean {
+    const table = new Table(this.#file, [batch], report);
+    const ids = table.ints(columns.layer);
+    if (layer) table.checkSame(ids, layer.id, `the id of ${layer.name}`);
+    const isOther = layer && ids && batch.rows > 0 && !ids.values.includes(layer.id);
+    const own = isOther ? undefined : layer;
+    if (own && batch.rows !== own.filters) {
+      const place = { file: this.#file.name, batch: batch.index };
+      report(refusal(place, `${own.filters} rows, the filters of ${own.name}`, String(batch.rows)));
+    }
+    table.checkOrder(table.ints(columns.filter));
+    const weights = this.#coefficients(table, columns.weights, own);
+    const gradients = this.#coefficients(table, columns.gradients, own);
+    if (weights && (gradients || !this.hasGradients)) this.#regions[position] = { weights, gradients };
+    return !isOther;
+  }
+
+  /** Where a column's coefficients stand: one stretch, as every list is as long as a filter. */
+  #coefficients(
+    table: Table,
+    column: Column | undefined,
+    layer: DumpedLayer | undefined,
+  ): Region | undefined {
+    const lists = table.lists(column, this.#isHalf ? 2 : 4);
+    if (lists === undefined || layer === undefined) return undefined;
+    const { values, offsets } = lists;
+    const length = filterLength(layer);
+    const lengthOf = (row: number) => offsets[row + 1]! - offsets[row]!;
+    const isRight = table.checkRows(
+      column!,
+      (row) => lengthOf(row) !== length,
+      () => `lists of ${length}, the product of kernel [${layer.kernel.join(', ')}] of ${layer.name}`,
+      (row) => String(lengthOf(row)),
     );
+    return isRight ? values : undefined;
   }
-  const ids = readNumbers(file, batch, columns.layer, Int32Array);
-  const filters = readNumbers(file, batch, columns.filter, Int32Array);
-  for (let row = 0; row < batch.rows; row++) {
-    if (ids[row] !== layer.id) {
-      throw refusal(
-        placeOf(file, batch, columns.layer),
-        `${layer.id}, the id of ${layer.name}`,
-        `${ids[row]} in row ${row}`,
-      );
-    }
-    if (filters[row] !== row) {
-      throw refusal(placeOf(file, batch, columns.filter), String(row), `${filters[row]} in row ${row}`);
-    }
-  }
-}
-
-/** Where a column's coefficients stand: one stretch, as every list is as long as a filter. */
-function coefficients(
-  file: ArrowFile,
-  batch: Batch,
-  column: Column,
-  layer: DumpedLayer,
-  width: number,
-): Region {
-  const { values, offsets } = readLists(file, batch, column, width);
-  const length = filterLength(layer);
-  for (let row = 0; row < batch.rows; row++) {
-    const found = offsets[row + 1]! - offsets[row]!;
-    if (found === length) continue;
-    const expected = `lists of ${length}, the product of kernel [${layer.kernel.join(', ')}] of ${layer.name}`;
-    throw refusal(placeOf(file, batch, column), expected, `${found} in row ${row}`);
-  }
-  return values;
 }
 
 function aligned(bytes: number): number {

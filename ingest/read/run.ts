@@ -5,27 +5,36 @@ import {
   TraincubeError,
   runDescription,
 } from '../../schema/index.ts';
+import { type Read, type Report, attempt } from '../refuse.ts';
 import { parseJson, readJson } from './json.ts';
 
 export const RUN_FILE = 'run.json';
 
-/** Reads `run.json`. @throws {TraincubeError} `not-a-run`, `unknown-version`, `refused` */
-export function readRun(directory: string): RunDescription {
-  const json = readJson(directory, RUN_FILE);
-  if (json === undefined) {
-    throw new TraincubeError(
-      'not-a-run',
-      `${directory} is not a run: it has no ${RUN_FILE}; name the directory that holds one.`,
-      { directory },
-    );
-  }
-  const { format, version } = (json ?? {}) as Record<string, unknown>;
-  if (format !== LOG_FORMAT || version !== LOG_VERSION) {
-    throw new TraincubeError(
-      'unknown-version',
-      `${RUN_FILE}: expected format "${LOG_FORMAT}", version ${LOG_VERSION}, found format ${JSON.stringify(format)}, version ${JSON.stringify(version)}.`,
-      { file: RUN_FILE, format, version },
-    );
-  }
-  return parseJson(RUN_FILE, json, runDescription);
+/** Reads `run.json`; what it reports is `not-a-run`, `unknown-version` or `refused`. */
+export function readRun(directory: string, report: Report): Read<RunDescription> {
+  return (
+    attempt(report, () => {
+      const json = readJson(directory, RUN_FILE);
+      if (json === undefined) throw notARun(directory);
+      const { format, version } = Object(json) as Record<string, unknown>;
+      if (format === LOG_FORMAT && version === LOG_VERSION)
+        return parseJson(RUN_FILE, json, runDescription, report);
+      report(unknownVersion(format, version));
+      return parseJson(RUN_FILE, json, runDescription.omit({ format: true, version: true }), report);
+    }) ?? {}
+  );
+}
+
+export function notARun(directory: string): TraincubeError {
+  const message = `${directory} is not a run: it has no ${RUN_FILE}; name the directory that holds one.`;
+  return new TraincubeError('not-a-run', message, { directory });
+}
+
+function unknownVersion(format: unknown, version: unknown): TraincubeError {
+  const found = `format ${JSON.stringify(format)}, version ${JSON.stringify(version)}`;
+  return new TraincubeError(
+    'unknown-version',
+    `${RUN_FILE}: expected format "${LOG_FORMAT}", version ${LOG_VERSION}, found ${found}.`,
+    { file: RUN_FILE, format, version },
+  );
 }

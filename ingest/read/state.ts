@@ -1,8 +1,9 @@
 import { ArrowFile } from '../arrow/arrow-file.ts';
-import type { Region } from '../arrow/metadata.ts';
-import { allBatches, type Lists, placeOf, readLists, readStrings } from '../arrow/columns.ts';
+import type { Lists } from '../arrow/columns.ts';
+import type { Column, Region } from '../arrow/metadata.ts';
 import type { StateTensor } from '../log.ts';
-import { refusal } from '../refuse.ts';
+import { type Read, type Report, attempt } from '../refuse.ts';
+import { Table, columnsOf } from './table.ts';
 
 export const STATE_FILE = 'state.arrow';
 
@@ -17,51 +18,85 @@ export interface State {
   close(): void;
 }
 
-/** @throws {TraincubeError} `refused` */
-export function openState(directory: string, dump: string): State {
-  const file = ArrowFile.open(directory, `${dump}/${STATE_FILE}`);
-  try {
-    const tensors = readTensors(file);
-    return { read: () => readValues(file, tensors), close: () => file.close() };
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+export function openState(directory: string, dump: string, report: Report): Read<State> {
+  return (
+    attempt(report, () => {
+      const file = ArrowFile.open(directory, `${dump}/${STATE_FILE}`);
+      try {
+        const tensors = readTensors(file, report);
+        return { read: () => readValues(file, tensors), close: () => file.close() };
+      } catch (error) {
+        file.close();
+        throw error;
+      }
+    }) ?? {}
+  );
 }
 
-function readTensors(file: ArrowFile): ReadonlyMap<string, TensorRegion> {
+function readTensors(file: ArrowFile, report: Report): ReadonlyMap<string, TensorRegion> {
+  const column = columnsOf(file, report);
   const columns = {
-    name: file.column('name', ['utf8']),
-    shape: file.column('shape', ['list<int32>']),
-    values: file.column('values', ['list<float32>']),
+    name: column('name', ['utf8']),
+    shape: column('shape', ['list<int32>']),
+    values: column('values', ['list<float32>']),
   };
   const tensors = new Map<string, TensorRegion>();
-  for (const batch of allBatches(file).batches) {
-    const names = readStrings(file, [batch], columns.name);
-    const shapes = readLists(file, batch, columns.shape, 4);
-    const sides = new Int32Array(shapes.values.length / 4);
-    file.readNow(shapes.values.position, new Uint8Array(sides.buffer));
-    const values = readLists(file, batch, columns.values, 4);
-    let side = 0;
-    let { position } = values.values;
-    names.forEach((name, row) => {
-      const shape = [...sides.subarray(side, (side += lengthOf(shapes, row)))];
-      const length = lengthOf(values, row);
-      if (shape.reduce((product, n) => product * n, 1) !== length) {
-        const expected = `as many values as the shape [${shape.join(', ')}] of ${name} has`;
-        throw refusal(placeOf(file, batch, columns.values), expected, `${length} in row ${row}`);
-      }
-      if (tensors.has(name))
-        throw refusal(
-          placeOf(file, batch, columns.name),
-          'names of their own',
-          `"${name}" again in row ${row}`,
-        );
-      tensors.set(name, { shape, values: { position, length: length * 4 } });
-      position += length * 4;
+  const seen = new Set<string>();
+  for (const batch of Table.of(file, report)?.batches ?? []) {
+    const table = new Table(file, [batch], report);
+    const names = readNames(table, columns.name, seen);
+    const shapes = readShapes(table, columns.shape);
+    const values = table.lists(columns.values, 4);
+    if (shapes === undefined || values === undefined) continue;
+    checkLengths(table, columns.values!, shapes, values, names);
+    names?.forEach((name, row) => {
+      const position = values.values.position + (values.offsets[row]! - values.offsets[0]!) * 4;
+      tensors.set(name, { shape: shapes[row]!, values: { position, length: lengthOf(values, row) * 4 } });
     });
   }
   return tensors;
+}
+
+/** @param seen the names of the record batches before */
+function readNames(table: Table, column: Column | undefined, seen: Set<string>): string[] | undefined {
+  const names = table.strings(column);
+  if (names === undefined) return undefined;
+  table.checkDistinct(column!, names, 'names of their own', seen);
+  return names;
+}
+
+function readShapes(table: Table, column: Column | undefined): number[][] | undefined {
+  const lists = table.lists(column, 4);
+  if (lists === undefined) return undefined;
+  const sides = new Int32Array(lists.values.length / 4);
+  table.file.readNow(lists.values.position, new Uint8Array(sides.buffer));
+  let side = 0;
+  const shapes = Array.from({ length: table.rows }, (_, row) => [
+    ...sides.subarray(side, (side += lengthOf(lists, row))),
+  ]);
+  const isRight = table.checkRows(
+    column!,
+    (row) => shapes[row]!.some((length) => length < 0),
+    () => 'lengths from 0',
+    (row) => `[${shapes[row]!.join(', ')}]`,
+  );
+  return isRight ? shapes : undefined;
+}
+
+/** There are as many values as a shape's product says. */
+function checkLengths(
+  table: Table,
+  column: Column,
+  shapes: readonly (readonly number[])[],
+  values: Lists,
+  names: readonly string[] | undefined,
+): void {
+  table.checkRows(
+    column,
+    (row) => shapes[row]!.reduce((product, length) => product * length, 1) !== lengthOf(values, row),
+    (row) => `as many values as the shape [${shapes[row]!.join(', ')}] of ${names?.[row] ?? 'its row'} has`,
+    (row) => String(lengthOf(values, row)),
+  );
 }
 
 function lengthOf({ offsets }: Lists, row: number): number {

@@ -1,48 +1,50 @@
-import { ArrowFile } from '../arrow/arrow-file.ts';
-import type { Column } from '../arrow/metadata.ts';
-import { allBatches, readAllNumbers } from '../arrow/columns.ts';
+import type { ArrowFile } from '../arrow/arrow-file.ts';
 import type { Validation } from '../log.ts';
-import { refusal } from '../refuse.ts';
-import { checkOrder, checkRange } from './checks.ts';
+import { type Read, type Report, refusal } from '../refuse.ts';
+import { Table, columnsOf, withFile } from './table.ts';
 
 export const VALIDATION_FILE = 'validation.arrow';
 
-/** Reads `validation.arrow` of a dump, whole. @throws {TraincubeError} `refused` */
-export function readValidation(directory: string, dump: string, images: number, classes: number) {
-  const file = ArrowFile.open(directory, `${dump}/${VALIDATION_FILE}`);
-  try {
-    return readRows(file, images, classes);
-  } finally {
-    file.close();
-  }
+/** What a dump is compared with; a count that is not known is not compared. */
+export interface Counts {
+  readonly images: number | undefined;
+  readonly classes: number | undefined;
 }
 
-function readRows(file: ArrowFile, images: number, classes: number): Validation {
-  const image = file.column('image', ['int32']);
-  const predicted = file.column('predicted', ['int32']);
-  const confidence = file.column('confidence', ['float32']);
-  const trueProbability = file.column('trueProbability', ['float32']);
-  const trueRank = file.columns.has('trueRank') ? file.column('trueRank', ['int32']) : undefined;
-  const { batches, rows } = allBatches(file);
-  if (rows !== images)
-    throw refusal({ file: file.name }, `${images} rows, one an image of images.arrow`, String(rows));
-  const ints = (column: Column) => ({
-    file,
-    batches,
-    column,
-    values: readAllNumbers(file, batches, column, Int32Array),
-  });
-  const ids = ints(image);
-  checkRange(ids, 'image ids', images);
-  checkOrder(ids);
-  const guesses = ints(predicted);
-  checkRange(guesses, 'class ids', classes);
-  const ranks = trueRank && ints(trueRank);
-  if (ranks) checkRange(ranks, 'ranks', classes);
+/** Reads `validation.arrow` of a dump, whole. */
+export function readValidation(
+  directory: string,
+  dump: string,
+  counts: Counts,
+  report: Report,
+): Read<Validation> {
+  const read = (file: ArrowFile) => readRows(file, counts, report);
+  return withFile(directory, `${dump}/${VALIDATION_FILE}`, report, read) ?? {};
+}
+
+function readRows(file: ArrowFile, { images, classes }: Counts, report: Report): Read<Validation> {
+  const column = columnsOf(file, report);
+  const columns = {
+    image: column('image', ['int32']),
+    predicted: column('predicted', ['int32']),
+    confidence: column('confidence', ['float32']),
+    trueProbability: column('trueProbability', ['float32']),
+    trueRank: file.columns.has('trueRank') ? column('trueRank', ['int32']) : undefined,
+  };
+  const table = Table.of(file, report);
+  if (table === undefined) return {};
+  if (images !== undefined && table.rows !== images)
+    report(refusal({ file: file.name }, `${images} rows, one an image of images.arrow`, String(table.rows)));
+  const ids = table.ints(columns.image);
+  if (table.checkRange(ids, 'image ids', images)) table.checkOrder(ids);
+  const predicted = table.ints(columns.predicted);
+  table.checkRange(predicted, 'class ids', classes);
+  const trueRank = table.ints(columns.trueRank);
+  table.checkRange(trueRank, 'ranks', classes);
   return {
-    predicted: guesses.values,
-    confidence: readAllNumbers(file, batches, confidence, Float32Array),
-    trueProbability: readAllNumbers(file, batches, trueProbability, Float32Array),
-    trueRank: ranks?.values,
+    predicted: predicted?.values,
+    confidence: table.numbers(columns.confidence, Float32Array)?.values,
+    trueProbability: table.numbers(columns.trueProbability, Float32Array)?.values,
+    trueRank: trueRank?.values,
   };
 }

@@ -1,0 +1,173 @@
+import { ArrowFile } from '../arrow/arrow-file.ts';
+import {
+  type Lists,
+  type Numbers,
+  type NumbersOf,
+  placeOf,
+  readAllNumbers,
+  readLists,
+  readStrings,
+} from '../arrow/columns.ts';
+import type { Batch, Column } from '../arrow/metadata.ts';
+import { type Report, attempt, checkEach, refusal } from '../refuse.ts';
+
+/** Opens a file for as long as `read` takes; undefined where it is refused as a whole. */
+export function withFile<T>(
+  directory: string,
+  name: string,
+  report: Report,
+  read: (file: ArrowFile) => T,
+): T | undefined {
+  return attempt(report, () => {
+    const file = ArrowFile.open(directory, name);
+    try {
+      return read(file);
+    } finally {
+      file.close();
+    }
+  });
+}
+
+/** A column with what it holds. */
+export interface ReadColumn<T extends Numbers> {
+  readonly column: Column;
+  readonly values: T;
+}
+
+/** Record batches that are read as one table. A column that is refused is undefined, here and in every check of it; the others are read on. */
+export class Table {
+  readonly rows: number;
+
+  constructor(
+    readonly file: ArrowFile,
+    readonly batches: readonly Batch[],
+    readonly report: Report,
+  ) {
+    this.rows = batches.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  /** All of a file that is small; undefined where a record batch cannot be read. */
+  static of(file: ArrowFile, report: Report): Table | undefined {
+    return attempt(report, () => {
+      const batches = Array.from({ length: file.batches }, (_, i) => file.batch(i));
+      return new Table(file, batches, report);
+    });
+  }
+
+  numbers<T extends Numbers>(column: Column | undefined, of: NumbersOf<T>): ReadColumn<T> | undefined {
+    return (
+      column &&
+      attempt(this.report, () => ({ column, values: readAllNumbers(this.file, this.batches, column, of) }))
+    );
+  }
+
+  ints(column: Column | undefined): ReadColumn<Int32Array> | undefined {
+    return this.numbers(column, Int32Array);
+  }
+
+  strings(column: Column | undefined): string[] | undefined {
+    return column && attempt(this.report, () => readStrings(this.file, this.batches, column));
+  }
+
+  /** Of the first record batch. */
+  lists(column: Column | undefined, width: number): Lists | undefined {
+    return column && attempt(this.report, () => readLists(this.file, this.batches[0]!, column, width));
+  }
+
+  /** Ids that must be 0, 1, 2, …: their own row. */
+  checkOrder(read: ReadColumn<Int32Array> | undefined): boolean {
+    return this.#checkInts(read, (value, row) => value !== row, String);
+  }
+
+  /** Ids that must be in 0…count−1; no matter which, where the count is not known. */
+  checkRange(read: ReadColumn<Int32Array> | undefined, what: string, count = Infinity): boolean {
+    const expected = Number.isFinite(count) ? `${what} in 0…${count - 1}` : `${what} from 0`;
+    return this.#checkInts(
+      read,
+      (value) => value < 0 || value >= count,
+      () => expected,
+    );
+  }
+
+  /** Iterations that must rise from row to row. */
+  checkAscending(read: ReadColumn<Int32Array> | undefined): boolean {
+    const before = (row: number) => (row === 0 ? -1 : read!.values[row - 1]!);
+    return this.#checkInts(
+      read,
+      (value, row) => value <= before(row),
+      (row) => `an iteration above ${before(row)}`,
+    );
+  }
+
+  /** Ids that must be these. */
+  checkEqual(read: ReadColumn<Int32Array> | undefined, ids: Int32Array, why: string): boolean {
+    return this.#checkInts(
+      read,
+      (value, row) => value !== ids[row],
+      (row) => `${ids[row]}, ${why}`,
+    );
+  }
+
+  /** Entries of which none may come twice. @param seen those that came before */
+  checkDistinct<T extends number | string>(
+    column: Column,
+    values: ArrayLike<T>,
+    expected: string,
+    seen = new Set<T>(),
+  ): boolean {
+    const isAgain = (row: number) => seen.size === seen.add(values[row]!).size;
+    const found = (row: number) => `${JSON.stringify(values[row])} again`;
+    return this.checkRows(column, isAgain, () => expected, found);
+  }
+
+  /** Ids that must all be the same. */
+  checkSame(read: ReadColumn<Int32Array> | undefined, id: number, what: string): boolean {
+    return this.#checkInts(
+      read,
+      (value) => value !== id,
+      () => `${id}, ${what}`,
+    );
+  }
+
+  /** Looks at every row of a column, and reports the first that is wrong and how many are. */
+  checkRows(
+    column: Column,
+    isWrong: (row: number) => boolean,
+    expected: (row: number) => string,
+    found: (row: number) => string,
+  ): boolean {
+    return checkEach(this.rows, 'rows', isWrong, (row, more) =>
+      this.refuseRow(column, row, expected(row), found(row), more),
+    );
+  }
+
+  /** @param row counts over all record batches; what is told is the row of its own */
+  refuseRow(column: Column, row: number, expected: string, found: string, more = ''): void {
+    let index = 0;
+    let left = row;
+    while (left >= this.batches[index]!.rows) left -= this.batches[index++]!.rows;
+    const place = placeOf(this.file, this.batches[index], column);
+    this.report(refusal(place, expected, `${found} in row ${left}${more}`));
+  }
+
+  #checkInts(
+    read: ReadColumn<Int32Array> | undefined,
+    isWrong: (value: number, row: number) => boolean,
+    expected: (row: number) => string,
+  ): boolean {
+    if (read === undefined) return false;
+    const { column, values } = read;
+    return this.checkRows(
+      column,
+      (row) => isWrong(values[row]!, row),
+      expected,
+      (row) => String(values[row]),
+    );
+  }
+}
+
+/** Finds columns by name, each refused by itself. */
+export function columnsOf(file: ArrowFile, report: Report) {
+  return (name: string, types: readonly string[], remark?: string): Column | undefined =>
+    attempt(report, () => file.column(name, types, remark));
+}
