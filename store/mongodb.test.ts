@@ -6,7 +6,7 @@ import {
   type MongoProcess,
   type MongoServer,
 } from '../test/mongodb/server.ts';
-import { PART_BYTES } from './block-documents.ts';
+import { PART_BYTES } from './documents.ts';
 import { catalogueOf, failure, storeContract } from './contract.ts';
 import { countCommitted, putMany } from './many-puts.ts';
 import { openStore } from './open.ts';

@@ -1,21 +1,17 @@
-import { MongoClient, type AnyBulkWriteOperation, type Collection } from 'mongodb';
-import { TraincubeError, type Catalogue, type IndexName } from '../schema/index.ts';
-import { documentsOf, valuesOf, type StoredDocument, type StoredValue } from './block-documents.ts';
+import { MongoClient, type Collection, type Filter } from 'mongodb';
+import { INDEX_NAMES, TraincubeError, type Catalogue, type IndexName } from '../schema/index.ts';
+import {
+  ORDER,
+  documentsOf,
+  valuesOf,
+  type FoundValue,
+  type StoredDocument,
+  type Value,
+} from './documents.ts';
 import { closedError } from './errors.ts';
 import type { MongoLocation } from './location.ts';
 import { addressError, mongoError } from './mongodb-errors.ts';
-import {
-  blockPlace,
-  byBytes,
-  indexSpan,
-  placeSpan,
-  placed,
-  runOf,
-  runPlace,
-  runSpan,
-  seriesSpan,
-  type Span,
-} from './place.ts';
+import { blockPlace, byBytes, runOf, runPlace, tablePlace } from './place.ts';
 import type { Block, Series, Store } from './store.ts';
 import { decodeCatalogue, encodeCatalogue } from './stored-catalogue.ts';
 
@@ -33,6 +29,14 @@ const OPTIONS = {
   /** Values are views of the answer that they came in, which is the caller's. */
   promoteBuffers: true,
 } as const;
+
+/** Where the catalogue stands in its table. */
+const CATALOGUE = { key: '', number: 0 } as const;
+
+interface PlacedValue {
+  readonly place: string;
+  readonly value: Value;
+}
 
 type Documents = Collection<StoredDocument>;
 
@@ -56,8 +60,8 @@ function clientOf(location: MongoLocation): MongoClient {
 }
 
 /**
- * Two collections, `blocks` and `catalogues`, whose `_id` is the place: ranges walk the index that every collection has, and a cluster
- * is sharded by `_id`, which keeps a series together. No transactions: the catalogue, written last, is the commit mark.
+ * Two collections, `blocks` and `catalogues`, with one index each (`ORDER`) that every read walks; a cluster is sharded by its first fields,
+ * which keeps a series together. No transactions: the catalogue, written last, is the commit mark.
  */
 class MongoStore implements Store {
   readonly location: string;
@@ -65,6 +69,7 @@ class MongoStore implements Store {
   readonly #client: MongoClient;
   readonly #blocks: Documents;
   readonly #catalogues: Documents;
+  #indexed: Promise<void> | undefined;
   #closed = false;
 
   constructor(at: MongoLocation, client: MongoClient) {
@@ -77,39 +82,40 @@ class MongoStore implements Store {
 
   async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
     await this.#asking(async () => {
+      await (this.#indexed ??= this.#createIndexes());
       await writeValues(this.#blocks, blockValues(run, blocks));
-      await writeValues(this.#catalogues, [{ place: runPlace(run), bytes: encodeCatalogue(catalogue) }]);
+      await writeValues(this.#catalogues, [catalogueValue(run, catalogue)]);
     });
   }
 
-  async get(series: Series, number: number): Promise<Uint8Array | undefined> {
-    return this.#value(this.#blocks, blockPlace(series, number));
+  async get({ run, index, key }: Series, number: number): Promise<Uint8Array | undefined> {
+    return this.#value(this.#blocks, { table: tablePlace(run, index), key, number });
   }
 
-  range(series: Series, first: number, last: number): AsyncIterable<Block> {
-    return this.#walk(seriesSpan(series, first, last), first, last);
+  range({ run, index, key }: Series, first: number, last: number): AsyncIterable<Block> {
+    return this.#walk(index, { table: tablePlace(run, index), key, number: between(first, last) });
   }
 
   rangeAll(run: string, index: IndexName, first: number, last: number): AsyncIterable<Block> {
-    return this.#walk(indexSpan(run, index), first, last);
+    return this.#walk(index, { table: tablePlace(run, index), number: between(first, last) });
   }
 
   async catalogue(run: string): Promise<Catalogue | undefined> {
-    const bytes = await this.#value(this.#catalogues, runPlace(run));
+    const bytes = await this.#value(this.#catalogues, { table: runPlace(run), ...CATALOGUE });
     return bytes && decodeCatalogue(bytes, run, this.location);
   }
 
   async runs(): Promise<string[]> {
     const heads = await this.#asking(() =>
-      this.#catalogues.find({ part: { $exists: false } }, { projection: { _id: 1 } }).toArray(),
+      this.#catalogues.find({ part: 0 }, { projection: { table: 1 } }).toArray(),
     );
-    return heads.map(({ _id }) => runOf(_id)).sort(byBytes);
+    return heads.map(({ table }) => runOf(table)).sort(byBytes);
   }
 
   async remove(run: string): Promise<void> {
     await this.#asking(async () => {
-      await this.#catalogues.deleteMany(within(placeSpan(runPlace(run))));
-      await this.#blocks.deleteMany(within(runSpan(run)));
+      await this.#catalogues.deleteMany({ table: runPlace(run) });
+      for (const index of INDEX_NAMES) await this.#blocks.deleteMany({ table: tablePlace(run, index) });
     });
   }
 
@@ -118,27 +124,30 @@ class MongoStore implements Store {
     await this.#client.close();
   }
 
-  async #value(documents: Documents, place: string): Promise<Uint8Array | undefined> {
+  async #createIndexes(): Promise<void> {
+    await this.#blocks.createIndex(ORDER);
+    await this.#catalogues.createIndex(ORDER);
+  }
+
+  async #value(documents: Documents, at: Omit<Value, 'bytes'>): Promise<Uint8Array | undefined> {
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-      const found = await this.#asking(() => first(read(documents, placeSpan(place))));
+      const found = await this.#asking(() => first(read(documents, at)));
       if (!found) return undefined;
       if (found.bytes) return found.bytes;
     }
     throw new TraincubeError(
       'store-conflict',
-      `A block of the index in ${this.location} is incomplete: index the run again with \`traincube index --force <run>\`.`,
-      { location: this.location, place },
+      `A block of the index in ${this.location} is incomplete: index the run again with \`traincube index --fresh <run>\`.`,
+      { location: this.location, ...at },
     );
   }
 
-  async *#walk(span: Span, first: number, last: number): AsyncIterable<Block> {
+  async *#walk(index: IndexName, filter: Filter<StoredDocument>): AsyncIterable<Block> {
     this.#checkOpen();
     try {
-      for await (const { place, bytes } of read(this.#blocks, span, {
-        number: { $gte: first, $lte: last },
-      })) {
-        const whole = bytes ?? (await this.#value(this.#blocks, place));
-        if (whole) yield { ...placed(place), bytes: whole };
+      for await (const { table, key, number, bytes } of read(this.#blocks, filter)) {
+        const whole = bytes ?? (await this.#value(this.#blocks, { table, key, number }));
+        if (whole) yield { index, key, number, bytes: whole };
       }
     } catch (error) {
       throw mongoError(error, this.#at);
@@ -159,24 +168,25 @@ class MongoStore implements Store {
   }
 }
 
-interface Value {
-  readonly place: string;
-  readonly bytes: Uint8Array;
-  readonly number?: number;
-}
-
-function* blockValues(run: string, blocks: Iterable<Block>): Iterable<Value> {
+function* blockValues(run: string, blocks: Iterable<Block>): Iterable<PlacedValue> {
   for (const { index, key, number, bytes } of blocks) {
-    yield { place: blockPlace({ run, index, key }, number), bytes, number };
+    const place = blockPlace({ run, index, key }, number);
+    yield { place, value: { table: tablePlace(run, index), key, number, bytes } };
   }
 }
 
-function within({ from, until }: Span) {
-  return { _id: { $gte: from, $lt: until } };
+function catalogueValue(run: string, catalogue: Catalogue): PlacedValue {
+  const table = runPlace(run);
+  return { place: table, value: { table, ...CATALOGUE, bytes: encodeCatalogue(catalogue) } };
 }
 
-function read(documents: Documents, span: Span, filter: object = {}): AsyncIterable<StoredValue> {
-  return valuesOf(documents.find({ ...within(span), ...filter }).sort({ _id: 1 }));
+/** Both ends in it; with `$lt`, since SecantusDB 0.7 loses what equals the bound of a `$lte` inside a compound index. */
+function between(first: number, last: number) {
+  return { $gte: first, $lt: last + 1 };
+}
+
+function read(documents: Documents, filter: Filter<StoredDocument>): AsyncIterable<FoundValue> {
+  return valuesOf(documents.find(filter).sort({ key: 1, number: 1, part: 1 }));
 }
 
 async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {
@@ -184,36 +194,33 @@ async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {
   return undefined;
 }
 
-/** Writes values over those of the same place; a value's parts before its head, what they replace after it. */
-async function writeValues(documents: Documents, values: Iterable<Value>): Promise<void> {
-  const replaced: AnyBulkWriteOperation<StoredDocument>[] = [];
+/** Writes values over those of the same place: a value's parts before its head, and what they replace removed after it. */
+async function writeValues(documents: Documents, values: Iterable<PlacedValue>): Promise<void> {
+  const split: StoredDocument[] = [];
   let batch: StoredDocument[] = [];
   let bytes = 0;
-  const flush = async () => {
-    if (batch.length > 0) await replaceAll(documents, batch);
-    batch = [];
-    bytes = 0;
-  };
-  for (const value of values) {
-    const { head, parts } = documentsOf(value.place, value.bytes, value.number);
+  for (const { place, value } of values) {
+    const { head, parts } = documentsOf(place, value);
     for (const part of parts) await replaceAll(documents, [part]);
-    if (parts.length > 0) replaced.push(deleteOthers(head));
+    if (parts.length > 0) split.push(head);
     batch.push(head);
     bytes += head.bytes.length;
-    if (bytes >= BATCH_BYTES) await flush();
+    if (bytes < BATCH_BYTES) continue;
+    await replaceAll(documents, batch);
+    batch = [];
+    bytes = 0;
   }
-  await flush();
-  if (replaced.length > 0) await documents.bulkWrite(replaced, { ordered: false });
+  if (batch.length > 0) await replaceAll(documents, batch);
+  for (const { table, key, number, generation } of split) {
+    await documents.deleteMany({ table, key, number, part: { $gt: 0 }, generation: { $ne: generation } });
+  }
 }
 
-function deleteOthers({ _id, generation }: StoredDocument): AnyBulkWriteOperation<StoredDocument> {
-  const { from, until } = placeSpan(_id);
-  return { deleteMany: { filter: { _id: { $gt: from, $lt: until }, generation: { $ne: generation } } } };
-}
-
+/** The filter names the shard key beside `_id`, as an upsert into a sharded collection must. */
 async function replaceAll(documents: Documents, batch: readonly StoredDocument[]): Promise<void> {
-  const operations = batch.map((document) => ({
-    replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
-  }));
+  const operations = batch.map((replacement) => {
+    const { _id, table, key } = replacement;
+    return { replaceOne: { filter: { _id, table, key }, replacement, upsert: true } };
+  });
   await documents.bulkWrite(operations, { ordered: false });
 }

@@ -27,8 +27,13 @@ export function runOf(place: string): string {
   return decode(place.slice(0, -END.length));
 }
 
-export function blockPlace(series: Series, number: number): string {
-  return encode(series.run) + encode(series.index) + encode(series.key) + digits(number) + END;
+/** Run and index. */
+export function tablePlace(run: string, index: IndexName): string {
+  return encode(run) + encode(index);
+}
+
+export function blockPlace({ run, index, key }: Series, number: number): string {
+  return tablePlace(run, index) + encode(key) + digits(number) + END;
 }
 
 /** The place of a part of a value that stands at `place`. */
@@ -47,17 +52,12 @@ export function seriesSpan(series: Series, first: number, last: number): Span {
   return { from: blockPlace(series, first), until: under(blockPlace(series, last)).until };
 }
 
-/** A value and its parts. */
-export function placeSpan(place: string): Span {
-  return under(place);
-}
-
 export function keySpan({ run, index, key }: Series): Span {
-  return under(encode(run) + encode(index) + encode(key));
+  return under(tablePlace(run, index) + encode(key));
 }
 
 export function indexSpan(run: string, index: IndexName): Span {
-  return under(encode(run) + encode(index));
+  return under(tablePlace(run, index));
 }
 
 export function runSpan(run: string): Span {

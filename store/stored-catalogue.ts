@@ -17,7 +17,7 @@ export function decodeCatalogue(bytes: Uint8Array, run: string, location: string
       : `has version ${JSON.stringify(version) ?? 'none'} and this traincube reads ${INDEX_VERSION}`;
   throw new TraincubeError(
     'store-conflict',
-    `The index of run "${run}" in ${location} ${found}: index it again with \`traincube index --force <run>\`.`,
+    `The index of run "${run}" in ${location} ${found}: index it again with \`traincube index --fresh <run>\`.`,
     { run, location, version },
   );
 }
