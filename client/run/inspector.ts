@@ -77,12 +77,17 @@ export class Inspector {
     };
   });
 
-  readonly hyperparameters = computed(() =>
-    Object.entries(this.detail()?.run.hyperparameters ?? {}).map(([name, value]) => ({
-      name,
-      value: typeof value === 'object' ? JSON.stringify(value) : String(value),
-    })),
-  );
+  readonly hyperparameters = computed(() => flat(this.detail()?.run.hyperparameters ?? {}));
+}
+
+/** Nested settings as lines, `optimizer momentum` and the like. */
+function flat(settings: object, above = ''): { name: string; value: string }[] {
+  return Object.entries(settings).flatMap(([key, value]: [string, unknown]) => {
+    const name = above + key;
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return flat(value, `${name} `);
+    if (typeof value === 'number') return { name, value: String(Number(value.toPrecision(6))) };
+    return { name, value: typeof value === 'string' ? value : JSON.stringify(value) };
+  });
 }
 
 /** Empty until it is here. */

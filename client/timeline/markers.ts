@@ -29,7 +29,10 @@ export class Markers {
   #dragged: number | undefined;
 
   constructor() {
-    effect(() => this.field()?.nativeElement.select());
+    effect(() => {
+      this.field()?.nativeElement.focus();
+      this.field()?.nativeElement.select();
+    });
   }
 
   readonly shown = computed(() =>

@@ -19,16 +19,16 @@ const IMAGE_SORT_NAMES: Readonly<Record<ImageSort, string>> = { wrong: 'most wro
   selector: 'tc-validation-settings',
   template: `
     <label
-      >sort
-      <select #sort (change)="run.selection.change('settings', { sort: $any(sort.value) })">
+      ><span class="word">sort </span>
+      <select #sort aria-label="sort" (change)="run.selection.change('settings', { sort: $any(sort.value) })">
         @for (name of sorts; track name) {
           <option [value]="name" [selected]="run.address().sort === name">{{ sortNames[name] }}</option>
         }
       </select>
     </label>
     <label
-      >rows
-      <select #rows (change)="run.selection.change('settings', { rows: $any(rows.value) })">
+      ><span class="word">rows </span>
+      <select #rows aria-label="rows" (change)="run.selection.change('settings', { rows: $any(rows.value) })">
         @for (height of rowHeights; track height) {
           <option [value]="height" [selected]="run.address().rows === height">
             {{ height === 'fit' ? 'fit' : height + ' px' }}
@@ -38,8 +38,12 @@ const IMAGE_SORT_NAMES: Readonly<Record<ImageSort, string>> = { wrong: 'most wro
     </label>
     @if (run.address().open.length > 0) {
       <label
-        >images
-        <select #images (change)="run.selection.change('settings', { images: $any(images.value) })">
+        ><span class="word">images </span>
+        <select
+          #images
+          aria-label="images"
+          (change)="run.selection.change('settings', { images: $any(images.value) })"
+        >
           @for (name of imageSorts; track name) {
             <option [value]="name" [selected]="run.address().images === name">
               {{ imageSortNames[name] }}
@@ -64,7 +68,7 @@ const IMAGE_SORT_NAMES: Readonly<Record<ImageSort, string>> = { wrong: 'most wro
       </button>
     }
     <span class="legend"
-      ><span class="quiet">error</span> 0 % <i class="scale" [style.background]="scale"></i> 100 %</span
+      ><span class="quiet word">error</span> 0 % <i class="scale" [style.background]="scale"></i> 100 %</span
     >
   `,
   styles: `
@@ -95,8 +99,14 @@ const IMAGE_SORT_NAMES: Readonly<Record<ImageSort, string>> = { wrong: 'most wro
       width: 160px;
     }
     @media (max-width: 960px) {
+      :host {
+        gap: 6px;
+      }
       i.scale {
-        width: 48px;
+        width: 40px;
+      }
+      .word {
+        display: none;
       }
     }
   `,

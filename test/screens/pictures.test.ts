@@ -1,0 +1,81 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { decode } from 'fast-png';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { RECORDED, bringRecorded, newStage, settle, type Stage } from './stage.ts';
+
+/** The pictures of the documentation are those that these tests take: `UPDATE_PICTURES=1 npm test -- screens` writes them again. */
+const PICTURES = path.resolve(import.meta.dirname, '../../docs/pictures');
+const UPDATE = process.env['UPDATE_PICTURES'] === '1';
+
+/** A channel may differ by this much, and this share of the pixels by more: another version of a font, not another picture. */
+const SAME_CHANNEL = 48;
+const OTHER_PIXELS = 0.04;
+
+const SHIRT = 6;
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await newStage(bringRecorded);
+});
+
+afterAll(() => stage.clear());
+
+interface Picture {
+  readonly name: string;
+  readonly address: string;
+  readonly options?: BrowserContextOptions;
+  readonly before?: (page: Page) => Promise<void>;
+}
+
+const unfolded = `/runs/${RECORDED}/validation?open=${SHIRT}&class=${SHIRT}`;
+
+const pictures: readonly Picture[] = [
+  { name: 'run-list', address: '/runs', options: { viewport: { width: 1440, height: 240 } } },
+  { name: 'validation', address: `/runs/${RECORDED}/validation` },
+  { name: 'validation-images', address: `${unfolded}&image=386&at=690&markers=690:forgotten%20again` },
+  {
+    name: 'validation-dark',
+    address: `${unfolded}.4&colours=safe&range=300-1050`,
+    options: { colorScheme: 'dark' },
+    before: (page) => page.mouse.move(700, 400),
+  },
+  {
+    name: 'search',
+    address: `/runs/${RECORDED}/validation`,
+    before: async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('bo');
+    },
+  },
+];
+
+test.each(pictures)('$name looks as in the documentation', async ({ name, address, options, before }) => {
+  const page = await stage.open(address, options);
+  await before?.(page);
+  await settle(page);
+  const taken = await page.screenshot();
+  await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+  const file = path.join(PICTURES, `${name}.png`);
+  if (UPDATE) {
+    await mkdir(PICTURES, { recursive: true });
+    await writeFile(file, taken);
+  }
+  expect(otherPixels(await readFile(file), taken)).toBeLessThan(OTHER_PIXELS);
+});
+
+/** The share of pixels that differ visibly; all of them where the sizes differ. */
+function otherPixels(one: Uint8Array, two: Uint8Array): number {
+  const [a, b] = [decode(one), decode(two)];
+  if (a.width !== b.width || a.height !== b.height) return 1;
+  let other = 0;
+  for (let pixel = 0; pixel < a.width * a.height; pixel++) {
+    const channels = [0, 1, 2].map((channel) =>
+      Math.abs(a.data[pixel * a.channels + channel]! - b.data[pixel * b.channels + channel]!),
+    );
+    if (Math.max(...channels) > SAME_CHANNEL) other += 1;
+  }
+  return other / (a.width * a.height);
+}

@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core';
+import { breakRun } from '../serving.ts';
+import { newStage, settle, type Stage } from './stage.ts';
+
+let stage: Stage;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await newStage(async (ground) => {
+    await ground.write('early', { seed: 1 });
+    await ground.index('early');
+    await ground.write('later', { dumps: 2 });
+    await breakRun(`${ground.directory}/old`);
+  });
+});
+
+beforeEach(async () => {
+  page = await stage.open('/');
+});
+
+afterEach(async () => {
+  await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+afterAll(() => stage.clear());
+
+const rowOf = (id: string) => page.locator('tbody tr:not(.advice)', { hasText: id });
+
+test('lists what the server has, with final error and dumps', async () => {
+  expect(new URL(page.url()).pathname).toBe('/runs');
+  const cells = await rowOf('early').locator('td').allInnerTexts();
+  expect(cells[6]).toBe('70');
+  expect(cells[7]).toMatch(/^[\d.]+\u202f%$/);
+});
+
+test('says of a run that is not indexed what to type', async () => {
+  expect(await rowOf('later').innerText()).toContain('unindexed');
+  const command = await page.locator('.advice code', { hasText: 'later' }).innerText();
+  expect(command).toMatch(/^npx traincube index .*\/later$/);
+  expect(await rowOf('later').locator('a').count()).toBe(0);
+});
+
+test('says of a run that cannot be read why', async () => {
+  expect(await rowOf('old').innerText()).toContain('unreadable');
+  expect(await page.locator('tbody').innerText()).toContain('version 9');
+});
+
+test('the search takes words in any order, and says when nothing fits', async () => {
+  await page.keyboard.press('/');
+  await page.keyboard.type('complete early');
+  await settle(page);
+  expect(await page.locator('tbody tr:not(.advice)').count()).toBe(1);
+  await page.keyboard.type(' nowhere');
+  await settle(page);
+  expect(await page.locator('tbody').innerText()).toContain('No run has “complete early nowhere” in it.');
+});
+
+test('a run opens, by keyboard alone', async () => {
+  const link = rowOf('early').locator('a');
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/runs/early/validation');
+  await settle(page);
+  expect(await page.locator('[role=row]').count()).toBe(3);
+});
+
+test('the theme is remembered', async () => {
+  await page.getByRole('button', { name: 'theme' }).click();
+  await page.getByRole('menuitemradio', { name: 'dark' }).click();
+  await page.reload();
+  await settle(page);
+  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+});
+
+test('a server that goes away is said so, and asked again', async () => {
+  await page.route('**/api/v1/runs', (route) => route.abort());
+  await page.reload();
+  expect(await page.getByRole('alert').innerText()).toContain('does not answer');
+  await page.unroute('**/api/v1/runs');
+  await page.getByRole('button', { name: 'try again' }).click();
+  await rowOf('early').waitFor();
+  expect(stage.complaints().every((text) => text.includes('ERR_FAILED'))).toBe(true);
+});
+
+test('a directory without runs says how to record one', async () => {
+  await page.route('**/api/v1/runs', (route) => route.fulfill({ json: [] }));
+  await page.reload();
+  await settle(page);
+  expect(await page.locator('.empty').innerText()).toContain('npx traincube train');
+});

@@ -1,0 +1,186 @@
+import type { Page } from 'playwright-core';
+import { ERROR_COLOURS, VERDICTS, packed } from '../../client/drawing/colours.ts';
+import { routes, type RunDetail } from '../../schema/index.ts';
+import {
+  RECORDED,
+  bringRecorded,
+  channels,
+  newStage,
+  pixelAt,
+  plotBox,
+  query,
+  settle,
+  type Stage,
+} from './stage.ts';
+
+let stage: Stage;
+let page: Page;
+let run: RunDetail;
+
+const SHIRT = 6;
+
+const get = async <T>(route: string): Promise<T> =>
+  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
+
+beforeAll(async () => {
+  stage = await newStage(bringRecorded);
+  run = await get<RunDetail>(routes.run(RECORDED));
+});
+
+beforeEach(async () => {
+  page = await stage.open(`/runs/${RECORDED}`);
+});
+
+afterEach(async () => {
+  await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+afterAll(() => stage.clear());
+
+const row = (id: number) => page.locator(`#class-${id}`);
+const rowNames = () => page.locator('.row .name').allInnerTexts();
+
+/** The middle of a dump's stretch, and a height inside a class' stripe or its chart. */
+async function placeOf(dump: number, id: number, below = 0): Promise<[number, number]> {
+  const { left, width } = await plotBox(page);
+  const { y, height } = (await row(id).boundingBox())!;
+  return [left + ((dump + 0.5) / run.dumps) * width, y + (below > 0 ? height + below : height / 2)];
+}
+
+test('a stripe has the colour of the class error at every dump', async () => {
+  const rows = await get<{ error: number }[]>(routes.classStats(RECORDED, SHIRT));
+  expect(rows).toHaveLength(run.dumps);
+  for (const [dump, { error }] of rows.entries()) {
+    const colour = await pixelAt(page, ...(await placeOf(dump, SHIRT)));
+    expect({ dump, colour }).toEqual({ dump, colour: channels(ERROR_COLOURS[Math.round(error * 255)]!) });
+  }
+});
+
+test('the rows are a grid with a text for each', async () => {
+  expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10');
+  const shirt = page.getByRole('row', { name: /^Shirt, final error [\d.]+\s%$/ });
+  expect(await shirt.getAttribute('aria-expanded')).toBe('false');
+});
+
+test('classes are sorted, the hardest first, or by name', async () => {
+  const errors = (await page.locator('.row .number').allInnerTexts()).map(parseFloat);
+  expect(errors).toEqual([...errors].sort((a, b) => b - a));
+  await page.getByLabel('sort').selectOption('name');
+  await settle(page);
+  expect(await rowNames()).toEqual([...run.classNames].sort((a, b) => a.localeCompare(b)));
+  expect(query(page)).toEqual({ sort: 'name' });
+});
+
+test('a class unfolds to its images, in colours of right and wrong', async () => {
+  await row(SHIRT).click();
+  await settle(page);
+  expect(await row(SHIRT).getAttribute('aria-expanded')).toBe('true');
+  expect(query(page)).toMatchObject({ open: String(SHIRT) });
+  await page.getByLabel('images').selectOption('id');
+  await settle(page);
+  const rows = await get<{ predicted: number[] }[]>(routes.classImages(RECORDED, SHIRT));
+  const rowHeight = 4;
+  for (const dump of [0, 7, 20, run.dumps - 1]) {
+    for (const image of [0, 13, 49]) {
+      const right = rows[dump]!.predicted[image] === SHIRT;
+      const place = await placeOf(dump, SHIRT, 4 + (image + 0.5) * rowHeight);
+      const expected = channels(packed(VERDICTS.paper[right ? 'correct' : 'wrong']));
+      expect({ dump, image, colour: await pixelAt(page, ...place) }).toEqual({
+        dump,
+        image,
+        colour: expected,
+      });
+    }
+  }
+});
+
+test('the pair of colours for colour-blind readers is one switch away and remembered', async () => {
+  await row(SHIRT).click();
+  await page.getByRole('button', { name: /right\s+wrong/ }).click();
+  await settle(page);
+  const pairs = [VERDICTS.safe.correct, VERDICTS.safe.wrong].map((css) => channels(packed(css)));
+  expect(pairs).toContainEqual(await pixelAt(page, ...(await placeOf(5, SHIRT, 30))));
+  await page.goto(`${stage.url}/runs/${RECORDED}/validation?open=${SHIRT}`);
+  await settle(page);
+  await settle(page);
+  expect(pairs).toContainEqual(await pixelAt(page, ...(await placeOf(5, SHIRT, 30))));
+});
+
+test('several classes are unfolded at once and push the others down', async () => {
+  const before = (await row(5).boundingBox())!.y;
+  await row(6).click();
+  await row(0).click();
+  await settle(page);
+  expect((await row(5).boundingBox())!.y).toBe(before + 2 * (50 * 4 + 8));
+  await page.getByRole('button', { name: 'fold all' }).click();
+  await settle(page);
+  expect((await row(5).boundingBox())!.y).toBe(before);
+});
+
+test('a click on a row shows the picture, the class, and what it was taken for over time', async () => {
+  await row(SHIRT).click();
+  await settle(page);
+  await page.mouse.click(...(await placeOf(30, SHIRT, 4 + 10 * 4 + 2)));
+  await settle(page);
+  const { image, at } = query(page);
+  expect(run.classImages[SHIRT]).toContain(Number(image));
+  expect(at).toBe(String(run.iterations[30]));
+  const card = page.locator('tc-image-card');
+  const picture = card.locator('img');
+  expect(await picture.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(28);
+  expect(await card.locator('dl').innerText()).toContain('Shirt');
+
+  const rows = await get<{ predicted: number[] }[]>(routes.classImages(RECORDED, SHIRT));
+  const place = run.classImages[SHIRT]!.indexOf(Number(image));
+  const taken = rows.map(({ predicted }) => run.classNames[predicted[place]!]!);
+  const spans = taken.filter((name, dump) => dump === 0 || taken[dump - 1] !== name);
+  expect(await card.locator('ol .name').allInnerTexts()).toEqual(spans);
+});
+
+test('the inspector follows the pointer: iteration, class, error', async () => {
+  const rows = await get<{ error: number }[]>(routes.classStats(RECORDED, SHIRT));
+  await page.mouse.move(...(await placeOf(12, SHIRT)));
+  const text = await page.locator('tc-inspector').innerText();
+  expect(text).toContain(run.iterations[12]!.toLocaleString('en-US'));
+  expect(text).toContain('Shirt');
+  const shown = (rows[12]!.error * 100).toFixed(rows[12]!.error < 0.0995 ? 1 : 0);
+  expect(text.replace(/\s/g, ' ')).toContain(`error here ${shown} %`);
+});
+
+test('everything is reached by keyboard alone', async () => {
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('ArrowDown');
+  await settle(page);
+  const first = await rowNames();
+  expect(run.classNames[Number(query(page)['class'])]).toBe(first[0]);
+  await page.keyboard.press('Enter');
+  await settle(page);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await settle(page);
+  expect(await page.locator('tc-image-card').count()).toBe(1);
+  const active = await page.getByRole('grid').getAttribute('aria-activedescendant');
+  expect(active).toBe(`image-${query(page)['image']}`);
+  expect(await page.locator(`#${active}`).count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await settle(page);
+  expect(query(page)['image']).toBeUndefined();
+  await page.keyboard.press('Escape');
+  await settle(page);
+  expect(query(page)['class']).toBeUndefined();
+});
+
+test('an address brings back all that it names', async () => {
+  const image = run.classImages[SHIRT]![3]!;
+  const [from, to] = [run.iterations[10]!, run.iterations[49]!];
+  await page.goto(
+    `${stage.url}/runs/${RECORDED}/validation?range=${from}-${to}&class=${SHIRT}&image=${image}&at=${run.iterations[20]}&open=${SHIRT}&markers=${run.iterations[15]}:here`,
+  );
+  await settle(page);
+  await settle(page);
+  expect(await page.locator('tc-image-card').innerText()).toContain(String(image));
+  expect(await page.getByRole('status').innerText()).toBe('40 of 66 dumps');
+  expect(await page.getByRole('button', { name: /marker here at iteration/ }).count()).toBe(1);
+  expect(await row(SHIRT).getAttribute('aria-expanded')).toBe('true');
+});
