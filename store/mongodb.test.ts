@@ -67,6 +67,7 @@ describe('a server that comes and goes', () => {
 
   beforeAll(async () => {
     server = await startMongoProcess();
+    await server.restart(server.durableArgs);
   }, FIRST_TIME_MS);
 
   afterEach(() => store?.close());
@@ -112,11 +113,9 @@ describe('a server that comes and goes', () => {
   }, 60_000);
 
   test('a name that no server has', async () => {
-    for (const scheme of ['mongodb', 'mongodb+srv']) {
-      const error = (await failure(openStore(`${scheme}://nowhere.invalid/x`))) as TraincubeError;
-      expect(error.code).toBe('store-unreachable');
-      expect(error.message).toMatch(/^MongoDB at nowhere\.invalid cannot be reached/);
-    }
+    const error = (await failure(openStore('mongodb+srv://nowhere.invalid/x'))) as TraincubeError;
+    expect(error.code).toBe('store-unreachable');
+    expect(error.message).toMatch(/^MongoDB at nowhere\.invalid cannot be reached/);
   }, 60_000);
 
   test('users: none, a wrong password, one who may only read, one who may write', async () => {

@@ -69,7 +69,7 @@ class MongoStore implements Store {
   readonly #client: MongoClient;
   readonly #blocks: Documents;
   readonly #catalogues: Documents;
-  #indexed: Promise<void> | undefined;
+  #indexed = false;
   #closed = false;
 
   constructor(at: MongoLocation, client: MongoClient) {
@@ -82,7 +82,7 @@ class MongoStore implements Store {
 
   async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
     await this.#asking(async () => {
-      await (this.#indexed ??= this.#createIndexes());
+      await this.#createIndexes();
       await writeValues(this.#blocks, blockValues(run, blocks));
       await writeValues(this.#catalogues, [catalogueValue(run, catalogue)]);
     });
@@ -125,13 +125,15 @@ class MongoStore implements Store {
   }
 
   async #createIndexes(): Promise<void> {
+    if (this.#indexed) return;
     await this.#blocks.createIndex(ORDER);
     await this.#catalogues.createIndex(ORDER);
+    this.#indexed = true;
   }
 
   async #value(documents: Documents, at: Omit<Value, 'bytes'>): Promise<Uint8Array | undefined> {
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-      const found = await this.#asking(() => first(read(documents, at)));
+      const found = await this.#asking(() => firstOf(read(documents, at)));
       if (!found) return undefined;
       if (found.bytes) return found.bytes;
     }
@@ -189,7 +191,7 @@ function read(documents: Documents, filter: Filter<StoredDocument>): AsyncIterab
   return valuesOf(documents.find(filter).sort({ key: 1, number: 1, part: 1 }));
 }
 
-async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
   for await (const item of items) return item;
   return undefined;
 }

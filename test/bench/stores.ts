@@ -38,8 +38,8 @@ export async function benchStores({ quick }: BenchOptions): Promise<BenchResult[
 }
 
 async function benchStore(name: string, store: Store, quick: boolean, note?: string): Promise<BenchResult[]> {
-  const blocks = quick ? 4 : 16;
-  const runs = quick ? 60 : 300;
+  const blocks = quick ? 2 : 8;
+  const runs = quick ? 60 : 200;
   const random = seededRandom(7);
   const pick = (count: number) => Math.floor(random() * count);
   const series = (): Series => {

@@ -11,6 +11,8 @@ export interface ServerProgram {
   readonly command: string;
   /** Further arguments that make it ask who comes; undefined where it knows no users. */
   readonly authArgs?: readonly string[];
+  /** Further arguments that make what it has acknowledged outlive a crash, where it needs any. */
+  readonly durableArgs?: readonly string[];
   /** Arguments that make it listen on 127.0.0.1 at `port` and keep its data in `storage`, a directory that is there. */
   args(port: number, storage: string): readonly string[];
 }

@@ -18,7 +18,8 @@ export async function secantus(): Promise<ServerProgram> {
     name: `SecantusDB ${VERSION}`,
     command: path.join(bin, 'python'),
     authArgs: ['--auth'],
-    /** It journals at the end of a transaction only when it is told to; MongoDB does so for a write concern of majority. */
+    /** Else it answers a write before its journal is on the disk, whatever the write concern says. */
+    durableArgs: ['--sync-on-commit'],
     args: (port, storage) => [
       launcher,
       '--host',
@@ -27,7 +28,6 @@ export async function secantus(): Promise<ServerProgram> {
       String(port),
       '--storage-path',
       storage,
-      '--sync-on-commit',
     ],
   };
 }

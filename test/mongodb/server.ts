@@ -28,6 +28,8 @@ export interface MongoServer {
 export interface MongoProcess extends MongoServer {
   /** What `restart` takes to make it ask who comes; undefined where it knows no users. */
   readonly authArgs: readonly string[] | undefined;
+  /** What `restart` takes to make what it has acknowledged outlive `kill`. */
+  readonly durableArgs: readonly string[];
   /** Ends it as a crash does. */
   kill(): Promise<void>;
   /** Starts it again on the same port and storage, after a crash too; with further arguments of its command line. */
@@ -56,6 +58,7 @@ export async function startMongoProcess(): Promise<MongoProcess> {
     uri: newDatabase(),
     newDatabase,
     authArgs: program.authArgs,
+    durableArgs: program.durableArgs ?? [],
     kill: () => server.kill(),
     restart: (further) => server.restart(further),
     stop: () => server.stop(),
