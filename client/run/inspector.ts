@@ -83,11 +83,19 @@ export class Inspector {
 /** Nested settings as lines, `optimizer momentum` and the like. */
 function flat(settings: object, above = ''): { name: string; value: string }[] {
   return Object.entries(settings).flatMap(([key, value]: [string, unknown]) => {
-    const name = above + key;
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return flat(value, `${name} `);
-    if (typeof value === 'number') return { name, value: String(Number(value.toPrecision(6))) };
-    return { name, value: typeof value === 'string' ? value : JSON.stringify(value) };
+    const nested = value !== null && typeof value === 'object' && !Array.isArray(value);
+    return nested ? flat(value, `${above}${key} `) : { name: above + key, value: said(value) };
   });
+}
+
+/** `from 1000, factor 0.1; from 1500, factor 0.01`. */
+function said(value: unknown): string {
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
+  if (Array.isArray(value)) return value.map(said).join('; ');
+  if (value === null || typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([key, part]) => `${key} ${said(part)}`)
+    .join(', ');
 }
 
 /** Empty until it is here. */
