@@ -14,7 +14,7 @@ import { RUN_FILE, notARun, readRun } from './read/run.ts';
 import { SCALARS_FILE, readScalars } from './read/scalars.ts';
 import { STATE_FILE, openState } from './read/state.ts';
 import { type Counts, VALIDATION_FILE, readValidation } from './read/validation.ts';
-import { attempt, checkEach, refusal } from './refuse.ts';
+import { attempt, checkEach, refusal, where } from './refuse.ts';
 
 /** What a log holds and what is wrong with it. */
 export interface LogReport {
@@ -137,7 +137,7 @@ class LogCheck {
     checkEach(
       values.length,
       'rows',
-      (row) => values[row]! < -ROUNDING || values[row]! > 1 + ROUNDING,
+      where(values.length, (row) => values[row]! < -ROUNDING || values[row]! > 1 + ROUNDING),
       (row, more) =>
         report(refusal({ file, column }, 'values in 0…1', `${values[row]} in row ${row}${more}`)),
     );

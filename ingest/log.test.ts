@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
@@ -138,6 +138,23 @@ test('images in several record batches, and their pictures', async () => {
   expect(log.images.names[4999]).toBe('n4999');
   expect(await log.images.picture(4999)).toEqual(Uint8Array.of(4999 & 255, 4999 >> 8));
   expect(await log.images.picture(4998)).toBeNull();
+  await log.close();
+});
+
+test('pictures are asked for one at a time, and a record batch of them is bounded by bytes', async () => {
+  const picture = new Uint8Array(5 << 20);
+  const asked: number[] = [];
+  const images = async function* () {
+    for (let image = 0; image < 9; image++) {
+      asked.push((await stat(path.join(directory, 'images.arrow'))).size);
+      yield { class: 0, name: `${image}`, picture: picture.fill(image) };
+    }
+  };
+  await createLog(directory, { ...content, images: images() }, { overwrite: true });
+  expect(asked.map((bytes) => Math.floor(bytes / picture.length))).toEqual([0, 0, 0, 0, 4, 4, 4, 4, 8]);
+  const log = await openLog(directory);
+  expect(log.images.names).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
+  expect((await log.images.picture(8))!.length).toBe(picture.length);
   await log.close();
 });
 

@@ -1,16 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  CompressionType,
-  Dictionary,
-  Float16,
-  Float64,
-  Int64,
-  RecordBatchFileWriter,
-  RecordBatchStreamWriter,
-  compressionRegistry,
-} from 'apache-arrow';
+import { Dictionary, Float16, Float64, Int64, RecordBatchStreamWriter } from 'apache-arrow';
 import { ArrowFile } from './arrow/arrow-file.ts';
 import { checkLog, createLog, openLog } from './index.ts';
 import { content, dump, model } from './tiny-log.ts';
@@ -22,6 +13,7 @@ import {
   T,
   V,
   arrowFile,
+  compressed,
   filled,
   float32,
   footerStart,
@@ -38,8 +30,9 @@ import {
 function patch(
   file: string,
   change: (view: DataView, at: { footer: number; schema: number; block: number }) => void,
+  batches = GOOD[file]!,
 ) {
-  const bytes = Uint8Array.from(good(file));
+  const bytes = Uint8Array.from(arrowFile(batches));
   const view = new DataView(bytes.buffer);
   const start = footerStart(bytes);
   const footer = start + view.getUint32(start, true);
@@ -56,16 +49,6 @@ const bigEndian = patch(V, (view, { schema }) => {
   const vtable = schema - view.getInt32(schema, true);
   view.setUint16(vtable + 4, view.getUint16(vtable + 6, true), true);
 });
-
-function compressed(file: string): Uint8Array {
-  compressionRegistry.set(CompressionType.LZ4_FRAME, {
-    encode: () => Uint8Array.of(4, 34, 77, 24, 0x40, 0, 0),
-    decode: (bytes) => bytes,
-  });
-  const writer = new RecordBatchFileWriter({ compressionType: CompressionType.LZ4_FRAME });
-  for (const batch of recordBatches(GOOD[file]!)) writer.write(batch);
-  return writer.finish().toUint8Array(true);
-}
 
 const short = [...filled(1, 18), ...filled(1, 17), ...filled(1, 18)];
 const withNull = [...filled(2, 18), null];
@@ -320,6 +303,18 @@ const CASES: readonly [string, Uint8Array | undefined, string][] = [
     arrowFile([{ ...GOOD[I]![0]! }, { ...GOOD[I]![0]! }]),
     `${I}, record batch 1, column image: expected 3, found 0 in row 0, the first of 3 such rows in 6.`,
   ],
+  [
+    P,
+    patch(
+      P,
+      (view, { block }) => {
+        for (let i = 0; i < 24; i += 8)
+          view.setBigInt64(block + 24 + i, view.getBigInt64(block + i, true), true);
+      },
+      [layer(1, 3, 1800), layer(3, 2, 5)],
+    ),
+    `${P}: expected a readable footer, found record batches that overlap.`,
+  ],
 ];
 
 let whole: string;
@@ -371,6 +366,25 @@ test('list offsets that do not begin at 0 are read', async () => {
   expect([...weights]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   await read.close();
   await log.close();
+});
+
+test('buffers that share bytes are refused: so much could be read of few', async () => {
+  const bytes = Buffer.from(good(V));
+  const file = ArrowFile.open(directory, V);
+  const [, values] = file.batch(0).buffers(file.column('trueRank', ['int32']));
+  const [, first] = file.batch(0).buffers(file.column('image', ['int32']));
+  file.close();
+  const body = first!.position;
+  const entry = Buffer.alloc(16);
+  entry.writeBigInt64LE(BigInt(values!.position - body));
+  entry.writeBigInt64LE(BigInt(values!.length), 8);
+  const at = bytes.indexOf(entry);
+  bytes.writeBigInt64LE(0n, at);
+  bytes.writeBigInt64LE(BigInt(values!.position - body + values!.length), at + 8);
+  await writeFile(path.join(directory, V), bytes);
+  await expect(readAll()).rejects.toMatchObject({
+    message: `${V}, record batch 0: expected readable metadata, found buffers that overlap.`,
+  });
 });
 
 test.each(CASES)('%s is refused: %#', async (file, bytes, message) => {

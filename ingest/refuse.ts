@@ -48,6 +48,18 @@ export function attempt<T>(report: Report, read: () => T): T | undefined {
   }
 }
 
+/** The first entry from `from` on that is wrong; `count` or more where none is. It loops by itself, so that the loop over what is right is a tight one. */
+export type NextWrong = (from: number) => number;
+
+/** The entries of which `isWrong` says so; for what is short. */
+export function where(count: number, isWrong: (entry: number) => boolean): NextWrong {
+  return (from) => {
+    let entry = from;
+    while (entry < count && !isWrong(entry)) entry++;
+    return entry;
+  };
+}
+
 /**
  * Looks at all of `count` entries and brings what is wrong with them to `refuseFirst` at once: the first that is wrong, and the words that say how
  * many there are where it is not the only one.
@@ -56,15 +68,13 @@ export function attempt<T>(report: Report, read: () => T): T | undefined {
 export function checkEach(
   count: number,
   things: string,
-  isWrong: (entry: number) => boolean,
+  nextWrong: NextWrong,
   refuseFirst: (entry: number, more: string) => void,
 ): boolean {
-  let first = -1;
+  const first = nextWrong(0);
+  if (first >= count) return true;
   let wrong = 0;
-  for (let entry = 0; entry < count; entry++) {
-    if (isWrong(entry) && wrong++ === 0) first = entry;
-  }
-  if (wrong === 0) return true;
+  for (let entry = first; entry < count; entry = nextWrong(entry + 1)) wrong++;
   refuseFirst(first, wrong === 1 ? '' : `, the first of ${wrong} such ${things} in ${count}`);
   return false;
 }

@@ -1,5 +1,6 @@
 import {
   Binary,
+  CompressionType,
   type DataType,
   Field,
   Float32,
@@ -9,6 +10,7 @@ import {
   RecordBatchFileWriter,
   Table,
   Utf8,
+  compressionRegistry,
   vectorFromArray,
 } from 'apache-arrow';
 
@@ -107,3 +109,13 @@ export const good = (file: string) => arrowFile(GOOD[file]!);
 /** Where the footer, a FlatBuffer, begins. */
 export const footerStart = (bytes: Uint8Array) =>
   bytes.length - 10 - new DataView(bytes.buffer).getInt32(bytes.length - 10, true);
+
+export function compressed(file: string): Uint8Array {
+  compressionRegistry.set(CompressionType.LZ4_FRAME, {
+    encode: () => Uint8Array.of(4, 34, 77, 24, 0x40, 0, 0),
+    decode: (bytes) => bytes,
+  });
+  const writer = new RecordBatchFileWriter({ compressionType: CompressionType.LZ4_FRAME });
+  for (const batch of recordBatches(GOOD[file]!)) writer.write(batch);
+  return writer.finish().toUint8Array(true);
+}

@@ -136,7 +136,7 @@ export class ArrowFile {
       return;
     }
     for (let done = 0; done < target.length;) {
-      const count = this.#readSome(target.subarray(done), position + done);
+      const count = this.#readSome(target, done, position + done);
       if (count === 0) throw this.#shrunk(position + done);
       done += count;
     }
@@ -148,9 +148,10 @@ export class ArrowFile {
     this.#isOpen = false;
   }
 
-  #readSome(target: Uint8Array, position: number): number {
+  /** Reads from `position` into `target` behind its first `done` bytes. */
+  #readSome(target: Uint8Array, done: number, position: number): number {
     try {
-      return readSync(this.#fd, target, 0, target.length, position);
+      return readSync(this.#fd, target, done, target.length - done, position);
     } catch (error) {
       return this.#unreadable(error as NodeJS.ErrnoException);
     }

@@ -27,8 +27,8 @@ export function readAllNumbers<T extends Numbers>(
   column: Column,
   of: NumbersOf<T>,
 ): T {
+  if (batches.length === 1) return readNumbers(file, batches[0]!, column, of);
   const parts = batches.map((batch) => readNumbers(file, batch, column, of));
-  if (parts.length === 1) return parts[0]!;
   const all = new of(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -46,7 +46,8 @@ export interface Lists {
   readonly offsets: Offsets;
 }
 
-type Offsets = Int32Array | Float64Array;
+/** Of int32 or, of a large type, of int64. */
+export type Offsets = Int32Array | Float64Array;
 
 /**
  * Reads the offsets of a `list` or `large_list` column, whose values are `width` bytes each. Nulls are refused, of lists and of values.

@@ -93,7 +93,11 @@ export function parseBatch(bytes: Uint8Array, index: number, block: Block, exten
   const nodes = readNodes(header);
   const buffers = readBuffers(header, block);
   const variadics = readVariadics(header);
-  const more = (count: number) => variadics.slice(0, count).reduce((sum, n) => sum + n, 0);
+  const more = (count: number) => {
+    let buffers = 0;
+    for (let i = 0; i < count && i < variadics.length; i++) buffers += variadics[i]!;
+    return buffers;
+  };
   if (
     nodes.length !== extent.nodes ||
     variadics.length !== extent.variadics ||

@@ -1,8 +1,8 @@
 import type { DumpedLayer } from '../../schema/index.ts';
 import type { ArrowFile } from '../arrow/arrow-file.ts';
 import type { Column } from '../arrow/metadata.ts';
-import { type Report, attempt, refusal } from '../refuse.ts';
-import { Table, columnsOf, withFile } from './table.ts';
+import { type Report, attempt, refusal, where } from '../refuse.ts';
+import { type ReadColumn, Table, columnsOf, withFile } from './table.ts';
 
 export const ACTIVATIONS_FILE = 'activations.arrow';
 
@@ -66,21 +66,27 @@ function checkImages(
   table.checkRange(read, 'image ids', images);
   table.checkDistinct(read.column, read.values, 'images of their own');
   if (probe === undefined) return read.values;
-  const { file, batches, rows, report } = table;
-  const place = { file: file.name, batch: batches[0]!.index };
-  if (rows === probe.length) table.checkEqual(read, probe, 'as in the record batches before');
-  else report(refusal(place, `${probe.length} rows, as in the record batches before`, String(rows)));
+  checkProbe(table, read, probe);
   return probe;
+}
+
+function checkProbe(table: Table, { column, values }: ReadColumn<Int32Array>, probe: Int32Array): void {
+  const { file, batches, rows, report } = table;
+  const why = 'as in the record batches before';
+  if (rows !== probe.length) {
+    const place = { file: file.name, batch: batches[0]!.index };
+    report(refusal(place, `${probe.length} rows, ${why}`, String(rows)));
+    return;
+  }
+  table.checkRows(
+    column,
+    where(rows, (row) => values[row] !== probe[row]),
+    (row) => `${probe[row]}, ${why}`,
+    (row) => String(values[row]),
+  );
 }
 
 function checkLengths(table: Table, column: Column | undefined, layer: DumpedLayer | undefined): void {
   const lists = table.lists(column, 4);
-  if (lists === undefined || layer === undefined) return;
-  const lengthOf = (row: number) => lists.offsets[row + 1]! - lists.offsets[row]!;
-  table.checkRows(
-    column!,
-    (row) => lengthOf(row) !== layer.filters,
-    () => `lists of ${layer.filters}, the filters of ${layer.name}`,
-    (row) => String(lengthOf(row)),
-  );
+  if (lists && layer) table.checkLengths(column!, lists, layer.filters, `the filters of ${layer.name}`);
 }

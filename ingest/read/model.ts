@@ -1,5 +1,5 @@
 import { type LayerDescription, type ModelDescription, modelDescription } from '../../schema/index.ts';
-import { type Read, type Report, attempt, checkEach, refusal } from '../refuse.ts';
+import { type Read, type Report, attempt, checkEach, refusal, where } from '../refuse.ts';
 import { parseJson, readJson } from './json.ts';
 
 export const MODEL_FILE = 'model.json';
@@ -30,7 +30,7 @@ export function checkModel({ layers }: ModelDescription, report: Report): boolea
     checkEach(
       layers.length,
       'layers',
-      (index) => isWrong(layers[index]!, index),
+      where(layers.length, (index) => isWrong(layers[index]!, index)),
       (index, more) => {
         const file = `${MODEL_FILE}, field layers.${index}.${field}`;
         report(refusal({ file }, expected(index), found(layers[index]!, index) + more));

@@ -155,16 +155,8 @@ export class ParametersFile {
   ): Region | undefined {
     const lists = table.lists(column, this.#isHalf ? 2 : 4);
     if (lists === undefined || layer === undefined) return undefined;
-    const { values, offsets } = lists;
-    const length = filterLength(layer);
-    const lengthOf = (row: number) => offsets[row + 1]! - offsets[row]!;
-    const isRight = table.checkRows(
-      column!,
-      (row) => lengthOf(row) !== length,
-      () => `lists of ${length}, the product of kernel [${layer.kernel.join(', ')}] of ${layer.name}`,
-      (row) => String(lengthOf(row)),
-    );
-    return isRight ? values : undefined;
+    const what = `the product of kernel [${layer.kernel.join(', ')}] of ${layer.name}`;
+    return table.checkLengths(column!, lists, filterLength(layer), what) ? lists.values : undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import { ArrowFile } from '../arrow/arrow-file.ts';
 import type { Lists } from '../arrow/columns.ts';
 import type { Column, Region } from '../arrow/metadata.ts';
 import type { StateTensor } from '../log.ts';
-import { type Read, type Report, attempt } from '../refuse.ts';
+import { type Read, type Report, attempt, where } from '../refuse.ts';
 import { Table, columnsOf } from './table.ts';
 
 export const STATE_FILE = 'state.arrow';
@@ -76,7 +76,7 @@ function readShapes(table: Table, column: Column | undefined): number[][] | unde
   ]);
   const isRight = table.checkRows(
     column!,
-    (row) => shapes[row]!.some((length) => length < 0),
+    where(table.rows, (row) => shapes[row]!.some((length) => length < 0)),
     () => 'lengths from 0',
     (row) => `[${shapes[row]!.join(', ')}]`,
   );
@@ -93,10 +93,14 @@ function checkLengths(
 ): void {
   table.checkRows(
     column,
-    (row) => shapes[row]!.reduce((product, length) => product * length, 1) !== lengthOf(values, row),
+    where(table.rows, (row) => productOf(shapes[row]!) !== lengthOf(values, row)),
     (row) => `as many values as the shape [${shapes[row]!.join(', ')}] of ${names?.[row] ?? 'its row'} has`,
     (row) => String(lengthOf(values, row)),
   );
+}
+
+function productOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }
 
 function lengthOf({ offsets }: Lists, row: number): number {

@@ -3,13 +3,15 @@ import {
   type Lists,
   type Numbers,
   type NumbersOf,
+  type Offsets,
   placeOf,
   readAllNumbers,
   readLists,
   readStrings,
 } from '../arrow/columns.ts';
+import { entries } from '../arrow/flatbuffer.ts';
 import type { Batch, Column } from '../arrow/metadata.ts';
-import { type Report, attempt, checkEach, refusal } from '../refuse.ts';
+import { type NextWrong, type Report, attempt, checkEach, refusal, where } from '../refuse.ts';
 
 /** Opens a file for as long as `read` takes; undefined where it is refused as a whole. */
 export function withFile<T>(
@@ -49,7 +51,7 @@ export class Table {
   /** All of a file that is small; undefined where a record batch cannot be read. */
   static of(file: ArrowFile, report: Report): Table | undefined {
     return attempt(report, () => {
-      const batches = Array.from({ length: file.batches }, (_, i) => file.batch(i));
+      const batches = entries(file.batches, (i) => file.batch(i));
       return new Table(file, batches, report);
     });
   }
@@ -76,7 +78,7 @@ export class Table {
 
   /** Ids that must be 0, 1, 2, …: their own row. */
   checkOrder(read: ReadColumn<Int32Array> | undefined): boolean {
-    return this.#checkInts(read, (value, row) => value !== row, String);
+    return this.#checkInts(read, nextOutOfOrder, String);
   }
 
   /** Ids that must be in 0…count−1; no matter which, where the count is not known. */
@@ -84,27 +86,33 @@ export class Table {
     const expected = Number.isFinite(count) ? `${what} in 0…${count - 1}` : `${what} from 0`;
     return this.#checkInts(
       read,
-      (value) => value < 0 || value >= count,
+      (values, from) => nextOutOfRange(values, count, from),
       () => expected,
     );
   }
 
   /** Iterations that must rise from row to row. */
   checkAscending(read: ReadColumn<Int32Array> | undefined): boolean {
-    const before = (row: number) => (row === 0 ? -1 : read!.values[row - 1]!);
+    const expected = (row: number) => `an iteration above ${row === 0 ? -1 : read!.values[row - 1]}`;
+    return this.#checkInts(read, nextNotAscending, expected);
+  }
+
+  /** Ids that must all be the same. */
+  checkSame(read: ReadColumn<Int32Array> | undefined, id: number, what: string): boolean {
     return this.#checkInts(
       read,
-      (value, row) => value <= before(row),
-      (row) => `an iteration above ${before(row)}`,
+      (values, from) => nextOther(values, id, from),
+      () => `${id}, ${what}`,
     );
   }
 
-  /** Ids that must be these. */
-  checkEqual(read: ReadColumn<Int32Array> | undefined, ids: Int32Array, why: string): boolean {
-    return this.#checkInts(
-      read,
-      (value, row) => value !== ids[row],
-      (row) => `${ids[row]}, ${why}`,
+  /** Lists that must be as long as each other. */
+  checkLengths(column: Column, { offsets }: Lists, length: number, what: string): boolean {
+    return this.checkRows(
+      column,
+      (from) => nextOfOtherLength(offsets, length, from),
+      () => `lists of ${length}, ${what}`,
+      (row) => String(offsets[row + 1]! - offsets[row]!),
     );
   }
 
@@ -115,28 +123,22 @@ export class Table {
     expected: string,
     seen = new Set<T>(),
   ): boolean {
-    const isAgain = (row: number) => seen.size === seen.add(values[row]!).size;
-    const found = (row: number) => `${JSON.stringify(values[row])} again`;
-    return this.checkRows(column, isAgain, () => expected, found);
-  }
-
-  /** Ids that must all be the same. */
-  checkSame(read: ReadColumn<Int32Array> | undefined, id: number, what: string): boolean {
-    return this.#checkInts(
-      read,
-      (value) => value !== id,
-      () => `${id}, ${what}`,
+    return this.checkRows(
+      column,
+      where(values.length, (row) => seen.size === seen.add(values[row]!).size),
+      () => expected,
+      (row) => `${JSON.stringify(values[row])} again`,
     );
   }
 
   /** Looks at every row of a column, and reports the first that is wrong and how many are. */
   checkRows(
     column: Column,
-    isWrong: (row: number) => boolean,
+    nextWrong: NextWrong,
     expected: (row: number) => string,
     found: (row: number) => string,
   ): boolean {
-    return checkEach(this.rows, 'rows', isWrong, (row, more) =>
+    return checkEach(this.rows, 'rows', nextWrong, (row, more) =>
       this.refuseRow(column, row, expected(row), found(row), more),
     );
   }
@@ -152,18 +154,44 @@ export class Table {
 
   #checkInts(
     read: ReadColumn<Int32Array> | undefined,
-    isWrong: (value: number, row: number) => boolean,
+    nextWrong: (values: Int32Array, from: number) => number,
     expected: (row: number) => string,
   ): boolean {
     if (read === undefined) return false;
     const { column, values } = read;
-    return this.checkRows(
-      column,
-      (row) => isWrong(values[row]!, row),
-      expected,
-      (row) => String(values[row]),
-    );
+    const found = (row: number) => String(values[row]);
+    return this.checkRows(column, (from) => nextWrong(values, from), expected, found);
   }
+}
+
+function nextOutOfOrder(values: Int32Array, from: number): number {
+  let row = from;
+  while (row < values.length && values[row] === row) row++;
+  return row;
+}
+
+function nextOutOfRange(values: Int32Array, count: number, from: number): number {
+  let row = from;
+  while (row < values.length && values[row]! >= 0 && values[row]! < count) row++;
+  return row;
+}
+
+function nextNotAscending(values: Int32Array, from: number): number {
+  let row = from;
+  while (row < values.length && values[row]! > (row === 0 ? -1 : values[row - 1]!)) row++;
+  return row;
+}
+
+function nextOther(values: Int32Array, id: number, from: number): number {
+  let row = from;
+  while (row < values.length && values[row] === id) row++;
+  return row;
+}
+
+function nextOfOtherLength(offsets: Offsets, length: number, from: number): number {
+  let row = from;
+  while (row + 1 < offsets.length && offsets[row + 1]! - offsets[row]! === length) row++;
+  return row;
 }
 
 /** Finds columns by name, each refused by itself. */
