@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Dictionary, Float16, Float64, Int64, RecordBatchStreamWriter } from 'apache-arrow';
+import { Binary, Dictionary, Float16, Float64, Int64, RecordBatchStreamWriter, Utf8View } from 'apache-arrow';
 import { ArrowFile } from './arrow/arrow-file.ts';
 import { checkLog, createLog, openLog } from './index.ts';
 import { content, dump, model } from './tiny-log.ts';
@@ -384,6 +384,40 @@ test('buffers that share bytes are refused: so much could be read of few', async
   await writeFile(path.join(directory, V), bytes);
   await expect(readAll()).rejects.toMatchObject({
     message: `${V}, record batch 0: expected readable metadata, found buffers that overlap.`,
+  });
+});
+
+test('views that share bytes are read, but not without bound', async () => {
+  const shared = (length: number) => {
+    const names = ['x'.repeat(length), ...Array(99).fill('y'.repeat(13))];
+    const rows = [...names.keys()];
+    const ints = (of: (row: number) => number) => [int32, rows.map(of)] as const;
+    const bytes = Buffer.from(
+      arrowFile([
+        {
+          image: ints((row) => row),
+          class: ints((row) => row % 2),
+          name: [new Utf8View(), names],
+          picture: [new Binary(), rows.map(() => null)],
+        },
+      ]),
+    );
+    const first = Buffer.concat([Buffer.of(length & 255, length >> 8, 0, 0), Buffer.from('xxxx')]);
+    const at = bytes.indexOf(first);
+    for (const row of rows) bytes.copy(bytes, at + 16 * row, at, at + 16);
+    return bytes;
+  };
+  const log = async (length: number) => {
+    await writeFile(path.join(directory, I), shared(length));
+    return openLog(directory);
+  };
+  const read = await log(200);
+  expect(read.images.names).toEqual(Array(100).fill('x'.repeat(200)));
+  await read.close();
+  await expect(log(20_000)).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^images\.arrow, record batch 0, column name: expected strings of at most \d+ bytes together, found 2000000\.$/,
+    ),
   });
 });
 

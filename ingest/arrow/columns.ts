@@ -5,6 +5,12 @@ import type { Batch, Column, Region } from './metadata.ts';
 export type Numbers = Int32Array | Float32Array | Float64Array;
 export type NumbersOf<T extends Numbers> = { new (length: number): T; readonly BYTES_PER_ELEMENT: number };
 
+/**
+ * How many times their own bytes the strings of a column may take: views can share bytes, so a small file could ask for any amount of memory.
+ * A view is 16 bytes itself: rows that all share one name pass where it has up to 256.
+ */
+const MOST_SHARING = 16;
+
 /** One record batch of a column of numbers; nulls are refused. */
 export function readNumbers<T extends Numbers>(
   file: ArrowFile,
@@ -94,7 +100,16 @@ export function readStrings(file: ArrowFile, batches: readonly Batch[], column: 
     const end = Math.max(...buffers.map(({ position, length }) => position + length));
     const bytes = new Uint8Array(end - start);
     file.readNow(start, bytes);
-    return readRegions(file, batch, column).map((region) => {
+    const regions = readRegions(file, batch, column);
+    const length = regions.reduce((sum, region) => sum + region!.length, 0);
+    const most = MOST_SHARING * bytes.length;
+    if (length > most)
+      throw refusal(
+        placeOf(file, batch, column),
+        `strings of at most ${most} bytes together`,
+        String(length),
+      );
+    return regions.map((region) => {
       const at = region!.position - start;
       return decoder.decode(bytes.subarray(at, at + region!.length));
     });
