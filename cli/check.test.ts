@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -75,6 +75,18 @@ test('all that is wrong is told, not the first alone', async () => {
   );
   expect(lines[5]).toMatch(/: 3 dumps of 2 layers, 6 images, .* MB: 3 faults, 2 notes\.$/);
   expect(lines).toHaveLength(6);
+});
+
+test('a broken run.json hides nothing of the rest', async () => {
+  const file = path.join(run, 'run.json');
+  const whole = await readFile(file, 'utf8');
+  await writeFile(file, whole.slice(0, 100));
+  const { code, out } = await traincube('check', run);
+  await writeFile(file, whole);
+  expect(code).toBe(1);
+  const lines = out.split('\n').filter((line) => line.startsWith('fault: '));
+  expect(lines[0]).toMatch(/^fault: run\.json: expected JSON, found what is none \(.*\)\.$/);
+  expect(lines).toHaveLength(4);
 });
 
 test('a log without dumps', async () => {

@@ -3,8 +3,9 @@ import { checkLog } from '../ingest/index.ts';
 import { progressBar } from './progress-bar.ts';
 
 const EXAMPLES = `
-Reads every file of the log, its coefficients included, and prints one line for each fault. NaN and infinity are no
-faults: they are noted. The exit code is 1 where there is a fault. docs/log-format.md says what a log must hold.
+Reads every file of the log, its coefficients included, and prints one line for each fault: what is wrong with one
+column or file, run.json among them, hides nothing of the others. NaN and infinity are no faults: they are noted. The
+exit code is 1 where there is a fault. docs/log-format.md says what a log must hold.
 
 Examples:
   $ traincube check fixtures/runs/fashion-vgg-small
