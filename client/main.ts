@@ -1,5 +1,6 @@
 import { provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
+import { MAT_DIALOG_DEFAULT_OPTIONS, type MatDialogConfig } from '@angular/material/dialog';
 import { provideRouter, withComponentInputBinding, type Routes } from '@angular/router';
 import { App } from './shell/app.ts';
 
@@ -14,6 +15,19 @@ const pages: Routes = [
   { path: '**', redirectTo: 'runs' },
 ];
 
+/** A dialog is there at once and gone at once, so that the next key means the page again. */
+const dialogs: MatDialogConfig = {
+  enterAnimationDuration: 0,
+  exitAnimationDuration: 0,
+  hasBackdrop: true,
+  autoFocus: 'first-tabbable',
+  restoreFocus: true,
+};
+
 await bootstrapApplication(App, {
-  providers: [provideZonelessChangeDetection(), provideRouter(pages, withComponentInputBinding())],
+  providers: [
+    provideZonelessChangeDetection(),
+    provideRouter(pages, withComponentInputBinding()),
+    { provide: MAT_DIALOG_DEFAULT_OPTIONS, useValue: dialogs },
+  ],
 });

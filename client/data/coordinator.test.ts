@@ -86,9 +86,23 @@ test('a failure says what the server said, and is tried again on request', async
   await settled();
   const answer = coordinator.answer(rows);
   expect(answer.state === 'failed' && answer.error.message).toBe('The store is not there.');
+  expect(coordinator.failure()?.status).toBe(503);
   coordinator.retry();
+  expect(coordinator.failure()).toBeUndefined();
   expect(rows.asked).toHaveLength(2);
   rows.asked[1]!.answer('here');
   await settled();
   expect(present(coordinator.answer(rows))).toBe('here');
+});
+
+test('a failure of what nobody wants any more is none', async () => {
+  const coordinator = new Coordinator();
+  const rows = need('rows');
+  const view = {};
+  coordinator.want(view, [rows]);
+  rows.asked[0]!.fail(new RequestError('The store is not there.', 503, '/rows'));
+  await settled();
+  expect(coordinator.failure()).toBeDefined();
+  coordinator.want(view, []);
+  expect(coordinator.failure()).toBeUndefined();
 });

@@ -29,7 +29,11 @@ interface Entry {
  */
 export class Coordinator {
   readonly #entries = new Map<string, Entry>();
+  readonly #failure = signal<RequestError | undefined>(undefined);
   readonly #wanted = new Map<object, ReadonlyMap<string, Need<unknown>>>();
+
+  /** What went wrong with something that is wanted at the moment. */
+  readonly failure = this.#failure.asReadonly();
 
   /** Replaces all that this owner wanted until now; an empty list lets go. */
   want(owner: object, needs: readonly Need<unknown>[]): void {
@@ -40,6 +44,7 @@ export class Coordinator {
     for (const need of wanted.values()) this.#hold(owner, need);
     for (const key of before?.keys() ?? []) if (!wanted.has(key)) this.#release(owner, key);
     this.#forget();
+    this.#review();
   }
 
   /** Follows the answer to a need, whoever wants it; `awaited` where nobody does. */
@@ -55,6 +60,7 @@ export class Coordinator {
         if (untracked(entry.answer).state === 'failed') this.#ask(entry, need);
       }
     }
+    this.#review();
   }
 
   #hold(owner: object, need: Need<unknown>): void {
@@ -82,11 +88,19 @@ export class Coordinator {
       if (request.signal.aborted) return;
       entry.request = undefined;
       entry.answer.set(answer);
+      this.#review();
     };
     need.load(request.signal).then(
       (value) => settle({ state: 'here', value }),
       (error: unknown) => settle({ state: 'failed', error: asRequestError(error, need.key) }),
     );
+  }
+
+  #review(): void {
+    const answers = [...this.#entries.values()]
+      .filter(({ owners }) => owners.size > 0)
+      .map(({ answer }) => untracked(answer));
+    this.#failure.set(answers.find((answer) => answer.state === 'failed')?.error);
   }
 
   #forget(): void {

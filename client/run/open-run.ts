@@ -76,6 +76,9 @@ export class OpenRun {
     inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
   }
 
+  /** What went wrong with anything on the page. */
+  readonly failure = this.#coordinator.failure;
+
   retry(): void {
     this.#coordinator.retry();
   }

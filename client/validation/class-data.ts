@@ -35,9 +35,8 @@ export function classSeries(run: OpenRun) {
     const length = here ? here.stretch.last - here.stretch.first + 1 : 0;
     return here ? here.error.filter((_, at) => at % length === length - 1) : null;
   });
-  const failed = computed(() => chunks().find((chunk) => chunk.state === 'failed')?.error);
   const awaited = computed(() => chunks().some((chunk) => chunk.state === 'awaited'));
-  return { series, final, failed, awaited, retry: () => coordinator.retry() };
+  return { series, final, awaited };
 }
 
 /**
@@ -67,6 +66,8 @@ export function imageResults(run: OpenRun, classes: Signal<readonly number[]>, r
     }
     return joined;
   });
-  const awaited = computed(() => results().size < classes().length);
+  const awaited = computed(() =>
+    needs().some(({ chunks }) => chunks.some((need) => coordinator.answer(need).state === 'awaited')),
+  );
   return { results, awaited };
 }

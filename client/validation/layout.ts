@@ -44,6 +44,8 @@ export class ValidationLayout {
   readonly order = computed(() =>
     orderClasses(this.classNames(), this.#address().sort, this.#sources.final()),
   );
+  /** False while the order hangs on errors that are not here yet: a name would jump to another row. */
+  readonly ordered = computed(() => this.#address().sort !== 'error' || this.#sources.final() !== null);
   readonly stripe = computed(() => {
     const { rows } = this.#address();
     return rows === 'fit' ? fittingStripe(this.classNames().length, this.room()) : Number(rows);

@@ -15,7 +15,6 @@ import { percent } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
 import { OpenRun, type Hovered } from '../run/open-run.ts';
 import { Plot, type PlotPoint } from '../run/plot.ts';
-import { Failure } from '../shell/failure.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { classSeries, imageResults } from './class-data.ts';
 import { drawValidation, type DrawnChart, type DrawnClass } from './draw-validation.ts';
@@ -27,7 +26,7 @@ import { unfolding } from './unfolding.ts';
 /** One stripe a class, which unfolds to one row an image (DeepTracker, section 7.1.1). */
 @Component({
   selector: 'tc-validation',
-  imports: [Plot, Failure],
+  imports: [Plot],
   templateUrl: './validation.html',
   styleUrl: './validation.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -51,14 +50,15 @@ export class Validation {
     computed(() => this.layout.drawnCharts()),
     this.run.range,
   );
-  readonly #late = overdue(() => this.data.awaited() || this.images.awaited());
+  readonly awaited = computed(() => !this.run.detail() || this.data.awaited() || this.images.awaited());
+  readonly #late = overdue(this.awaited);
 
   /** The rows whose names stand in the gutter. */
   readonly rows = computed(() =>
     this.layout.drawn().map((id, at) => ({
       id,
       index: this.layout.first() + at,
-      name: this.layout.classNames()[id]!,
+      name: this.layout.ordered() ? this.layout.classNames()[id]! : '',
       error: percent(this.data.final()?.[id]),
       top: this.layout.rows().tops[this.layout.first() + at]!,
       chart: this.layout.chartHeight(id),

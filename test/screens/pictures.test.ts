@@ -48,7 +48,7 @@ const pictures: readonly Picture[] = [
     options: { viewport: { width: 1440, height: 560 } },
     before: async (page) => {
       await page.keyboard.press('/');
-      await page.keyboard.type('bo');
+      await page.getByRole('combobox', { name: /^Search/ }).fill('bo');
     },
   },
 ];

@@ -184,3 +184,20 @@ test('an address brings back all that it names', async () => {
   expect(await page.getByRole('button', { name: /marker here at iteration/ }).count()).toBe(1);
   expect(await row(SHIRT).getAttribute('aria-expanded')).toBe('true');
 });
+
+test('images that cannot be had say so, in the words of the server, and are asked for again', async () => {
+  const detail = 'The store is busy; try again in a moment.';
+  await page.route('**/class-images/**', (route) =>
+    route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ detail }) }),
+  );
+  await row(SHIRT).click();
+  await settle(page);
+  expect(await page.getByRole('alert').innerText()).toBe(detail);
+  await page.unroute('**/class-images/**');
+  await page.getByRole('button', { name: 'try again' }).click();
+  await settle(page);
+  expect(await page.getByRole('alert').count()).toBe(0);
+  const colours = Object.values(VERDICTS.paper).map((css) => channels(packed(css)));
+  expect(colours).toContainEqual(await pixelAt(page, ...(await placeOf(5, SHIRT, 30))));
+  expect(stage.complaints().every((text) => text.includes('503'))).toBe(true);
+});
