@@ -1,6 +1,11 @@
 import { hierarchy, lineage, type ModelDescription } from './index.ts';
 
-const layer = (id: number, name: string, path: string[], filters?: number): ModelDescription['layers'][number] => ({
+const layer = (
+  id: number,
+  name: string,
+  path: string[],
+  filters?: number,
+): ModelDescription['layers'][number] => ({
   id,
   name,
   type: filters ? 'conv' : 'relu',
