@@ -6,5 +6,5 @@ export default {
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/build/'],
   reporters: ['default', '<rootDir>/test/count-reporter.mjs'],
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 };

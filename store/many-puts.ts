@@ -26,8 +26,7 @@ export async function countCommitted(store: Store): Promise<number> {
   for (const key of KEYS) {
     for (let number = 0; number < count; number++) {
       const bytes = await store.get({ run: RUN, index: 'scalars', key }, number);
-      const whole = bytes?.length === BLOCK_BYTES && bytes.every((byte) => byte === number % 256);
-      if (!whole)
+      if (!bytes || Buffer.compare(bytes, blockBytes(number)) !== 0)
         throw new Error(`Block ${number} of ${key} is named by the catalogue of ${count} and is not there`);
     }
   }
@@ -39,8 +38,12 @@ function blocksAt(number: number): Block[] {
     index: 'scalars',
     key,
     number,
-    bytes: Buffer.alloc(BLOCK_BYTES, number % 256),
+    bytes: blockBytes(number),
   }));
+}
+
+function blockBytes(number: number): Buffer {
+  return Buffer.alloc(BLOCK_BYTES, number % 256);
 }
 
 if (process.argv[1] === import.meta.filename) {
