@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dump, Log, Validation } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
-import { startBackend, type Say } from './backends/backend.ts';
+import { startBackend } from './backends/backend.ts';
+import type { Say } from './backends/start-backend.ts';
 import { standardised, type Standardisation } from './data/batches.ts';
 import { decodePicture } from './data/picture.ts';
 import { fromHalf } from './half.ts';

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { TraincubeError } from '../../schema/index.ts';
 import { startCpu } from './cpu.ts';
 import { startNodeGpu } from './node-gpu.ts';
+import type { Say, StartBackend } from './start-backend.ts';
 import { startWasm } from './wasm.ts';
 import { startWebGpu } from './webgpu.ts';
 
@@ -12,19 +13,6 @@ export type BackendName = (typeof BACKEND_NAMES)[number];
 export const BACKEND_CHOICES = ['auto', ...BACKEND_NAMES] as const;
 
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
-
-/** Receives sentences for the user. */
-export type Say = (sentence: string) => void;
-
-/** What a backend is started with. */
-export interface StartContext {
-  readonly say: Say;
-  /** Whether the user named this backend: then its packages may be fetched on a machine where it is unlikely to run. */
-  readonly named: boolean;
-}
-
-/** Makes a backend the one that tfjs computes on; returns why it cannot be, as a clause, or nothing where it is. */
-export type StartBackend = (context: StartContext) => Promise<string | undefined>;
 
 const START: Readonly<Record<BackendName, StartBackend>> = {
   'node-gpu': startNodeGpu,

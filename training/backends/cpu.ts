@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { StartBackend } from './backend.ts';
+import type { StartBackend } from './start-backend.ts';
 
 /** Plain JavaScript: the reference that the other backends are compared with, and far too slow to train on. */
 export const startCpu: StartBackend = async () => {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import type { StartBackend } from './backend.ts';
+import type { StartBackend } from './start-backend.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerWasmKernels } from '../kernels/register.ts';
-import type { StartBackend } from './backend.ts';
+import type { StartBackend } from './start-backend.ts';
 
 /** WebAssembly with SIMD, on one thread (tfjs has threads in browsers only), with our own kernels for the backward pass. */
 export const startWasm: StartBackend = async () => {

@@ -5,7 +5,7 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { TraincubeError } from '../../schema/index.ts';
 import { fetchPackage } from '../data/package-cache.ts';
-import type { StartBackend } from './backend.ts';
+import type { StartBackend } from './start-backend.ts';
 
 /** The npm package that brings Dawn, Chromium's WebGPU, to Node; 68 MB. */
 const DAWN = { name: 'webgpu', version: '0.4.0' } as const;
