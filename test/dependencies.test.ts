@@ -1,9 +1,22 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 
-const reasons = readFileSync(path.resolve(import.meta.dirname, '../docs/dependencies.md'), 'utf8');
+const ROOT = path.resolve(import.meta.dirname, '..');
+const reasons = readFileSync(path.join(ROOT, 'docs/dependencies.md'), 'utf8');
 const mentioned = [...reasons.matchAll(/`([@a-z][^`]*)`/g)].map(([, name]) => name!);
+
+/** What no file of ours names, and who needs it instead. */
+const NEEDED_BY_OTHERS: Readonly<Record<string, string>> = {
+  '@angular/cdk': '@angular/material',
+  '@angular/compiler': '@angular/build',
+  '@angular/compiler-cli': '@angular/build',
+  '@angular/forms': '@angular/material',
+  tslib: '@angular/core',
+};
+
+const names = (dependencies: Readonly<Record<string, string>>) => Object.keys(dependencies);
 
 /** `@angular/*` speaks for its packages. */
 function isMentioned(dependency: string): boolean {
@@ -12,12 +25,31 @@ function isMentioned(dependency: string): boolean {
   );
 }
 
+/** Whether a source or a configuration file names the package. */
+function isNamed(dependency: string): boolean {
+  const sources = ['*.ts', '*.mjs', '*.scss', '*.css', 'angular.json', 'tsconfig.json', '.prettierrc.json'];
+  const pattern = `['"/ ]${dependency}['"/:]`;
+  try {
+    execFileSync('git', ['grep', '--quiet', '-E', pattern, '--', ...sources, ':!test/dependencies.test.ts'], {
+      cwd: ROOT,
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 test('the documentation gives a reason for every dependency', () => {
-  const all = Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies });
+  const all = [...names(packageJson.dependencies), ...names(packageJson.devDependencies)];
   expect(all.filter((name) => !isMentioned(name))).toEqual([]);
 });
 
+test('every dependency is used', () => {
+  const all = [...names(packageJson.dependencies), ...names(packageJson.devDependencies)];
+  const ours = all.filter((name) => !name.startsWith('@types/') && !(name in NEEDED_BY_OTHERS));
+  expect(ours.filter((name) => !isNamed(name))).toEqual([]);
+});
+
 test('package.json and its lock name no registry', () => {
-  const lock = readFileSync(path.resolve(import.meta.dirname, '../package-lock.json'), 'utf8');
-  expect(lock).not.toMatch(/"resolved": "https?:/);
+  expect(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "https?:/);
 });
