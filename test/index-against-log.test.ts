@@ -57,7 +57,9 @@ async function rows(index: IndexName, key: string, schema: Schema): Promise<Row[
   const blocks: Uint8Array[] = [];
   const last = Math.ceil(dumps.length / BLOCK_DUMPS) - 1;
   for await (const { bytes } of store.range({ run: NAME, index, key }, 0, last)) blocks.push(bytes);
-  return JSON.parse(JSON.stringify(readBlocks(schema, blocks).toArray())) as Row[];
+  const found = JSON.parse(JSON.stringify(readBlocks(schema, blocks).toArray())) as Row[];
+  expect(found.map((row) => row['iteration'])).toEqual(dumps.map(({ iteration }) => iteration));
+  return found;
 }
 
 /** Equal to 1e-5 relative, null to null. */
@@ -89,7 +91,6 @@ test('layer-stats: every measure, quartile and count of every node', async () =>
   for (const node of nodes) {
     const positions = below(node.id);
     const stored = await rows('layer-stats', indexKey['layer-stats'](node.id), layerStats);
-    expect(stored.map((row) => row['iteration'])).toEqual(dumps.map(({ iteration }) => iteration));
     stored.forEach((row, i) => {
       const all = (dump: NaiveDump) => joined(positions.flatMap((at) => dump.weights[at]!));
       const weights = all(dumps[i]!);

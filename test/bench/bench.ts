@@ -32,8 +32,14 @@ if (values.help) {
 } else {
   const wanted = Object.entries(SUITES).filter(([name]) => !positionals.length || positionals.includes(name));
   console.log('median, and the 10th to 90th percentile of its runs');
+  const results: BenchResult[] = [];
   for (const [name, suite] of wanted) {
     console.log(`\n${name}`);
-    for (const result of await suite({ quick: values.quick })) console.log(line(result));
+    for (const result of await suite({ quick: values.quick })) {
+      console.log(line(result));
+      results.push(result);
+    }
   }
+  const missed = results.filter(({ target, ok }) => target !== undefined && !ok);
+  console.log(`\n${missed.length} of ${results.filter(({ target }) => target).length} targets missed`);
 }
