@@ -106,3 +106,21 @@ test('a failure of what nobody wants any more is none', async () => {
   coordinator.want(view, []);
   expect(coordinator.failure()).toBeUndefined();
 });
+
+test('it is said when all that is wanted has come', async () => {
+  const coordinator = new Coordinator();
+  const [rows, names] = [need('rows'), need('names')];
+  const view = {};
+  expect(coordinator.awaited()).toBe(false);
+  coordinator.want(view, [rows, names]);
+  expect(coordinator.awaited()).toBe(true);
+  rows.asked[0]!.answer('here');
+  await settled();
+  expect(coordinator.awaited()).toBe(true);
+  coordinator.want(view, [rows]);
+  expect(coordinator.awaited()).toBe(false);
+  coordinator.want(view, [names]);
+  names.asked[1]!.fail(new Error('gone'));
+  await settled();
+  expect(coordinator.awaited()).toBe(false);
+});

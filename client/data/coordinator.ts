@@ -30,10 +30,14 @@ interface Entry {
 export class Coordinator {
   readonly #entries = new Map<string, Entry>();
   readonly #failure = signal<RequestError | undefined>(undefined);
+  readonly #awaited = signal(false);
   readonly #wanted = new Map<object, ReadonlyMap<string, Need<unknown>>>();
 
   /** What went wrong with something that is wanted at the moment. */
   readonly failure = this.#failure.asReadonly();
+
+  /** Whether anything that is wanted is still on its way. */
+  readonly awaited = this.#awaited.asReadonly();
 
   /** Replaces all that this owner wanted until now; an empty list lets go. */
   want(owner: object, needs: readonly Need<unknown>[]): void {
@@ -101,6 +105,7 @@ export class Coordinator {
       .filter(({ owners }) => owners.size > 0)
       .map(({ answer }) => untracked(answer));
     this.#failure.set(answers.find((answer) => answer.state === 'failed')?.error);
+    this.#awaited.set(answers.some((answer) => answer.state === 'awaited'));
   }
 
   #forget(): void {

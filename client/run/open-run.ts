@@ -29,6 +29,8 @@ export class OpenRun {
   readonly #need = computed(() => (this.id() === null ? null : runNeed(this.id()!)));
   readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
   #settling: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a gesture is not yet part of the address. */
+  readonly #moving = signal(false);
 
   readonly answer = computed(() => (this.#need() ? this.#coordinator.answer(this.#need()!) : AWAITED));
   readonly detail = computed(() => present(this.answer()));
@@ -79,6 +81,14 @@ export class OpenRun {
   /** What went wrong with anything on the page. */
   readonly failure = this.#coordinator.failure;
 
+  /** Whether the page is still to change by itself: answers are on their way, or a gesture is not over. */
+  readonly busy = computed(
+    () =>
+      this.#coordinator.awaited() ||
+      this.#moving() ||
+      (this.detail() !== undefined && this.plotWidth() === 0),
+  );
+
   retry(): void {
     this.#coordinator.retry();
   }
@@ -120,12 +130,14 @@ export class OpenRun {
 
   #move(range: DumpRange): void {
     this.range.set(range);
+    this.#moving.set(true);
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.#settle('timeline'), SETTLED);
   }
 
   #settle(source: Source): void {
     clearTimeout(this.#settling);
+    this.#moving.set(false);
     const range = untracked(() => iterationsOf(this.range(), this.iterations()));
     this.selection.change(source, { range });
   }

@@ -49,6 +49,7 @@ import { StatusBar } from './status-bar.ts';
   providers: [OpenRun, Selection],
   templateUrl: './run-page.html',
   styleUrl: './run-page.css',
+  host: { '[attr.aria-busy]': 'run.busy()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class RunPage {

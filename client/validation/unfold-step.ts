@@ -12,6 +12,10 @@ export function unfoldStep(
   for (const [id, before] of from) {
     if (!open.includes(id) && before - share > 0) shares.set(id, before - share);
   }
-  const settled = shares.size === open.length && open.every((id) => shares.get(id) === 1);
-  return { shares, settled };
+  return { shares, settled: isUnfolded(shares, open) };
+}
+
+/** Whether these classes are unfolded in full and all others folded. */
+export function isUnfolded(shares: Unfolded, open: readonly number[]): boolean {
+  return shares.size === open.length && open.every((id) => shares.get(id) === 1);
 }

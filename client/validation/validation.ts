@@ -21,6 +21,7 @@ import { drawValidation, type DrawnChart, type DrawnClass } from './draw-validat
 import { ValidationLayout } from './layout.ts';
 import { CHART_MARGIN } from './rows.ts';
 import { nextRow } from './steps.ts';
+import { isUnfolded } from './unfold-step.ts';
 import { unfolding } from './unfolding.ts';
 
 /** One stripe a class, which unfolds to one row an image (DeepTracker, section 7.1.1). */
@@ -52,6 +53,7 @@ export class Validation {
   );
   readonly awaited = computed(() => !this.run.detail() || this.data.awaited() || this.images.awaited());
   readonly #late = overdue(this.awaited);
+  readonly busy = computed(() => this.awaited() || !isUnfolded(this.#unfolded(), this.layout.open()));
 
   /** The rows whose names stand in the gutter. */
   readonly rows = computed(() =>

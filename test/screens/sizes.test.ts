@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { newStage, plotBox, query, settle, type Stage } from './stage.ts';
+import { eventually, newStage, plotBox, query, settle, type Stage } from './stage.ts';
 
 /** The page at the ends of what it is for: a thousand classes, one dump. */
 
@@ -31,9 +31,11 @@ test('of a thousand classes only what is near the screen is there, and the last 
   await page.keyboard.press('End');
   await settle(page);
   expect(query(page)['class']).toBe('999');
-  const row = (await page.locator('#class-999').boundingBox())!;
   const status = (await page.locator('tc-status-bar').boundingBox())!;
-  expect(row.y + row.height).toBeLessThanOrEqual(status.y + 1);
+  await eventually(async () => {
+    const row = await page.locator('#class-999').boundingBox({ timeout: 1000 });
+    expect(row!.y + row!.height).toBeLessThanOrEqual(status.y + 1);
+  });
   expect((await shownIds(page)).length).toBeLessThan(150);
   await page.context().close();
 });
@@ -42,6 +44,7 @@ test('at four pixels a row the name under the pointer can be read', async () => 
   const page = await stage.open('/runs/wide/validation?sort=id&rows=4');
   const { left, top } = await plotBox(page);
   await page.mouse.move(left + 100, top + 4 * 10 + 1);
+  await settle(page);
   expect(await page.locator('#class-10 .name').isVisible()).toBe(true);
   expect(await page.locator('#class-40 .name').isVisible()).toBe(false);
   await page.context().close();

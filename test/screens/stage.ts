@@ -112,28 +112,46 @@ export async function plotBox(
   return { left: box.x, top: box.y, width: box.width, height: box.height };
 }
 
-/** How long a page must have been quiet, in ms: longer than its own waits before it asks or draws. */
-const QUIET = 120;
+/** How long a page may take to come to rest, in ms: on a machine that does much else. */
+const PATIENCE = 60_000;
 
-/** For each page when it last asked for something or was answered, and how many answers are still to come. */
-const traffic = new WeakMap<Page, { pending: number; last: number }>();
+/** For each page how many answers are still to come. */
+const traffic = new WeakMap<Page, { pending: number }>();
 
 function watchTraffic(page: Page): void {
-  const seen = { pending: 0, last: Date.now() };
-  const count = (by: number) => () => {
-    seen.pending += by;
-    seen.last = Date.now();
-  };
+  const seen = { pending: 0 };
+  const count = (by: number) => () => void (seen.pending += by);
   page.on('request', count(1)).on('requestfinished', count(-1)).on('requestfailed', count(-1));
   traffic.set(page, seen);
 }
 
-/** Waits until nothing is asked for any more, and what came is drawn. */
+/** Waits until the page says that it is not busy any more, nothing is asked for, and what came is drawn. */
 export async function settle(page: Page): Promise<void> {
   const seen = traffic.get(page)!;
-  const from = Date.now();
-  while (seen.pending > 0 || Date.now() - Math.max(seen.last, from) < QUIET) await page.waitForTimeout(20);
-  await page.evaluate(
-    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-  );
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+    const address = await page.evaluate(addressAtRest);
+    if (address === page.url() && seen.pending === 0) return;
+  }
+  throw new Error(`${page.url()} does not come to rest; ${seen.pending} answers are still to come.`);
+}
+
+/** In the page: lets it act on what has happened to it and draw, and gives its address, or null where it says that it is busy. */
+async function addressAtRest(): Promise<string | null> {
+  await new Promise((acted) => setTimeout(acted));
+  for (let frame = 0; frame < 2; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
+  const says = (busy: boolean) => document.querySelector(`[aria-busy=${busy}]`) !== null;
+  const pictures = [...document.images].every(({ complete }) => complete);
+  return says(false) && !says(true) && pictures ? location.href : null;
+}
+
+/** Waits until an expectation holds; fails as it does at last where it never does. */
+export async function eventually(expectation: () => Promise<void>): Promise<void> {
+  for (const end = Date.now() + PATIENCE; ;) {
+    try {
+      return await expectation();
+    } catch (error) {
+      if (Date.now() >= end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { newStage, pixelAt, plotBox, query, settle, type Stage } from './stage.ts';
+import { eventually, newStage, pixelAt, plotBox, query, settle, type Stage } from './stage.ts';
 
 let stage: Stage;
 let page: Page;
@@ -75,14 +75,16 @@ test('ctrl-wheel zooms about the pointer, in the rows too', async () => {
   const { left, top, width } = await plotBox(page);
   const inspector = page.locator('tc-inspector dd').first();
   await page.mouse.move(left + 0.7 * width, top + 30);
+  await settle(page);
   const before = await inspector.innerText();
   await page.keyboard.down('Control');
   for (let step = 0; step < 5; step++) await page.mouse.wheel(0, -120);
   await page.keyboard.up('Control');
-  await page.waitForTimeout(400);
+  await eventually(async () => expect(await status()).toMatch(/^\d\d of 299 dumps$/));
   await page.mouse.move(left + 0.7 * width, top + 31);
+  await settle(page);
   expect(await inspector.innerText()).toBe(before);
-  expect(await status()).toMatch(/^\d\d of 299 dumps$/);
+  expect(query(page)['range']).toBeDefined();
 });
 
 test('a drag in the rows pans', async () => {
@@ -93,7 +95,7 @@ test('a drag in the rows pans', async () => {
   await page.mouse.down();
   await page.mouse.move(left + 300, top + 30, { steps: 4 });
   await page.mouse.up();
-  await page.waitForTimeout(400);
+  await settle(page);
   const first = (text: string) => Number(text.split(' ')[0]!.replace(',', ''));
   expect(first(await visible())).toBeGreaterThan(first(before) + 1000);
   expect(query(page)['class']).toBeUndefined();
@@ -101,6 +103,7 @@ test('a drag in the rows pans', async () => {
 
 test('the cursor line goes through timeline and rows at the same pixel', async () => {
   await page.mouse.move(...(await at(0.4)));
+  await settle(page);
   const line = (await page.locator('tc-lines .cursor').boundingBox())!;
   const { top, height } = await plotBox(page);
   expect(line.y).toBeLessThanOrEqual((await timeline()).y);
@@ -160,6 +163,7 @@ test('a marker is set, named, moved, and removed', async () => {
 
 test('m marks the dump under the cursor', async () => {
   await page.mouse.move(...(await at(0.3)));
+  await settle(page);
   const iteration = (await page.locator('tc-inspector dd').first().innerText()).replace(',', '');
   await page.keyboard.press('m');
   await settle(page);
@@ -183,8 +187,7 @@ test('a stage of the learning rate has its own ground', async () => {
 
 test('where dumps outnumber pixels, the status bar says so', async () => {
   await page.setViewportSize({ width: 600, height: 600 });
-  await settle(page);
-  expect(await status()).toMatch(/^299 dumps, [\d.]+ to a pixel \(min–max\)$/);
+  await eventually(async () => expect(await status()).toMatch(/^299 dumps, [\d.]+ to a pixel \(min–max\)$/));
 });
 
 async function find(words: string): Promise<void> {

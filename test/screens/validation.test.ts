@@ -97,12 +97,12 @@ test('a class unfolds to its images, in colours of right and wrong', async () =>
 
 test('the pair of colours for colour-blind readers is one switch away and remembered', async () => {
   await row(SHIRT).click();
+  await settle(page);
   await page.getByRole('button', { name: /right\s+wrong/ }).click();
   await settle(page);
   const pairs = [VERDICTS.safe.correct, VERDICTS.safe.wrong].map((css) => channels(packed(css)));
   expect(pairs).toContainEqual(await pixelAt(page, ...(await placeOf(5, SHIRT, 30))));
   await page.goto(`${stage.url}/runs/${RECORDED}/validation?open=${SHIRT}`);
-  await settle(page);
   await settle(page);
   expect(pairs).toContainEqual(await pixelAt(page, ...(await placeOf(5, SHIRT, 30))));
 });
@@ -110,6 +110,7 @@ test('the pair of colours for colour-blind readers is one switch away and rememb
 test('several classes are unfolded at once and push the others down', async () => {
   const before = (await row(5).boundingBox())!.y;
   await row(6).click();
+  await settle(page);
   await row(0).click();
   await settle(page);
   expect((await row(5).boundingBox())!.y).toBe(before + 2 * (50 * 4 + 8));
@@ -141,6 +142,7 @@ test('a click on a row shows the picture, the class, and what it was taken for o
 test('the inspector follows the pointer: iteration, class, error', async () => {
   const rows = await get<{ error: number }[]>(routes.classStats(RECORDED, SHIRT));
   await page.mouse.move(...(await placeOf(12, SHIRT)));
+  await settle(page);
   const text = await page.locator('tc-inspector').innerText();
   expect(text).toContain(run.iterations[12]!.toLocaleString('en-US'));
   expect(text).toContain('Shirt');
@@ -177,7 +179,6 @@ test('an address brings back all that it names', async () => {
   await page.goto(
     `${stage.url}/runs/${RECORDED}/validation?range=${from}-${to}&class=${SHIRT}&image=${image}&at=${run.iterations[20]}&open=${SHIRT}&markers=${run.iterations[15]}:here`,
   );
-  await settle(page);
   await settle(page);
   expect(await page.locator('tc-image-card').innerText()).toContain(String(image));
   expect(await page.getByRole('status').innerText()).toBe('40 of 66 dumps');
