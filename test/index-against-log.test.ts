@@ -116,17 +116,18 @@ test('layer-stats: every measure, quartile and count of every node', async () =>
 test('layer-filters: every measure of every filter, and iteration-filters its order', async () => {
   const changes = dumps.map(() => [] as { layer: number; filter: number; change: number }[]);
   for (const [position, layer] of layers.entries()) {
+    const expected = dumps.map(({ weights, gradients }, i) =>
+      weights[position]!.map((filter, at) =>
+        naiveMeasures(filter, dumps[i - 1]?.weights[position]![at], gradients[position]![at]!),
+      ),
+    );
     for (const measure of MEASURES) {
       const key = indexKey['layer-filters'](layer.id, measure);
       const stored = await rows('layer-filters', key, layerFilters(layer.filters));
       stored.forEach((row, i) => {
         (row['values'] as (number | null)[]).forEach((value, filter) => {
-          const expected = naiveMeasures(
-            dumps[i]!.weights[position]![filter]!,
-            dumps[i - 1]?.weights[position]![filter],
-            dumps[i]!.gradients[position]![filter]!,
-          )[measure]!;
-          expectClose(value, expected, `${layer.name} filter ${filter} ${measure} at dump ${i}`);
+          const what = `${layer.name} filter ${filter} ${measure} at dump ${i}`;
+          expectClose(value, expected[i]![filter]![measure]!, what);
           if (measure === 'relativeChange' && value !== null) {
             changes[i]!.push({ layer: layer.id, filter, change: value });
           }
