@@ -21,8 +21,8 @@ import {
   layer,
   listOf,
   utf8,
-} from './tiny-files.ts';
-import { coefficients, content, dump, model } from './tiny-log.ts';
+} from './tiny-files.testing.ts';
+import { coefficients, content, dump, model } from './tiny-log.testing.ts';
 
 const A = 'dumps/000000100/activations.arrow';
 const run = { format: 'traincube-log', version: 1, status: 'complete', ...content.run };

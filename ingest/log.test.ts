@@ -4,7 +4,7 @@ import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { dumpedLayers } from '../schema/index.ts';
 import { type LayerValues, type LogWriter, createLog, openLog } from './index.ts';
-import { coefficients, content, dump, images as tinyImages, model, state } from './tiny-log.ts';
+import { coefficients, content, dump, images as tinyImages, model, state } from './tiny-log.testing.ts';
 
 let directory: string;
 let writer: LogWriter;
@@ -32,6 +32,7 @@ test('what is written is read', async () => {
   expect(await Promise.all([0, 1, 2].map((image) => log.images.picture(image)))).toEqual(
     tinyImages.map(({ picture }) => picture),
   );
+  expect([0, 1, 2].map((image) => log.images.hasPicture(image))).toEqual([true, false, true]);
   expect(await log.iterations()).toEqual([100, 200]);
 
   const read = await log.openDump(200);

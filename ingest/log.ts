@@ -26,6 +26,8 @@ export interface Images {
   /** The class of each image. */
   readonly classes: Int32Array;
   readonly names: readonly string[];
+  /** Whether the log has a picture of this image; nothing is read. */
+  hasPicture(image: number): boolean;
   /** PNG, JPEG or WebP bytes, read from the log on demand; null where the log has no picture of this image. */
   picture(image: number): Promise<Uint8Array | null>;
 }

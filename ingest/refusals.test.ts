@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Binary, Dictionary, Float16, Float64, Int64, RecordBatchStreamWriter, Utf8View } from 'apache-arrow';
 import { ArrowFile } from './arrow/arrow-file.ts';
 import { checkLog, createLog, openLog } from './index.ts';
-import { content, dump, model } from './tiny-log.ts';
+import { content, dump, model } from './tiny-log.testing.ts';
 import {
   GOOD,
   I,
@@ -24,7 +24,7 @@ import {
   recordBatches,
   set,
   utf8,
-} from './tiny-files.ts';
+} from './tiny-files.testing.ts';
 
 /** Has `change` write into a copy of a file; it is told where the footer's table, its schema and its first block stand. */
 function patch(

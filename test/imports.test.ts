@@ -44,7 +44,8 @@ const ours: Import[] = Object.keys(MAY_IMPORT)
   );
 
 const folderOf = (file: string) => file.split(path.sep)[0]!;
-const isTest = (file: string) => /\.test\.ts$/.test(file);
+/** Tests, and what only they import: `….testing.ts`. */
+const isTest = (file: string) => /\.(test|testing)\.ts$/.test(file);
 const crossing = ours.filter(({ from, to }) => folderOf(from) !== folderOf(to));
 
 test('a folder imports only what the import law allows', () => {
@@ -61,6 +62,10 @@ test('a folder is entered by its index.ts', () => {
       !isTest(from) && folderOf(to) in MAY_IMPORT && to !== path.join(folderOf(to), 'index.ts'),
   );
   expect(broken).toEqual([]);
+});
+
+test('what only tests need is imported by tests alone', () => {
+  expect(ours.filter(({ from, to }) => to.endsWith('.testing.ts') && !isTest(from))).toEqual([]);
 });
 
 test('nothing imports cli', () => {

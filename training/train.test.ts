@@ -6,7 +6,7 @@ import { openLog, type Log } from '../ingest/index.ts';
 import { modelDescription } from '../schema/index.ts';
 import { evaluateDump } from './evaluate-dump.ts';
 import { trainOptions, type TrainFlags } from './options.ts';
-import { testImages } from './test-images.ts';
+import { testImages } from './test-images.testing.ts';
 import { train, type TrainSurroundings } from './train.ts';
 
 const FLAGS: TrainFlags = {

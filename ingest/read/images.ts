@@ -53,6 +53,7 @@ function readImages(file: ArrowFile, classCount: number | undefined, report: Rep
     count: table.rows,
     classes: classes?.values,
     names,
+    hasPicture: pictures && ((image) => pictures[image] !== undefined),
     picture: pictures && (async (image) => readPicture(file, pictures[image])),
   };
 }

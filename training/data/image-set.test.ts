@@ -1,5 +1,5 @@
 import { randomStream } from '../random.ts';
-import { testImages } from '../test-images.ts';
+import { testImages } from '../test-images.testing.ts';
 import { standardisationOf, standardised, trainingBatches } from './batches.ts';
 import { pictureName, pixelsOf, sampleValidation } from './image-set.ts';
 import { decodePicture, encodePicture } from './picture.ts';
