@@ -70,13 +70,13 @@ async function answerImages(request: Request, response: Response, run: ServedRun
   const index = await run.index();
   const log = index ? await run.logIfReadable() : await run.log();
   const classes = index?.catalogue.imageClasses ?? [...(log?.images.classes ?? [])];
-  const names = log?.images.names;
   const batch = batchOf(imagesTable, [
     classes.keys(),
     classes,
-    classes.map((_, image) => names?.[image] ?? null),
+    classes.map((_, image) => log?.images.names[image] ?? null),
+    classes.map((_, image) => log?.images.hasPicture(image) ?? false),
   ]);
-  await answerBatch(request, response, batch, ['images', index?.version, log?.run, names === undefined]);
+  await answerBatch(request, response, batch);
 }
 
 async function answerPicture(request: Request, response: Response, run: ServedRun): Promise<void> {
@@ -113,7 +113,7 @@ async function answerDumpScalars(request: Request, response: Response, run: Serv
       schema,
       schema.fields.map(({ name }) => scalars.get(name)!),
     );
-    await answerBatch(request, response, batch, ['dump scalars', iteration, Object.fromEntries(scalars)]);
+    await answerBatch(request, response, batch);
   } finally {
     await dump.close();
   }

@@ -100,7 +100,14 @@ describe('pictures', () => {
     expect(other.headers.get('cache-control')).toBe('private, no-cache');
   });
 
-  test('a log without pictures, and an image that is not there', async () => {
+  test('a log without pictures says so beforehand, and an image that is not there', async () => {
+    for (const [run, picture] of [
+      ['small', true],
+      ['bare', false],
+    ] as const) {
+      const images = await fetch(`${url}${routes.images(run)}?format=json`);
+      for (const image of (await images.json()) as unknown[]) expect(image).toMatchObject({ picture });
+    }
     expect(await problem(routes.picture('bare', 0))).toMatchObject({ status: 404 });
     expect(await problem(routes.picture('small', 12))).toMatchObject({ status: 404, allowed: ['0…11'] });
   });

@@ -61,8 +61,10 @@ test('a run whose log is gone is browsed from its index; only what the log holds
   });
   expect((await answer<unknown[]>(url, routes.classStats('run', 'all'))).body).toHaveLength(3);
   expect((await answer(url, routes.model('run'))).status).toBe(200);
-  const images = await answer<{ name: unknown }[]>(url, routes.images('run'));
-  expect(images.body.map(({ name }) => name)).toEqual(Array<null>(12).fill(null));
+  const images = await answer<{ name: unknown; picture: unknown }[]>(url, routes.images('run'));
+  expect(images.body.map(({ name, picture }) => [name, picture])).toEqual(
+    Array.from({ length: 12 }, () => [null, false]),
+  );
   for (const target of [routes.picture('run', 0), routes.dumpScalars('run', 100)]) {
     const { status, body } = await answer<Problem>(url, target);
     expect(status).toBe(404);

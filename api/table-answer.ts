@@ -30,17 +30,12 @@ export async function answerTable(
   );
 }
 
-/** Answers with a table that was made for this request, and that `version` determines. */
-export async function answerBatch(
-  request: Request,
-  response: Response,
-  batch: RecordBatch,
-  version: readonly unknown[],
-): Promise<void> {
+/** Answers with a table that was made for this request. */
+export async function answerBatch(request: Request, response: Response, batch: RecordBatch): Promise<void> {
   const type = tableType(request);
   response.type(type);
-  if (unchanged(request, response, ...version, type)) return;
   const parts = [schemaMessage(batch.schema), batchMessage(batch), END_OF_STREAM];
+  if (unchanged(request, response, ...parts, type)) return;
   await sendParts(response, type === JSON_TYPE ? jsonOf([batch]) : parts);
 }
 

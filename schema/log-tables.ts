@@ -1,10 +1,14 @@
-import { Field, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
+import { Bool, Field, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
 
-/** `GET /runs/{run}/images`: the validation images, in image order; `name` is null where the log is not served. */
+/**
+ * `GET /runs/{run}/images`: the validation images, in image order; `picture` says whether there is one to ask for. Where the log is not
+ * served, there is none, and `name` is null.
+ */
 export const imagesTable = new Schema([
   new Field('image', new Int32(), false),
   new Field('class', new Int32(), false),
   new Field('name', new Utf8(), true),
+  new Field('picture', new Bool(), false),
 ]);
 
 /** `GET /runs/{run}/dumps/{iteration}/scalars`: the rows of one dump's `scalars.arrow`, with these float columns. */

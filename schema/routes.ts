@@ -100,7 +100,7 @@ export const routes = {
   runs: () => `${API_BASE}/runs`,
   run,
   model: (id: string) => `${run(id)}/model`,
-  /** Columns image, class, name: every validation image, in image order. */
+  /** Columns image, class, name, picture: every validation image, in image order. */
   images: (id: string) => `${run(id)}/images`,
   /** With the run's `version` the answer may be kept for good. */
   picture: (id: string, image: number, version?: string) =>
