@@ -322,7 +322,7 @@ test('every dump is checked', async () => {
   expect(faults).toEqual([
     'dumps/000000100/validation.arrow: expected this file, found none.',
     expect.stringMatching(/^dumps\/000000300\/state\.arrow: expected the magic "ARROW1" at its end, found /),
-    'dumps/000000400: expected a directory, found ENOTDIR.',
+    'dumps/000000400: expected a directory, found a file.',
   ]);
 });
 

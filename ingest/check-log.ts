@@ -12,7 +12,7 @@ import { MODEL_FILE, readModel } from './read/model.ts';
 import { ParametersFile } from './read/parameters.ts';
 import { RUN_FILE, notARun, readRun } from './read/run.ts';
 import { SCALARS_FILE, readScalars } from './read/scalars.ts';
-import { STATE_FILE, openState } from './read/state.ts';
+import { STATE_FILE, checkState } from './read/state.ts';
 import { type Counts, VALIDATION_FILE, readValidation } from './read/validation.ts';
 import { attempt, checkEach, refusal, where } from './refuse.ts';
 
@@ -24,7 +24,7 @@ export interface LogReport {
   readonly layers: number;
   /** Of all files of all dumps. */
   readonly bytes: number;
-  /** Each breaks a rule of `docs/log-format.md`. */
+  /** Each breaks a rule of `docs/log-format.md`, or says of a file that the system did not let it be read. */
   readonly faults: readonly string[];
   /** Allowed, and worth knowing. */
   readonly notes: readonly string[];
@@ -105,7 +105,7 @@ class LogCheck {
     for (const size of files.values()) this.#bytes += size;
     this.#checkValidation(dump);
     this.#checkScalars(dump, iteration, last);
-    if (files.has(STATE_FILE)) openState(this.#directory, dump, report).close?.();
+    if (files.has(STATE_FILE)) checkState(this.#directory, dump, report);
     if (files.has(ACTIVATIONS_FILE)) {
       const { images } = this.#counts;
       checkActivations(this.#directory, dump, { layers: this.#layers, images }, report);

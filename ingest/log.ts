@@ -13,7 +13,8 @@ export interface Log {
 
   /**
    * Opens a dump and checks everything but its coefficients: files, magic, footers, columns, types, counts, ids, list lengths.
-   * @throws {TraincubeError} `refused`, naming file, record batch and column, what was expected and what was found
+   * @throws {TraincubeError} `refused`, naming file, record batch and column, what was expected and what was found; `unavailable` where the system
+   * failed, which says nothing of the dump: here and in every read
    */
   openDump(iteration: number): Promise<Dump>;
 
@@ -32,7 +33,7 @@ export interface Images {
   picture(image: number): Promise<Uint8Array | null>;
 }
 
-/** One dump. Its files are open until `close`. */
+/** One dump. Of its files, `parameters.arrow` is open until `close`. */
 export interface Dump {
   readonly iteration: number;
   /** Bytes of all its files. */
@@ -46,7 +47,7 @@ export interface Dump {
 
   /**
    * Reads one layer's record batch from disk straight into `memory` at `offset` (a multiple of 64); what it returns are views of that memory,
-   * nothing is copied after the read. `memory` may be a WebAssembly memory's buffer.
+   * nothing is copied after the read. `memory` may be a WebAssembly memory's buffer. When it rejects, nothing is written into `memory` any more.
    */
   readLayer(position: number, memory: ArrayBufferLike, offset: number): Promise<LayerCoefficients>;
 

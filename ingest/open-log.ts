@@ -15,13 +15,14 @@ import { readModel } from './read/model.ts';
 import { ParametersFile } from './read/parameters.ts';
 import { readRun } from './read/run.ts';
 import { readScalars } from './read/scalars.ts';
-import { STATE_FILE, type State, openState } from './read/state.ts';
+import { STATE_FILE, checkState, readState } from './read/state.ts';
 import { readValidation } from './read/validation.ts';
 import { refuse, whole } from './refuse.ts';
+import { unreadable } from './system-error.ts';
 
 /**
  * Opens a run's log and reads what all its dumps share.
- * @throws {TraincubeError} `not-a-run`, `unknown-version`, `refused`
+ * @throws {TraincubeError} `not-a-run`, `unknown-version`, `refused`; `unavailable` where the system does not let a file be read
  */
 export async function openLog(directory: string): Promise<Log> {
   const absolute = runDirectory(directory);
@@ -43,9 +44,17 @@ export async function openLog(directory: string): Promise<Log> {
 /** The absolute path of a directory that is there. @throws {TraincubeError} `not-a-run` */
 export function runDirectory(directory: string): string {
   const absolute = path.resolve(directory);
-  if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return absolute;
+  if (isDirectory(absolute)) return absolute;
   const message = `${directory} is not a directory; name the one that holds run.json.`;
   throw new TraincubeError('not-a-run', message, { directory });
+}
+
+function isDirectory(absolute: string): boolean {
+  try {
+    return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    throw unreadable(absolute, 'a directory', error);
+  }
 }
 
 function openDump(
@@ -60,28 +69,19 @@ function openDump(
   const counts = { images: images.count, classes: run.classes.length };
   const validation = whole<Validation>((report) => readValidation(directory, dump, counts, report));
   const scalars = readScalars(directory, dump, iteration, refuse)!;
-  const state = files.has(STATE_FILE)
-    ? whole<State>((report) => openState(directory, dump, report))
-    : undefined;
-  try {
-    const parameters = ParametersFile.open(directory, dump, layers, refuse)!;
-    return {
-      iteration,
-      bytes: [...files.values()].reduce((sum, bytes) => sum + bytes, 0),
-      hasGradients: parameters.hasGradients,
-      scalarColumns: [...scalars.keys()].filter((name) => name !== 'iteration'),
-      layerBytes: (position) => parameters.layerBytes(position),
-      readLayer: (position, memory, offset) => parameters.readLayer(position, memory, offset),
-      validation: async () => validation,
-      scalars: async () => scalars,
-      state: async () => state?.read(),
-      close: async () => {
-        state?.close();
-        parameters.close();
-      },
-    };
-  } catch (error) {
-    state?.close();
-    throw error;
-  }
+  const hasState = files.has(STATE_FILE);
+  if (hasState) checkState(directory, dump, refuse);
+  const parameters = ParametersFile.open(directory, dump, layers, refuse)!;
+  return {
+    iteration,
+    bytes: [...files.values()].reduce((sum, bytes) => sum + bytes, 0),
+    hasGradients: parameters.hasGradients,
+    scalarColumns: [...scalars.keys()].filter((name) => name !== 'iteration'),
+    layerBytes: (position) => parameters.layerBytes(position),
+    readLayer: (position, memory, offset) => parameters.readLayer(position, memory, offset),
+    validation: async () => validation,
+    scalars: async () => scalars,
+    state: async () => (hasState ? readState(directory, dump) : undefined),
+    close: async () => parameters.close(),
+  };
 }

@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
 import path from 'node:path';
+import { TraincubeError } from '../../schema/index.ts';
 import { refusal } from '../refuse.ts';
+import { unreadable } from '../system-error.ts';
 import { type Extent, add, typeFamily } from './fields.ts';
 import { DamagedMetadata } from './flatbuffer.ts';
 import { type Batch, type Block, type Column, type Region, parseBatch, parseFooter } from './metadata.ts';
@@ -28,8 +30,11 @@ export class ArrowFile {
   /** Length of the file in bytes. */
   readonly bytes: number;
   readonly columns: ReadonlyMap<string, Column>;
-  readonly #fd: number;
+  /** Undefined when it is closed for good. */
+  #fd: number | undefined;
   #isOpen = true;
+  /** Reads that are under way. */
+  #reading = 0;
   readonly #blocks: readonly Block[];
   /** What all columns together take of a record batch's metadata. */
   readonly #extent: Extent;
@@ -64,15 +69,16 @@ export class ArrowFile {
 
   /**
    * @param name relative to the run's directory
-   * @throws {TraincubeError} `refused`
+   * @throws {TraincubeError} `refused`; `unavailable` where the system fails, here and in every read
    */
   static open(directory: string, name: string): ArrowFile {
-    const fd = openFile(directory, name);
+    let fd: number | undefined;
     try {
+      fd = openSync(path.join(directory, name), 'r');
       return new ArrowFile(name, fd);
     } catch (error) {
-      closeSync(fd);
-      throw error;
+      if (fd !== undefined) closeSync(fd);
+      throw unreadable(name, 'this file', error);
     }
   }
 
@@ -119,13 +125,19 @@ export class ArrowFile {
   /** Reads from `position` straight into `target`, until it is full. */
   async read(position: number, target: Uint8Array): Promise<void> {
     if (target.length < ASYNC_READ) return this.readNow(position, target);
-    for (let done = 0; done < target.length;) {
-      const rest = target.subarray(done);
-      const count = await readAsync(this.#fd, rest, position + done).catch((error) =>
-        this.#unreadable(error),
-      );
-      if (count === 0) throw this.#shrunk(position + done);
-      done += count;
+    const fd = this.#openFd();
+    this.#reading++;
+    try {
+      for (let done = 0; done < target.length;) {
+        const count = await readAsync(fd, target.subarray(done), position + done);
+        if (count === 0) throw this.#shrunk(position + done);
+        done += count;
+      }
+    } catch (error) {
+      throw unreadable(this.name, 'this file', error);
+    } finally {
+      this.#reading--;
+      this.#release();
     }
   }
 
@@ -142,24 +154,32 @@ export class ArrowFile {
     }
   }
 
-  /** Once or more often: the second time the number may be another file's. */
+  /** Once or more often. Reads that are under way come to their end first: a closed file's number may be another file's at once. */
   close(): void {
-    if (this.#isOpen) closeSync(this.#fd);
     this.#isOpen = false;
+    this.#release();
+  }
+
+  #release(): void {
+    if (this.#isOpen || this.#reading > 0 || this.#fd === undefined) return;
+    closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+
+  /** @throws {TraincubeError} `unavailable` after `close` */
+  #openFd(): number {
+    if (this.#isOpen && this.#fd !== undefined) return this.#fd;
+    throw new TraincubeError('unavailable', `${this.name} was closed before this read; ask for it again.`);
   }
 
   /** Reads from `position` into `target` behind its first `done` bytes. */
   #readSome(target: Uint8Array, done: number, position: number): number {
+    const fd = this.#openFd();
     try {
-      return readSync(this.#fd, target, done, target.length - done, position);
+      return readSync(fd, target, done, target.length - done, position);
     } catch (error) {
-      return this.#unreadable(error as NodeJS.ErrnoException);
+      throw unreadable(this.name, 'this file', error);
     }
-  }
-
-  /** A disk that fails ends in a refusal, too: the other dumps may stand elsewhere on it. */
-  #unreadable({ code }: NodeJS.ErrnoException): never {
-    throw this.#refuse('a readable file', String(code));
   }
 
   #isInWindow(position: number, length: number): boolean {
@@ -220,16 +240,6 @@ export class ArrowFile {
       if (!(error instanceof RangeError)) throw error;
       throw this.#refuse(expected, 'what points outside itself', undefined, batch);
     }
-  }
-}
-
-function openFile(directory: string, name: string): number {
-  try {
-    return openSync(path.join(directory, name), 'r');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw refusal({ file: name }, 'this file', 'none');
-    throw refusal({ file: name }, 'a readable file', String(code));
   }
 }
 

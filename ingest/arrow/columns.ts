@@ -96,8 +96,11 @@ export function readStrings(file: ArrowFile, batches: readonly Batch[], column: 
   const decoder = new TextDecoder();
   return batches.flatMap((batch) => {
     const [, ...buffers] = batch.buffers(column);
-    const start = Math.min(...buffers.map(({ position }) => position));
-    const end = Math.max(...buffers.map(({ position, length }) => position + length));
+    let [start, end] = [Infinity, 0];
+    for (const { position, length } of buffers) {
+      start = Math.min(start, position);
+      end = Math.max(end, position + length);
+    }
     const bytes = new Uint8Array(end - start);
     file.readNow(start, bytes);
     const regions = readRegions(file, batch, column);

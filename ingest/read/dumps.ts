@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DUMP_NAME } from '../../schema/index.ts';
-import { refusal } from '../refuse.ts';
+import { unreadable } from '../system-error.ts';
 
 export const DUMPS = 'dumps';
 
@@ -22,8 +22,8 @@ export function listOthers(directory: string): string[] {
 export function listFiles(directory: string, dump: string): ReadonlyMap<string, number> {
   const files = new Map<string, number>();
   for (const name of names(directory, dump)) {
-    const status = statSync(path.join(directory, dump, name), { throwIfNoEntry: false });
-    if (status?.isFile()) files.set(name, status.size);
+    const size = sizeOf(directory, `${dump}/${name}`);
+    if (size !== undefined) files.set(name, size);
   }
   return files;
 }
@@ -35,6 +35,16 @@ function names(directory: string, folder: string, otherwise?: string[]): string[
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && otherwise !== undefined) return otherwise;
-    throw refusal({ file: folder }, 'a directory', code === 'ENOENT' ? 'none' : String(code));
+    throw unreadable(folder, 'a directory', error);
+  }
+}
+
+/** Undefined for what is no file. */
+function sizeOf(directory: string, file: string): number | undefined {
+  try {
+    const status = statSync(path.join(directory, file), { throwIfNoEntry: false });
+    return status?.isFile() ? status.size : undefined;
+  } catch (error) {
+    throw unreadable(file, 'a file', error);
   }
 }

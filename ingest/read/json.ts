@@ -3,8 +3,9 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { TraincubeError } from '../../schema/index.ts';
 import { type Read, type Report, refusal } from '../refuse.ts';
+import { unreadable } from '../system-error.ts';
 
-/** Reads a JSON file of a run; undefined where there is none. @throws {TraincubeError} `refused` */
+/** Reads a JSON file of a run; undefined where there is none. @throws {TraincubeError} `refused`, `unavailable` */
 export function readJson(directory: string, file: string): unknown {
   let text: string;
   try {
@@ -12,7 +13,7 @@ export function readJson(directory: string, file: string): unknown {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw refusal({ file }, 'a readable file', String(code));
+    throw unreadable(file, 'a file', error);
   }
   try {
     return JSON.parse(text);

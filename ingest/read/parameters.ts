@@ -85,14 +85,17 @@ export class ParametersFile {
     return aligned(this.#regions[position]!.weights.length) * (this.hasGradients ? 2 : 1);
   }
 
-  /** Nothing but the coefficients is read, straight to where they stay: views of `memory` are all that is made. */
+  /**
+   * Nothing but the coefficients is read, straight to where they stay: views of `memory` are all that is made. When it rejects nothing is written into
+   * `memory` any more.
+   */
   async readLayer(position: number, memory: ArrayBufferLike, offset: number): Promise<LayerCoefficients> {
     const { weights, gradients } = this.#regions[position]!;
-    const [w, g] = await Promise.all([
+    const [w, g] = await Promise.allSettled([
       this.#readInto(weights, memory, offset),
       gradients && this.#readInto(gradients, memory, offset + aligned(weights.length)),
     ]);
-    return { layer: this.#layers![position]!, weights: w, gradients: g };
+    return { layer: this.#layers![position]!, weights: valueOf(w), gradients: valueOf(g) };
   }
 
   close(): void {
@@ -158,6 +161,11 @@ export class ParametersFile {
     const what = `the product of kernel [${layer.kernel.join(', ')}] of ${layer.name}`;
     return table.checkLengths(column!, lists, filterLength(layer), what) ? lists.values : undefined;
   }
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 function aligned(bytes: number): number {

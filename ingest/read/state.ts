@@ -2,8 +2,8 @@ import { ArrowFile } from '../arrow/arrow-file.ts';
 import type { Lists } from '../arrow/columns.ts';
 import type { Column, Region } from '../arrow/metadata.ts';
 import type { StateTensor } from '../log.ts';
-import { type Read, type Report, attempt, where } from '../refuse.ts';
-import { Table, columnsOf } from './table.ts';
+import { type Report, refuse, where } from '../refuse.ts';
+import { Table, columnsOf, withFile } from './table.ts';
 
 export const STATE_FILE = 'state.arrow';
 
@@ -12,25 +12,19 @@ interface TensorRegion {
   readonly values: Region;
 }
 
-/** `state.arrow` of a dump, everything but its tensors' values read and checked. */
-export interface State {
-  read(): Promise<ReadonlyMap<string, StateTensor>>;
-  close(): void;
+/** Reads and checks everything of `state.arrow` of a dump but its tensors' values. */
+export function checkState(directory: string, dump: string, report: Report): void {
+  withFile(directory, `${dump}/${STATE_FILE}`, report, (file) => readTensors(file, report));
 }
 
-export function openState(directory: string, dump: string, report: Report): Read<State> {
-  return (
-    attempt(report, () => {
-      const file = ArrowFile.open(directory, `${dump}/${STATE_FILE}`);
-      try {
-        const tensors = readTensors(file, report);
-        return { read: () => readValues(file, tensors), close: () => file.close() };
-      } catch (error) {
-        file.close();
-        throw error;
-      }
-    }) ?? {}
-  );
+/** Reads `state.arrow` of a dump. @throws {TraincubeError} `refused`, `unavailable` */
+export async function readState(directory: string, dump: string): Promise<ReadonlyMap<string, StateTensor>> {
+  const file = ArrowFile.open(directory, `${dump}/${STATE_FILE}`);
+  try {
+    return await readValues(file, readTensors(file, refuse));
+  } finally {
+    file.close();
+  }
 }
 
 function readTensors(file: ArrowFile, report: Report): ReadonlyMap<string, TensorRegion> {

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { ModelDescription } from '../schema/index.ts';
+import { ArrowFile } from './arrow/arrow-file.ts';
+import { createLog, openLog } from './index.ts';
+import { P, arrowFile, float32 } from './tiny-files.testing.ts';
+import { content, dump } from './tiny-log.testing.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'traincube-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+/** Opens files until none can be opened any more, then dumps; closes them, then opens dumps more often than files may be open. */
+const SCRIPT = `
+  import { closeSync, openSync } from 'node:fs';
+  import { openLog } from ${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))};
+  const log = await openLog(process.argv[1]);
+  const outcome = async (read) => read().then(() => 'read', ({ code, message }) => code + ': ' + message);
+  const read = async () => {
+    const dump = await log.openDump(100);
+    await dump.readLayer(0, new ArrayBuffer(dump.layerBytes(0)), 0);
+    await dump.close();
+    await dump.state();
+  };
+  await outcome(read);
+  const files = [];
+  try { for (;;) files.push(openSync('/dev/null')); } catch {}
+  const outcomes = [await outcome(read)];
+  for (const fd of files) closeSync(fd);
+  for (let i = 0; i < 200; i++) outcomes.push(await outcome(read));
+  console.log(JSON.stringify(outcomes));`;
+
+test('a system that fails refuses no dump, and a dump that is closed leaves no file open', async () => {
+  const writer = await createLog(directory, content);
+  await writer.writeDump(100, dump(100));
+  const node = ['--import', 'tsx', '--input-type=module', '-e', SCRIPT, directory];
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    'ulimit -n 100; exec "$0" "$@"',
+    process.execPath,
+    ...node,
+  ]);
+  const [first, ...others] = JSON.parse(stdout) as string[];
+  expect(first).toBe(
+    'unavailable: dumps/000000100 cannot be read (EMFILE: too many open files); let this process have more files open (ulimit -n).',
+  );
+  expect(others).toEqual(Array(200).fill('read'));
+});
+
+test('a read that is under way when its file is closed brings the bytes of that file, a later one none', async () => {
+  const length = 1 << 24;
+  const values = new Float32Array(length / 4).fill(1);
+  const bytes = { values: [float32, values] } as const;
+  await writeFile(path.join(directory, 'a.arrow'), arrowFile([bytes]));
+  await writeFile(path.join(directory, 'b'), new Uint8Array(length + 4096).fill(2));
+  const file = ArrowFile.open(directory, 'a.arrow');
+  const { position } = file.batch(0).buffers(file.column('values', ['float32']))[1]!;
+  const target = new Uint8Array(length);
+  const reads = Array.from({ length: 8 }, () => file.read(position, target));
+  file.close();
+  file.close();
+  const other = openSync(path.join(directory, 'b'), 'r');
+  await Promise.all(reads);
+  closeSync(other);
+  expect(new Float32Array(target.buffer).every((value) => value === 1)).toBe(true);
+  const closed = { code: 'unavailable', message: 'a.arrow was closed before this read; ask for it again.' };
+  await expect(file.read(position, target)).rejects.toMatchObject(closed);
+  expect(() => file.readNow(position, target)).toThrow(closed.message);
+});
+
+test('when a layer is rejected, nothing is written into the caller’s memory any more', async () => {
+  const filters = 64;
+  const length = 1 << 16;
+  const model: ModelDescription = {
+    layers: [{ id: 0, name: 'fc', type: 'fc', path: [], inputs: [], filters, kernel: [length] }],
+  };
+  const values = new Float32Array(filters * length).fill(1);
+  const writer = await createLog(directory, { ...content, model });
+  await writer.writeDump(100, { ...dump(100), parameters: [{ weights: values, gradients: values }] });
+  const log = await openLog(directory);
+  const read = await log.openDump(100);
+  const memory = new ArrayBuffer(read.layerBytes(0));
+  await truncate(path.join(directory, P), values.byteLength + 4096);
+  await expect(read.readLayer(0, memory, 0)).rejects.toMatchObject({ code: 'refused' });
+  const bytes = new Uint8Array(memory).fill(7);
+  await setTimeout(200);
+  expect(bytes.every((byte) => byte === 7)).toBe(true);
+  await read.close();
+  await log.close();
+});
