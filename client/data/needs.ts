@@ -1,3 +1,4 @@
+import { flipsOf, type Flips } from '../../analysis/index.ts';
 import { routes, type RunDetail, type RunSummary } from '../../schema/index.ts';
 import type { Stretch } from './blocks.ts';
 import type { Need } from './coordinator.ts';
@@ -10,6 +11,11 @@ export interface ScalarSeries {
   readonly min: Float64Array;
   readonly max: Float64Array;
   readonly last: Float64Array;
+}
+
+export interface ClassStats {
+  readonly error: Float64Array;
+  readonly flips: Flips;
 }
 
 /** Name and class of the validation images, in image order. */
@@ -26,9 +32,12 @@ export function runNeed(id: string): Need<RunDetail> {
   return documentNeed(routes.run(id));
 }
 
-/** Validation error of all classes together, an entry a dump. */
-export function totalErrorNeed(run: RunDetail): Need<Float64Array> {
-  return tableNeed(run, routes.classStats(run.id, 'all'), (table) => numbersOf(table, 'error'));
+/** Error of a class, or of all classes together, and the flips of its images, an entry a dump. */
+export function classStatsNeed(run: RunDetail, key: number | 'all'): Need<ClassStats> {
+  return tableNeed(run, routes.classStats(run.id, key), (table) => ({
+    error: numbersOf(table, 'error'),
+    flips: flipsOf(table),
+  }));
 }
 
 export function scalarNeed(run: RunDetail, column: string): Need<ScalarSeries> {

@@ -30,11 +30,17 @@ export class Keys {
   }
 
   #press(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    if (event.defaultPrevented || isCommand(event) || isTyping(event)) return;
     // Bound last, asked first: a dialog's keys stand before the page's.
     const binding = this.#bindings().findLast(({ keys }) => keys.includes(event.key));
     if (binding && binding.run(event) !== false) event.preventDefault();
   }
+}
+
+/** Whether the key is the browser's or the system's; AltGr, which writes [ on many keyboards, says ctrl and alt too. */
+function isCommand(event: KeyboardEvent): boolean {
+  if (event.getModifierState('AltGraph')) return false;
+  return event.ctrlKey || event.metaKey || event.altKey;
 }
 
 /** Whether the key belongs to a field or an open menu or dialog. */

@@ -6,6 +6,7 @@ import { bytes, exact, percent, rate } from '../drawing/numbers.ts';
 import { ImageCard } from '../validation/image-card.ts';
 import { classSeries, imageResults } from '../validation/class-data.ts';
 import { ofClass } from '../data/series.ts';
+import { Anomalies } from './anomalies.ts';
 import { OpenRun } from './open-run.ts';
 
 /** The thing under the pointer, or selected; with neither, the run itself. */
@@ -18,6 +19,7 @@ import { OpenRun } from './open-run.ts';
 })
 export class Inspector {
   readonly run = inject(OpenRun);
+  readonly #anomalies = inject(Anomalies);
   readonly #series = classSeries(this.run);
   readonly exact = exact;
   readonly bytes = bytes;
@@ -36,6 +38,24 @@ export class Inspector {
     const need = this.#rateNeed();
     const values = need && present(this.#coordinator.answer(need));
     return values ? rate(values.last[this.run.shown()]!) : null;
+  });
+
+  /** How many images flip here after, and before, a stretch of equal results. */
+  readonly flipped = computed(() => {
+    const [scores, rule] = [this.#anomalies.scores(), this.#anomalies.rule()];
+    if (!scores || !rule) return null;
+    const id = this.#anomalies.class();
+    const of = id === null ? '' : ` of ${this.detail()!.classNames[id]}`;
+    const dumps = `${rule.window} stable ${rule.window === 1 ? 'dump' : 'dumps'}`;
+    const said = (score: number, rest: string) => ({
+      text: `${exact(score)} ${score === 1 ? 'image' : 'images'}${of} flipped ${rest} ${dumps}`,
+      counts: score >= rule.threshold,
+    });
+    const dump = this.run.shown();
+    return [
+      { glyph: '▽', ...said(scores.left[dump]!, 'after') },
+      { glyph: '△', ...said(scores.right[dump]!, 'before') },
+    ];
   });
 
   /** The class under the pointer, or the selected one. */

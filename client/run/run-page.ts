@@ -14,7 +14,7 @@ import { Title } from '@angular/platform-browser';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenuModule } from '@angular/material/menu';
 import { Selection } from '../data/selection.ts';
-import { dumpIndex } from '../drawing/spaces.ts';
+import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { Keys } from '../keys/keys.ts';
 import { Search, type SearchContent } from '../search/search.ts';
 import type { Found } from '../search/find.ts';
@@ -25,6 +25,7 @@ import { Preferences, THEMES } from '../theme/preferences.ts';
 import { Timeline } from '../timeline/timeline.ts';
 import { Validation } from '../validation/validation.ts';
 import { ValidationSettings } from '../validation/validation-settings.ts';
+import { Anomalies } from './anomalies.ts';
 import { errorsCsv, pictureOf, predictionsCsv, save, type DumpSpan } from './export.ts';
 import { Inspector } from './inspector.ts';
 import { Lines } from './lines.ts';
@@ -46,7 +47,7 @@ import { StatusBar } from './status-bar.ts';
     Validation,
     ValidationSettings,
   ],
-  providers: [OpenRun, Selection],
+  providers: [Anomalies, OpenRun, Selection],
   templateUrl: './run-page.html',
   styleUrl: './run-page.css',
   host: { '[attr.aria-busy]': 'run.busy()' },
@@ -56,6 +57,7 @@ export class RunPage {
   /** The run's id, from the address. */
   readonly id = input.required<string>({ alias: 'run' });
   readonly run = inject(OpenRun);
+  readonly #anomalies = inject(Anomalies);
   readonly preferences = inject(Preferences);
   readonly #dialog = inject(MatDialog);
   readonly #router = inject(Router);
@@ -162,6 +164,19 @@ export class RunPage {
         does: 'one dump on; ten',
         run: (event) => arrow(event, 1),
       },
+      {
+        keys: ['['],
+        shown: ['['],
+        does: 'the anomaly before',
+        run: () => this.#goToDump(this.#anomalies.before(this.run.shown())),
+      },
+      {
+        keys: [']'],
+        shown: [']'],
+        does: 'the anomaly after',
+        run: () => this.#goToDump(this.#anomalies.after(this.run.shown())),
+      },
+      { keys: ['1'], shown: ['1'], does: 'the Validation view', run: () => this.validation()?.focus() },
       { keys: ['+', '='], shown: ['+'], does: 'zoom in', run: () => this.#zoom(1 / 1.5) },
       { keys: ['-'], shown: ['−'], does: 'zoom out', run: () => this.#zoom(1.5) },
       { keys: ['0'], shown: ['0'], does: 'the whole run', run: () => this.run.showAll() },
@@ -184,8 +199,13 @@ export class RunPage {
 
   #step(by: number): void {
     const dump = Math.min(Math.max(this.run.shown() + by, 0), this.run.dumps() - 1);
+    this.#goToDump(this.run.dumps() > 0 ? dumpIndex(dump) : undefined);
+  }
+
+  #goToDump(dump: DumpIndex | undefined): void {
+    if (dump === undefined) return;
     this.run.cursor.set(null);
-    if (this.run.dumps() > 0) this.run.select(dumpIndex(dump), 'keys');
+    this.run.select(dump, 'keys');
   }
 
   #zoom(factor: number): void {

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { exact } from '../drawing/numbers.ts';
+import { Anomalies } from './anomalies.ts';
 import { OpenRun } from './open-run.ts';
 
 /** The last row of the page: what is visible, how far it is reduced, what was left out. */
@@ -27,6 +28,9 @@ import { OpenRun } from './open-run.ts';
       <span
         >partly indexed; <code>{{ run.detail()?.command }}</code> goes on</span
       >
+    }
+    @if (anomalies.rule(); as rule) {
+      <span [title]="advice()">window {{ rule.window }} · threshold {{ exact(rule.threshold) }}</span>
     }
     <span class="space"></span>
     <span>{{ visible() }}</span>
@@ -74,6 +78,7 @@ import { OpenRun } from './open-run.ts';
 })
 export class StatusBar {
   readonly run = inject(OpenRun);
+  readonly anomalies = inject(Anomalies);
   readonly exact = exact;
   readonly refused = computed(() => this.run.detail()?.refusedDumps ?? []);
 
@@ -86,6 +91,14 @@ export class StatusBar {
       shown < all ? `${exact(shown)} of ${exact(all)} dumps` : all === 1 ? '1 dump' : `${exact(all)} dumps`;
     const perPixel = this.run.scale().dumpsPerPx / devicePixelRatio;
     return perPixel > 1 ? `${count}, ${short(perPixel)} to a pixel (min–max)` : count;
+  });
+
+  /** What window and threshold mean. */
+  readonly advice = computed(() => {
+    const { window, threshold } = this.anomalies.rule()!;
+    const id = this.anomalies.class();
+    const images = id === null ? 'images' : `images of ${this.run.detail()!.classNames[id]}`;
+    return `▽ at least ${exact(threshold)} ${images} flip after ${window} equal results; △ before ${window} equal results; the keys [ and ] go from one to the next`;
   });
 
   readonly visible = computed(() => {

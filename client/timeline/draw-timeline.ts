@@ -5,6 +5,7 @@ import { rate } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { rulerTicks } from '../drawing/ruler.ts';
 import type { TimeScale } from '../drawing/scale.ts';
+import { drawAnomalies, type MarkedAnomalies } from './draw-anomalies.ts';
 
 /** What the timeline shows, an entry a dump; null where it is not here. */
 export interface TimelineContent {
@@ -18,12 +19,15 @@ export interface TimelineContent {
   readonly stages: readonly Stage[];
   /** Places of refused dumps, in dumps and parts of dumps. */
   readonly refused: readonly number[];
+  readonly anomalies: MarkedAnomalies | null;
 }
 
 /** Heights in CSS pixels, from the top: stages, curves, ruler, overview. */
 export const TIMELINE = { stages: 18, curves: 58, ruler: 20, overview: 8 } as const;
 const CURVES_TOP = TIMELINE.stages + 4;
 const RULER_TOP = TIMELINE.stages + TIMELINE.curves;
+/** Where the glyphs of anomalies hang and stand. */
+const GLYPHS = { top: TIMELINE.stages + 0.5, bottom: RULER_TOP - 0.5 } as const;
 export const TIMELINE_HEIGHT = RULER_TOP + TIMELINE.ruler + TIMELINE.overview;
 
 const FONT = "11px 'Inter Variable', sans-serif";
@@ -51,6 +55,7 @@ export function drawTimeline(
   drawCurves(context, scale, content, axis, palette);
   drawRuler(context, scale, content.iterations, palette);
   drawRefused(context, scale, content.refused, palette);
+  if (content.anomalies) drawAnomalies(context, scale, content.anomalies, GLYPHS, palette);
   drawOverview(context, scale, content.iterations.length, palette);
 }
 

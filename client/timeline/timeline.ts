@@ -11,12 +11,13 @@ import {
 import { learningRateStages } from '../../analysis/index.ts';
 import { present, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { scalarNeed, totalErrorNeed, type ScalarSeries } from '../data/needs.ts';
+import { classStatsNeed, scalarNeed, type ClassStats, type ScalarSeries } from '../data/needs.ts';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent } from '../drawing/numbers.ts';
 import { iterationPlace } from '../drawing/ruler.ts';
 import type { Px } from '../drawing/spaces.ts';
+import { Anomalies } from '../run/anomalies.ts';
 import { OpenRun } from '../run/open-run.ts';
 import { Plot, type PlotPoint } from '../run/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -33,17 +34,18 @@ import { Markers } from './markers.ts';
 })
 export class Timeline {
   readonly run = inject(OpenRun);
+  readonly #anomalies = inject(Anomalies);
   readonly #preferences = inject(Preferences);
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
 
-  readonly #total = computed(() => this.run.detail() && totalErrorNeed(this.run.detail()!));
+  readonly #total = computed(() => this.run.detail() && classStatsNeed(this.run.detail()!, 'all'));
   readonly #training = computed(() => this.#scalar('trainError'));
   readonly #rate = computed(() => this.#scalar('learningRate'));
   readonly #coordinator = declareNeeds(() =>
     [this.#total(), this.#training(), this.#rate()].filter((need) => need !== undefined),
   );
 
-  readonly validation = computed(() => this.#value(this.#total()) ?? null);
+  readonly validation = computed(() => this.#value<ClassStats>(this.#total())?.error ?? null);
   readonly training = computed(() => this.#value<ScalarSeries>(this.#training()) ?? null);
   readonly stages = computed(() => {
     const rates = this.#value<ScalarSeries>(this.#rate());
@@ -56,6 +58,11 @@ export class Timeline {
         .detail()
         ?.refusedDumps.map(({ iteration }) => iterationPlace(this.run.iterations(), iteration)) ?? [],
   );
+
+  readonly anomalies = computed(() => {
+    const [scores, rule] = [this.#anomalies.scores(), this.#anomalies.rule()];
+    return scores && rule ? { scores, rule } : null;
+  });
 
   /** The stretch that a drag has gone over so far, in pixels. */
   readonly brush = signal<{ readonly left: number; readonly width: number } | null>(null);
@@ -106,6 +113,7 @@ export class Timeline {
         training: this.training(),
         stages: this.stages(),
         refused: this.refused(),
+        anomalies: this.anomalies(),
       },
       this.axis(),
       this.#preferences.palette(),

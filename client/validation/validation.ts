@@ -89,6 +89,10 @@ export class Validation {
     effect((onCleanup) => onCleanup(this.#measure(this.scroller().nativeElement)));
   }
 
+  focus(): void {
+    this.scroller().nativeElement.focus();
+  }
+
   toggle(id: number): void {
     const open = this.layout.open();
     const folds = open.includes(id);

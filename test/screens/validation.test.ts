@@ -150,6 +150,73 @@ test('the inspector follows the pointer: iteration, class, error', async () => {
   expect(text.replace(/\s/g, ' ')).toContain(`error here ${shown} %`);
 });
 
+/** The recorded run's rule for a class: 50 images. */
+const [WINDOW, THRESHOLD] = [5, 5];
+
+/** How many images of the class flip at each dump after, and before, a window of equal results, counted from the predictions. */
+async function anomalyCounts(id: number): Promise<{ left: number; right: number }[]> {
+  const rows = await get<{ predicted: number[] }[]>(routes.classImages(RECORDED, id));
+  const right = rows.map(({ predicted }) => predicted.map((name) => name === id));
+  const images = [...right[0]!.keys()];
+  const isSteady = (image: number, from: number) =>
+    from >= 0 &&
+    from + WINDOW <= right.length &&
+    right.slice(from, from + WINDOW).every((results) => results[image] === right[from]![image]);
+  return right.map((results, dump) => {
+    const flipped = images.filter((image) => dump > 0 && results[image] !== right[dump - 1]![image]);
+    return {
+      left: flipped.filter((image) => isSteady(image, dump - WINDOW)).length,
+      right: flipped.filter((image) => isSteady(image, dump)).length,
+    };
+  });
+}
+
+test('the keys [ and ] go from anomaly to anomaly, which the timeline marks and the inspector counts', async () => {
+  const counts = await anomalyCounts(SHIRT);
+  const found = [...counts.keys()].filter(
+    (dump) => counts[dump]!.left >= THRESHOLD || counts[dump]!.right >= THRESHOLD,
+  );
+  expect(found.length).toBeGreaterThan(1);
+  await page.goto(`${stage.url}/runs/${RECORDED}/validation?class=${SHIRT}&at=${run.iterations[0]}`);
+  await settle(page);
+  expect(await page.locator('tc-status-bar').innerText()).toContain(
+    `window ${WINDOW} · threshold ${THRESHOLD}`,
+  );
+  const places: number[] = [];
+  for (const dump of found) {
+    await page.keyboard.press(']');
+    await settle(page);
+    places.push(run.iterations.indexOf(Number(query(page)['at'])));
+    const { left, right } = counts[dump]!;
+    const text = await page.locator('tc-inspector').innerText();
+    const images = (count: number) => `${count} ${count === 1 ? 'image' : 'images'} of Shirt flipped`;
+    expect(text).toContain(`${images(left)} after ${WINDOW} stable dumps`);
+    expect(text).toContain(`${images(right)} before ${WINDOW} stable dumps`);
+  }
+  expect(places).toEqual(found);
+  await page.keyboard.press(']');
+  await page.keyboard.press('[');
+  await settle(page);
+  expect(query(page)['at']).toBe(String(run.iterations[found.at(-2)!]));
+
+  const timeline = (await page.locator('tc-timeline canvas').boundingBox())!;
+  const { left, width } = await plotBox(page);
+  const marked: number[] = [];
+  for (let dump = 0; dump < run.dumps; dump++) {
+    const x = left + ((dump + 0.5) / run.dumps) * width;
+    const [above, base] = [await pixelAt(page, x, timeline.y + 17), await pixelAt(page, x, timeline.y + 18)];
+    if (String(above) !== String(base)) marked.push(dump);
+  }
+  expect(marked).toEqual([...counts.keys()].filter((dump) => counts[dump]!.left >= THRESHOLD));
+});
+
+test('1 goes to the rows of the Validation view', async () => {
+  await page.keyboard.press('1');
+  await page.keyboard.press('ArrowDown');
+  await settle(page);
+  expect(query(page)['class']).toBeDefined();
+});
+
 test('everything is reached by keyboard alone', async () => {
   await page.getByRole('grid').focus();
   await page.keyboard.press('ArrowDown');
