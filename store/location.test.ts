@@ -58,6 +58,9 @@ test.each([
   'mongodb://',
   'mongodb://me:secret@',
   'mongodb://me:secret@db:port/runs',
+  'mongodb://me:sec@ret:word@db/runs',
+  'mongodb://me:secret%zz@db/runs',
+  'mongodb://me:secret@db/%zz',
 ])('an address that cannot be read is refused and its password kept quiet: %s', async (location) => {
   const error: TraincubeError = await openStore(location).then(
     () => undefined,

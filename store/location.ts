@@ -41,14 +41,23 @@ export function parseLocation(location: string): Location {
 function parseMongo(uri: string): MongoLocation {
   const [, scheme, , hosts, database = '', query = ''] =
     /^(mongodb(?:\+srv)?:\/\/)([^/?]*@)?([^@/?]+)(?:\/([^@?]*))?(?:\?(.*))?$/i.exec(uri) ?? [];
-  if (!scheme || !hosts) {
+  const name = decoded(database);
+  if (!scheme || !hosts || name === undefined) {
     throw new TraincubeError(
       'bad-option',
       'The MongoDB address cannot be read: it has the form mongodb://[user:password@]host[:port][,host…][/database][?options], with "@", "/", ":" and "?" of a password written as %40, %2F, %3A and %3F.',
     );
   }
   const options = query.split('&').filter((option) => option && !SECRET.test(option.split('=')[0]!));
-  const name = decodeURIComponent(database) || DEFAULT_DATABASE;
-  const shown = `${scheme}${hosts}/${encodeURIComponent(name)}${options.length > 0 ? `?${options.join('&')}` : ''}`;
-  return { kind: 'mongodb', uri, database: name, hosts, shown };
+  const shown = `${scheme}${hosts}/${encodeURIComponent(name || DEFAULT_DATABASE)}${options.length > 0 ? `?${options.join('&')}` : ''}`;
+  return { kind: 'mongodb', uri, database: name || DEFAULT_DATABASE, hosts, shown };
+}
+
+/** Undefined where the text is no percent-encoding. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

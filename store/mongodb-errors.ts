@@ -74,10 +74,12 @@ function failing(message: string): Meaning {
   };
 }
 
-/** What an address that the driver cannot read means to a user. */
-export function addressError(error: unknown, { hosts }: MongoLocation): unknown {
-  if (!(error instanceof MongoError)) return error;
-  const reason = withoutCredentials(error.message);
+/** What an address that the driver cannot read means to a user. Only the driver's own errors are quoted: its URL parser's repeat the password. */
+export function addressError(error: unknown, { hosts }: MongoLocation): TraincubeError {
+  const reason =
+    error instanceof MongoError
+      ? withoutCredentials(error.message)
+      : 'in a user or password, write "@", "/", ":", "%" and "?" as %40, %2F, %3A, %25 and %3F';
   return new TraincubeError('bad-option', `The address of MongoDB at ${hosts} has a mistake: ${reason}.`, {
     hosts,
   });
