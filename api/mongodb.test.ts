@@ -1,6 +1,11 @@
-import { routes, type Problem } from '../schema/index.ts';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { routes, type Problem, type RunSummary } from '../schema/index.ts';
 import { startMongoProcess, type MongoProcess } from '../test/mongodb/server.ts';
 import { indexInto, newGround, type Ground } from '../test/serving.ts';
+
+/** Longer than a listing is taken as still true. */
+const FORGOTTEN = 1100;
 
 let mongo: MongoProcess;
 let ground: Ground;
@@ -32,15 +37,33 @@ test('a MongoDB that goes away is a problem until it is back; the server lives o
   expect(problem.type).toBe('urn:traincube:store-unreachable');
   expect((await fetch(url + routes.openapi())).status).toBe(200);
 
+  await pause(FORGOTTEN);
+  const listing = (await (await fetch(url + routes.runs())).json()) as RunSummary[];
+  expect(listing).toMatchObject([{ id: 'run', state: 'unreadable', log: true }]);
+
   await mongo.restart();
+  await pause(FORGOTTEN);
   expect(await (await rows()).json()).toEqual(before);
 }, 120_000);
 
-test('a MongoDB that is not there when the server starts', async () => {
+test('a MongoDB that is not there when the server starts is a problem that each run tells', async () => {
   await ground.write('later', { dumps: 1 });
   const store = 'mongodb://user:secret@127.0.0.1:1/traincube';
   const { url } = await ground.serve({ store });
   const response = await fetch(url + routes.runs());
-  expect(response.status).toBe(503);
-  expect(await response.text()).not.toContain('secret');
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(text).not.toContain('secret');
+  const later = (JSON.parse(text) as RunSummary[]).find(({ id }) => id === 'later')!;
+  expect(later).toMatchObject({ state: 'unreadable', log: true, images: 12 });
+  expect(later.problem).toMatch(/127\.0\.0\.1:1/);
+
+  const unknown = (await (await fetch(url + routes.run('only-in-the-store'))).json()) as Problem;
+  expect(unknown.type).toBe('urn:traincube:store-unreachable');
+}, 60_000);
+
+test('where no run is found but in a store that is not there, that is what is answered', async () => {
+  const store = 'mongodb://127.0.0.1:1/traincube';
+  const { url } = await ground.serve({ directories: [path.join(ground.directory, 'none')], store });
+  expect((await fetch(url + routes.runs())).status).toBe(503);
 }, 60_000);

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { TraincubeError } from '../schema/index.ts';
-import { defaultStore } from '../store/index.ts';
+import { defaultStore, type Store } from '../store/index.ts';
 import { discover, freeId, isRun, type FoundRun } from './discovery.ts';
 import { recent } from './recent.ts';
 import { ServedRun, type RunPlace } from './served-run.ts';
+import { StoredIndexes } from './stored-indexes.ts';
 import { Stores } from './stores.ts';
 
 /** How long a listing of the directories is taken as still true, in ms. */
@@ -23,26 +24,32 @@ export interface RunsOptions {
 export class Runs {
   readonly #options: RunsOptions;
   readonly #stores = new Stores();
+  readonly #indexes = new StoredIndexes(this.#stores);
   /** By place, so that what a run has open outlives a listing. */
   readonly #known = new Map<string, ServedRun>();
-  /** Where the log of an index was, by the store's location and the index's name. */
-  readonly #logs = new Map<string, Promise<string | undefined>>();
   readonly #listing = recent(() => this.#list(), MEMO);
 
   constructor(options: RunsOptions) {
     this.#options = options;
   }
 
-  /** Every run, by id. */
+  /**
+   * Every run, by id. What is wrong with a store is told by each of its runs.
+   * @throws {TraincubeError} what is wrong with a store, where no run is there to tell
+   */
   async all(): Promise<ReadonlyMap<string, ServedRun>> {
-    return this.#listing();
+    const runs = await this.#listing();
+    const problem = this.#indexes.anyProblem;
+    if (runs.size === 0 && problem) throw problem;
+    return runs;
   }
 
-  /** @throws {TraincubeError} `unknown-run` */
+  /** @throws {TraincubeError} `unknown-run`, or what is wrong with the store that might know it */
   async find(id: string): Promise<ServedRun> {
     const runs = await this.all();
     const run = runs.get(id);
     if (run) return run;
+    if (this.#indexes.anyProblem) throw this.#indexes.anyProblem;
     throw new TraincubeError('unknown-run', `There is no run "${id}" here.`, { allowed: [...runs.keys()] });
   }
 
@@ -53,8 +60,10 @@ export class Runs {
 
   async #list(): Promise<ReadonlyMap<string, ServedRun>> {
     const found = await discover(this.#options.directories);
+    const shared = await this.#sharedStores();
+    await this.#indexes.ask(new Set([...shared, ...found.map((run) => this.#locationOf(run))]));
     const places = await Promise.all(found.map((run) => this.#placeOf(run, found)));
-    places.push(...(await this.#withoutLog(places)));
+    places.push(...this.#withoutLog(places, shared));
     const runs = new Map(places.map((place) => [place.id, this.#served(place)]));
     await this.#forget(new Set(runs.values()));
     return runs;
@@ -65,7 +74,7 @@ export class Runs {
     const location = this.#locationOf(run);
     const name = await this.#indexName(run, found);
     const command = this.#command(directory);
-    return { id, name, directory, location, openStore: () => this.#stores.open(location), command };
+    return { id, name, directory, location, openStore: () => this.#openStore(location), command };
   }
 
   /**
@@ -77,22 +86,22 @@ export class Runs {
     const isAlone = found.every(
       (other) => other === run || other.name !== run.name || this.#locationOf(other) !== location,
     );
-    const names = await this.#namesIn(location);
+    const names = this.#indexes.names(location);
     if (isAlone && names.includes(run.name)) return run.name;
     const directory = path.resolve(run.directory);
     for (const name of names) {
-      if ((await this.#logOf(location, name)) === directory) return name;
+      if ((await this.#indexes.logOf(location, name)) === directory) return name;
     }
     return isAlone ? run.name : undefined;
   }
 
   /** Indexes of runs whose directories are gone, or were never on this machine. */
-  async #withoutLog(served: readonly RunPlace[]): Promise<RunPlace[]> {
+  #withoutLog(served: readonly RunPlace[], stores: readonly string[]): RunPlace[] {
     const ids = new Set(served.map(({ id }) => id));
     const places: RunPlace[] = [];
-    for (const location of await this.#sharedStores()) {
-      const openStore = () => this.#stores.open(location);
-      for (const name of await this.#namesIn(location)) {
+    for (const location of stores) {
+      const openStore = () => this.#openStore(location);
+      for (const name of this.#indexes.names(location)) {
         if (served.some((place) => place.location === location && place.name === name)) continue;
         const id = freeId(name, ids);
         ids.add(id);
@@ -115,31 +124,11 @@ export class Runs {
     return this.#options.store ?? defaultStore(directory);
   }
 
-  /** None where there is no store; what else is wrong with the one beside a run is that run's problem. */
-  async #namesIn(location: string): Promise<readonly string[]> {
-    try {
-      return await (await this.#stores.open(location)).runs();
-    } catch (error) {
-      const isBeside = this.#options.store === undefined;
-      if (error instanceof TraincubeError && (isBeside || error.code === 'store-missing')) return [];
-      throw error;
-    }
-  }
-
-  #logOf(location: string, name: string): Promise<string | undefined> {
-    const key = JSON.stringify([location, name]);
-    const log = this.#logs.get(key) ?? this.#readLogOf(location, name);
-    this.#logs.set(key, log);
-    return log;
-  }
-
-  async #readLogOf(location: string, name: string): Promise<string | undefined> {
-    try {
-      return (await (await this.#stores.open(location)).catalogue(name))?.log;
-    } catch (error) {
-      if (error instanceof TraincubeError) return undefined;
-      throw error;
-    }
+  /** The store that was just asked; its problem, where it could not be, is not waited for a second time. */
+  async #openStore(location: string): Promise<Store> {
+    const problem = this.#indexes.problem(location);
+    if (problem) throw problem;
+    return this.#stores.open(location);
   }
 
   #served(place: RunPlace): ServedRun {

@@ -36,6 +36,7 @@ export interface IndexedRun {
 export class ServedRun {
   readonly id: string;
   readonly place: RunPlace;
+  #index: IndexedRun | undefined;
   #log: { readonly log: Log; readonly changed: number } | undefined;
   readonly #currentLog = recent(() => this.#openLog(), MEMO);
   readonly #currentIndex = recent(() => this.#readIndex(), MEMO);
@@ -60,7 +61,7 @@ export class ServedRun {
     }
   }
 
-  /** Undefined where the run is not indexed. @throws {TraincubeError} what its store throws */
+  /** Undefined where the run is not indexed; the same object as long as its version is the same. @throws {TraincubeError} what its store throws */
   async index(): Promise<IndexedRun | undefined> {
     return this.#currentIndex();
   }
@@ -111,10 +112,10 @@ export class ServedRun {
 
   async #readIndex(): Promise<IndexedRun | undefined> {
     const { name } = this.place;
-    if (name === undefined) return undefined;
     const store = await this.#openStore();
-    const catalogue = await store?.catalogue(name);
-    if (!store || !catalogue) return undefined;
+    if (!store || name === undefined) return undefined;
+    const catalogue = await store.catalogue(name);
+    if (!catalogue) return undefined;
     const log = await this.logIfReadable();
     if (log && !isSameRun(log, catalogue)) {
       throw new TraincubeError(
@@ -123,7 +124,11 @@ export class ServedRun {
         { run: this.id },
       );
     }
-    return { name, store, catalogue, version: fingerprint(catalogue) };
+    const version = fingerprint(catalogue);
+    if (this.#index?.version !== version || this.#index.store !== store) {
+      this.#index = { name, store, catalogue, version };
+    }
+    return this.#index;
   }
 
   async #openStore(): Promise<Store | undefined> {
