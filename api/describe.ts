@@ -7,50 +7,29 @@ import {
   classStats,
   hierarchy,
   indexKey,
-  readBlocks,
-  type Catalogue,
   type ModelDetail,
   type RunDescription,
   type RunDetail,
   type RunSummary,
 } from '../schema/index.ts';
+import { blockBatch } from './ranges.ts';
 import type { IndexedRun, ServedRun } from './served-run.ts';
 
 type IndexState = RunSummary['state'];
 
-/** What is there of a run: its log, its index, or both; and what is wrong with the other. */
+/** What is there of a run, its log, its index, or both; and the first thing that is wrong with the rest. */
 interface Parts {
   readonly log: Log | undefined;
+  /** The iterations of the log's dumps; undefined where they are not known. */
+  readonly dumps: readonly number[] | undefined;
   readonly index: IndexedRun | undefined;
+  readonly finalError: number | null;
   readonly problem: TraincubeError | undefined;
 }
 
 /** A line of the run list; a run that cannot be read has one too, which says why. */
 export async function describeRun(run: ServedRun): Promise<RunSummary> {
-  const parts = await partsOf(run);
-  const { log, index, problem } = parts;
-  const description = descriptionOf(parts);
-  const { iterations = [], refused = [], imageClasses } = index?.catalogue ?? {};
-  const state = await stateOf(parts);
-  return {
-    id: run.id,
-    name: description?.name ?? run.id,
-    model: description?.model ?? '',
-    dataset: description?.dataset ?? '',
-    status: description?.status ?? null,
-    startedAt: description?.startedAt ?? null,
-    endedAt: description?.endedAt ?? null,
-    state,
-    log: log !== undefined,
-    problem: problem?.message ?? null,
-    classes: description?.classes.length ?? 0,
-    images: imageClasses?.length ?? log?.images.count ?? 0,
-    dumps: iterations.length,
-    refused: refused.length,
-    lastIteration: iterations.at(-1) ?? null,
-    finalError: index ? await finalError(index) : null,
-    command: state === 'indexed' ? null : run.place.command,
-  };
+  return summaryOf(run, await partsOf(run));
 }
 
 /** @throws {TraincubeError} why neither its log nor its index can be read */
@@ -59,10 +38,9 @@ export async function describeRunInFull(run: ServedRun): Promise<RunDetail> {
   const { log, index } = parts;
   const description = descriptionOf(parts);
   if (!description) throw parts.problem!;
-  const summary = await describeRun(run);
   const imageClasses = index?.catalogue.imageClasses ?? [...(log?.images.classes ?? [])];
   return {
-    ...summary,
+    ...summaryOf(run, parts),
     run: description,
     version: await run.version(),
     classNames: description.classes,
@@ -91,11 +69,44 @@ export function imagesByClass(imageClasses: readonly number[], classes: number):
 
 async function partsOf(run: ServedRun): Promise<Parts> {
   const [log, index] = await Promise.allSettled([run.log(), run.index()]);
+  const [dumps, error] = await Promise.allSettled([valueOf(log)?.iterations(), finalError(valueOf(index))]);
   return {
-    log: log.status === 'fulfilled' ? log.value : undefined,
-    index: index.status === 'fulfilled' ? index.value : undefined,
-    problem: [log, index].map(problemOf).find((problem) => problem !== undefined),
+    log: valueOf(log),
+    dumps: valueOf(dumps),
+    index: valueOf(index),
+    finalError: valueOf(error) ?? null,
+    problem: [log, index, dumps, error].map(problemOf).find((problem) => problem !== undefined),
   };
+}
+
+function summaryOf(run: ServedRun, parts: Parts): RunSummary {
+  const { log, index, problem } = parts;
+  const description = descriptionOf(parts);
+  const { iterations = [], refused = [], imageClasses } = index?.catalogue ?? {};
+  const state = stateOf(parts);
+  return {
+    id: run.id,
+    name: description?.name ?? run.id,
+    model: description?.model ?? '',
+    dataset: description?.dataset ?? '',
+    status: description?.status ?? null,
+    startedAt: description?.startedAt ?? null,
+    endedAt: description?.endedAt ?? null,
+    state,
+    log: log !== undefined,
+    problem: problem?.message ?? null,
+    classes: description?.classes.length ?? 0,
+    images: imageClasses?.length ?? log?.images.count ?? 0,
+    dumps: iterations.length,
+    refused: refused.length,
+    lastIteration: iterations.at(-1) ?? null,
+    finalError: parts.finalError,
+    command: state === 'indexed' ? null : run.place.command,
+  };
+}
+
+function valueOf<T>(result: PromiseSettledResult<T>): T | undefined {
+  return result.status === 'fulfilled' ? result.value : undefined;
 }
 
 function problemOf(result: PromiseSettledResult<unknown>): TraincubeError | undefined {
@@ -109,34 +120,33 @@ function descriptionOf({ log, index }: Parts): RunDescription | undefined {
   return log?.run ?? index?.catalogue.run;
 }
 
-async function stateOf({ log, index, problem }: Parts): Promise<IndexState> {
+/** Dumps that the log no longer has stay in the index; one that the index has not looked at is still to be indexed. */
+function stateOf({ dumps = [], index, problem }: Parts): IndexState {
   if (!index) return problem ? 'unreadable' : 'unindexed';
   const { complete, iterations, refused } = index.catalogue;
-  const known = iterations.length + refused.length;
-  const dumps = log ? (await log.iterations()).length : known;
-  return complete && dumps <= known ? 'indexed' : 'partial';
+  const seen = new Set([...iterations, ...refused.map(({ iteration }) => iteration)]);
+  return complete && dumps.every((iteration) => seen.has(iteration)) ? 'indexed' : 'partial';
 }
 
-const finalErrors = new WeakMap<Catalogue, Promise<number | null>>();
+const finalErrors = new WeakMap<IndexedRun, Promise<number | null>>();
 
-/** Validation error of the last dump, read once an index. */
-function finalError(index: IndexedRun): Promise<number | null> {
-  const known = finalErrors.get(index.catalogue);
-  if (known) return known;
-  const reading = readFinalError(index);
-  finalErrors.set(index.catalogue, reading);
+/** Validation error of the last dump, read once for each version of an index; a failure is not kept. */
+async function finalError(index: IndexedRun | undefined): Promise<number | null> {
+  if (!index) return null;
+  const reading = finalErrors.get(index) ?? readFinalError(index);
+  finalErrors.set(index, reading);
+  reading.catch(() => finalErrors.delete(index));
   return reading;
 }
 
 async function readFinalError({ name, store, catalogue }: IndexedRun): Promise<number | null> {
   const last = catalogue.iterations.length - 1;
   if (last < 0) return null;
-  const series = { run: name, index: 'class-stats', key: indexKey['class-stats'](ALL_CLASSES) } as const;
-  const block = await store.get(series, Math.floor(last / BLOCK_DUMPS));
-  const error =
-    block &&
-    readBlocks(classStats, [block])
-      .getChild('error')
-      ?.get(last % BLOCK_DUMPS);
+  const place = { index: 'class-stats', key: indexKey['class-stats'](ALL_CLASSES) } as const;
+  const number = Math.floor(last / BLOCK_DUMPS);
+  const bytes = await store.get({ run: name, ...place }, number);
+  if (!bytes) return null;
+  const rows = blockBatch(classStats, { ...place, number, bytes });
+  const error: unknown = rows.getChild('error')?.get(last % BLOCK_DUMPS);
   return typeof error === 'number' && Number.isFinite(error) ? error : null;
 }

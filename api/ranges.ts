@@ -50,10 +50,25 @@ export function pieceOf(block: Block, { start, end }: RowRange): Piece {
 export function pieceBytes(schema: Schema, piece: Piece): Uint8Array {
   const { block, from, to } = piece;
   if (from === 0 && to === BLOCK_DUMPS) return block.bytes;
-  const [batch] = readBlocks(schema, [block.bytes]).batches;
-  return from === 0 && to === batch!.numRows ? block.bytes : batchMessage(batch!.slice(from, to));
+  const batch = blockBatch(schema, block);
+  return from === 0 && to === batch.numRows ? block.bytes : batchMessage(batch.slice(from, to));
 }
 
 export function pieceBatch(schema: Schema, { block, from, to }: Piece): RecordBatch {
-  return readBlocks(schema, [block.bytes]).batches[0]!.slice(from, to);
+  return blockBatch(schema, block).slice(from, to);
+}
+
+/** @throws {TraincubeError} `unavailable` where the block is damaged */
+export function blockBatch(schema: Schema, { index, key, number, bytes }: Block): RecordBatch {
+  try {
+    const [batch] = readBlocks(schema, [bytes]).batches;
+    if (batch) return batch;
+  } catch {
+    // What Arrow says of bytes that it cannot read helps nobody.
+  }
+  throw new TraincubeError(
+    'unavailable',
+    `Block ${number} of ${index} ${JSON.stringify(key)} is damaged: index the run again with \`traincube index --fresh\`.`,
+    { index, key, number },
+  );
 }

@@ -21,6 +21,20 @@ async function listed(url: string): Promise<Record<string, RunSummary>> {
   return Object.fromEntries(runs.map((run) => [run.id, run]));
 }
 
+async function removeFrom(location: string, run: string): Promise<void> {
+  const store = await openStore(location);
+  await store.remove(run);
+  await store.close();
+}
+
+/** Writes what is no record batch in the place of the statistics of all classes together. */
+async function damageAllClasses(location: string, run: string): Promise<void> {
+  const store = await openStore(location);
+  const block = { index: 'class-stats', key: 'all', number: 0, bytes: Uint8Array.of(1, 2, 3) } as const;
+  await store.put(run, [block], (await store.catalogue(run))!);
+  await store.close();
+}
+
 async function answer<T>(url: string, target: string): Promise<{ status: number; body: T }> {
   const response = await fetch(url + target, { headers: { Accept: 'application/json' } });
   return { status: response.status, body: (await response.json()) as T };
@@ -97,6 +111,47 @@ test('a log that cannot be read any more leaves the index to be browsed', async 
   expect((await answer(url, routes.picture('run', 0))).status).toBe(422);
 });
 
+test('dumps that took the place of indexed ones are still to be indexed', async () => {
+  const run = await ground.write('run', { dumps: 7 });
+  await ground.index('run');
+  const dumps = path.join(run, 'dumps');
+  for (const [from, to] of [
+    ['000000200', '000000210'],
+    ['000000300', '000000310'],
+    ['000000700', '000000800'],
+  ] as const) {
+    await rename(path.join(dumps, from), path.join(dumps, to));
+  }
+  const { url } = await ground.serve();
+  expect((await listed(url))['run']).toMatchObject({ state: 'partial', dumps: 7 });
+});
+
+test('dumps that the log no longer has stay in an index that is whole', async () => {
+  const run = await ground.write('run', { dumps: 3 });
+  await ground.index('run');
+  await rm(path.join(run, 'dumps/000000200'), { recursive: true });
+  const { url } = await ground.serve();
+  expect((await listed(url))['run']).toMatchObject({ state: 'indexed', dumps: 3 });
+});
+
+test('a run whose dumps cannot be listed, or whose last error cannot be read, says so and hides no other', async () => {
+  await ground.write('good', { dumps: 2 });
+  const noDumps = path.join(await ground.write('no-dumps', { dumps: 2 }), 'dumps');
+  const damaged = await ground.write('damaged', { dumps: 2 });
+  for (const name of ['good', 'no-dumps', 'damaged']) await ground.index(name);
+  await rm(noDumps, { recursive: true });
+  await writeFile(noDumps, 'not a directory');
+  await damageAllClasses(defaultStore(damaged), 'damaged');
+
+  const { url } = await ground.serve();
+  const runs = await listed(url);
+  expect(runs['good']).toMatchObject({ state: 'indexed', problem: null });
+  expect(runs['no-dumps']).toMatchObject({ state: 'indexed', log: true, dumps: 2 });
+  expect(runs['no-dumps']!.problem).toMatch(/dumps: expected a directory/);
+  expect(runs['damaged']).toMatchObject({ state: 'indexed', dumps: 2, finalError: null });
+  expect(runs['damaged']!.problem).toMatch(/Block 0 of class-stats "all" is damaged: .*--fresh`/);
+});
+
 test('two runs of one name have two ids, and each its own index', async () => {
   const first = await ground.write('a/run', { dumps: 2, seed: 1 });
   const second = await ground.write('b/run', { dumps: 3, seed: 2 });
@@ -121,6 +176,26 @@ test('in one store, an index is that of the directory which it names', async () 
     command: `npx traincube index ${first} --store ${store}`,
   });
   expect(runs['run~2']).toMatchObject({ state: 'indexed' });
+});
+
+test('an index that is built again from another directory is that one’s', async () => {
+  const first = await ground.write('a/run', { dumps: 2 });
+  const second = await ground.write('b/run', { dumps: 3 });
+  const store = path.join(ground.directory, 'store');
+  await indexInto(first, store, 'one');
+  const { url } = await ground.serve({ directories: [first, second], store });
+  const states = async () => Object.entries(await listed(url)).map(([id, { state }]) => [id, state]);
+  expect(await states()).toEqual([
+    ['run', 'indexed'],
+    ['run~2', 'unindexed'],
+  ]);
+  await removeFrom(store, 'one');
+  await indexInto(second, store, 'one');
+  await pause(FORGOTTEN);
+  expect(await states()).toEqual([
+    ['run', 'unindexed'],
+    ['run~2', 'indexed'],
+  ]);
 });
 
 test('an index under another name is that of its directory', async () => {
