@@ -93,6 +93,25 @@ export class FlipTracker {
   }
 
   /**
+   * A tracker that goes on where another one stood.
+   * @param correct what it took last
+   * @param since its `since`
+   * @param dumps how many dumps it had taken, at least 1
+   */
+  static after(correct: Uint8Array, since: ArrayLike<number>, dumps: number): FlipTracker {
+    const tracker = new FlipTracker(correct.length);
+    tracker.#correct.set(correct);
+    tracker.#since.set(since);
+    tracker.#dumps = dumps;
+    return tracker;
+  }
+
+  /** For each image the dump from which on its results have been equal; 0 where it has never flipped. */
+  get since(): Int32Array {
+    return this.#since.slice();
+  }
+
+  /**
    * Takes the next dump.
    * @param correct 1 where the image is right, one entry an image
    * @returns for each image its `leftRun` where it flips at this dump, otherwise 0

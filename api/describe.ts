@@ -6,7 +6,9 @@ import {
   TraincubeError,
   classStats,
   hierarchy,
+  indexBytes,
   indexKey,
+  logBytes,
   type ModelDetail,
   type RunDescription,
   type RunDetail,
@@ -49,8 +51,8 @@ export async function describeRunInFull(run: ServedRun): Promise<RunDetail> {
     refusedDumps: index?.catalogue.refused ?? [],
     scalarColumns: index?.catalogue.scalarColumns ?? [],
     measures: [...MEASURES],
-    logBytes: index?.catalogue.logBytes ?? 0,
-    indexBytes: index?.catalogue.indexBytes ?? 0,
+    logBytes: index ? logBytes(index.catalogue) : 0,
+    indexBytes: index ? indexBytes(index.catalogue) : 0,
   };
 }
 

@@ -7,7 +7,7 @@ import { TraincubeError, dumpName } from '../schema/index.ts';
 import { memoryStore } from '../store/index.ts';
 import { BlockPass } from './block-pass.ts';
 import { planOf } from './plan.ts';
-import { writeSmallLog } from './small-log.ts';
+import { writeSmallLog } from './small-log.testing.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -17,14 +17,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** The log with a disk that gives no coefficients of one dump, though it opens; counts what is opened and closed. */
-function damaged(log: Log, iteration: number, error: Error) {
-  const open = { count: 0 };
+/** The log with a disk that gives no coefficients of some dumps, though they open; counts what is opened, closed and read. */
+function damaged(log: Log, iterations: readonly number[], errorOf: (iteration: number) => Error) {
+  const open = { count: 0, reads: 0 };
   const openDump = async (wanted: number): Promise<Dump> => {
     const dump = await log.openDump(wanted);
     open.count += 1;
     const own: Partial<Dump> = { close: async () => dump.close().then(() => void (open.count -= 1)) };
-    if (wanted === iteration) Object.assign(own, { readLayer: () => Promise.reject(error) });
+    const readLayer: Dump['readLayer'] = async (...parameters) => {
+      open.reads += 1;
+      if (iterations.includes(wanted)) throw errorOf(wanted);
+      return dump.readLayer(...parameters);
+    };
+    Object.assign(own, { readLayer });
     return new Proxy(dump, {
       get: (target, name) => {
         const value: unknown = Reflect.get(own, name) ?? Reflect.get(target, name, target);
@@ -35,34 +40,55 @@ function damaged(log: Log, iteration: number, error: Error) {
   return { open, log: { ...log, openDump } satisfies Log };
 }
 
-async function passOver(iteration: number, error: Error) {
+async function passOver(iterations: readonly number[], errorOf: (iteration: number) => Error) {
   const log = await openLog(directory);
-  const broken = damaged(log, iteration, error);
+  const broken = damaged(log, iterations, errorOf);
   const store = memoryStore();
-  const pass = new BlockPass(broken.log, store, 'run', await planOf(broken.log, store, 'run', undefined));
+  const pass = new BlockPass(broken.log, store, 'run', await planOf(broken.log, undefined));
   const outcome = await pass.toEnd().catch((reason: unknown) => reason);
   await log.close();
-  return { outcome, pass, open: broken.open.count };
+  return { outcome, pass, open: broken.open.count, reads: broken.open.reads };
 }
 
-test.each([0, 30, 69])(
-  'dump %p whose coefficients cannot be read is left out, and nothing stays open',
+const fileOf = (iteration: number) => `dumps/${dumpName(iteration)}/parameters.arrow`;
+const refused = (iteration: number) =>
+  new TraincubeError('refused', `${fileOf(iteration)}: broken`, { file: fileOf(iteration) });
+
+test.each([[[0]], [[30]], [[69]], [[5, 6, 7, 20, 33, 63, 64]]])(
+  'dumps %p whose coefficients cannot be read are left out, and nothing stays open',
   async (bad) => {
-    const file = `dumps/${dumpName(bad)}/parameters.arrow`;
-    const { outcome, pass, open } = await passOver(
-      bad,
-      new TraincubeError('refused', `${file}: broken`, { file }),
-    );
+    const { outcome, pass, open, reads } = await passOver(bad, refused);
     expect(outcome).toBe(true);
-    expect(pass.catalogue.iterations.length).toBe(69);
-    expect(pass.catalogue.refused).toEqual([{ iteration: bad, file, message: `${file}: broken` }]);
+    expect(pass.catalogue.iterations.length).toBe(70 - bad.length);
+    expect(pass.catalogue.refused).toEqual(
+      bad.map((iteration) => ({
+        iteration,
+        file: fileOf(iteration),
+        message: `${fileOf(iteration)}: broken`,
+      })),
+    );
     expect(open).toBe(0);
+    // Each block is begun, looked through and built, with the dump before it; what is read ahead comes on top.
+    expect(reads).toBeLessThan(4 * 4 * 70);
   },
 );
 
-test('any other error ends the pass, and what was committed stays', async () => {
-  const { outcome, pass, open } = await passOver(66, new Error('the cable'));
-  expect(outcome).toMatchObject({ message: 'the cable' });
-  expect(pass.catalogue.iterations.length).toBe(64);
-  expect(open).toBe(0);
+test.each([
+  ['an error without a name', () => new Error('the cable')],
+  [
+    'a failing disk, though it names a file of the dump',
+    (iteration: number) =>
+      new TraincubeError('unavailable', 'the cable', { file: fileOf(iteration), errno: 'EIO' }),
+  ],
+])('%s ends the pass, and what was committed stays', async (_, errorOf) => {
+  for (const [bad, kept] of [
+    [66, 64],
+    [63, 0],
+  ] as const) {
+    const { outcome, pass, open } = await passOver([bad], errorOf);
+    expect(outcome).toMatchObject({ message: 'the cable' });
+    expect(pass.catalogue.iterations.length).toBe(kept);
+    expect(pass.catalogue.refused).toEqual([]);
+    expect(open).toBe(0);
+  }
 });

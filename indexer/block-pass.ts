@@ -1,9 +1,10 @@
 import type { Dump, Log } from '../ingest/index.ts';
 import { BLOCK_DUMPS, dumpedLayers, type Catalogue, type RefusedDump } from '../schema/index.ts';
 import type { Store } from '../store/index.ts';
-import { buildBlock } from './block.ts';
+import { buildBlock, type BuiltBlock } from './block.ts';
+import { commit } from './commit.ts';
 import { loadKernels } from './kernels/kernels.ts';
-import { refusedDump, type Plan } from './plan.ts';
+import { isRefusal, refusedDump, type Plan } from './plan.ts';
 import { imageClasses } from './tables/image-tables.ts';
 import { storedTracker } from './stored-tracker.ts';
 
@@ -40,7 +41,7 @@ export class BlockPass {
     this.#refused = [...refused];
   }
 
-  /** @returns whether it has come to the log's end; false where the signal has ended it after a block */
+  /** @returns whether it has come to the log's end; false where the signal has ended it, and the block that was being built is given up */
   async toEnd(onProgress?: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<boolean> {
     if (this.#candidates.length === 0) return true;
     const { log, store, run } = this;
@@ -53,13 +54,17 @@ export class BlockPass {
         if (signal?.aborted) return false;
         const dumps = await this.#openBlock();
         if (dumps.length === 0) break;
-        const onBytes = this.#counter(dumps, onProgress);
+        const count = this.#counter(dumps, onProgress);
+        const onBytes = (bytes: number) => {
+          count(bytes);
+          signal?.throwIfAborted();
+        };
         try {
           const block = { before: this.#before, dumps };
           const built = await buildBlock({ ...context, catalogue: this.catalogue, onBytes }, block);
           await this.#commit(built, dumps);
         } catch (error) {
-          await this.#withdraw(dumps, error);
+          await this.#withdraw(dumps, error, signal);
         }
       }
     } finally {
@@ -79,6 +84,7 @@ export class BlockPass {
       try {
         dumps.push(await this.log.openDump(iteration));
       } catch (error) {
+        if (!isRefusal(error)) await closeAll(dumps);
         this.#refused.push(refusedDump(iteration, error));
       }
     }
@@ -95,30 +101,63 @@ export class BlockPass {
     });
   }
 
-  async #commit(built: Awaited<ReturnType<typeof buildBlock>>, dumps: readonly Dump[]): Promise<void> {
-    const catalogue = { ...built.catalogue, refused: this.#refusedInOrder() };
-    await this.store.put(this.run, built.blocks, catalogue);
-    this.catalogue = catalogue;
+  async #commit({ blocks, catalogue }: BuiltBlock, dumps: readonly Dump[]): Promise<void> {
+    const named = { ...catalogue, refused: this.#refusedInOrder() };
+    this.catalogue = await commit(this.store, this.run, blocks, named);
     this.added += dumps.length;
     this.bytes += dumps.reduce((sum, dump) => sum + dump.bytes, 0);
     await this.#before?.close();
     this.#before = dumps.at(-1);
-    for (const dump of dumps.slice(0, -1)) await dump.close();
+    await closeAll(dumps.slice(0, -1));
   }
 
-  /** A dump whose coefficients turn out to be unreadable is left out as well; the others of its block are looked at again. */
-  async #withdraw(dumps: readonly Dump[], error: unknown): Promise<void> {
-    for (const dump of dumps) await dump.close();
-    const [, iteration] = /^dumps\/(\d{9})\//.exec(fileOf(error)) ?? [];
-    const isUnreadable = (dump: Dump | undefined) => dump?.iteration === Number(iteration);
-    if (isUnreadable(this.#before)) {
-      await this.#before!.close();
-      this.#before = undefined;
-    } else if (dumps.some(isUnreadable)) {
-      this.#refused.push(refusedDump(Number(iteration), error));
-    } else throw error;
-    const good = dumps.filter((dump) => !isUnreadable(dump)).map((dump) => dump.iteration);
-    this.#candidates = [...good, ...this.#candidates];
+  /**
+   * Dumps whose coefficients turn out to be unreadable are left out as well; the others of the block are looked at again. All are read to
+   * find them, so that a block is begun twice however many there are.
+   */
+  async #withdraw(dumps: readonly Dump[], error: unknown, signal: AbortSignal | undefined): Promise<void> {
+    const again = (left: readonly Dump[]) => {
+      this.#candidates = [...left.map((dump) => dump.iteration), ...this.#candidates];
+    };
+    try {
+      if (signal?.aborted && error === signal.reason) return again(dumps);
+      if (!isRefusal(error)) throw error;
+      const read = this.#before ? [this.#before, ...dumps] : dumps;
+      const unreadable = await this.#unreadable(read, signal);
+      if (signal?.aborted) return again(dumps);
+      if (unreadable.size === 0) throw error;
+      if (unreadable.delete(this.#before!)) {
+        await this.#before!.close();
+        this.#before = undefined;
+      }
+      for (const [{ iteration }, reason] of unreadable) this.#refused.push(refusedDump(iteration, reason));
+      again(dumps.filter((dump) => !unreadable.has(dump)));
+    } finally {
+      await closeAll(dumps);
+    }
+  }
+
+  /** The dumps that refuse to give what the index takes of them, each with its error. */
+  async #unreadable(dumps: readonly Dump[], signal: AbortSignal | undefined): Promise<Map<Dump, unknown>> {
+    const positions = [...dumpedLayers(this.log.model).keys()];
+    const unreadable = new Map<Dump, unknown>();
+    const memory = new ArrayBuffer(
+      Math.max(...dumps.flatMap((dump) => positions.map((position) => dump.layerBytes(position)))),
+    );
+    for (const dump of dumps) {
+      try {
+        await dump.validation();
+        await dump.scalars();
+        for (const position of positions) {
+          if (signal?.aborted) return unreadable;
+          await dump.readLayer(position, memory, 0);
+        }
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        unreadable.set(dump, error);
+      }
+    }
+    return unreadable;
   }
 
   #counter(dumps: readonly Dump[], onProgress?: (progress: IndexProgress) => void): (bytes: number) => void {
@@ -142,7 +181,6 @@ export class BlockPass {
   }
 }
 
-function fileOf(error: unknown): string {
-  const { facts } = error as { facts?: { file?: unknown } };
-  return typeof facts?.file === 'string' ? facts.file : '';
+async function closeAll(dumps: readonly Dump[]): Promise<void> {
+  for (const dump of dumps) await dump.close();
 }

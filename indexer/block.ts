@@ -19,7 +19,7 @@ export interface BlockInput {
   readonly tracker: FlipTracker;
   /** Names the dumps before these. */
   readonly catalogue: Catalogue;
-  /** Called with the bytes of each layer that is read. */
+  /** Called with the bytes of each layer that is read; the block is given up where it throws. */
   readonly onBytes: (bytes: number) => void;
 }
 
@@ -53,8 +53,9 @@ export async function buildBlock(input: BlockInput, block: BlockDumps): Promise<
       iterations: [...input.catalogue.iterations, ...iterations],
       scalarColumns,
       complete: false,
-      logBytes: block.dumps.reduce((sum, dump) => sum + dump.bytes, input.catalogue.logBytes),
-      indexBytes: input.catalogue.indexBytes + writer.growth,
+      unchangedSince: Array.from(input.tracker.since),
+      dumpBytes: [...input.catalogue.dumpBytes, ...block.dumps.map((dump) => dump.bytes)],
+      blockBytes: writer.blockBytes,
     },
   };
 }
@@ -86,8 +87,8 @@ async function addScalars(
 /** Encodes rows as blocks, behind the rows that the store has of the same block. */
 class BlockWriter {
   readonly blocks: Block[] = [];
-  /** Bytes by which the index grows. */
-  growth = 0;
+  /** What the catalogue's is to be. */
+  readonly blockBytes: number[];
   readonly #number: number;
   readonly #carried: number;
 
@@ -95,6 +96,7 @@ class BlockWriter {
     const dumps = input.catalogue.iterations.length;
     this.#number = Math.floor(dumps / BLOCK_DUMPS);
     this.#carried = dumps % BLOCK_DUMPS;
+    this.blockBytes = [...input.catalogue.blockBytes.slice(0, this.#number), 0];
   }
 
   async add({ index, key, batch }: Rows): Promise<void> {
@@ -102,7 +104,6 @@ class BlockWriter {
     const { store, run } = this.input;
     const stored = (await store.get({ run, index, key }, this.#number))!;
     const [before] = readBlocks(batch.schema, [stored]).batches;
-    this.growth -= stored.length;
     this.addWhole({ index, key, batch: joinRows(before!, this.#carried, batch) }, this.#number);
   }
 
@@ -110,6 +111,6 @@ class BlockWriter {
   addWhole({ index, key, batch }: Rows, number: number): void {
     const bytes = encodeBatch(batch);
     this.blocks.push({ index, key, number, bytes });
-    this.growth += bytes.length;
+    this.blockBytes[number]! += bytes.length;
   }
 }

@@ -2,10 +2,19 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { buildKernels } from '../bin/build-kernels.mjs';
-import { BLOCK_DUMPS, classStats, dumpName, indexKey, layerStats, readBlocks } from '../schema/index.ts';
+import {
+  BLOCK_DUMPS,
+  classStats,
+  dumpName,
+  indexBytes,
+  indexKey,
+  layerStats,
+  readBlocks,
+  type Catalogue,
+} from '../schema/index.ts';
 import { memoryStore, type Store } from '../store/index.ts';
-import { indexRun } from './index.ts';
-import { contents, moveDumps, writeSmallLog } from './small-log.ts';
+import { indexRun, type IndexProgress } from './index.ts';
+import { contents, moveDumps, writeSmallLog } from './small-log.testing.ts';
 
 const ALL = Array.from({ length: 150 }, (_, dump) => 10 * dump);
 const RUN = 'small';
@@ -50,11 +59,12 @@ function bound(target: Store, name: string | symbol): unknown {
 }
 
 test('one call indexes every dump', async () => {
-  const { complete, iterations, indexBytes, scalarColumns } = JSON.parse(whole['catalogue']!);
+  const catalogue = JSON.parse(whole['catalogue']!) as Catalogue;
+  const { complete, iterations, scalarColumns } = catalogue;
   expect({ complete, iterations }).toEqual({ complete: true, iterations: ALL });
   expect(scalarColumns).toEqual(['trainLoss', 'trainError', 'learningRate', 'seconds', 'late']);
   const blocks = Object.entries(whole).filter(([place]) => place !== 'catalogue');
-  expect(indexBytes).toBe(blocks.reduce((sum, [, hex]) => sum + hex.length / 2, 0));
+  expect(indexBytes(catalogue)).toBe(blocks.reduce((sum, [, hex]) => sum + hex.length / 2, 0));
   const nodes = 1 + 1 + 2 + 4;
   expect(blocks.length).toBe(3 * (nodes + 4 * 14 + 1 + 5 + 4 + 5));
 });
@@ -81,18 +91,63 @@ test('where nothing is new nothing is written', async () => {
   expect(writes.count).toBe(before);
 });
 
-test('ended after a block, it goes on', async () => {
+test.each([
+  [0.1, 0],
+  [64.5, 64],
+  [130, 128],
+])('ended at %p dumps it keeps the %p that are committed, at once, and goes on', async (moment, kept) => {
   const store = memoryStore();
-  const calls: number[] = [];
-  for (let complete = false; !complete;) {
-    const interruption = new AbortController();
-    const onProgress = () => interruption.abort();
-    const report = await indexRun({ directory, store, onProgress, signal: interruption.signal });
-    calls.push(report.added);
-    complete = report.complete;
-  }
-  expect(calls).toEqual([64, 64, 22, 0].slice(0, calls.length));
+  const interruption = new AbortController();
+  const seen: number[] = [];
+  const onProgress = ({ dumps }: IndexProgress) => {
+    seen.push(dumps);
+    if (dumps >= moment) interruption.abort();
+  };
+  const report = await indexRun({ directory, store, onProgress, signal: interruption.signal });
+  expect(report).toMatchObject({ added: kept, dumps: kept, complete: false });
+  expect(seen.findIndex((dumps) => dumps >= moment)).toBe(seen.length - 1);
+  expect((await store.catalogue(RUN))?.iterations.length ?? 0).toBe(kept);
+  await indexRun({ directory, store });
   expect(await contents(store, RUN)).toEqual(whole);
+});
+
+test('every write raises the revision, one that replaces the index too', async () => {
+  const inner = memoryStore();
+  const revisions: number[] = [];
+  const put: Store['put'] = async (run, blocks, catalogue) => {
+    revisions.push(catalogue.revision);
+    return inner.put(run, blocks, catalogue);
+  };
+  const store = new Proxy(inner, {
+    get: (target, name) => (name === 'put' ? put : bound(target, name)),
+  });
+  await indexRun({ directory, store });
+  await indexRun({ directory, store, fresh: true });
+  expect(revisions.length).toBeGreaterThan(8);
+  expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
+});
+
+test('one dump more takes as many reads of the store after 72 dumps as after 134, where all images flip often', async () => {
+  const counts: number[] = [];
+  for (const dumps of [72, 134]) {
+    await moveDumps(directory, ALL.slice(dumps), 'away');
+    const inner = memoryStore();
+    await indexRun({ directory, store: inner });
+    await moveDumps(directory, ALL.slice(dumps, dumps + 1), 'back');
+    let reads = 0;
+    const get: Store['get'] = (...parameters) => {
+      reads += 1;
+      return inner.get(...parameters);
+    };
+    const store = new Proxy(inner, {
+      get: (target, name) => (name === 'get' ? get : bound(target, name)),
+    });
+    expect(await indexRun({ directory, store })).toMatchObject({ added: 1, complete: true });
+    await moveDumps(directory, ALL.slice(dumps + 1), 'back');
+    counts.push(reads);
+  }
+  expect(counts[0]).toBeGreaterThan(0);
+  expect(counts[1]).toBe(counts[0]);
 });
 
 test('a store that fails leaves what was committed, and the next call goes on', async () => {

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { openLog, type Log } from '../ingest/index.ts';
-import { TraincubeError, type Catalogue, type RefusedDump } from '../schema/index.ts';
+import { TraincubeError, indexBytes, type Catalogue, type RefusedDump } from '../schema/index.ts';
 import type { Store } from '../store/index.ts';
 import { BlockPass, type IndexProgress } from './block-pass.ts';
-import { checkSameRun, planOf } from './plan.ts';
+import { commit } from './commit.ts';
+import { checkSameRun, planOf, type Plan } from './plan.ts';
 import { finishRightRuns } from './right-runs.ts';
 
 export interface IndexOptions {
@@ -15,7 +16,7 @@ export interface IndexOptions {
   /** Removes what the store has under this name first. */
   readonly fresh?: boolean;
   readonly onProgress?: (progress: IndexProgress) => void;
-  /** Ends the work after the block that is being built; the next call goes on from there. */
+  /** Ends the work soon: the block that is being built is given up, what was committed stays, and the next call goes on from there. */
   readonly signal?: AbortSignal;
 }
 
@@ -57,21 +58,30 @@ async function indexLog(log: Log, options: IndexOptions): Promise<IndexReport> {
   if (fresh) await store.remove(run);
   const stored = await store.catalogue(run);
   if (stored) checkSameRun(log, stored, run, store.location);
-  const pass = new BlockPass(log, store, run, await planOf(log, store, run, stored));
+  const pass = new BlockPass(log, store, run, await takeBack(store, run, stored, await planOf(log, stored)));
   const complete = await pass.toEnd(onProgress, signal);
   const { catalogue, added, bytes } = pass;
-  if (catalogue.iterations.length === 0) await endWithoutDumps(store, run, catalogue);
-  if (complete) await commitEnd(store, run, catalogue, added > 0 ? undefined : stored);
+  if (complete && catalogue.iterations.length === 0) await endWithoutDumps(store, run, catalogue);
+  if (complete) await commitEnd(store, run, catalogue, stored);
   return {
     run,
     added,
     dumps: catalogue.iterations.length,
     refused: catalogue.refused,
     bytes,
-    indexBytes: catalogue.indexBytes,
+    indexBytes: indexBytes(catalogue),
     seconds: (performance.now() - start) / 1000,
     complete,
   };
+}
+
+/**
+ * Where the plan drops rows, the catalogue ceases to name them before the first block is written over: a store that writes in place would
+ * otherwise, after a kill, have blocks of other dumps than its catalogue says.
+ */
+async function takeBack(store: Store, run: string, stored: Catalogue | undefined, plan: Plan): Promise<Plan> {
+  if (!stored || plan.base.iterations.length === stored.iterations.length) return plan;
+  return { ...plan, base: await commit(store, run, [], plan.base) };
 }
 
 /** Writes what the last block did not: final right runs, or what the catalogue says of the run. Writes nothing where nothing is new. */
@@ -81,8 +91,8 @@ async function commitEnd(
   catalogue: Catalogue,
   stored: Catalogue | undefined,
 ): Promise<void> {
-  if (!stored?.complete) return finishRightRuns(store, run, catalogue);
-  if (JSON.stringify(catalogue) !== JSON.stringify(stored)) await store.put(run, [], catalogue);
+  if (!catalogue.complete) await finishRightRuns(store, run, catalogue);
+  else if (JSON.stringify(catalogue) !== JSON.stringify(stored)) await commit(store, run, [], catalogue);
 }
 
 /** The refused dumps are recorded, so that they can be shown. @throws {TraincubeError} `no-dumps` */
@@ -95,7 +105,7 @@ async function endWithoutDumps(store: Store, run: string, catalogue: Catalogue):
       { log },
     );
   }
-  await store.put(run, [], catalogue);
+  await commit(store, run, [], catalogue);
   throw new TraincubeError(
     'no-dumps',
     `None of the ${refused.length} dumps of ${log} can be read (traincube check names all that is wrong); the first: ${refused[0]!.message}`,

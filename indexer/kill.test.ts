@@ -5,7 +5,7 @@ import path from 'node:path';
 import { buildKernels } from '../bin/build-kernels.mjs';
 import { memoryStore, openStore } from '../store/index.ts';
 import { indexRun } from './index.ts';
-import { contents, writeSmallLog } from './small-log.ts';
+import { contents, writeSmallLog } from './small-log.testing.ts';
 
 const RUN = 'killed';
 const DUMPS = 300;

@@ -1,14 +1,12 @@
 import type { Log } from '../ingest/index.ts';
 import {
   BLOCK_DUMPS,
-  INDEX_NAMES,
   INDEX_VERSION,
   TraincubeError,
   dumpName,
   type Catalogue,
   type RefusedDump,
 } from '../schema/index.ts';
-import type { Store } from '../store/index.ts';
 
 /** What is to be done so that the index of a run has every good dump of its log. */
 export interface Plan {
@@ -24,12 +22,7 @@ export interface Plan {
  * Compares the log with what is indexed. Dumps after the last one indexed are appended. A dump in between (refused before and good now, or
  * written late) takes the index back to its place, unless that would lose rows of dumps that the log no longer has.
  */
-export async function planOf(
-  log: Log,
-  store: Store,
-  run: string,
-  stored: Catalogue | undefined,
-): Promise<Plan> {
+export async function planOf(log: Log, stored: Catalogue | undefined): Promise<Plan> {
   const iterations = await log.iterations();
   if (!stored) return { base: emptyCatalogue(log), candidates: iterations, refused: [] };
   const base = { ...stored, log: log.directory, run: log.run };
@@ -41,7 +34,7 @@ export async function planOf(
     if (problem) refused.push(problem);
     else {
       const candidates = iterations.filter((other) => other >= iteration);
-      return { base: await truncated(log, store, run, base, iteration), candidates, refused };
+      return { base: truncated(base, iteration), candidates, refused };
     }
   }
   return { base, candidates: iterations.filter((iteration) => iteration > last), refused };
@@ -63,9 +56,14 @@ export function checkSameRun(log: Log, stored: Catalogue, run: string, location:
   );
 }
 
-/** What a `refused` error says of a dump; other errors pass. */
+/** Whether an error speaks of what a file says; any other, of a disk or a store, ends the call, and the next one goes on. */
+export function isRefusal(error: unknown): error is TraincubeError {
+  return error instanceof TraincubeError && error.code === 'refused';
+}
+
+/** What a refusal says of a dump; other errors pass. */
 export function refusedDump(iteration: number, error: unknown): RefusedDump {
-  if (!(error instanceof TraincubeError) || error.code !== 'refused') throw error;
+  if (!isRefusal(error)) throw error;
   return { iteration, file: String(error.facts['file'] ?? ''), message: error.message };
 }
 
@@ -90,27 +88,19 @@ async function lossBy(log: Log, iteration: number, stored: Catalogue): Promise<R
   return undefined;
 }
 
-/** The catalogue of the dumps before an iteration. */
-async function truncated(
-  log: Log,
-  store: Store,
-  run: string,
-  base: Catalogue,
-  iteration: number,
-): Promise<Catalogue> {
+/** The catalogue of the dumps before an iteration. Their last block may hold more rows: a row counts where the catalogue names its dump. */
+function truncated(base: Catalogue, iteration: number): Catalogue {
   const iterations = base.iterations.filter((other) => other < iteration);
-  let { logBytes, indexBytes } = base;
-  for (const dropped of base.iterations.slice(iterations.length)) {
-    const dump = await log.openDump(dropped);
-    logBytes -= dump.bytes;
-    await dump.close();
-  }
-  const lastBlock = Math.ceil(base.iterations.length / BLOCK_DUMPS) - 1;
-  for (const index of INDEX_NAMES) {
-    const dropped = store.rangeAll(run, index, Math.ceil(iterations.length / BLOCK_DUMPS), lastBlock);
-    for await (const { bytes } of dropped) indexBytes -= bytes.length;
-  }
-  return { ...base, iterations, logBytes, indexBytes };
+  const dumps = iterations.length;
+  return {
+    ...base,
+    iterations,
+    complete: false,
+    settledDumps: Math.min(base.settledDumps, dumps),
+    unchangedSince: [],
+    dumpBytes: base.dumpBytes.slice(0, dumps),
+    blockBytes: base.blockBytes.slice(0, Math.ceil(dumps / BLOCK_DUMPS)),
+  };
 }
 
 function emptyCatalogue(log: Log): Catalogue {
@@ -124,7 +114,10 @@ function emptyCatalogue(log: Log): Catalogue {
     refused: [],
     scalarColumns: [],
     complete: false,
-    logBytes: 0,
-    indexBytes: 0,
+    revision: 0,
+    settledDumps: 0,
+    unchangedSince: [],
+    dumpBytes: [],
+    blockBytes: [],
   };
 }

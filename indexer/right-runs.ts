@@ -1,4 +1,4 @@
-import { fillRightRuns, flipsOf } from '../analysis/index.ts';
+import { fillRightRuns, flipsOf, type Flips } from '../analysis/index.ts';
 import {
   ALL_CLASSES,
   BLOCK_DUMPS,
@@ -8,35 +8,113 @@ import {
   type Catalogue,
 } from '../schema/index.ts';
 import type { Block, Store } from '../store/index.ts';
+import { commit } from './commit.ts';
 import { encodeBatch } from './tables/encode-batch.ts';
 
 /**
- * Makes every `rightRun` of `class-stats` final, from the last block to the first, and then says in the catalogue that the index is complete.
- * A run goes on over the borders of blocks, so only when the last dump is known is its length known.
+ * Makes every `rightRun` of `class-stats` final, and then says in the catalogue that the index is complete. A run goes on over the borders
+ * of blocks, so only when the last dump is known is its length known.
+ *
+ * Blocks with dumps that were not there the last time are filled from the last one to the first. Before them each image has at most one flip
+ * whose run was still open, its last one: only the blocks with such flips are read.
  */
 export async function finishRightRuns(store: Store, run: string, catalogue: Catalogue): Promise<void> {
-  const { iterations, imageClasses } = catalogue;
-  const [all, ofClasses] = [0, 1].map(() => new Int32Array(imageClasses.length).fill(iterations.length));
-  const classes = [ALL_CLASSES, ...catalogue.run.classes.keys()];
-  for (let number = Math.ceil(iterations.length / BLOCK_DUMPS) - 1; number >= 0; number--) {
-    const changed: Block[] = [];
-    for (const classId of classes) {
-      const nextFlip = classId === ALL_CLASSES ? all! : ofClasses!;
-      const key = indexKey['class-stats'](classId);
-      const bytes = (await store.get({ run, index: 'class-stats', key }, number))!;
-      const finished = withRightRuns(bytes, number * BLOCK_DUMPS, nextFlip);
-      if (finished) changed.push({ index: 'class-stats', key, number, bytes: finished });
-    }
-    if (changed.length > 0) await store.put(run, changed, { ...catalogue, complete: false });
+  const dumps = catalogue.iterations.length;
+  const settled = Math.floor(catalogue.settledDumps / BLOCK_DUMPS);
+  const open = new OpenRuns(catalogue);
+  let written: Catalogue = { ...catalogue, complete: false };
+  const change = async (number: number, classes: Iterable<number>, fill: FillRuns) => {
+    const rows = Math.min(BLOCK_DUMPS, dumps - number * BLOCK_DUMPS);
+    const blocks = await changedBlocks({ store, run, number, rows }, classes, fill);
+    if (blocks.length > 0) written = await commit(store, run, blocks, written);
+  };
+  for (let number = Math.ceil(dumps / BLOCK_DUMPS) - 1; number >= settled; number--) {
+    const classes = [ALL_CLASSES, ...catalogue.run.classes.keys()];
+    await change(number, classes, (flips, classId) => open.fill(flips, number * BLOCK_DUMPS, classId));
   }
-  await store.put(run, [], { ...catalogue, complete: true });
+  for (const [number, classes] of open.blocks()) {
+    await change(number, classes, (flips) => open.prolong(flips, number * BLOCK_DUMPS));
+  }
+  await commit(store, run, [], { ...written, complete: true, settledDumps: dumps });
 }
 
-/** The block with its right runs up to each image's next flip; undefined where they are right already. */
-function withRightRuns(bytes: Uint8Array, firstDump: number, nextFlip: Int32Array): Uint8Array | undefined {
-  const batch = readBlocks(classStats, [bytes]).batches[0]!;
-  const flips = flipsOf(batch);
-  const before = flips.rightRun.slice();
-  fillRightRuns(flips, firstDump, nextFlip);
-  return before.every((length, i) => length === flips.rightRun[i]) ? undefined : encodeBatch(batch);
+/** Corrects `rightRun` of a block of one class. */
+type FillRuns = (flips: Flips, classId: number) => void;
+
+interface BlockPlace {
+  readonly store: Store;
+  readonly run: string;
+  readonly number: number;
+  /** As many as the catalogue names; an index that was taken back may have more in its last block. */
+  readonly rows: number;
+}
+
+/** The blocks of some classes, as far as their right runs were not right. */
+async function changedBlocks(
+  { store, run, number, rows }: BlockPlace,
+  classes: Iterable<number>,
+  fill: FillRuns,
+): Promise<Block[]> {
+  const changed: Block[] = [];
+  for (const classId of classes) {
+    const key = indexKey['class-stats'](classId);
+    const stored = (await store.get({ run, index: 'class-stats', key }, number))!;
+    const batch = readBlocks(classStats, [stored]).batches[0]!;
+    const all = flipsOf(batch);
+    const flips = { ...all, offsets: all.offsets.subarray(0, rows + 1) };
+    const before = flips.rightRun.slice();
+    fill(flips, classId);
+    if (before.every((length, i) => length === flips.rightRun[i])) continue;
+    changed.push({ index: 'class-stats', key, number, bytes: encodeBatch(batch) });
+  }
+  return changed;
+}
+
+/** For each image its first flip in the blocks that were filled, and its last one before them. */
+class OpenRuns {
+  /** The number of dumps where there is none. Once for the series of all classes, once for the series of each. */
+  readonly #nextFlip: readonly [Int32Array, Int32Array];
+  /** 0 where there is none. */
+  readonly #lastFlip: Int32Array;
+  readonly #imageClasses: readonly number[];
+
+  constructor({ iterations, imageClasses, unchangedSince }: Catalogue) {
+    const none = () => new Int32Array(imageClasses.length).fill(iterations.length);
+    this.#nextFlip = [none(), none()];
+    this.#lastFlip = Int32Array.from(unchangedSince);
+    this.#imageClasses = imageClasses;
+  }
+
+  /** Fills a block behind which all are filled. */
+  fill(flips: Flips, firstDump: number, classId: number): void {
+    fillRightRuns(flips, firstDump, this.#nextFlip[classId === ALL_CLASSES ? 0 : 1]);
+    for (let row = flips.offsets.length - 2; row >= 0; row--) {
+      for (let flip = flips.offsets[row]!; flip < flips.offsets[row + 1]!; flip++) {
+        this.#lastFlip[flips.image[flip]!] = firstDump + row - flips.leftRun[flip]!;
+      }
+    }
+  }
+
+  /** The blocks that hold a last flip, from the last to the first, each with the classes of its images and `ALL_CLASSES`. */
+  blocks(): [number: number, classes: Set<number>][] {
+    const blocks = new Map<number, Set<number>>();
+    this.#lastFlip.forEach((dump, image) => {
+      if (dump === 0) return;
+      const number = Math.floor(dump / BLOCK_DUMPS);
+      const classes = blocks.get(number) ?? new Set([ALL_CLASSES]);
+      blocks.set(number, classes.add(this.#imageClasses[image]!));
+    });
+    return [...blocks].sort(([a], [b]) => b - a);
+  }
+
+  /** Brings the runs of the last flips in a block up to the next ones. */
+  prolong(flips: Flips, firstDump: number): void {
+    for (let row = 0; row < flips.offsets.length - 1; row++) {
+      for (let flip = flips.offsets[row]!; flip < flips.offsets[row + 1]!; flip++) {
+        const image = flips.image[flip]!;
+        if (this.#lastFlip[image] !== firstDump + row) continue;
+        flips.rightRun[flip] = this.#nextFlip[0][image]! - firstDump - row;
+      }
+    }
+  }
 }

@@ -35,11 +35,30 @@ export const catalogue = z.object({
    * goes on from there.
    */
   complete: z.boolean(),
-  /** Bytes of the log's dumps that were indexed. */
-  logBytes: z.int().nonnegative(),
-  /** Bytes of the blocks in the store. */
-  indexBytes: z.int().nonnegative(),
+  /** Larger with every write, `--fresh` included: two states of an index never have the same one. */
+  revision: z.int().nonnegative(),
+  /** Up to which dump `rightRun` was made final last; `iterations.length` where the index is complete. */
+  settledDumps: z.int().nonnegative(),
+  /**
+   * For each image the place in `iterations` from which on it has been as right or wrong as at the last dump. Empty where the blocks have to
+   * be asked.
+   */
+  unchangedSince: z.array(z.int().nonnegative()),
+  /** For each dump in the index the bytes of its files in the log. */
+  dumpBytes: z.array(z.int().nonnegative()),
+  /** For each block number the bytes of the blocks that all series have of it. */
+  blockBytes: z.array(z.int().nonnegative()),
 });
 
 export type RefusedDump = z.infer<typeof refusedDump>;
 export type Catalogue = z.infer<typeof catalogue>;
+
+/** Bytes of the log's dumps that are indexed. */
+export function logBytes({ dumpBytes }: Catalogue): number {
+  return dumpBytes.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Bytes of the blocks in the store. */
+export function indexBytes({ blockBytes }: Catalogue): number {
+  return blockBytes.reduce((sum, bytes) => sum + bytes, 0);
+}

@@ -38,7 +38,15 @@ export {
   schemaMessage,
   streamParts,
 } from './arrow-stream.ts';
-export { INDEX_VERSION, catalogue, refusedDump, type Catalogue, type RefusedDump } from './catalogue.ts';
+export {
+  INDEX_VERSION,
+  catalogue,
+  indexBytes,
+  logBytes,
+  refusedDump,
+  type Catalogue,
+  type RefusedDump,
+} from './catalogue.ts';
 export {
   API_BASE,
   indexState,

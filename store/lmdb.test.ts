@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TraincubeError } from '../schema/index.ts';
-import { blockOf, catalogueOf, collect, failure, storeContract } from './contract.ts';
-import { countCommitted } from './many-puts.ts';
+import { blockOf, catalogueOf, collect, failure, storeContract } from './contract.testing.ts';
+import { countCommitted } from './many-puts.testing.ts';
 import { openStore } from './open.ts';
 
-const PROGRAM = path.join(import.meta.dirname, 'many-puts.ts');
+const PROGRAM = path.join(import.meta.dirname, 'many-puts.testing.ts');
 
 let directory: string;
 let location: string;

@@ -1,4 +1,4 @@
-import { storeContract } from './contract.ts';
+import { storeContract } from './contract.testing.ts';
 import { memoryStore } from './memory.ts';
 
 storeContract('a store in memory', false, async () => ({

@@ -7,8 +7,8 @@ import {
   type MongoServer,
 } from '../test/mongodb/server.ts';
 import { PART_BYTES } from './documents.ts';
-import { catalogueOf, failure, storeContract } from './contract.ts';
-import { countCommitted, putMany } from './many-puts.ts';
+import { catalogueOf, failure, storeContract } from './contract.testing.ts';
+import { countCommitted, putMany } from './many-puts.testing.ts';
 import { openStore } from './open.ts';
 import type { Store } from './store.ts';
 

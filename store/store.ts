@@ -17,7 +17,7 @@ export interface Block {
 }
 
 /**
- * Where an index lives. Small enough that a `Map` passes its contract (`contract.ts`), which every implementation does.
+ * Where an index lives. Small enough that a `Map` passes its contract (`contract.testing.ts`), which every implementation does.
  * Bytes that are handed out belong to the caller: they stay as they are whatever happens to the store. Bytes that are handed in may be
  * changed once `put` has come to its end.
  * Errors are `TraincubeError`s: `store-missing`, `store-unreachable`, `store-full`, `store-busy`; `store-conflict` where another version, or

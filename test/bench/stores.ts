@@ -139,7 +139,10 @@ function catalogueOf(dumps: number): Catalogue {
     refused: [],
     scalarColumns: [],
     complete: true,
-    logBytes: 0,
-    indexBytes: 0,
+    revision: 1,
+    settledDumps: 0,
+    unchangedSince: [],
+    dumpBytes: [],
+    blockBytes: [],
   };
 }

@@ -127,11 +127,11 @@ export async function moveDumps(
   }
 }
 
-/** Everything that a store holds of a run and that its catalogue names: blocks as hexadecimal, by place, and the catalogue. */
+/** Everything that a store holds of a run and that its catalogue names: blocks as hexadecimal, by place, and the catalogue without its revision. */
 export async function contents(store: Store, run: string): Promise<Record<string, string>> {
   const catalogue = await store.catalogue(run);
   if (!catalogue) return {};
-  const found: Record<string, string> = { catalogue: JSON.stringify(catalogue) };
+  const found: Record<string, string> = { catalogue: JSON.stringify({ ...catalogue, revision: 0 }) };
   const last = Math.ceil(catalogue.iterations.length / 64) - 1;
   for (const index of INDEX_NAMES) {
     for await (const { key, number, bytes } of store.rangeAll(run, index, 0, last)) {

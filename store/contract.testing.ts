@@ -64,8 +64,11 @@ export function catalogueOf(name: string, dumps = 3): Catalogue {
     refused: [{ iteration: 50, file: 'dumps/000000050/parameters.arrow', message: 'is truncated' }],
     scalarColumns: ['trainLoss'],
     complete: false,
-    logBytes: 1000,
-    indexBytes: 10,
+    revision: 1,
+    settledDumps: 0,
+    unchangedSince: [0, 0, 2],
+    dumpBytes: Array.from({ length: dumps }, () => 1000),
+    blockBytes: [10],
   };
 }
 

@@ -1,4 +1,4 @@
-import { catalogueOf } from './contract.ts';
+import { catalogueOf } from './contract.testing.ts';
 import { openStore } from './open.ts';
 import type { Block, Store } from './store.ts';
 
