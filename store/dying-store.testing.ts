@@ -1,0 +1,38 @@
+import type { Block, Store } from './store.ts';
+import { memoryStore } from './memory.ts';
+
+/** A store for tests that writes in place, as MongoDB does, and dies in the middle of a put: its blocks are written, the catalogue is not. */
+export interface DyingStore {
+  readonly store: Store;
+  /** Lives on, until it dies in the put of this number from now, counted from 1. */
+  revive(dieAt?: number): void;
+}
+
+export const DEATH = 'the store died between the blocks and the catalogue';
+
+export function dyingStore(): DyingStore {
+  const inner = memoryStore();
+  const life = { puts: 0, dieAt: Infinity };
+  const put: Store['put'] = async (run, blocks, catalogue) => {
+    if (++life.puts < life.dieAt) return inner.put(run, blocks, catalogue);
+    const before = await inner.catalogue(run);
+    // Nobody finds blocks of a run that has no catalogue yet, and the first put that lives writes over them.
+    if (before) await inner.put(run, [...blocks] satisfies Block[], before);
+    throw new Error(DEATH);
+  };
+  const store: Store = {
+    location: 'a store that dies',
+    put,
+    get: (series, number) => inner.get(series, number),
+    range: (series, first, last) => inner.range(series, first, last),
+    rangeAll: (run, index, first, last) => inner.rangeAll(run, index, first, last),
+    catalogue: (run) => inner.catalogue(run),
+    runs: () => inner.runs(),
+    remove: (run) => inner.remove(run),
+    close: () => inner.close(),
+  };
+  return {
+    store,
+    revive: (dieAt = Infinity) => Object.assign(life, { puts: 0, dieAt }),
+  };
+}
