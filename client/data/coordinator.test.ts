@@ -124,3 +124,24 @@ test('it is said when all that is wanted has come', async () => {
   await settled();
   expect(coordinator.awaited()).toBe(false);
 });
+
+test('another version is asked for once, and the answer before stands until it comes', async () => {
+  const coordinator = new Coordinator();
+  const rows = need('rows');
+  const [one, two] = [
+    { ...rows, version: '1' },
+    { ...rows, version: '2' },
+  ];
+  const view = {};
+  coordinator.want(view, [one]);
+  rows.asked[0]!.answer('three dumps');
+  await settled();
+  coordinator.want(view, [two]);
+  coordinator.want({}, [two]);
+  expect(rows.asked).toHaveLength(2);
+  expect(present(coordinator.answer(two))).toBe('three dumps');
+  expect(coordinator.awaited()).toBe(true);
+  rows.asked[1]!.answer('four dumps');
+  await settled();
+  expect(present(coordinator.answer(two))).toBe('four dumps');
+});

@@ -1,10 +1,12 @@
 import { signal, untracked, type WritableSignal } from '@angular/core';
 import { RequestError } from './request.ts';
 
-/** Something that a view needs from the server. The same key is the same answer. */
+/** Something that a view needs from the server. The same key is the same thing; it may come in one version after the other. */
 export interface Need<T> {
   readonly key: string;
-  readonly load: (signal: AbortSignal) => Promise<T>;
+  readonly version?: string;
+  /** @param before the version before, where it is here */
+  load(signal: AbortSignal, before?: T): Promise<T>;
 }
 
 export type Answer<T> =
@@ -21,11 +23,13 @@ interface Entry {
   readonly answer: WritableSignal<Answer<unknown>>;
   readonly owners: Set<object>;
   request: AbortController | undefined;
+  version: string | undefined;
 }
 
 /**
  * Views say what they need; each thing is asked for once, however many want it. A request that no view wants any more is
- * cancelled, and an answer is kept for the next view that wants it.
+ * cancelled, and an answer is kept for the next view that wants it. Another version of a thing is asked for anew; until it comes, the answer
+ * before stands.
  */
 export class Coordinator {
   readonly #entries = new Map<string, Entry>();
@@ -73,7 +77,8 @@ export class Coordinator {
     // The map's order is that of use: what was wanted last is forgotten last.
     this.#entries.delete(need.key);
     this.#entries.set(need.key, entry);
-    if (untracked(entry.answer).state === 'awaited' && !entry.request) this.#ask(entry, need);
+    const isMissing = untracked(entry.answer).state === 'awaited' && !entry.request;
+    if (isMissing || entry.version !== need.version) this.#ask(entry, need);
   }
 
   #release(owner: object, key: string): void {
@@ -82,30 +87,33 @@ export class Coordinator {
     if (entry.owners.size > 0 || !entry.request) return;
     entry.request.abort();
     entry.request = undefined;
+    entry.version = undefined;
   }
 
   #ask(entry: Entry, need: Need<unknown>): void {
+    const before = present(untracked(entry.answer));
     const request = new AbortController();
+    entry.request?.abort();
     entry.request = request;
-    entry.answer.set(AWAITED);
+    entry.version = need.version;
+    if (before === undefined) entry.answer.set(AWAITED);
     const settle = (answer: Answer<unknown>) => {
       if (request.signal.aborted) return;
       entry.request = undefined;
       entry.answer.set(answer);
       this.#review();
     };
-    need.load(request.signal).then(
+    need.load(request.signal, before).then(
       (value) => settle({ state: 'here', value }),
       (error: unknown) => settle({ state: 'failed', error: asRequestError(error, need.key) }),
     );
   }
 
   #review(): void {
-    const answers = [...this.#entries.values()]
-      .filter(({ owners }) => owners.size > 0)
-      .map(({ answer }) => untracked(answer));
+    const wanted = [...this.#entries.values()].filter(({ owners }) => owners.size > 0);
+    const answers = wanted.map(({ answer }) => untracked(answer));
     this.#failure.set(answers.find((answer) => answer.state === 'failed')?.error);
-    this.#awaited.set(answers.some((answer) => answer.state === 'awaited'));
+    this.#awaited.set(wanted.some(({ request }) => request !== undefined));
   }
 
   #forget(): void {
@@ -116,7 +124,12 @@ export class Coordinator {
   #entry(key: string): Entry {
     let entry = this.#entries.get(key);
     if (!entry) {
-      entry = { answer: signal<Answer<unknown>>(AWAITED), owners: new Set(), request: undefined };
+      entry = {
+        answer: signal<Answer<unknown>>(AWAITED),
+        owners: new Set(),
+        request: undefined,
+        version: undefined,
+      };
       this.#entries.set(key, entry);
     }
     return entry;

@@ -28,8 +28,14 @@ export function runsNeed(): Need<readonly RunSummary[]> {
   return documentNeed(routes.runs());
 }
 
-export function runNeed(id: string): Need<RunDetail> {
-  return documentNeed(routes.run(id));
+/** @param round another one asks whether the run has changed; where that fails, it stays as it was until the next round */
+export function runNeed(id: string, round: number): Need<RunDetail> {
+  const { key, load } = documentNeed<RunDetail>(routes.run(id));
+  const renew = async (signal: AbortSignal, before?: RunDetail) => {
+    if (before === undefined) return load(signal);
+    return load(signal, before).catch(() => before);
+  };
+  return { key, version: String(round), load: renew };
 }
 
 /** Error of a class, or of all classes together, and the flips of its images, an entry a dump. */
@@ -55,19 +61,19 @@ export function classChunkNeed(
   stretch: Stretch,
   rows: ReadonlyMap<number, number>,
 ): Need<ClassChunk> {
-  return tableNeed(run, within(run, routes.classStats(run.id), stretch), (table) =>
+  return stretchNeed(run, routes.classStats(run.id), stretch, (table) =>
     readClassChunk(table, rows, run.classNames.length, stretch),
   );
 }
 
 export function imageChunkNeed(run: RunDetail, classId: number, stretch: Stretch): Need<ImageChunk> {
-  return tableNeed(run, within(run, routes.classImages(run.id, classId), stretch), (table) =>
+  return stretchNeed(run, routes.classImages(run.id, classId), stretch, (table) =>
     readImageChunk(table, run.classImages[classId]!.length, stretch),
   );
 }
 
 export function imageNamesNeed(run: RunDetail): Need<ImageNames> {
-  return tableNeed(run, routes.images(run.id), (table) => {
+  return tableNeed<ImageNames>(run, routes.images(run.id), (table) => {
     const names = table.getChild('name')!;
     return {
       classes: Int32Array.from(table.getChild('class')!.toArray() as Int32Array),
@@ -76,19 +82,19 @@ export function imageNamesNeed(run: RunDetail): Need<ImageNames> {
   });
 }
 
-function documentNeed<T>(url: string): Need<T> {
-  return { key: url, load: (signal) => getDocument<T>(url, signal) };
+function documentNeed<T extends object>(url: string): Need<T> {
+  return { key: url, load: (signal, before) => getDocument<T>(url, signal, before) };
 }
 
-/** The run's version is part of the key: an index that has grown is asked for again. */
-function tableNeed<T>(
-  run: RunDetail,
-  url: string,
-  read: (table: Awaited<ReturnType<typeof getTable>>) => T,
-): Need<T> {
-  return { key: `${run.version} ${url}`, load: async (signal) => read(await getTable(url, signal)) };
+type Read<T> = (table: Awaited<ReturnType<typeof getTable>>) => T;
+
+/** An index that has grown is asked for again. */
+function tableNeed<T>(run: RunDetail, url: string, read: Read<T>, key = url): Need<T> {
+  return { key, version: run.version, load: async (signal) => read(await getTable(url, signal)) };
 }
 
-function within(run: RunDetail, url: string, { first, last }: Stretch): string {
-  return `${url}?from=${run.iterations[first]}&to=${run.iterations[last]}`;
+/** Rows of a stretch, which may grow at its end. */
+function stretchNeed<T>(run: RunDetail, url: string, { first, last }: Stretch, read: Read<T>): Need<T> {
+  const within = `${url}?from=${run.iterations[first]}&to=${run.iterations[last]}`;
+  return tableNeed(run, within, read, `${url} from dump ${first}`);
 }

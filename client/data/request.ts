@@ -14,9 +14,21 @@ export class RequestError extends Error {
   }
 }
 
-/** A JSON document. @throws {RequestError} with the sentence of the server's `application/problem+json` */
-export async function getDocument<T>(url: string, signal: AbortSignal): Promise<T> {
-  return (await request(url, 'application/json', signal)).json() as Promise<T>;
+/** The server's name for each document as it is. */
+const tags = new WeakMap<object, string>();
+
+/**
+ * A JSON document.
+ * @param known as it was before; the same object comes back where the server says that nothing has changed
+ * @throws {RequestError} with the sentence of the server's `application/problem+json`
+ */
+export async function getDocument<T extends object>(url: string, signal: AbortSignal, known?: T): Promise<T> {
+  const tag = known && tags.get(known);
+  const response = await request(url, 'application/json', signal, tag ? { 'if-none-match': tag } : {});
+  if (known && response.status === UNCHANGED) return known;
+  const document = (await response.json()) as T;
+  tags.set(document, response.headers.get('etag') ?? '');
+  return document;
 }
 
 /** An Arrow table; its vectors are views of the response. @throws {RequestError} likewise */
@@ -25,15 +37,22 @@ export async function getTable(url: string, signal: AbortSignal): Promise<Table>
   return tableFromIPC(new Uint8Array(await response.arrayBuffer()));
 }
 
-async function request(url: string, accept: string, signal: AbortSignal): Promise<Response> {
+const UNCHANGED = 304;
+
+async function request(
+  url: string,
+  accept: string,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { headers: { accept }, signal });
+    response = await fetch(url, { headers: { accept, ...headers }, signal });
   } catch (error) {
     if (signal.aborted) throw error;
     throw new RequestError('The server does not answer. Is `traincube serve` still running?', null, url);
   }
-  if (response.ok) return response;
+  if (response.ok || response.status === UNCHANGED) return response;
   throw new RequestError(await sentence(response), response.status, url);
 }
 

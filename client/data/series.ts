@@ -10,7 +10,7 @@ export interface ClassChunk {
   readonly confidence: Float32Array;
 }
 
-/** The same over the whole run; `AWAITED` where no answer has come yet. */
+/** The same over the whole run; `AWAITED` where no answer has come yet. Chunks of a longer run, before it was indexed again, are left out. */
 export interface ClassSeries {
   readonly dumps: number;
   readonly error: Float32Array;
@@ -44,6 +44,7 @@ export function joinClassChunks(chunks: readonly ClassChunk[], classes: number, 
   const error = new Float32Array(classes * dumps).fill(AWAITED);
   const confidence = new Float32Array(classes * dumps).fill(AWAITED);
   for (const { stretch, ...chunk } of chunks) {
+    if (stretch.last >= dumps) continue;
     const length = stretch.last - stretch.first + 1;
     for (let id = 0; id < classes; id++) {
       const part = [id * length, (id + 1) * length] as const;
@@ -100,6 +101,7 @@ export function joinImageChunks(
   const probability = new Uint8Array(dumps * images);
   const here = new Uint8Array(dumps);
   for (const chunk of chunks) {
+    if (chunk.stretch.last >= dumps) continue;
     predicted.set(chunk.predicted, chunk.stretch.first * images);
     probability.set(chunk.probability, chunk.stretch.first * images);
     here.fill(1, chunk.stretch.first, chunk.stretch.last + 1);

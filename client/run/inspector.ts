@@ -37,7 +37,8 @@ export class Inspector {
   readonly learningRate = computed(() => {
     const need = this.#rateNeed();
     const values = need && present(this.#coordinator.answer(need));
-    return values ? rate(values.last[this.run.shown()]!) : null;
+    const value = values?.last[this.run.shown()];
+    return value === undefined ? null : rate(value);
   });
 
   /** How many images flip here after, and before, a stretch of equal results. */
@@ -53,8 +54,8 @@ export class Inspector {
     });
     const dump = this.run.shown();
     return [
-      { glyph: '▽', ...said(scores.left[dump]!, 'after') },
-      { glyph: '△', ...said(scores.right[dump]!, 'before') },
+      { glyph: '▽', ...said(scores.left[dump] ?? 0, 'after') },
+      { glyph: '△', ...said(scores.right[dump] ?? 0, 'before') },
     ];
   });
 

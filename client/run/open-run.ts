@@ -1,4 +1,13 @@
-import { DestroyRef, Injectable, computed, inject, linkedSignal, signal, untracked } from '@angular/core';
+import {
+  DestroyRef,
+  Injectable,
+  computed,
+  effect,
+  inject,
+  linkedSignal,
+  signal,
+  untracked,
+} from '@angular/core';
 import type { RunDetail } from '../../schema/index.ts';
 import { present, type Answer } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
@@ -7,7 +16,7 @@ import { Selection, type Source } from '../data/selection.ts';
 import { nearestDump } from '../drawing/ruler.ts';
 import { TimeScale, inside, panned, revealed, wholeRun, zoomed, type DumpRange } from '../drawing/scale.ts';
 import { dumpIndex, px, type DumpIndex, type Px } from '../drawing/spaces.ts';
-import { iterationsOf, rangeOf, saysRange } from './visible-range.ts';
+import { grownRange, hasGrown, iterationsOf, rangeOf, saysRange } from './visible-range.ts';
 
 /** What lies under the pointer, besides the dump. */
 export interface Hovered {
@@ -18,6 +27,9 @@ export interface Hovered {
 /** How long a gesture rests before it becomes part of the address, in ms. */
 const SETTLED = 300;
 
+/** How often a run that may grow is asked for again, in ms. */
+const RENEWAL = 10_000;
+
 const AWAITED: Answer<RunDetail> = { state: 'awaited' };
 
 /** The run on the page: what all its rows and views share, above all the x axis and the cursor. */
@@ -26,7 +38,9 @@ export class OpenRun {
   readonly selection = inject(Selection);
   readonly id = signal<string | null>(null);
 
-  readonly #need = computed(() => (this.id() === null ? null : runNeed(this.id()!)));
+  /** Another one than when the run was open before, so that it is asked for again. */
+  readonly #round = signal(Date.now());
+  readonly #need = computed(() => (this.id() === null ? null : runNeed(this.id()!, this.#round())));
   readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
   #settling: ReturnType<typeof setTimeout> | undefined;
   /** Whether a gesture is not yet part of the address. */
@@ -52,10 +66,14 @@ export class OpenRun {
     DumpRange
   >({
     source: () => ({ asked: this.#asked(), iterations: this.iterations() }),
-    computation: ({ asked, iterations }, before) =>
-      before && before.source.iterations === iterations && saysRange(asked, before.value, iterations)
-        ? before.value
-        : rangeOf(asked, iterations),
+    computation: ({ asked, iterations }, before) => {
+      if (!before) return rangeOf(asked, iterations);
+      const { source, value } = before;
+      const isSame = source.iterations === iterations && saysRange(asked, value, iterations);
+      if (isSame) return value;
+      const isLonger = source.asked === asked && hasGrown(source.iterations, iterations);
+      return isLonger ? grownRange(value, source.iterations, iterations) : rangeOf(asked, iterations);
+    },
   });
 
   /** Width of the plot, the same in every row of the page. */
@@ -74,7 +92,18 @@ export class OpenRun {
   /** The dump that numbers are shown of: under the pointer, selected, or the last. */
   readonly shown = computed(() => this.cursor() ?? this.at() ?? dumpIndex(Math.max(0, this.dumps() - 1)));
 
+  /** Whether more may come: the training goes on, or its dumps are still being indexed. */
+  readonly #growing = computed(
+    () => this.detail()?.status === 'running' || this.detail()?.state === 'partial',
+  );
+
   constructor() {
+    effect((onCleanup) => {
+      if (!this.#growing()) return;
+      const again = () => document.hidden || this.#round.update((round) => round + 1);
+      const timer = setInterval(again, RENEWAL);
+      onCleanup(() => clearInterval(timer));
+    });
     inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
   }
 

@@ -19,6 +19,21 @@ export function rangeOf(asked: Iterations | null, iterations: ArrayLike<number>)
   return { from: Math.min(a, b), to: Math.max(a, b) + 1 };
 }
 
+/** The range after dumps have come at the end of the run: the whole run stays in view, or the same dumps do. */
+export function grownRange(
+  range: DumpRange,
+  before: ArrayLike<number>,
+  iterations: ArrayLike<number>,
+): DumpRange {
+  return iterationsOf(range, before) === null ? wholeRun(iterations.length) : range;
+}
+
+/** Whether a run's dumps are those of before, and perhaps more after them. */
+export function hasGrown(before: ArrayLike<number>, iterations: ArrayLike<number>): boolean {
+  const last = before.length - 1;
+  return last >= 0 && before[0] === iterations[0] && before[last] === iterations[last];
+}
+
 /** Whether the address says just this range, but for parts of dumps at its ends. */
 export function saysRange(
   asked: Iterations | null,
