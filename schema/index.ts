@@ -48,15 +48,14 @@ export {
   type RefusedDump,
 } from './catalogue.ts';
 export {
-  API_BASE,
   indexState,
   modelDetail,
   problem,
-  routes,
   runDetail,
   runSummary,
   type ModelDetail,
   type Problem,
   type RunDetail,
   type RunSummary,
-} from './routes.ts';
+} from './documents.ts';
+export { API_BASE, routes } from './routes.ts';
