@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { indexRun, type IndexProgress, type IndexReport } from '../indexer/index.ts';
 import { openLog } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
+import { progressBar } from './progress-bar.ts';
 
 const EXAMPLES = `
 Indexes what the log has and the store does not; nothing is done twice, and an index that was interrupted goes on.
@@ -45,9 +45,7 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
   }
   const interruption = new AbortController();
   const onInterrupt = () => {
-    console.error(
-      '\nEnding after this block of dumps; the next call goes on from there. Ctrl-C again ends at once.',
-    );
+    console.error('\nEnding; what is committed stays. Ctrl-C again ends at once.');
     process.removeListener('SIGINT', onInterrupt);
     interruption.abort();
   };
@@ -93,8 +91,9 @@ function tell(directory: string, report: IndexReport, store: Store, location: st
   const { run, added, dumps, refused, bytes, indexBytes, seconds, complete } = report;
   for (const { message } of refused) console.log(`  left out: ${message}`);
   const leftOut = refused.length > 0 ? `, ${refused.length} left out` : '';
-  if (added === 0) console.log(`${run}: nothing new, ${count(dumps)} indexed${leftOut}.`);
-  else {
+  if (added === 0) {
+    console.log(`${run}: nothing ${complete ? 'new' : 'added'}, ${count(dumps)} indexed${leftOut}.`);
+  } else {
     const rate = `${size(bytes)} in ${seconds.toFixed(1)} s, ${(bytes / seconds / 1e9).toFixed(2)} GB/s`;
     console.log(
       `${run}: ${count(added)} indexed${leftOut} (${rate}); the index of ${count(dumps)} takes ${size(indexBytes)} in ${store.location}.`,
@@ -105,32 +104,29 @@ function tell(directory: string, report: IndexReport, store: Store, location: st
   else console.log(`  not finished: traincube index ${directory}${stores} goes on from here.`);
 }
 
+interface ProgressLine {
+  show(progress: IndexProgress): void;
+  end(): void;
+}
+
 /** A bar on a terminal; elsewhere a line for every tenth part. */
-function progressLine(directory: string): { show: (progress: IndexProgress) => void; end: () => void } {
+function progressLine(directory: string): ProgressLine {
   const start = performance.now();
-  const rate = (bytes: number) => (bytes / (performance.now() - start) / 1e6).toFixed(2);
+  const rate = (bytes: number) => `${(bytes / (performance.now() - start) / 1e6).toFixed(2)} GB/s`;
   if (!process.stderr.isTTY) {
     let told = 0;
     const show = ({ dumps, total, bytes }: IndexProgress) => {
       const tenth = Math.floor((10 * dumps) / total);
       if (tenth <= told || performance.now() - start < 2000) return;
       told = tenth;
-      console.error(`${directory}: ${Math.floor(dumps)} of ${count(total)}, ${rate(bytes)} GB/s`);
+      console.error(`${directory}: ${Math.floor(dumps)} of ${count(total)}, ${rate(bytes)}`);
     };
     return { show, end: () => {} };
   }
-  const format = `{bar} {dumps} of {total} dumps, {rate} GB/s, {eta_formatted} left`;
-  const bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
-  let isStarted = false;
-  return {
-    show: ({ dumps, total, bytes }) => {
-      if (!isStarted) bar.start(total, 0, { dumps: 0, rate: '–' });
-      isStarted = true;
-      bar.setTotal(total);
-      bar.update(dumps, { dumps: Math.floor(dumps), rate: rate(bytes) });
-    },
-    end: () => bar.stop(),
-  };
+  const bar = progressBar('dumps, {rate}');
+  const show = ({ dumps, total, bytes }: IndexProgress) =>
+    bar.update(Math.floor(dumps), total, { rate: rate(bytes) });
+  return { show, end: bar.stop };
 }
 
 function count(dumps: number): string {

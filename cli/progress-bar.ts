@@ -1,22 +1,29 @@
 import { Presets, SingleBar } from 'cli-progress';
 
 export interface ProgressBar {
-  update(done: number, all: number): void;
+  /** @param words for the places `{…}` of what is counted */
+  update(done: number, all: number, words?: Readonly<Record<string, string>>): void;
+  /** Gives the line and the cursor back; once or more often. */
   stop(): void;
 }
 
 /** A bar on standard error where that is a terminal, and nothing elsewhere. */
-export function progressBar(unit: string): ProgressBar {
+export function progressBar(counted: string): ProgressBar {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
-  const format = `{bar} {value}/{total} ${unit}, {eta_formatted} left`;
-  const bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
-  let isStarted = false;
+  const format = `{bar} {value}/{total} ${counted}, {eta_formatted} left`;
+  const options = { format, barsize: 24, etaBuffer: 50, hideCursor: true, clearOnComplete: true };
+  const bar = new SingleBar(options, Presets.shades_classic);
+  let isRunning = false;
   return {
-    update: (done, all) => {
-      if (!isStarted) bar.start(all, 0);
-      isStarted = true;
-      bar.update(done);
+    update: (done, all, words = {}) => {
+      if (!isRunning) bar.start(all, 0, words);
+      isRunning = true;
+      bar.setTotal(all);
+      bar.update(done, words);
     },
-    stop: () => isStarted && bar.stop(),
+    stop: () => {
+      if (isRunning) bar.stop();
+      isRunning = false;
+    },
   };
 }
