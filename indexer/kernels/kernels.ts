@@ -23,6 +23,9 @@ interface Exports {
 const MODULE = new URL('../../build/kernels/kernels.wasm', import.meta.url);
 const PAGE = 65_536;
 
+/** What addresses of 32 bits reach, in bytes; without the last page, so that the address after the last byte is one too. */
+export const MOST_MEMORY = 65_535 * PAGE;
+
 /** The SIMD kernels and the memory that they work in. The log is read straight into that memory. */
 export class Kernels {
   readonly memory: WebAssembly.Memory;

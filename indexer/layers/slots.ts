@@ -1,6 +1,6 @@
 import type { Dump } from '../../ingest/index.ts';
-import { filterLength, type DumpedLayer } from '../../schema/index.ts';
-import type { Kernels } from '../kernels/kernels.ts';
+import { TraincubeError, filterLength, type DumpedLayer } from '../../schema/index.ts';
+import { MOST_MEMORY, type Kernels } from '../kernels/kernels.ts';
 import { ROW_FIELDS } from '../kernels/row.ts';
 
 /** Reads are begun ahead as far as this many bytes allow: a disk is asked for several layers at once, and the caches still hold what is read. */
@@ -19,7 +19,7 @@ export interface Coefficients {
 
 /**
  * The kernels' memory behind the histograms, while one layer is read dump after dump: two sets of rows (of this dump and of the one before),
- * and slots that dumps take in turn. A slot is free again two dumps later, when it is nobody's `before`.
+ * and slots that dumps take in turn. A slot is free again two dumps later, when it is nobody's `before`. With two slots nothing is read ahead.
  */
 export class Slots {
   readonly count: number;
@@ -39,8 +39,8 @@ export class Slots {
     this.#first = this.#rows + 2 * this.#rowBytes;
     this.#wide = aligned(4 * layer.filters * filterLength(layer) + WIDEN_SLACK);
     this.#bytes = Math.max(...dumps.map((dump) => this.#slotBytes(dump)));
-    const affordable = Math.floor(READ_AHEAD_BYTES / this.#bytes);
-    this.count = Math.max(3, Math.min(affordable, dumps.length + 1));
+    this.count = slotCount(this.#bytes, MOST_MEMORY - this.#first, dumps.length);
+    if (this.count < 2) throw tooLarge(layer);
     kernels.reserve(this.#first + this.count * this.#bytes);
   }
 
@@ -76,4 +76,24 @@ export class Slots {
       read >= columns * 4 * this.layer.filters * filterLength(this.layer) && read > columns * 64;
     return isSurelySingle ? read : read + columns * this.#wide;
   }
+}
+
+/**
+ * How many slots there are: three at least, so that a dump is read while another is computed, or as many as there is room for.
+ *
+ * @param bytes of a slot
+ * @param room bytes that all of them may take
+ */
+export function slotCount(bytes: number, room: number, dumps: number): number {
+  const affordable = Math.floor(READ_AHEAD_BYTES / bytes);
+  return Math.min(Math.max(3, Math.min(affordable, dumps + 1)), Math.floor(room / bytes));
+}
+
+function tooLarge(layer: DumpedLayer): TraincubeError {
+  const coefficients = layer.filters * filterLength(layer);
+  return new TraincubeError(
+    'refused',
+    `model.json: the layer ${layer.name} has ${coefficients.toLocaleString('en')} coefficients, and twice a layer with its gradients must fit into 4 GB here, as float32: dump it in parts, each a layer of its own.`,
+    { file: 'model.json', layer: layer.id, coefficients },
+  );
 }
