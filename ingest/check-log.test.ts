@@ -212,10 +212,35 @@ const CASES: readonly [string, Files, readonly string[]][] = [
     { 'run.json': { ...run, version: 2, name: 7, dumpInterval: 0, status: 'done' }, [V]: badClass },
     [
       'run.json: expected format "traincube-log", version 1, found format "traincube-log", version 2.',
-      'run.json, field name: invalid input: expected string, received number.',
-      'run.json, field dumpInterval: too small: expected number to be >0.',
-      'run.json, field status: invalid option: expected one of "running"|"complete"|"failed".',
+      'run.json, field name: expected a string, found 7.',
+      'run.json, field dumpInterval: expected a positive integer, found 0.',
+      'run.json, field status: expected running, complete or failed, found "done".',
       BAD_CLASS,
+    ],
+  ],
+  [
+    'a run.json that is no object, once',
+    { 'run.json': [] },
+    ['run.json: expected an object, found a list of 0.'],
+  ],
+  [
+    'fields of run.json that are missing, null, too many or too long',
+    {
+      'run.json': {
+        ...run,
+        classes: Array(70_000).fill('c'),
+        dumpInterval: 'x'.repeat(100),
+        hyperparameters: null,
+        startedAt: undefined,
+        endedAt: 3,
+      },
+    },
+    [
+      'run.json, field classes: expected a list of 1…65,535 strings, found a list of 70,000.',
+      `run.json, field dumpInterval: expected a positive integer, found "${'x'.repeat(39)}….`,
+      'run.json, field hyperparameters: expected an object, found null.',
+      'run.json, field startedAt: expected a string, found none.',
+      'run.json, field endedAt: expected a string or null, found 3.',
     ],
   ],
   [
@@ -228,7 +253,7 @@ const CASES: readonly [string, Files, readonly string[]][] = [
       [V]: badClass,
     },
     [
-      'model.json, field layers.0.type: invalid option: expected one of "data"|"conv"|"fc"|"bn"|"pool"|"relu"|"add"|"concat"|"softmax"|"other"; the first of 4 such fields.',
+      'model.json, field layers.0.type: expected data, conv, fc, bn, pool, relu, add, concat, softmax or other, found "dense"; the first of 4 such fields.',
       BAD_CLASS,
       `${P}, record batch 0, column filter: expected 0, found 2 in row 0, the first of 2 such rows in 3.`,
       `${P}, record batch 1, column filter: expected 0, found 1 in row 0, the first of 2 such rows in 2.`,

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   DUMP_NAME,
@@ -7,11 +6,12 @@ import {
   LOG_VERSION,
   type ModelDescription,
   type RunDescription,
-  TraincubeError,
   dumpName,
   dumpedLayers,
 } from '../schema/index.ts';
 import type { DumpContent, ImageContent, LogWriter } from './log.ts';
+import { checkLogDirectory } from './log-directory.ts';
+import { DUMPS } from './read/dumps.ts';
 import { IMAGES_FILE } from './read/images.ts';
 import { MODEL_FILE, checkModel } from './read/model.ts';
 import { PARAMETERS_FILE } from './read/parameters.ts';
@@ -20,6 +20,7 @@ import { SCALARS_FILE } from './read/scalars.ts';
 import { STATE_FILE } from './read/state.ts';
 import { VALIDATION_FILE } from './read/validation.ts';
 import { refuse } from './refuse.ts';
+import { writing } from './system-error.ts';
 import { writeImages } from './write/images.ts';
 import { writeJson } from './write/json.ts';
 import { writeParameters } from './write/parameters.ts';
@@ -36,9 +37,10 @@ export interface LogContent {
 }
 
 /**
- * Begins a run's log: `run.json` (status `running`), `model.json`, `images.arrow`.
+ * Begins a run's log: `model.json`, `images.arrow`, and when they are there `run.json` (status `running`).
  * @param overwrite removes the run that the directory holds, if it holds one
- * @throws {TraincubeError} `bad-option` where the directory holds a run and is not to be overwritten
+ * @throws {TraincubeError} `bad-option` where the directory holds a run and is not to be overwritten, or files that are not a run;
+ * `unavailable` where the system does not let it be written, here and in everything the writer does
  */
 export async function createLog(
   directory: string,
@@ -47,29 +49,51 @@ export async function createLog(
 ): Promise<LogWriter> {
   const absolute = path.resolve(directory);
   checkModel(content.model, refuse);
-  if (existsSync(path.join(absolute, RUN_FILE)) && !overwrite) {
-    throw new TraincubeError(
-      'bad-option',
-      `${directory} already holds a run; name another directory, or overwrite it.`,
-      { directory },
-    );
-  }
-  const dumps = path.join(absolute, 'dumps');
-  await rm(path.join(absolute, RUN_FILE), { force: true });
-  await rm(dumps, { recursive: true, force: true });
-  await mkdir(dumps, { recursive: true });
+  checkLogDirectory(directory, overwrite);
   const run: RunDescription = { format: LOG_FORMAT, version: LOG_VERSION, ...content.run, status: 'running' };
-  await writeJson(path.join(absolute, MODEL_FILE), content.model);
-  await writeImages(path.join(absolute, IMAGES_FILE), content.images);
-  await writeJson(path.join(absolute, RUN_FILE), run);
+  await writing(directory, async () => {
+    await removeRun(absolute);
+    await beginRun(absolute, run, content);
+  });
   return {
     directory: absolute,
-    writeDump: (iteration, dump) => writeDump(dumps, iteration, content.model, dump),
-    finish: (status, endedAt) => writeJson(path.join(absolute, RUN_FILE), { ...run, status, endedAt }),
+    writeDump: (iteration, dump) =>
+      writing(directory, () => writeDump(path.join(absolute, DUMPS), iteration, content.model, dump)),
+    finish: (status, endedAt) =>
+      writing(directory, () => writeJson(path.join(absolute, RUN_FILE), { ...run, status, endedAt })),
   };
 }
 
-/** Fills `.<name>.tmp`, then renames it: its files are on the disk before its name is. */
+/** `run.json` last: until it is gone, what is left is a run that can be removed again. */
+async function removeRun(directory: string): Promise<void> {
+  await rm(path.join(directory, DUMPS), { recursive: true, force: true });
+  await rm(path.join(directory, RUN_FILE), { force: true });
+}
+
+/** Writes what all dumps share. Where that fails none of it stays: the next try is to find no files that are not a run. */
+async function beginRun(
+  directory: string,
+  run: RunDescription,
+  { model, images }: LogContent,
+): Promise<void> {
+  const file = (name: string) => path.join(directory, name);
+  const dumps = file(DUMPS);
+  await mkdir(dumps, { recursive: true });
+  try {
+    await writeJson(file(MODEL_FILE), model);
+    await writeImages(file(IMAGES_FILE), images);
+    await writeJson(file(RUN_FILE), run);
+  } catch (error) {
+    for (const name of [MODEL_FILE, IMAGES_FILE]) await rm(file(name), { force: true });
+    await rmdir(dumps);
+    throw error;
+  }
+}
+
+/**
+ * Fills `.<name>.tmp`, then renames it: its files are on the disk before its name is. Where that fails it is removed, so that a disk that is full has
+ * room for `run.json` to say so.
+ */
 async function writeDump(
   dumps: string,
   iteration: number,
@@ -81,23 +105,19 @@ async function writeDump(
   }
   const hidden = path.join(dumps, `.${dumpName(iteration)}.tmp`);
   const file = (name: string) => path.join(hidden, name);
-  await removeHidden(dumps);
   await mkdir(hidden);
-  await writeParameters(file(PARAMETERS_FILE), dumpedLayers(model), dump.parameters);
-  await writeValidation(file(VALIDATION_FILE), dump.validation);
-  await writeScalars(file(SCALARS_FILE), dump.scalars);
-  if (dump.state) await writeState(file(STATE_FILE), dump.state);
-  await syncDirectory(hidden);
-  await rename(hidden, path.join(dumps, dumpName(iteration)));
-  await syncDirectory(dumps);
-}
-
-/** Removes what a writer that was killed, or failed, has left. */
-async function removeHidden(dumps: string): Promise<void> {
-  const names = await readdir(dumps);
-  for (const name of names.filter((name) => name.startsWith('.'))) {
-    await rm(path.join(dumps, name), { recursive: true });
+  try {
+    await writeParameters(file(PARAMETERS_FILE), dumpedLayers(model), dump.parameters);
+    await writeValidation(file(VALIDATION_FILE), dump.validation);
+    await writeScalars(file(SCALARS_FILE), dump.scalars);
+    if (dump.state) await writeState(file(STATE_FILE), dump.state);
+    await syncDirectory(hidden);
+    await rename(hidden, path.join(dumps, dumpName(iteration)));
+  } catch (error) {
+    await rm(hidden, { recursive: true, force: true });
+    throw error;
   }
+  await syncDirectory(dumps);
 }
 
 async function syncDirectory(directory: string): Promise<void> {

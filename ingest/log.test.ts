@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
@@ -171,7 +171,45 @@ test('a directory that holds a run is not written over, unless that is asked for
   await log.close();
 });
 
-test('a dump that fails half-way is not there, and the next one clears it away', async () => {
+test('among files that are not a run nothing is written and nothing removed', async () => {
+  const files = { 'dumps/a': 'of another program', 'run.json': '{"format": "of another program"}' };
+  const strange = path.join(directory, 'strange');
+  await mkdir(path.join(strange, 'dumps'), { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(path.join(strange, name), text);
+    for (const overwrite of [false, true]) {
+      await expect(createLog(strange, content, { overwrite })).rejects.toMatchObject({
+        code: 'bad-option',
+        message: `${strange} holds files that are not a run; name a new directory.`,
+      });
+    }
+  }
+  expect((await readdir(strange, { recursive: true })).sort()).toEqual(['dumps', 'dumps/a', 'run.json']);
+  await expect(createLog(path.join(strange, 'run.json'), content)).rejects.toMatchObject({
+    code: 'bad-option',
+  });
+});
+
+test('a run of a version to come may be written over, too', async () => {
+  await writeFile(path.join(directory, 'run.json'), '{"format": "traincube-log", "version": 9}');
+  await createLog(directory, content, { overwrite: true });
+  const log = await openLog(directory);
+  expect(log.run.version).toBe(1);
+  await log.close();
+});
+
+test('a log that cannot be begun leaves a directory in which it can', async () => {
+  const run = path.join(directory, 'run');
+  const images = function* () {
+    yield tinyImages[0]!;
+    throw new Error('out of power');
+  };
+  await expect(createLog(run, { ...content, images: images() })).rejects.toThrow('out of power');
+  expect(await readdir(run)).toEqual([]);
+  await createLog(run, content);
+});
+
+test('a dump that fails half-way is not there, and nothing of it stays', async () => {
   const failing = function* () {
     yield coefficients(100)[0]!;
     throw new Error('out of power');
@@ -179,7 +217,7 @@ test('a dump that fails half-way is not there, and the next one clears it away',
   await expect(writer.writeDump(100, { ...dump(100), parameters: failing() })).rejects.toThrow(
     'out of power',
   );
-  expect(await readdir(path.join(directory, 'dumps'))).toEqual(['.000000100.tmp']);
+  expect(await readdir(path.join(directory, 'dumps'))).toEqual([]);
   const log = await openLog(directory);
   expect(await log.iterations()).toEqual([]);
   await writer.writeDump(200, dump(200));

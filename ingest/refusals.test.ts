@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { ArrowFile } from './arrow/arrow-file.ts';
 import { checkLog, createLog, openLog } from './index.ts';
 import { content, dump, model } from './tiny-log.testing.ts';
 import {
+  type ColumnValues,
   GOOD,
   I,
   P,
@@ -52,6 +54,13 @@ const bigEndian = patch(V, (view, { schema }) => {
 
 const short = [...filled(1, 18), ...filled(1, 17), ...filled(1, 18)];
 const withNull = [...filled(2, 18), null];
+
+/** A file with a column more, whose name is then made to be `name`. */
+const twice = (file: string, name: string, values: ColumnValues) => {
+  const other = name.replace(/.$/, '~');
+  const bytes = Buffer.from(set(file, 0, other, values)).toString('latin1');
+  return Buffer.from(bytes.replaceAll(other, name), 'latin1');
+};
 
 /** File, what stands in it (undefined: nothing), the refusal. */
 const CASES: readonly [string, Uint8Array | undefined, string][] = [
@@ -117,6 +126,16 @@ const CASES: readonly [string, Uint8Array | undefined, string][] = [
     P,
     set(P, 0, 'weights', undefined),
     `${P}, column weights: expected a column of type list<float32> or list<float16>, found only layer, filter, gradients.`,
+  ],
+  [
+    V,
+    twice(V, 'predicted', [int32, [0, 0, 0]]),
+    `${V}, column predicted: expected one column of this name, found several.`,
+  ],
+  [
+    S,
+    twice(S, 'seconds', [float32, [1, 2]]),
+    `${S}, column seconds: expected one column of this name, found several.`,
   ],
   [
     P,
@@ -434,6 +453,18 @@ test.each(CASES)('%s is refused: %#', async (file, bytes, message) => {
   expect(faults[0]!.slice(0, message.length - 1)).toBe(message.slice(0, -1));
 });
 
+test.each(['run.json', 'model.json', I, P, V, S, T])(
+  'a pipe in the place of %s is not waited for',
+  async (file) => {
+    const target = path.join(directory, file);
+    await rm(target);
+    execFileSync('mkfifo', [target]);
+    const message = `${file}: expected a file, found a pipe.`;
+    await expect(readAll()).rejects.toMatchObject({ code: 'refused', message });
+    expect((await checkLog(directory)).faults).toContain(message);
+  },
+);
+
 describe('run.json and model.json', () => {
   const run = { format: 'traincube-log', version: 1, status: 'running', ...content.run };
   const layers = (change: (layers: Record<string, unknown>[]) => void) => {
@@ -458,32 +489,33 @@ describe('run.json and model.json', () => {
       'run.json',
       { name: 'x' },
       'unknown-version',
-      'run.json: expected format "traincube-log", version 1, found format undefined, version undefined.',
+      'run.json: expected format "traincube-log", version 1, found format none, version none.',
     ],
+    ['run.json', null, 'refused', 'run.json: expected an object, found null.'],
     [
       'run.json',
-      null,
+      { ...run, version: [1] },
       'unknown-version',
-      'run.json: expected format "traincube-log", version 1, found format undefined, version undefined.',
+      'run.json: expected format "traincube-log", version 1, found format "traincube-log", version a list of 1.',
     ],
     [
       'run.json',
       { ...run, dumpInterval: 0 },
       'refused',
-      'run.json, field dumpInterval: too small: expected number to be >0.',
+      'run.json, field dumpInterval: expected a positive integer, found 0.',
     ],
     [
       'run.json',
       { ...run, classes: 'ten' },
       'refused',
-      'run.json, field classes: invalid input: expected array, received string.',
+      'run.json, field classes: expected a list of 1…65,535 strings, found "ten".',
     ],
     ['model.json', undefined, 'refused', 'model.json: expected this file, found none.'],
     [
       'model.json',
       layers((all) => (all[1]!['filters'] = 1.5)),
       'refused',
-      'model.json, field layers.1.filters: invalid input: expected int, received number.',
+      'model.json, field layers.1.filters: expected a positive integer, found 1.5.',
     ],
     [
       'model.json',
@@ -524,12 +556,21 @@ describe('run.json and model.json', () => {
     expect((await checkLog(directory)).faults[0]).toContain(message);
   });
 
-  test('what is no JSON', async () => {
-    await writeFile(path.join(directory, 'model.json'), '{"layers": [');
-    await expect(readAll()).rejects.toMatchObject({
-      code: 'refused',
-      message: expect.stringMatching(/^model\.json: expected JSON, found what is none \(.*\)\.$/),
-    });
+  test.each(['', '{"layers": [', '{\n"layers":\nnone\n}'])(
+    'what is no JSON, in one line: %j',
+    async (text) => {
+      await writeFile(path.join(directory, 'model.json'), text);
+      await expect(readAll()).rejects.toMatchObject({
+        code: 'refused',
+        message: expect.stringMatching(/^model\.json: expected JSON, found what is none \(.*\)\.$/),
+      });
+    },
+  );
+
+  test('a byte order mark is passed over', async () => {
+    const file = path.join(directory, 'model.json');
+    await writeFile(file, `\uFEFF${await readFile(file, 'utf8')}`);
+    await readAll();
   });
 
   test('a directory that is not there', async () => {

@@ -7,6 +7,8 @@ export interface Place {
   /** From 0. */
   readonly batch?: number | undefined;
   readonly column?: string | undefined;
+  /** Of a JSON file, its steps joined by dots. */
+  readonly field?: string | undefined;
 }
 
 /** The error for a file that breaks a rule of `docs/log-format.md`: where, what was expected, what was found. */
@@ -14,6 +16,7 @@ export function refusal(place: Place, expected: string, found: string, advice = 
   const where = [place.file];
   if (place.batch !== undefined) where.push(`record batch ${place.batch}`);
   if (place.column !== undefined) where.push(`column ${place.column}`);
+  if (place.field !== undefined) where.push(`field ${place.field}`);
   const message = `${where.join(', ')}: expected ${expected}, found ${found}${advice && `; ${advice}`}.`;
   return new TraincubeError('refused', message, { ...place, expected, found });
 }

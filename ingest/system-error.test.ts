@@ -55,9 +55,8 @@ test('a system that fails refuses no dump, and a dump that is closed leaves no f
 
 test('a read that is under way when its file is closed brings the bytes of that file, a later one none', async () => {
   const length = 1 << 24;
-  const values = new Float32Array(length / 4).fill(1);
-  const bytes = { values: [float32, values] } as const;
-  await writeFile(path.join(directory, 'a.arrow'), arrowFile([bytes]));
+  const values = Array<number>(length / 4).fill(1);
+  await writeFile(path.join(directory, 'a.arrow'), arrowFile([{ values: [float32, values] }]));
   await writeFile(path.join(directory, 'b'), new Uint8Array(length + 4096).fill(2));
   const file = ArrowFile.open(directory, 'a.arrow');
   const { position } = file.batch(0).buffers(file.column('values', ['float32']))[1]!;

@@ -7,6 +7,7 @@ const OF_THE_PATH: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file',
   EISDIR: 'a directory',
   ELOOP: 'a link to itself',
+  ENXIO: 'a socket',
 };
 
 /** What to do about it, where that is known. */

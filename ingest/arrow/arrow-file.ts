@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, read, readSync } from 'node:fs';
 import { TraincubeError } from '../../schema/index.ts';
+import { openFile } from '../open-file.ts';
 import { refusal } from '../refuse.ts';
 import { unreadable } from '../system-error.ts';
 import { type Extent, add, typeFamily } from './fields.ts';
@@ -30,6 +30,8 @@ export class ArrowFile {
   /** Length of the file in bytes. */
   readonly bytes: number;
   readonly columns: ReadonlyMap<string, Column>;
+  /** Names that several columns share: which of them is meant nobody can tell. */
+  readonly #repeated = new Set<string>();
   /** Undefined when it is closed for good. */
   #fd: number | undefined;
   #isOpen = true;
@@ -46,11 +48,10 @@ export class ArrowFile {
   private constructor(
     readonly name: string,
     fd: number,
+    length: number,
   ) {
     this.#fd = fd;
-    const status = fstatSync(fd);
-    if (!status.isFile()) throw this.#refuse('a file', 'something else of this name');
-    this.bytes = status.size;
+    this.bytes = length;
     const bytes = this.#readFooter();
     const footer = this.#guard('a readable footer', undefined, () => parseFooter(bytes, this.bytes));
     if (!footer.isLittleEndian) {
@@ -59,6 +60,7 @@ export class ArrowFile {
     const columns = new Map<string, Column>();
     let start: Extent = { nodes: 0, buffers: 0, variadics: 0 };
     for (const field of footer.fields) {
+      if (columns.has(field.name)) this.#repeated.add(field.name);
       columns.set(field.name, { field, start });
       start = add(start, field.extent);
     }
@@ -72,13 +74,12 @@ export class ArrowFile {
    * @throws {TraincubeError} `refused`; `unavailable` where the system fails, here and in every read
    */
   static open(directory: string, name: string): ArrowFile {
-    let fd: number | undefined;
+    const { fd, bytes } = openFile(directory, name);
     try {
-      fd = openSync(path.join(directory, name), 'r');
-      return new ArrowFile(name, fd);
+      return new ArrowFile(name, fd, bytes);
     } catch (error) {
-      if (fd !== undefined) closeSync(fd);
-      throw unreadable(name, 'this file', error);
+      closeSync(fd);
+      throw error;
     }
   }
 
@@ -90,7 +91,7 @@ export class ArrowFile {
   /**
    * The column of this name; a large type or a view stands for the plain one.
    * @param remark is put behind the types that are expected
-   * @throws {TraincubeError} `refused` where it is missing or of none of these types
+   * @throws {TraincubeError} `refused` where it is missing, of none of these types, or not the only one of its name
    */
   column(name: string, types: readonly string[], remark = ''): Column {
     const column = this.columns.get(name);
@@ -100,6 +101,7 @@ export class ArrowFile {
       const found = [...this.columns.keys()].join(', ') || 'a file without columns';
       throw refusal(place, `a column of ${expected}`, `only ${found}`);
     }
+    if (this.#repeated.has(name)) throw refusal(place, 'one column of this name', 'several');
     if (!types.includes(typeFamily(column.field))) throw refusal(place, expected, column.field.type);
     return column;
   }

@@ -18,13 +18,10 @@ export function listOthers(directory: string): string[] {
   return names(directory, DUMPS, []).filter((name) => !DUMP_NAME.test(name));
 }
 
-/** The files of a dump and their bytes. @throws {TraincubeError} `refused` */
+/** The names in a dump and the bytes of their files. @throws {TraincubeError} `refused` */
 export function listFiles(directory: string, dump: string): ReadonlyMap<string, number> {
   const files = new Map<string, number>();
-  for (const name of names(directory, dump)) {
-    const size = sizeOf(directory, `${dump}/${name}`);
-    if (size !== undefined) files.set(name, size);
-  }
+  for (const name of names(directory, dump)) files.set(name, sizeOf(directory, `${dump}/${name}`));
   return files;
 }
 
@@ -39,11 +36,11 @@ function names(directory: string, folder: string, otherwise?: string[]): string[
   }
 }
 
-/** Undefined for what is no file. */
-function sizeOf(directory: string, file: string): number | undefined {
+/** 0 for what is no file: whoever reads it refuses it. */
+function sizeOf(directory: string, file: string): number {
   try {
     const status = statSync(path.join(directory, file), { throwIfNoEntry: false });
-    return status?.isFile() ? status.size : undefined;
+    return status?.isFile() ? status.size : 0;
   } catch (error) {
     throw unreadable(file, 'a file', error);
   }

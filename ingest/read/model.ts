@@ -32,8 +32,8 @@ export function checkModel({ layers }: ModelDescription, report: Report): boolea
       'layers',
       where(layers.length, (index) => isWrong(layers[index]!, index)),
       (index, more) => {
-        const file = `${MODEL_FILE}, field layers.${index}.${field}`;
-        report(refusal({ file }, expected(index), found(layers[index]!, index) + more));
+        const place = { file: MODEL_FILE, field: `layers.${index}.${field}` };
+        report(refusal(place, expected(index), found(layers[index]!, index) + more));
       },
     );
   const first = new Map(layers.toReversed().map(({ name }, index) => [name, layers.length - 1 - index]));
@@ -63,7 +63,7 @@ export function checkModel({ layers }: ModelDescription, report: Report): boolea
     ({ kernel }) => (kernel ? 'only `kernel`' : 'only `filters`'),
   );
   if (layers.some(({ filters, kernel }) => filters !== undefined || kernel !== undefined)) return isClear;
-  const file = `${MODEL_FILE}, field layers`;
-  report(refusal({ file }, 'at least one layer with `filters` and `kernel`', 'none'));
+  const place = { file: MODEL_FILE, field: 'layers' };
+  report(refusal(place, 'at least one layer with `filters` and `kernel`', 'none'));
   return false;
 }

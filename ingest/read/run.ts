@@ -6,6 +6,7 @@ import {
   runDescription,
 } from '../../schema/index.ts';
 import { type Read, type Report, attempt } from '../refuse.ts';
+import { finding } from './json-words.ts';
 import { parseJson, readJson } from './json.ts';
 
 export const RUN_FILE = 'run.json';
@@ -16,7 +17,7 @@ export function readRun(directory: string, report: Report): Read<RunDescription>
     attempt(report, () => {
       const json = readJson(directory, RUN_FILE);
       if (json === undefined) throw notARun(directory);
-      const { format, version } = Object(json) as Record<string, unknown>;
+      const { format, version } = json;
       if (format === LOG_FORMAT && version === LOG_VERSION)
         return parseJson(RUN_FILE, json, runDescription, report);
       report(unknownVersion(format, version));
@@ -31,7 +32,7 @@ export function notARun(directory: string): TraincubeError {
 }
 
 function unknownVersion(format: unknown, version: unknown): TraincubeError {
-  const found = `format ${JSON.stringify(format)}, version ${JSON.stringify(version)}`;
+  const found = `format ${finding(format)}, version ${finding(version)}`;
   return new TraincubeError(
     'unknown-version',
     `${RUN_FILE}: expected format "${LOG_FORMAT}", version ${LOG_VERSION}, found ${found}.`,

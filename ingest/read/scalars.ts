@@ -38,7 +38,8 @@ function readRows(file: ArrowFile, dumpIteration: number, report: Report): Scala
   const scalars = new Map<string, Float64Array>();
   if (iterations) scalars.set('iteration', new Float64Array(iterations.values));
   for (const [name, each] of file.columns) {
-    const values = FLOATS.includes(each.field.type) ? readFloats(table, each) : undefined;
+    const floats = FLOATS.includes(each.field.type) ? column(name, FLOATS) : undefined;
+    const values = floats && readFloats(table, floats);
     if (values) scalars.set(name, values);
   }
   return scalars;

@@ -1,0 +1,39 @@
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { refusal } from './refuse.ts';
+import { unreadable } from './system-error.ts';
+
+/** Whoever opens a pipe waits for its other end, unless he says that he will not. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** A file that is open, and its length in bytes. */
+export interface OpenFile {
+  readonly fd: number;
+  readonly bytes: number;
+}
+
+/**
+ * Opens a file of a run to read it; the caller closes it. A pipe, a device or a directory under its name is refused and never read.
+ * @param name relative to the run's directory
+ * @throws {TraincubeError} `refused`; `unavailable` where the system does not let it be opened
+ */
+export function openFile(directory: string, name: string): OpenFile {
+  const fd = opened(directory, name);
+  try {
+    const status = fstatSync(fd);
+    if (status.isFile()) return { fd, bytes: status.size };
+    const kind = status.isDirectory() ? 'a directory' : status.isFIFO() ? 'a pipe' : 'a device';
+    throw refusal({ file: name }, 'a file', kind);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+function opened(directory: string, name: string): number {
+  try {
+    return openSync(path.join(directory, name), READ);
+  } catch (error) {
+    throw unreadable(name, 'this file', error);
+  }
+}
