@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { TraincubeError } from '../schema/index.ts';
 import { BACKEND_CHOICES, type BackendChoice } from './backends/backend.ts';
-import { DATA_NAMES, type DataName } from './data/load-images.ts';
+import { DATA_NAMES, type DataName } from './data/sources.ts';
 import { DEFAULT_WIDTH, MODEL_NAMES, type ModelName } from './models/model.ts';
 import type { OptimizerSettings } from './optimizer.ts';
 import type { LearningRateSchedule, LearningRateStep } from './schedule.ts';
@@ -141,7 +141,9 @@ function real(flag: string, text: string, from: number, to: number): number {
   if (value >= from && value <= to) return value;
   throw badOption(
     flag,
-    from === Number.MIN_VALUE ? 'takes a number above 0' : `takes a number from ${from} to ${to}`,
+    from === Number.MIN_VALUE
+      ? `takes a number above 0, at most ${to}`
+      : `takes a number from ${from} to ${to}`,
     text,
   );
 }

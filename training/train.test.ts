@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { openLog, type Log } from '../ingest/index.ts';
+import { checkLog, openLog, type Log } from '../ingest/index.ts';
 import { modelDescription } from '../schema/index.ts';
 import { evaluateDump } from './evaluate-dump.ts';
 import { trainOptions, type TrainFlags } from './options.ts';
@@ -216,6 +216,24 @@ test('a stopped run says that it failed and keeps its dumps', async () => {
   await log.close();
 });
 
+test('a run whose loss is no longer a number is recorded to its end, and its log has no faults', async () => {
+  const { directory } = await record('run', {
+    learningRate: '1000',
+    learningRateSteps: '1:1e30',
+    warmUp: '0',
+  });
+  const { faults, notes } = await checkLog(directory);
+  expect(faults).toEqual([]);
+  const last = 'dumps/000000012';
+  expect(notes).toContain(`${last}: the weights of conv1_1 hold 27 NaN and 0 infinite coefficients.`);
+  expect(notes).toContain(`${last}/validation.arrow, column confidence: holds 22 NaN.`);
+  const log = await openLog(directory);
+  expect(log.run.status).toBe('complete');
+  expect(await log.iterations()).toEqual([0, 5, 10, 12]);
+  expect((await scalars(log, 12)).get('trainLoss')!.at(-1)).toBeNaN();
+  await log.close();
+});
+
 test('a run that cannot be written says that it failed', async () => {
   const directory = path.join(root, 'run');
   const obstruct = async () => writeFile(path.join(directory, 'dumps', '000000005'), 'in the way');
@@ -241,4 +259,23 @@ test('more images than there are', async () => {
     '--batch-size takes at most 200, as many training images as test images has, not 201.',
   );
   await expect(record('run', { validation: '81' })).rejects.toThrow(/^--validation takes at most 80/);
+});
+
+test('what is wrong with the flags is said before anything is fetched', async () => {
+  const { directory } = await record('run');
+  const said: string[] = [];
+  const fetching = { say: (sentence: string) => void said.push(sentence) };
+  process.env['TRAINCUBE_CACHE'] = path.join(root, 'cache');
+  try {
+    await expect(record('run', { data: 'mnist' }, fetching)).rejects.toThrow(
+      `${directory} already holds a run; name another directory, or overwrite it.`,
+    );
+    await expect(record('other', { data: 'mnist', validation: '10001' }, fetching)).rejects.toThrow(
+      '--validation takes at most 10000, as many validation images as MNIST has, not 10001.',
+    );
+  } finally {
+    delete process.env['TRAINCUBE_CACHE'];
+  }
+  expect(said).toEqual([]);
+  expect(await readdir(root)).toEqual(['run']);
 });

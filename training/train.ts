@@ -1,14 +1,19 @@
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { createLog, type LogWriter } from '../ingest/index.ts';
+import { checkLogDirectory, createLog, type ImageContent, type LogWriter } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { startBackend } from './backends/backend.ts';
 import type { Say } from './backends/start-backend.ts';
 import { createClock, type Clock } from './clock.ts';
 import { standardisationOf, standardised, trainingBatches, type Standardisation } from './data/batches.ts';
-import { pictureName, pixelsOf, sampleValidation, type ImageSet } from './data/image-set.ts';
-import { loadImages } from './data/load-images.ts';
+import {
+  countsOf,
+  pictureName,
+  pixelsOf,
+  sampleValidation,
+  type ImageCounts,
+  type ImageSet,
+} from './data/image-set.ts';
+import { DATA } from './data/sources.ts';
 import { encodePicture } from './data/picture.ts';
 import { batchGradients } from './models/gradients.ts';
 import { describeGraph, type LayerGraph } from './models/layer-graph.ts';
@@ -45,16 +50,17 @@ export interface TrainResult {
  * Trains a network and records the run as a log in `directory`. A dump of iteration i shows the network after i updates, and the
  * gradients of its loss on the batch that the next update would use; so iteration 0 is the network as it was initialised.
  *
- * @throws {TraincubeError} `bad-option`, `unavailable`; the log then says `failed`
+ * @throws {TraincubeError} `bad-option` before anything is fetched or written; `unavailable`, and the log then says `failed`
  */
 export async function train(
   directory: string,
   options: TrainOptions,
   surroundings: TrainSurroundings,
 ): Promise<TrainResult> {
-  checkDirectory(directory);
-  const set = surroundings.images ?? (await loadImages(options.data, surroundings.say));
-  checkCounts(options, set);
+  checkLogDirectory(directory, options.overwrite);
+  const source = DATA[options.data];
+  checkCounts(options, surroundings.images ? countsOf(surroundings.images) : source);
+  const set = surroundings.images ?? (await source.load(surroundings.say));
   const backend = await startBackend(options.backend, surroundings.say);
   const clock = createClock();
   const standardisation = standardisationOf(set.training.pixels);
@@ -65,11 +71,7 @@ export async function train(
     {
       run: describeRun(options, set, backend, standardisation, clock.now()),
       model: describeGraph(graph),
-      images: [...chosen].map((index) => ({
-        class: set.pool.classes[index]!,
-        name: pictureName(set, set.pool, index),
-        picture: encodePicture(pixelsOf(set, set.pool, index), set.height, set.width),
-      })),
+      images: validationImages(set, chosen),
     },
     { overwrite: options.overwrite },
   );
@@ -88,7 +90,8 @@ export async function train(
     await log.finish(result.stopped ? 'failed' : 'complete', clock.now());
     return result;
   } catch (error) {
-    await log.finish('failed', clock.now());
+    // What stopped the run, a full disk for one, may stop this, too; it is the first error that says why.
+    await log.finish('failed', clock.now()).catch(() => {});
     throw error;
   }
 }
@@ -153,6 +156,16 @@ function networkGraph({ model, width }: TrainOptions, set: ImageSet): LayerGraph
   return buildGraph({ model, width, imageShape: [set.height, set.width, 1], classes: set.classNames.length });
 }
 
+function* validationImages(set: ImageSet, chosen: Uint32Array): Generator<ImageContent> {
+  for (const index of chosen) {
+    yield {
+      class: set.pool.classes[index]!,
+      name: pictureName(set, set.pool, index),
+      picture: encodePicture(pixelsOf(set, set.pool, index), set.height, set.width),
+    };
+  }
+}
+
 function validationExamples(set: ImageSet, chosen: Uint32Array, standardisation: Standardisation): Examples {
   const size = set.height * set.width;
   const pixels = new Uint8Array(chosen.length * size);
@@ -168,25 +181,12 @@ function errorOf(predicted: Int32Array, classes: Int32Array): number {
   return predicted.filter((id, image) => id !== classes[image]).length / classes.length;
 }
 
-/** Nothing is written among files that are not a run's. */
-function checkDirectory(directory: string): void {
-  if (!existsSync(directory) || existsSync(path.join(directory, 'run.json'))) return;
-  if (readdirSync(directory).length === 0) return;
-  throw new TraincubeError(
-    'bad-option',
-    `${directory} holds files that are not a run; name a new directory.`,
-    {
-      directory,
-    },
-  );
-}
-
-function checkCounts({ batchSize, validation }: TrainOptions, { name, training, pool }: ImageSet): void {
+function checkCounts({ batchSize, validation }: TrainOptions, { name, training, pool }: ImageCounts): void {
   const limit = (flag: string, given: number, most: number, kind: string) => {
     if (given <= most) return;
     const sentence = `${flag} takes at most ${most}, as many ${kind} images as ${name} has, not ${given}.`;
     throw new TraincubeError('bad-option', sentence, { flag, given, most });
   };
-  limit('--batch-size', batchSize, training.classes.length, 'training');
-  limit('--validation', validation, pool.classes.length, 'validation');
+  limit('--batch-size', batchSize, training, 'training');
+  limit('--validation', validation, pool, 'validation');
 }

