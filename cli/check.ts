@@ -22,8 +22,7 @@ export function addCheck(program: Command): void {
 
 async function check(run: string): Promise<void> {
   const bar = progressBar('dumps');
-  const report = await checkLog(run, (done, all) => bar.update(done, all));
-  bar.stop();
+  const report = await checkLog(run, (done, all) => bar.update(done, all)).finally(() => bar.stop());
   for (const note of report.notes) console.log(`note: ${note}`);
   for (const fault of report.faults) console.log(`fault: ${fault}`);
   const { dumps, layers, images, bytes, faults, notes } = report;

@@ -20,9 +20,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('Browse the training logs of neural networks: classes, images and filters over time.')
     .version(packageJson.version)
     .showHelpAfterError('(traincube --help lists the commands)');
-  const wanted = argv[2];
+  const wanted = argv[2] ?? '';
+  const isSubcommand = Object.hasOwn(SUBCOMMANDS, wanted);
   for (const [name, load] of Object.entries(SUBCOMMANDS)) {
-    if (wanted === name || !(wanted! in SUBCOMMANDS)) (await load())(program);
+    if (wanted === name || !isSubcommand) (await load())(program);
   }
   try {
     await program.parseAsync(argv);

@@ -36,8 +36,7 @@ export function addSynth(program: Command): void {
       await writeSynthLog(directory, shape, {
         overwrite: overwrite ?? false,
         onDump: (dumps) => bar.update(dumps, shape.dumps),
-      });
-      bar.stop();
+      }).finally(() => bar.stop());
       console.log(`${directory}: ${shape.dumps} dumps written; traincube index ${directory} indexes them.`);
     });
 }

@@ -1,4 +1,3 @@
-import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import {
   BACKEND_CHOICES,
@@ -11,6 +10,7 @@ import {
   type TrainFlags,
   type TrainSurroundings,
 } from '../training/index.ts';
+import { progressBar } from './progress-bar.ts';
 
 /** What a shell reports for a program that Ctrl-C ended. */
 const EXIT_INTERRUPTED = 130;
@@ -103,20 +103,11 @@ const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
 /** A bar with the loss of the last batch, the validation error of the last dump, and the time left. */
 function barProgress(iterations: number): Progress {
-  const format = '{bar} {value}/{total} · loss {loss} · validation error {error} · {eta_formatted} left';
-  const bar = new SingleBar({ format, barsize: 24, hideCursor: true, etaBuffer: 50 }, Presets.shades_classic);
+  const bar = progressBar('iterations, loss {loss}, validation error {error}');
   let error = '–';
-  let isRunning = false;
-  const onIteration = ({ iteration, trainLoss }: ScalarRow) => {
-    if (!isRunning) bar.start(iterations, 0, { loss: '–', error });
-    isRunning = true;
-    bar.update(iteration, { loss: trainLoss.toFixed(3), error });
-  };
-  const stop = () => {
-    if (isRunning) bar.stop();
-    isRunning = false;
-  };
-  return { listeners: { onIteration, onDump: (_, share) => void (error = percent(share)) }, stop };
+  const onIteration = ({ iteration, trainLoss }: ScalarRow) =>
+    bar.update(iteration, iterations, { loss: trainLoss.toFixed(3), error });
+  return { listeners: { onIteration, onDump: (_, share) => void (error = percent(share)) }, stop: bar.stop };
 }
 
 /** A line for each dump, where nobody watches a bar. */

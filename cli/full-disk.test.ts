@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { checkLog, openLog } from '../ingest/index.ts';
+import { DATA } from '../training/data/sources.ts';
+
+const PROGRAM = path.resolve(import.meta.dirname, '../bin/traincube.mjs');
+
+/** A second dump whose scalars take more than all that came before. */
+const LONG = ['--iterations', '1400', '--dump-every', '1400', '--batch-size', '2'];
+const SMALL = ['--data', 'mnist', '--width', '1', '--validation', '10', '--backend', 'wasm'];
+
+let root: string;
+let run: string;
+
+// Fetched where files may be of any size.
+beforeAll(() => DATA.mnist.load(() => {}));
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(os.tmpdir(), 'traincube-full-disk-'));
+  run = path.join(root, 'run');
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+/** Runs the command where no file may take more than so many blocks of 512 bytes: a write ends there as on a full disk. */
+function traincubeWithin(blocks: number, ...options: string[]): Promise<{ code: number; err: string }> {
+  const limited = ['-c', `ulimit -f ${blocks}; exec "$0" "$@"`, process.execPath, PROGRAM, ...options];
+  return new Promise((resolve) => {
+    execFile('sh', limited, (error, _, err) => resolve({ code: error ? Number(error.code) : 0, err }));
+  });
+}
+
+const sentence = () =>
+  `traincube: ${run} cannot be written (EFBIG: file too large); let this process write larger files (ulimit -f).`;
+
+test('synth: the first dump does not fit', async () => {
+  const { code, err } = await traincubeWithin(200, 'synth', run, '--filters', '64', '--length', '576');
+  expect({ code, err }).toEqual({ code: 1, err: `${sentence()}\n` });
+  expect((await readdir(run)).sort()).toEqual(['dumps', 'images.arrow', 'model.json', 'run.json']);
+  const log = await openLog(run);
+  expect(log.run.status).toBe('failed');
+  await log.close();
+  expect((await checkLog(run)).faults).toEqual(['dumps: expected at least one dump, found none.']);
+});
+
+test('synth: the images do not fit, and the directory can be used again', async () => {
+  const options = ['synth', run, '--dumps', '1', '--layers', '1', '--images', '2000'];
+  const { code, err } = await traincubeWithin(200, ...options);
+  expect({ code, err }).toEqual({ code: 1, err: `${sentence()}\n` });
+  expect(await readdir(run)).toEqual([]);
+  expect(await traincubeWithin(20_000, ...options)).toEqual({ code: 0, err: '' });
+});
+
+test('train: a later dump does not fit', async () => {
+  const { code, err } = await traincubeWithin(60, 'train', run, ...SMALL, ...LONG);
+  expect(code).toBe(1);
+  expect(err.trim().split('\n').at(-1)).toBe(sentence());
+  expect(err).not.toMatch(/^\s+at /m);
+  const log = await openLog(run);
+  expect(log.run.status).toBe('failed');
+  expect(await log.iterations()).toEqual([0]);
+  await log.close();
+  expect((await checkLog(run)).faults).toEqual([]);
+}, 60_000);
