@@ -1,10 +1,11 @@
 // Builds the page into build/client with Angular, where its sources, the compiler or the packages have changed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const OUTPUT = `${ROOT}build/client`;
 const MARK = `${ROOT}build/client.sha256`;
 const FOLDERS = ['analysis/', 'client/', 'schema/'];
 const FILES = ['angular.json', 'bin/build-client.mjs', 'package-lock.json', 'tsconfig.json'];
@@ -19,7 +20,7 @@ const TSCONFIG = {
 function sources() {
   const inFolder = (folder) =>
     readdirSync(ROOT + folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+      .filter((entry) => entry.isFile() && !/\.(test|testing)\.ts$/.test(entry.name))
       .map((entry) => `${entry.parentPath}/${entry.name}`.replace(ROOT, ''));
   return [...FOLDERS.flatMap(inFolder).sort(), ...FILES];
 }
@@ -33,32 +34,43 @@ function contentHash() {
 /** Builds the page unless it is there, of just these sources. Its output is shown where it fails. */
 export async function buildClient() {
   const wanted = contentHash();
-  if (
-    existsSync(`${ROOT}build/client/browser/index.html`) &&
-    existsSync(MARK) &&
-    readFileSync(MARK, 'utf8') === wanted
-  )
+  if (existsSync(`${OUTPUT}/browser/index.html`) && existsSync(MARK) && readFileSync(MARK, 'utf8') === wanted)
     return;
   console.log('Building the page…');
   mkdirSync(`${ROOT}build`, { recursive: true });
-  rmSync(MARK, { force: true });
   writeFileSync(`${ROOT}build/tsconfig.client.json`, JSON.stringify(TSCONFIG));
-  await ngBuild();
+  const beside = `${OUTPUT}.${process.pid}`;
+  try {
+    await ngBuild(beside);
+    replaceOutput(beside);
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
   writeFileSync(MARK, wanted);
 }
 
-function ngBuild() {
-  const child = spawn(process.execPath, [`${ROOT}node_modules/@angular/cli/bin/ng.js`, 'build'], {
+/** By renames: a server that runs at this moment is without a page between two of them, not for as long as a build takes, and keeps its page where the build fails. */
+function replaceOutput(beside) {
+  const before = `${beside}.before`;
+  rmSync(MARK, { force: true });
+  if (existsSync(OUTPUT)) renameSync(OUTPUT, before);
+  renameSync(beside, OUTPUT);
+  rmSync(before, { recursive: true, force: true });
+}
+
+function ngBuild(output) {
+  const ng = `${ROOT}node_modules/@angular/cli/bin/ng.js`;
+  const child = spawn(process.execPath, [ng, 'build', '--output-path', output], {
     cwd: ROOT,
     env: { ...process.env, NG_CLI_ANALYTICS: 'false', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (text += part));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`The page does not build.\n${output}`)),
+      code === 0 ? resolve() : reject(new Error(`The page does not build.\n${text}`)),
     );
   });
 }
