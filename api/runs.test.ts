@@ -1,7 +1,7 @@
 import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { routes, type Problem, type RunDetail, type RunSummary } from '../schema/index.ts';
+import { indexKey, routes, type Problem, type RunDetail, type RunSummary } from '../schema/index.ts';
 import { defaultStore, openStore } from '../store/index.ts';
 import { indexInto, newGround, type Ground } from '../test/serving.ts';
 
@@ -252,6 +252,38 @@ test('a block that is missing is a problem, not a shorter table', async () => {
     expect(body.detail).toMatch(/traincube index --fresh/);
   }
   expect((await listed(url))['run']).toMatchObject({ finalError: null });
+});
+
+test('blocks that were written again have another ETag, though the catalogue says nothing else', async () => {
+  const run = await ground.write('run', { dumps: 3 });
+  await ground.index('run');
+  const { url } = await ground.serve();
+  const target = url + routes.classStats('run', 0);
+  const tag = (await fetch(target)).headers.get('etag')!;
+  const again = async () => (await fetch(target, { headers: { 'If-None-Match': tag } })).status;
+  expect(await again()).toBe(304);
+
+  const store = await openStore(defaultStore(run));
+  const catalogue = (await store.catalogue('run'))!;
+  const series = { run: 'run', index: 'class-stats', key: indexKey['class-stats'](0) } as const;
+  const bytes = (await store.get({ ...series, key: indexKey['class-stats'](1) }, 0))!;
+  const revision = catalogue.revision + 1;
+  await store.put('run', [{ ...series, number: 0, bytes }], { ...catalogue, revision });
+  await store.close();
+  await pause(FORGOTTEN);
+  expect(await again()).toBe(200);
+});
+
+test('an index that is removed and built again from the same log has other ETags', async () => {
+  const run = await ground.write('run', { dumps: 2 });
+  await ground.index('run');
+  const { url } = await ground.serve();
+  const tag = async () => (await fetch(url + routes.classStats('run', 0))).headers.get('etag');
+  const before = await tag();
+  await removeFrom(defaultStore(run), 'run');
+  await ground.index('run');
+  await pause(FORGOTTEN);
+  expect(await tag()).not.toBe(before);
 });
 
 test('rows that a catalogue does not know yet are not sent', async () => {
