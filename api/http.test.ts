@@ -213,6 +213,13 @@ describe('what is wrong, and what is allowed', () => {
     ['a bound that is no number', `${routes.iterationFilters('small')}?from=first`, 400, undefined],
     ['a bound that is no integer', `${routes.iterationFilters('small')}?from=1.5`, 400, undefined],
     ['a bound twice', `${routes.iterationFilters('small')}?from=1&from=2`, 400, undefined],
+    [
+      'a column that the table does not have',
+      `${routes.classStats('small')}?columns=class,errors`,
+      400,
+      ['class', 'iteration', 'error', 'top5Error', 'confidence', 'flips'],
+    ],
+    ['no column at all', `${routes.images('small')}?columns=`, 400, undefined],
     ['an unknown parameter', `${routes.iterationFilters('small')}?form=1`, 400, undefined],
     ['an image below 0', '/api/v1/runs/small/images/-1/picture', 400, undefined],
     ['an unknown route', '/api/v1/nothing', 404, undefined],

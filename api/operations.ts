@@ -69,6 +69,16 @@ const bound = (which: string) =>
 export const QUERY_PARAMETERS = {
   range: { from: bound('first').optional(), to: bound('last').optional() },
   table: {
+    columns: z
+      .string()
+      .regex(/^\w+(,\w+)*$/)
+      .max(1000)
+      .optional()
+      .meta({
+        description: 'The columns that are wanted, with commas between them; all where it is left out.',
+        example: 'iteration',
+        param: { allowReserved: true },
+      }),
     format: z
       .enum(['arrow', 'json'])
       .optional()

@@ -1,12 +1,16 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { Request, Response } from 'express';
 import { END_OF_STREAM, batchMessage, schemaMessage } from '../schema/index.ts';
+import { namesOf, projected, selected } from './columns.ts';
 import { unchanged } from './etags.ts';
 import { JSON_TYPE, tableType } from './negotiation.ts';
-import { pieceBatch, pieceBytes, rowRange, type Piece } from './ranges.ts';
+import { pieceBatches, pieceBytes, rowRange, type Piece } from './ranges.ts';
 import { sendParts } from './send.ts';
 import type { IndexedRun } from './served-run.ts';
 import { readPieces, type Table } from './tables.ts';
+
+/** Blocks that are decoded, and encoded again, at once. */
+const TOGETHER = 64;
 
 /** Answers with the rows of an index from iteration `?from=` to `?to=`. */
 export async function answerTable(
@@ -16,9 +20,10 @@ export async function answerTable(
   table: Table,
 ): Promise<void> {
   const type = tableType(request);
+  const schema = projected(table.schema, columns(request));
   const rows = rowRange(run.catalogue.iterations, bound(request, 'from'), bound(request, 'to'));
   response.type(type);
-  if (unchanged(request, response, run.version, table.index, table.key, rows, type)) return;
+  if (unchanged(request, response, run.version, table.index, table.key, rows, namesOf(schema), type)) return;
   if (request.method === 'HEAD') {
     response.end();
     return;
@@ -26,7 +31,9 @@ export async function answerTable(
   const pieces = readPieces(run, table, rows);
   await sendParts(
     response,
-    type === JSON_TYPE ? jsonOf(batchesOf(table.schema, pieces)) : arrowOf(table.schema, pieces),
+    type === JSON_TYPE
+      ? jsonOf(batchesOf(table.schema, schema, pieces))
+      : arrowOf(table.schema, schema, pieces),
   );
 }
 
@@ -34,9 +41,11 @@ export async function answerTable(
 export async function answerBatch(request: Request, response: Response, batch: RecordBatch): Promise<void> {
   const type = tableType(request);
   response.type(type);
-  const parts = [schemaMessage(batch.schema), batchMessage(batch), END_OF_STREAM];
+  const schema = projected(batch.schema, columns(request));
+  const answer = selected(batch, schema);
+  const parts = [schemaMessage(schema), batchMessage(answer), END_OF_STREAM];
   if (unchanged(request, response, ...parts, type)) return;
-  await sendParts(response, type === JSON_TYPE ? jsonOf([batch]) : parts);
+  await sendParts(response, type === JSON_TYPE ? jsonOf([answer]) : parts);
 }
 
 function bound(request: Request, name: 'from' | 'to'): number | undefined {
@@ -44,14 +53,51 @@ function bound(request: Request, name: 'from' | 'to'): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-async function* arrowOf(schema: Schema, pieces: AsyncIterable<Piece>): AsyncIterable<Uint8Array> {
-  yield schemaMessage(schema);
-  for await (const piece of pieces) yield pieceBytes(schema, piece);
+function columns(request: Request): string | undefined {
+  const value = request.query['columns'];
+  return value === undefined ? undefined : String(value);
+}
+
+/** The stored bytes as they are, unless only some of the columns are wanted. */
+async function* arrowOf(
+  stored: Schema,
+  wanted: Schema,
+  pieces: AsyncIterable<Piece>,
+): AsyncIterable<Uint8Array> {
+  yield schemaMessage(wanted);
+  if (wanted === stored) {
+    for await (const piece of pieces) yield pieceBytes(stored, piece);
+  } else {
+    for await (const [batch, ...others] of groupsOf(stored, wanted, pieces)) {
+      yield batchMessage(batch!, ...others);
+    }
+  }
   yield END_OF_STREAM;
 }
 
-async function* batchesOf(schema: Schema, pieces: AsyncIterable<Piece>): AsyncIterable<RecordBatch> {
-  for await (const piece of pieces) yield pieceBatch(schema, piece);
+async function* batchesOf(
+  stored: Schema,
+  wanted: Schema,
+  pieces: AsyncIterable<Piece>,
+): AsyncIterable<RecordBatch> {
+  for await (const batches of groupsOf(stored, wanted, pieces)) yield* batches;
+}
+
+/** The wanted columns, `TOGETHER` pieces at a time; they are views of the stored ones. */
+async function* groupsOf(
+  stored: Schema,
+  wanted: Schema,
+  pieces: AsyncIterable<Piece>,
+): AsyncIterable<RecordBatch[]> {
+  const decoded = (group: readonly Piece[]) =>
+    pieceBatches(stored, group).map((batch) => selected(batch, wanted));
+  let group: Piece[] = [];
+  for await (const piece of pieces) {
+    if (group.push(piece) < TOGETHER) continue;
+    yield decoded(group);
+    group = [];
+  }
+  if (group.length > 0) yield decoded(group);
 }
 
 /** An array of objects, one a row; NaN and infinity, which JSON lacks, are null. */

@@ -96,6 +96,41 @@ test.each(names)('%s: a range has exactly its rows, whatever blocks it cuts', as
   );
 });
 
+test.each(names)('%s: of the columns that are named, in the order of the table', async (name) => {
+  const target = targets[name]!;
+  const all = await arrow(target);
+  const whole = all.schema.fields.map((field) => field.name);
+  for (const columns of [[whole[0]!], [whole.at(-1)!], [whole.at(-1)!, whole[0]!], whole]) {
+    const query = `?columns=${columns.join(',')}&from=6200`;
+    const rows = (await json(`${target}?from=6200`)).map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([column]) => columns.includes(column))),
+    );
+    expect(plain(await arrow(target + query))).toEqual(rows);
+    expect(await json(target + query)).toEqual(rows);
+  }
+});
+
+test('a projection is smaller, has an ETag of its own, and is the table where all columns are named', async () => {
+  const target = url + routes.classStats('small');
+  const answerTo = async (query: string) => {
+    const response = await fetch(target + query);
+    return { tag: response.headers.get('etag'), bytes: Buffer.from(await response.arrayBuffer()) };
+  };
+  const whole = await answerTo('');
+  const some = await answerTo('?columns=class,iteration,error');
+  expect(some.bytes.length).toBeLessThan(whole.bytes.length);
+  expect(some.tag).not.toBe(whole.tag);
+  expect(await answerTo('?columns=error,class,iteration')).toEqual(some);
+  expect(await answerTo('?columns=class,iteration,error,top5Error,confidence,flips')).toEqual(whole);
+});
+
+test('the images, of the columns that are named', async () => {
+  expect(plain(await arrow(`${routes.images('small')}?columns=class,picture`))[0]).toEqual({
+    class: 0,
+    picture: true,
+  });
+});
+
 test('every class and every node has its rows, told apart by a column', async () => {
   const classes = plain(await arrow(targets['class-stats of every class']!)).map((row) => row['class']);
   expect([...new Set(classes)]).toEqual([0, 1, 2, -1]);

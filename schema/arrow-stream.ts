@@ -9,10 +9,11 @@ export function schemaMessage(schema: Schema): Uint8Array {
   return stream.subarray(0, stream.length - END_OF_STREAM.length);
 }
 
-/** One record batch as the encapsulated message that stands in a stream; it is what a block of the index stores. */
-export function batchMessage(batch: RecordBatch): Uint8Array {
-  const stream = RecordBatchStreamWriter.writeAll(new Table(batch.schema, [batch])).toUint8Array(true);
-  return stream.subarray(schemaMessage(batch.schema).length, stream.length - END_OF_STREAM.length);
+/** A record batch as the encapsulated message that stands in a stream, which is what a block of the index stores; others after it. */
+export function batchMessage(batch: RecordBatch, ...others: readonly RecordBatch[]): Uint8Array {
+  const { schema } = batch;
+  const stream = RecordBatchStreamWriter.writeAll(new Table(schema, [batch, ...others])).toUint8Array(true);
+  return stream.subarray(schemaMessage(schema).length, stream.length - END_OF_STREAM.length);
 }
 
 /** Blocks as one Arrow IPC stream: the schema, the stored batches, the end mark. Nothing is encoded again. */

@@ -7,7 +7,7 @@ const run = (id: string) => `${API_BASE}/runs/${encodeURIComponent(id)}`;
 
 /**
  * Every route, as the client asks for it. Tables are Arrow IPC streams unless `Accept: application/json`, and take
- * `?from=<iteration>&to=<iteration>`, both inclusive; documents are JSON.
+ * `?columns=<name>,<name>` and, where a row is a dump, `?from=<iteration>&to=<iteration>`, both inclusive; documents are JSON.
  */
 export const routes = {
   openapi: () => `${API_BASE}/openapi.json`,
