@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -49,8 +49,16 @@ test('synth does not write over a run', async () => {
   const { code, err } = await traincube('synth', run);
   expect([code, err]).toEqual([
     1,
-    `traincube: ${run} already holds a run; name another directory, or overwrite it.\n`,
+    `traincube: ${run} already holds a run; name another directory, or replace it with --overwrite.\n`,
   ]);
+});
+
+test.each(['train', 'synth'])('%s takes no file for a directory', async (command) => {
+  const file = path.join(run, 'run.json');
+  for (const target of [file, path.join(file, 'sub'), '/dev/null']) {
+    const { code, err } = await traincube(command, target);
+    expect([code, err]).toEqual([1, `traincube: ${target} is not a directory; name a new one.\n`]);
+  }
 });
 
 test('all that is wrong is told, not the first alone', async () => {
@@ -87,6 +95,16 @@ test('a broken run.json hides nothing of the rest', async () => {
   const lines = out.split('\n').filter((line) => line.startsWith('fault: '));
   expect(lines[0]).toMatch(/^fault: run\.json: expected JSON, found what is none \(.*\)\.$/);
   expect(lines).toHaveLength(4);
+});
+
+test('a file in the place of the dumps', async () => {
+  const dumps = path.join(run, 'dumps');
+  await rename(dumps, `${dumps}-aside`);
+  await writeFile(dumps, '');
+  const { code, out } = await traincube('check', run);
+  await rm(dumps);
+  await rename(`${dumps}-aside`, dumps);
+  expect([code, out.split('\n')[0]]).toEqual([1, 'fault: dumps: expected a directory, found a file.']);
 });
 
 test('a log without dumps', async () => {

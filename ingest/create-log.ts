@@ -23,6 +23,7 @@ import { refuse } from './refuse.ts';
 import { writing } from './system-error.ts';
 import { writeImages } from './write/images.ts';
 import { writeJson } from './write/json.ts';
+import { makeDirectory } from './write/make-directory.ts';
 import { writeParameters } from './write/parameters.ts';
 import { writeScalars } from './write/scalars.ts';
 import { writeState } from './write/state.ts';
@@ -78,7 +79,7 @@ async function beginRun(
 ): Promise<void> {
   const file = (name: string) => path.join(directory, name);
   const dumps = file(DUMPS);
-  await mkdir(dumps, { recursive: true });
+  await makeDirectory(dumps);
   try {
     await writeJson(file(MODEL_FILE), model);
     await writeImages(file(IMAGES_FILE), images);

@@ -14,7 +14,7 @@ export function checkLogDirectory(directory: string, overwrite: boolean): void {
   const isRun = holdsRun(directory);
   if (isRun && overwrite) return;
   const sentence = isRun
-    ? `${directory} already holds a run; name another directory, or overwrite it.`
+    ? `${directory} already holds a run; name another directory, or replace it with --overwrite.`
     : `${directory} holds files that are not a run; name a new directory.`;
   throw new TraincubeError('bad-option', sentence, { directory });
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -163,7 +164,7 @@ test('a directory that holds a run is not written over, unless that is asked for
   await writer.writeDump(100, dump(100));
   await expect(createLog(directory, content)).rejects.toMatchObject({
     code: 'bad-option',
-    message: `${directory} already holds a run; name another directory, or overwrite it.`,
+    message: `${directory} already holds a run; name another directory, or replace it with --overwrite.`,
   });
   await createLog(directory, content, { overwrite: true });
   const log = await openLog(directory);
@@ -187,6 +188,17 @@ test('among files that are not a run nothing is written and nothing removed', as
   expect((await readdir(strange, { recursive: true })).sort()).toEqual(['dumps', 'dumps/a', 'run.json']);
   await expect(createLog(path.join(strange, 'run.json'), content)).rejects.toMatchObject({
     code: 'bad-option',
+  });
+});
+
+test('where no directory can be made the call ends', async () => {
+  // What takes no new directories although it is there is a rarity; Linux has one.
+  if (!existsSync('/proc/self')) return;
+  await expect(createLog('/proc/none/run', content)).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringMatching(
+      /^\/proc\/none\/run cannot be written \(ENOENT: .*\); name a directory that can be made\.$/,
+    ),
   });
 });
 

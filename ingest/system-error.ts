@@ -15,6 +15,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'give this user the right to do so',
   EPERM: 'give this user the right to do so',
   EROFS: 'name a directory that can be written',
+  ENOENT: 'name a directory that can be made',
   EMFILE: 'let this process have more files open (ulimit -n)',
   ENFILE: 'let this machine have more files open',
   ENOSPC: 'make room on its disk',
