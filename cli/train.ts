@@ -72,8 +72,7 @@ async function runTrain(directory: string, flags: TrainFlags): Promise<void> {
       ...progress.listeners,
     });
     progress.stop();
-    const end = stopped ? 'Stopped; the log ends with' : 'Trained to';
-    console.error(`${end} iteration ${iteration}: ${directory}`);
+    console.error(ending(directory, stopped, iteration));
     if (stopped) process.exitCode = EXIT_INTERRUPTED;
   } finally {
     progress.stop();
@@ -82,7 +81,12 @@ async function runTrain(directory: string, flags: TrainFlags): Promise<void> {
   }
 }
 
-/** The first Ctrl-C (or SIGTERM) ends the run in good order; a second one ends the process, and the log is readable even then. */
+function ending(directory: string, stopped: boolean, iteration: number | undefined): string {
+  if (iteration === undefined) return `Stopped before the first dump; nothing was written to ${directory}`;
+  return `${stopped ? 'Stopped; the log ends with' : 'Trained to'} iteration ${iteration}: ${directory}`;
+}
+
+/** The first Ctrl-C (or SIGTERM) ends the run in good order; a second one ends the process, and the dumps are readable even then. */
 function interruptible(): { readonly signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const end = () => SIGNALS.forEach((name) => process.off(name, interrupt));

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -216,6 +217,23 @@ test('a stopped run says that it failed and keeps its dumps', async () => {
   await log.close();
 });
 
+test('a run that is stopped before its first dump writes that one', async () => {
+  const sinceItsLogBegan = {
+    get aborted() {
+      return existsSync(path.join(root, 'run'));
+    },
+  } as AbortSignal;
+  const { directory, result } = await record('run', {}, { ...quiet, signal: sinceItsLogBegan });
+  expect(result).toEqual({ iteration: 0, stopped: true });
+  expect((await checkLog(directory)).faults).toEqual([]);
+});
+
+test('a run that is stopped before its log is begun writes nothing', async () => {
+  const { directory, result } = await record('run', {}, { ...quiet, signal: AbortSignal.abort() });
+  expect(result).toEqual({ iteration: undefined, stopped: true });
+  expect(existsSync(directory)).toBe(false);
+});
+
 test('a run whose loss is no longer a number is recorded to its end, and its log has no faults', async () => {
   const { directory } = await record('run', {
     learningRate: '1000',
@@ -268,7 +286,7 @@ test('what is wrong with the flags is said before anything is fetched', async ()
   process.env['TRAINCUBE_CACHE'] = path.join(root, 'cache');
   try {
     await expect(record('run', { data: 'mnist' }, fetching)).rejects.toThrow(
-      `${directory} already holds a run; name another directory, or overwrite it.`,
+      `${directory} already holds a run; name another directory, or replace it with --overwrite.`,
     );
     await expect(record('other', { data: 'mnist', validation: '10001' }, fetching)).rejects.toThrow(
       '--validation takes at most 10000, as many validation images as MNIST has, not 10001.',

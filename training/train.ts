@@ -34,15 +34,15 @@ export interface TrainSurroundings {
   readonly onIteration?: (row: ScalarRow) => void;
   /** `error`: share of the validation images that were taken for another class. */
   readonly onDump?: (iteration: number, error: number) => void;
-  /** Ends the run after the iteration, or the dump, that is being worked on. */
+  /** Ends the run after the iteration, or the dump, that is being worked on; never between the beginning of the log and its first dump. */
   readonly signal?: AbortSignal;
   /** In the place of the images that the options name. */
   readonly images?: ImageSet;
 }
 
 export interface TrainResult {
-  /** The iteration of the last dump. */
-  readonly iteration: number;
+  /** The iteration of the last dump; undefined where the run was stopped before anything was written. */
+  readonly iteration: number | undefined;
   readonly stopped: boolean;
 }
 
@@ -66,6 +66,7 @@ export async function train(
   const standardisation = standardisationOf(set.training.pixels);
   const chosen = sampleValidation(set, options.validation, randomStream(options.seed, 'validation'));
   const graph = networkGraph(options, set);
+  if (surroundings.signal?.aborted) return { iteration: undefined, stopped: true };
   const log = await createLog(
     directory,
     {
@@ -120,7 +121,8 @@ async function iterate(session: Session): Promise<TrainResult> {
   let rows: ScalarRow[] = [];
   let dumped = 0;
   for (let iteration = 0; iteration <= options.iterations; iteration++) {
-    if (surroundings.signal?.aborted) break;
+    // A log without a dump is none that could be read.
+    if (iteration > 0 && surroundings.signal?.aborted) break;
     const learningRate = learningRateAt(options.learningRate, iteration);
     const images = batches.next().value;
     const batch = await batchGradients(network, images);
