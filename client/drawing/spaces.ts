@@ -1,12 +1,8 @@
 /** Place of a dump in the run, 0 for the first; the x axis of every view. */
 export type DumpIndex = number & { readonly space: 'dump' };
 
-/** Iteration of the training, as it stands in the log; dumps need not be evenly spaced in it. */
-export type Iteration = number & { readonly space: 'iteration' };
-
 /** CSS pixels from the plot's left or top edge. */
 export type Px = number & { readonly space: 'px' };
 
 export const dumpIndex = (value: number) => value as DumpIndex;
-export const iteration = (value: number) => value as Iteration;
 export const px = (value: number) => value as Px;

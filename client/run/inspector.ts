@@ -88,13 +88,13 @@ export class Inspector {
     const run = this.detail();
     if (!run || !hovered || hovered.image === null) return null;
     const results = this.#hoveredResults.results().get(hovered.class);
+    const here = results?.here[this.run.shown()] === 1;
     const place = run.classImages[hovered.class]!.indexOf(hovered.image);
     const entry = this.run.shown() * (results?.images ?? 0) + place;
     return {
       image: hovered.image,
-      takenFor: results ? run.classNames[results.predicted[entry]!] : '',
-      right: results?.predicted[entry] === hovered.class,
-      probability: results ? percent(results.probability[entry]! / 255) : '',
+      takenFor: here ? run.classNames[results.predicted[entry]!] : '',
+      probability: here ? percent(results.probability[entry]! / 255) : '',
     };
   });
 

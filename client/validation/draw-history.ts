@@ -7,7 +7,7 @@ import type { ImageResults } from '../drawing/pixel-chart.ts';
 import { TimeScale, wholeRun } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
 
-/** What one image was taken for over the run. */
+/** What one image was taken for over the run; a dump that is not here yet is in no span. */
 export interface History {
   readonly spans: readonly Prediction[];
   /** The classes it was taken for, the one for most dumps first, with the number of dumps. */
@@ -16,15 +16,20 @@ export interface History {
   readonly probability: Float32Array;
 }
 
+/** Stands for the class at a dump that is not here yet. */
+const UNKNOWN = -1;
+
 /** @param place of the image among those of its class */
 export function historyOf(results: ImageResults, place: number): History {
   const dumps = results.here.length;
   const at = (dump: number) => dump * results.images + place;
-  const predicted = Int32Array.from({ length: dumps }, (_, dump) => results.predicted[at(dump)]!);
+  const predicted = Int32Array.from({ length: dumps }, (_, dump) =>
+    results.here[dump] ? results.predicted[at(dump)]! : UNKNOWN,
+  );
   const probability = Float32Array.from({ length: dumps }, (_, dump) =>
     results.here[dump] ? results.probability[at(dump)]! / 255 : NaN,
   );
-  const spans = imageHistory(predicted);
+  const spans = imageHistory(predicted).filter((span) => span.class !== UNKNOWN);
   const counts = new Map<number, number>();
   for (const { class: id, from, to } of spans) counts.set(id, (counts.get(id) ?? 0) + to - from + 1);
   const classes = [...counts]

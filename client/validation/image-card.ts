@@ -63,7 +63,7 @@ export class ImageCard {
   /** What it is taken for at the dump that is shown. */
   readonly now = computed(() => {
     const dump = this.run.shown();
-    const span = this.history()?.spans.find(({ to }) => to >= dump);
+    const span = this.history()?.spans.find(({ from, to }) => from <= dump && dump <= to);
     return (
       span && {
         class: span.class,
@@ -91,10 +91,6 @@ export class ImageCard {
   /** Where the shown dump stands on strips and curve, in pixels. */
   line(): number {
     return ((this.run.shown() + 0.5) / Math.max(1, this.run.dumps())) * WIDTH;
-  }
-
-  share(dumps: number): string {
-    return percent(dumps / Math.max(1, this.run.dumps()));
   }
 
   goTo(dump: number): void {

@@ -67,6 +67,15 @@ test('an image has a history: spans, classes by dumps, probability of the true c
   expect(partly.probability[2]).toBeNaN();
 });
 
+test('a dump that is not here yet is taken for no class', () => {
+  const history = historyOf({ ...results, here: Uint8Array.of(0, 1, 0, 1) }, 2);
+  expect(history.spans).toEqual([
+    { from: 1, to: 1, class: 2 },
+    { from: 3, to: 3, class: 2 },
+  ]);
+  expect(history.classes).toEqual([{ class: 2, dumps: 2 }]);
+});
+
 test('unfolding goes from nothing to all and back', () => {
   const half = unfoldStep(new Map(), [3], 0.5);
   expect([...half.shares]).toEqual([[3, 0.5]]);
