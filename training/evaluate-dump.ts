@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Dump, Log, Validation } from '../ingest/index.ts';
+import { fromHalf, type Dump, type Log, type Validation } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { startBackend } from './backends/backend.ts';
 import type { Say } from './backends/start-backend.ts';
 import { standardised, type Standardisation } from './data/batches.ts';
 import { decodePicture } from './data/picture.ts';
-import { fromHalf } from './half.ts';
 import { fromFilterRows } from './models/filters.ts';
 import { buildGraph } from './models/model.ts';
 import { createNetwork, filterWeights, type Network } from './models/network.ts';

@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { DumpContent, LayerValues, StateTensor, Validation } from '../ingest/index.ts';
-import { toHalf } from './half.ts';
+import {
+  toHalf,
+  type DumpContent,
+  type LayerValues,
+  type StateTensor,
+  type Validation,
+} from '../ingest/index.ts';
 import { filterRows } from './models/filters.ts';
 import type { BatchResult } from './models/gradients.ts';
 import { filterWeights, type Network } from './models/network.ts';
