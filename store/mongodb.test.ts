@@ -41,24 +41,33 @@ describe('a server', () => {
     };
   });
 
-  test('no document is larger than a part, and none is left of what was replaced', async () => {
-    const address = server.newDatabase();
-    const store = await openStore(address);
-    for (const parts of [3.5, 2.5, 4.5]) {
-      const bytes = Buffer.alloc(parts * PART_BYTES, 'x');
-      await store.put(
-        'run',
-        [{ index: 'class-images', key: '000001', number: 0, bytes }],
-        catalogueOf('run'),
-      );
-    }
-    await store.close();
-    const sizes = await withClient(address, async (client) => {
-      const documents = await client.db().collection('blocks').find({}, { promoteBuffers: true }).toArray();
-      return documents.map(({ bytes }) => (bytes as Buffer).length);
-    });
-    expect(sizes).toEqual([...Array<number>(4).fill(PART_BYTES), PART_BYTES / 2]);
-  });
+  test.each([
+    [
+      [3.5, 2.5, 4.5],
+      [...Array<number>(4).fill(PART_BYTES), PART_BYTES / 2],
+    ],
+    [[2.5, 0.5], [PART_BYTES / 2]],
+  ])(
+    'values of %p parts: no document is larger than a part, and none is left of what was replaced',
+    async (sizes, left) => {
+      const address = server.newDatabase();
+      const store = await openStore(address);
+      for (const parts of sizes) {
+        const bytes = Buffer.alloc(parts * PART_BYTES, 'x');
+        await store.put(
+          'run',
+          [{ index: 'class-images', key: '000001', number: 0, bytes }],
+          catalogueOf('run'),
+        );
+      }
+      await store.close();
+      const stored = await withClient(address, async (client) => {
+        const documents = await client.db().collection('blocks').find({}, { promoteBuffers: true }).toArray();
+        return documents.map(({ bytes }) => (bytes as Buffer).length);
+      });
+      expect(stored.sort((a, b) => b - a)).toEqual(left);
+    },
+  );
 });
 
 describe('a server that comes and goes', () => {

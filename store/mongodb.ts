@@ -198,24 +198,32 @@ async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
 
 /** Writes values over those of the same place: a value's parts before its head, and what they replace removed after it. */
 async function writeValues(documents: Documents, values: Iterable<PlacedValue>): Promise<void> {
-  const split: StoredDocument[] = [];
-  let batch: StoredDocument[] = [];
+  let heads: StoredDocument[] = [];
   let bytes = 0;
+  const write = async () => {
+    if (heads.length === 0) return;
+    await replaceAll(documents, heads);
+    await removeReplaced(documents, heads);
+    heads = [];
+    bytes = 0;
+  };
   for (const { place, value } of values) {
     const { head, parts } = documentsOf(place, value);
     for (const part of parts) await replaceAll(documents, [part]);
-    if (parts.length > 0) split.push(head);
-    batch.push(head);
+    heads.push(head);
     bytes += head.bytes.length;
-    if (bytes < BATCH_BYTES) continue;
-    await replaceAll(documents, batch);
-    batch = [];
-    bytes = 0;
+    if (bytes >= BATCH_BYTES) await write();
   }
-  if (batch.length > 0) await replaceAll(documents, batch);
-  for (const { table, key, number, generation } of split) {
-    await documents.deleteMany({ table, key, number, part: { $gt: 0 }, generation: { $ne: generation } });
-  }
+  await write();
+}
+
+/** Parts of other generations than their head's, which has none where the value has become small. */
+async function removeReplaced(documents: Documents, heads: readonly StoredDocument[]): Promise<void> {
+  const operations = heads.map(({ table, key, number, generation }) => {
+    const others = generation === undefined ? {} : { generation: { $ne: generation } };
+    return { deleteMany: { filter: { table, key, number, part: { $gt: 0 }, ...others } } };
+  });
+  await documents.bulkWrite(operations, { ordered: false });
 }
 
 /** The filter names the shard key beside `_id`, as an upsert into a sharded collection must. */
