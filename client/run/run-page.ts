@@ -18,7 +18,7 @@ import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { Keys } from '../keys/keys.ts';
 import { Search, type SearchContent } from '../search/search.ts';
 import type { Found } from '../search/find.ts';
-import { copyText } from '../shell/copy-button.ts';
+import { copyText, type Copied } from '../shell/copy-button.ts';
 import { Failure } from '../shell/failure.ts';
 import { Header } from '../shell/header.ts';
 import { Preferences, THEMES } from '../theme/preferences.ts';
@@ -64,7 +64,7 @@ export class RunPage {
   readonly validation = viewChild(Validation);
   readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
 
-  readonly shared = signal(false);
+  readonly shared = signal<Copied | null>(null);
   readonly unfolded = computed(() => this.run.address().open.length > 0);
   readonly failed = computed(() => {
     const answer = this.run.answer();
@@ -76,7 +76,7 @@ export class RunPage {
     'show the whole run': () => this.run.showAll(),
     'fold all classes': () => this.run.selection.change('search', { open: [], image: null }),
     'fold or show the inspector': () => this.fold(),
-    'copy the address': () => this.share(),
+    'copy the address': () => void this.share(),
     'save the picture (PNG)': () => void this.savePicture(),
     'save the errors (CSV)': () => this.saveErrors(),
     'all runs': () => void this.#router.navigate(['/runs']),
@@ -96,10 +96,9 @@ export class RunPage {
     this.preferences.inspector.update((inspector) => (inspector === 'open' ? 'folded' : 'open'));
   }
 
-  share(): void {
-    void copyText(location.href);
-    this.shared.set(true);
-    setTimeout(() => this.shared.set(false), 1500);
+  async share(): Promise<void> {
+    this.shared.set(await copyText(location.href));
+    setTimeout(() => this.shared.set(null), 1500);
   }
 
   search(): void {

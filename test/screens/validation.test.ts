@@ -269,3 +269,17 @@ test('images that cannot be had say so, in the words of the server, and are aske
   expect(colours).toContainEqual(await pixelAt(page, ...(await placeOf(5, SHIRT, 30))));
   expect(stage.complaints().every((text) => text.includes('503'))).toBe(true);
 });
+
+test.each([
+  ['copied', true],
+  ['not copied', false],
+])('the address is said to be %s where the clipboard says so', async (said, takes) => {
+  await page.evaluate((takesIt) => {
+    navigator.clipboard.writeText = () =>
+      takesIt ? Promise.resolve() : Promise.reject(new DOMException('denied', 'NotAllowedError'));
+  }, takes);
+  const button = page.getByTitle('copy the address of what you see');
+  await button.click();
+  await page.getByText(said, { exact: true }).waitFor({ timeout: 5000 });
+  await button.getByText('share').waitFor();
+});
