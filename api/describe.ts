@@ -15,7 +15,7 @@ import {
   type RunSummary,
 } from '../schema/index.ts';
 import { blockBatch } from './ranges.ts';
-import type { IndexedRun, ServedRun } from './served-run.ts';
+import { noDumps, type IndexedRun, type ServedRun } from './served-run.ts';
 
 type IndexState = RunSummary['state'];
 
@@ -86,6 +86,7 @@ function summaryOf(run: ServedRun, parts: Parts): RunSummary {
   const description = descriptionOf(parts);
   const { iterations = [], refused = [], imageClasses } = index?.catalogue ?? {};
   const state = stateOf(parts);
+  const isIndexable = index !== undefined || parts.dumps?.length !== 0;
   return {
     id: run.id,
     name: description?.name ?? run.id,
@@ -96,14 +97,14 @@ function summaryOf(run: ServedRun, parts: Parts): RunSummary {
     endedAt: description?.endedAt ?? null,
     state,
     log: log !== undefined,
-    problem: problem?.message ?? null,
+    problem: (problem ?? (isIndexable ? undefined : noDumps(run.id)))?.message ?? null,
     classes: description?.classes.length ?? 0,
     images: imageClasses?.length ?? log?.images.count ?? 0,
     dumps: iterations.length,
     refused: refused.length,
     lastIteration: iterations.at(-1) ?? null,
     finalError: parts.finalError,
-    command: state === 'indexed' ? null : run.place.command,
+    command: isIndexable && (state === 'unindexed' || state === 'partial') ? run.place.command : null,
   };
 }
 

@@ -220,7 +220,12 @@ describe('what is wrong, and what is allowed', () => {
       ['class', 'iteration', 'error', 'top5Error', 'confidence', 'flips'],
     ],
     ['no column at all', `${routes.images('small')}?columns=`, 400, undefined],
-    ['an unknown parameter', `${routes.iterationFilters('small')}?form=1`, 400, undefined],
+    [
+      'an unknown parameter',
+      `${routes.iterationFilters('small')}?form=1`,
+      400,
+      ['from', 'to', 'columns', 'format'],
+    ],
     ['an image below 0', '/api/v1/runs/small/images/-1/picture', 400, undefined],
     ['an unknown route', '/api/v1/nothing', 404, undefined],
     ['a route with a slash too many', '/api/v1/runs/', 404, undefined],

@@ -74,9 +74,9 @@ function detailOf(error: unknown, status: number, request: Request): Detail {
   }
   const [broken] = error.errors ?? [];
   const name = broken && /^\/(?:query|params)\/([^/]+)/.exec(broken.path)?.[1];
-  const parameter = name && documentedParameter(request, name);
-  if (!parameter) return { detail: sentence(error.message) };
-  const rule = broken.message.replace(/: .*$/s, '');
+  const parameter = name && documentedParameters(request).find((one) => one.name === name);
+  if (!parameter) return { detail: sentence(error.message), allowed: name && queryNames(request) };
+  const rule = /^[a-z]/.test(broken.message) ? broken.message.replace(/: .*$/s, '') : 'is empty';
   return {
     detail: `The parameter "${name}" ${rule}: ${parameter.description}`,
     allowed: parameter.schema.enum,
@@ -84,22 +84,29 @@ function detailOf(error: unknown, status: number, request: Request): Detail {
 }
 
 function sentence(message: string): string {
-  const words = message.replace(/['.]+$/, '');
+  const words = message.replace(/\.+$/, '');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 interface Parameter {
   readonly name: string;
+  readonly in: string;
   readonly description: string;
   readonly schema: { readonly enum?: readonly string[] };
 }
 
-/** What the OpenAPI document says of a parameter of the operation that the request is for. */
-function documentedParameter(request: Request, name: string): Parameter | undefined {
+/** What the OpenAPI document says of the parameters of the operation that the request is for. */
+function documentedParameters(request: Request): readonly Parameter[] {
   const { openapi } = request as Request & {
     readonly openapi?: { readonly schema: { readonly parameters?: readonly Parameter[] } };
   };
-  return openapi?.schema.parameters?.find((parameter) => parameter.name === name);
+  return openapi?.schema.parameters ?? [];
+}
+
+function queryNames(request: Request): string[] {
+  return documentedParameters(request)
+    .filter((parameter) => parameter.in === 'query')
+    .map(({ name }) => name);
 }
 
 /** The last handler: every error that a request ends in becomes a problem. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { indexKey, routes, type Problem, type RunDetail, type RunSummary } from '../schema/index.ts';
 import { defaultStore, openStore } from '../store/index.ts';
-import { indexInto, newGround, type Ground } from '../test/serving.ts';
+import { breakRun, indexInto, newGround, type Ground } from '../test/serving.ts';
 
 /** Longer than a listing is taken as still true. */
 const FORGOTTEN = 1100;
@@ -61,6 +61,23 @@ test('runs appear, are indexed, grow and go while the server runs', async () => 
   await rename(run, path.join(ground.directory, '.away'));
   await pause(FORGOTTEN);
   expect((await listed(url))['run']).toMatchObject({ state: 'indexed', log: false, command: null });
+});
+
+test('a run without dumps, and one that cannot be read, are not advised to be indexed', async () => {
+  const run = await ground.write('begun', { dumps: 1 });
+  await rm(path.join(run, 'dumps/000000100'), { recursive: true });
+  await breakRun(path.join(ground.directory, 'broken'));
+  const { url } = await ground.serve();
+
+  const { begun, broken } = await listed(url);
+  expect(begun).toMatchObject({ state: 'unindexed', command: null });
+  expect(begun!.problem).toMatch(/no dumps yet/);
+  expect(broken).toMatchObject({ state: 'unreadable', command: null });
+
+  const empty = await answer<Problem>(url, routes.layerStats('begun', 0));
+  expect(empty.body).toMatchObject({ status: 422, type: 'urn:traincube:no-dumps' });
+  const unread = await answer<Problem>(url, routes.layerStats('broken', 0));
+  expect(unread.body).toMatchObject({ status: 422, type: 'urn:traincube:unknown-version' });
 });
 
 test('a run whose log is gone is browsed from its index; only what the log holds is not there', async () => {

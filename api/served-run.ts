@@ -66,10 +66,13 @@ export class ServedRun {
     return this.#currentIndex();
   }
 
-  /** @throws {TraincubeError} `not-indexed` with what to type, and what its store throws */
+  /** @throws {TraincubeError} why its log cannot be indexed; `not-indexed` with what to type; and what its store throws */
   async indexed(): Promise<IndexedRun> {
     const index = await this.index();
     if (index) return index;
+    if (this.place.directory !== undefined && (await (await this.log()).iterations()).length === 0) {
+      throw noDumps(this.id);
+    }
     const advice = this.place.command === null ? 'its index was removed' : `run \`${this.place.command}\``;
     throw new TraincubeError('not-indexed', `The run "${this.id}" is not indexed: ${advice}.`, {
       run: this.id,
@@ -139,6 +142,13 @@ export class ServedRun {
       throw error;
     }
   }
+}
+
+/** What is said of a run that has begun and written nothing yet. */
+export function noDumps(id: string): TraincubeError {
+  return new TraincubeError('no-dumps', `The run "${id}" has no dumps yet: index it when it has some.`, {
+    run: id,
+  });
 }
 
 /** Whether the index speaks of the classes and images of this log; its dumps may be fewer. */
