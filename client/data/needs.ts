@@ -18,10 +18,11 @@ export interface ClassStats {
   readonly flips: Flips;
 }
 
-/** Name and class of the validation images, in image order. */
+/** Name and class of the validation images, in image order, and whether the log has a picture of it. */
 export interface ImageNames {
   readonly classes: Int32Array;
   readonly name: (image: number) => string | null;
+  readonly hasPicture: (image: number) => boolean;
 }
 
 export function runsNeed(): Need<readonly RunSummary[]> {
@@ -74,10 +75,11 @@ export function imageChunkNeed(run: RunDetail, classId: number, stretch: Stretch
 
 export function imageNamesNeed(run: RunDetail): Need<ImageNames> {
   return tableNeed<ImageNames>(run, routes.images(run.id), (table) => {
-    const names = table.getChild('name')!;
+    const [names, pictures] = [table.getChild('name')!, table.getChild('picture')!];
     return {
       classes: Int32Array.from(table.getChild('class')!.toArray() as Int32Array),
       name: (image) => names.get(image) as string | null,
+      hasPicture: (image) => pictures.get(image) === true,
     };
   });
 }

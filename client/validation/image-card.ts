@@ -12,6 +12,9 @@ import {
 import { routes } from '../../schema/index.ts';
 import { fit } from '../drawing/canvas.ts';
 import { exact, percent } from '../drawing/numbers.ts';
+import { present } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import { imageNamesNeed } from '../data/needs.ts';
 import { overdue } from '../data/overdue.ts';
 import { OpenRun } from '../run/open-run.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
@@ -73,10 +76,16 @@ export class ImageCard {
     );
   });
 
-  /** Address of the picture; null once it turned out that there is none. */
-  readonly picture = linkedSignal<string | null>(() => {
+  readonly #names = computed(() => imageNamesNeed(this.run.detail()!));
+  readonly #coordinator = declareNeeds(() => [this.#names()]);
+
+  /** Address of the picture; null where there is none, undefined until that is known. */
+  readonly picture = linkedSignal<string | null | undefined>(() => {
     const run = this.run.detail()!;
-    return run.log ? routes.picture(run.id, this.image(), run.version) : null;
+    const names = present(this.#coordinator.answer(this.#names()));
+    return (
+      names && (names.hasPicture(this.image()) ? routes.picture(run.id, this.image(), run.version) : null)
+    );
   });
 
   readonly width = WIDTH;

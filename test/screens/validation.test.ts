@@ -23,7 +23,11 @@ const get = async <T>(route: string): Promise<T> =>
   (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
 
 beforeAll(async () => {
-  stage = await newStage(bringRecorded);
+  stage = await newStage(async (ground) => {
+    await bringRecorded(ground);
+    await ground.write('bare', { dumps: 5 });
+    await ground.index('bare');
+  });
   run = await get<RunDetail>(routes.run(RECORDED));
 });
 
@@ -282,4 +286,10 @@ test.each([
   await button.click();
   await page.getByText(said, { exact: true }).waitFor({ timeout: 5000 });
   await button.getByText('share').waitFor();
+});
+
+test('a picture that is not in the log is not asked for', async () => {
+  const bare = await stage.open('/runs/bare/validation?class=0&image=0');
+  expect(await bare.locator('tc-image-card .none').innerText()).toBe('no picture in the log');
+  await bare.context().close();
 });
