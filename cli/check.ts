@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { checkLog } from '../ingest/index.ts';
+import { count } from './count.ts';
 import { progressBar } from './progress-bar.ts';
 
 const EXAMPLES = `
@@ -31,8 +32,4 @@ async function check(run: string): Promise<void> {
       `${faults.length === 0 ? 'no faults' : count(faults.length, 'fault')}, ${count(notes.length, 'note')}.`,
   );
   if (faults.length > 0) process.exitCode = 1;
-}
-
-function count(number: number, what: string): string {
-  return `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -4,6 +4,7 @@ import { indexRun, type IndexProgress, type IndexReport } from '../indexer/index
 import { openLog } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
+import { count } from './count.ts';
 import { progressBar } from './progress-bar.ts';
 
 const EXAMPLES = `
@@ -92,11 +93,11 @@ function tell(directory: string, report: IndexReport, store: Store, location: st
   for (const { message } of refused) console.log(`  left out: ${message}`);
   const leftOut = refused.length > 0 ? `, ${refused.length} left out` : '';
   if (added === 0) {
-    console.log(`${run}: nothing ${complete ? 'new' : 'added'}, ${count(dumps)} indexed${leftOut}.`);
+    console.log(`${run}: nothing ${complete ? 'new' : 'added'}, ${count(dumps, 'dump')} indexed${leftOut}.`);
   } else {
     const rate = `${size(bytes)} in ${seconds.toFixed(1)} s, ${(bytes / seconds / 1e9).toFixed(2)} GB/s`;
     console.log(
-      `${run}: ${count(added)} indexed${leftOut} (${rate}); the index of ${count(dumps)} takes ${size(indexBytes)} in ${store.location}.`,
+      `${run}: ${count(added, 'dump')} indexed${leftOut} (${rate}); the index of ${count(dumps, 'dump')} takes ${size(indexBytes)} in ${store.location}.`,
     );
   }
   const stores = location === undefined ? '' : ` --store ${store.location}`;
@@ -119,7 +120,7 @@ function progressLine(directory: string): ProgressLine {
       const tenth = Math.floor((10 * dumps) / total);
       if (tenth <= told || performance.now() - start < 2000) return;
       told = tenth;
-      console.error(`${directory}: ${Math.floor(dumps)} of ${count(total)}, ${rate(bytes)}`);
+      console.error(`${directory}: ${Math.floor(dumps)} of ${count(total, 'dump')}, ${rate(bytes)}`);
     };
     return { show, end: () => {} };
   }
@@ -127,10 +128,6 @@ function progressLine(directory: string): ProgressLine {
   const show = ({ dumps, total, bytes }: IndexProgress) =>
     bar.update(Math.floor(dumps), total, { rate: rate(bytes) });
   return { show, end: bar.stop };
-}
-
-function count(dumps: number): string {
-  return `${dumps.toLocaleString('en')} ${dumps === 1 ? 'dump' : 'dumps'}`;
 }
 
 function size(bytes: number): string {

@@ -10,8 +10,31 @@ test.each(['toString', 'constructor', 'trian'])(
   '%s is no subcommand, and which there are is said',
   async (name) => {
     const { code, stderr } = await traincube(name);
-    expect(stderr).toMatch(`error: unknown command '${name}'`);
+    expect(stderr).toMatch(`traincube: unknown command '${name}'`);
     expect(stderr).toMatch('traincube --help');
     expect(code).toBe(1);
   },
 );
+
+test.each<[string[], string]>([
+  [
+    ['train', 'run', '--nonsense'],
+    "traincube: unknown option '--nonsense'\n(traincube train --help lists its options)\n",
+  ],
+  [['check'], "traincube: missing required argument 'run'\n(traincube check --help lists its options)\n"],
+  [
+    ['synth', 'run', '--classes', '70000'],
+    'traincube: --classes takes a whole number from 1 to 65535, not "70000".\n',
+  ],
+  [
+    ['synth', 'run', '--dumps', '99999999999'],
+    'traincube: --dumps takes a whole number from 1 to 999999999, not "99999999999".\n',
+  ],
+  [
+    ['synth', 'run', '--filters', '1000000000'],
+    'traincube: --filters takes a whole number from 1 to 268435456, not "1000000000".\n',
+  ],
+  [['serve', '.', '--port', 'abc'], 'traincube: --port takes a whole number from 0 to 65535, not "abc".\n'],
+])('%j is refused, and the limit or the help is named', async (parameters, stderr) => {
+  expect(await traincube(...parameters)).toEqual({ code: 1, stdout: '', stderr });
+});

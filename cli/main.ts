@@ -19,11 +19,15 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('traincube')
     .description('Browse the training logs of neural networks: classes, images and filters over time.')
     .version(packageJson.version)
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'traincube: ')) })
     .showHelpAfterError('(traincube --help lists the commands)');
   const wanted = argv[2] ?? '';
   const isSubcommand = Object.hasOwn(SUBCOMMANDS, wanted);
   for (const [name, load] of Object.entries(SUBCOMMANDS)) {
     if (wanted === name || !isSubcommand) (await load())(program);
+  }
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(traincube ${command.name()} --help lists its options)`);
   }
   try {
     await program.parseAsync(argv);

@@ -1,4 +1,4 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { type Options, Presets, SingleBar } from 'cli-progress';
 
 export interface ProgressBar {
   /** @param words for the places `{…}` of what is counted */
@@ -10,8 +10,14 @@ export interface ProgressBar {
 /** A bar on standard error where that is a terminal, and nothing elsewhere. */
 export function progressBar(counted: string): ProgressBar {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
-  const format = `{bar} {value}/{total} ${counted}, {eta_formatted} left`;
-  const options = { format, barsize: 24, etaBuffer: 50, hideCursor: true, clearOnComplete: true };
+  const options: Options = {
+    format: `{bar} {value}/{total} ${counted}, {eta_formatted}`,
+    formatTime: timeLeft,
+    barsize: 24,
+    etaBuffer: 50,
+    hideCursor: true,
+    clearOnComplete: true,
+  };
   const bar = new SingleBar(options, Presets.shades_classic);
   let isRunning = false;
   return {
@@ -26,4 +32,15 @@ export function progressBar(counted: string): ProgressBar {
       isRunning = false;
     },
   };
+}
+
+/** @param seconds not a number, or not finite, while nothing is known yet */
+export function timeLeft(seconds: number): string {
+  if (!Number.isFinite(seconds)) return 'time left not known yet';
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s left`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60
+    ? `${minutes} min ${whole % 60} s left`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { isLoopback, serveRuns } from '../api/index.ts';
 import { TraincubeError, routes, type ErrorCode, type Problem, type RunSummary } from '../schema/index.ts';
+import { count } from './count.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const CLIENT = path.resolve(import.meta.dirname, '../build/client/browser');
 const DEFAULT_PORT = 8600;
@@ -19,7 +21,12 @@ export function addServe(program: Command): void {
     .command('serve')
     .description('serve the page and the API for runs, until Ctrl-C')
     .argument('<directory...>', 'runs, or directories of runs')
-    .option('--port <port>', 'the port to listen on', portOf, DEFAULT_PORT)
+    .option(
+      '--port <port>',
+      'the port to listen on; 0 is any that is free',
+      wholeNumber('--port', 0, 65_535),
+      DEFAULT_PORT,
+    )
     .option('--host <host>', 'the address to listen on; there is no authentication', '127.0.0.1')
     .option('--store <store>', 'where the index is (default: .traincube beside each run)')
     .action(serve);
@@ -40,11 +47,6 @@ async function serve(directories: readonly string[], { port, host, store }: Serv
     throw listing;
   }
   for (const line of linesOf(listing, directories)) console.log(line);
-}
-
-function portOf(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError('a port is a whole number from 0 (any that is free) to 65535.');
 }
 
 async function checkDirectory(directory: string): Promise<void> {
@@ -75,8 +77,8 @@ function linesOf(listing: readonly RunSummary[] | TraincubeError, directories: r
 
 function runLine({ id, state, dumps, problem, command }: RunSummary): string {
   const what = {
-    indexed: `${dumps} dumps`,
-    partial: `partly indexed, ${dumps} dumps`,
+    indexed: count(dumps, 'dump'),
+    partial: `partly indexed, ${count(dumps, 'dump')}`,
     unindexed: 'not indexed',
     unreadable: 'unreadable',
   };

@@ -1,6 +1,14 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { SYNTH_PRESETS, type SynthOptions, synthShape, writeSynthLog } from '../fixtures/index.ts';
+import { type Command, Option } from 'commander';
+import {
+  SYNTH_LIMITS,
+  SYNTH_PRESETS,
+  type SynthOptions,
+  synthShape,
+  writeSynthLog,
+} from '../fixtures/index.ts';
+import { count } from './count.ts';
 import { progressBar } from './progress-bar.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const EXAMPLES = `
 Examples:
@@ -9,7 +17,8 @@ Examples:
   $ traincube synth runs/wide --layers 4 --filters 512 --length 4608 --dumps 100 --half`;
 
 export function addSynth(program: Command): void {
-  const count = (name: string, meaning: string) => new Option(`--${name} <n>`, meaning).argParser(positive);
+  const number = (name: keyof typeof SYNTH_LIMITS, meaning: string) =>
+    new Option(`--${name} <n>`, meaning).argParser(wholeNumber(`--${name}`, 1, SYNTH_LIMITS[name]));
   program
     .command('synth')
     .description('Write a generated training log of any shape; the same options write the same bytes.')
@@ -17,14 +26,14 @@ export function addSynth(program: Command): void {
     .addOption(
       new Option('--preset <preset>', 'the shape to start from').choices(SYNTH_PRESETS).default('small'),
     )
-    .addOption(count('layers', 'layers with weights'))
-    .addOption(count('filters', 'filters a layer'))
-    .addOption(count('length', 'coefficients a filter'))
-    .addOption(count('classes', 'classes'))
-    .addOption(count('images', 'validation images a class'))
-    .addOption(count('dumps', 'dumps'))
-    .addOption(count('interval', 'iterations between two dumps'))
-    .addOption(new Option('--seed <n>', 'seed of all random numbers').argParser(natural).default(1))
+    .addOption(number('layers', 'layers with weights'))
+    .addOption(number('filters', 'filters a layer'))
+    .addOption(number('length', 'coefficients a filter'))
+    .addOption(number('classes', 'classes'))
+    .addOption(number('images', 'validation images a class'))
+    .addOption(number('dumps', 'dumps'))
+    .addOption(number('interval', 'iterations between two dumps'))
+    .option('--seed <n>', 'seed of all random numbers', wholeNumber('--seed', 0, 2 ** 32 - 1), 1)
     .option('--half', 'coefficients as float16')
     .option('--no-gradients', 'weights only')
     .option('--pictures', 'small PNG pictures for the images')
@@ -37,17 +46,8 @@ export function addSynth(program: Command): void {
         overwrite: overwrite ?? false,
         onDump: (dumps) => bar.update(dumps, shape.dumps),
       }).finally(() => bar.stop());
-      console.log(`${directory}: ${shape.dumps} dumps written; traincube index ${directory} indexes them.`);
+      console.log(
+        `${directory}: ${count(shape.dumps, 'dump')} written; traincube index ${directory} indexes them.`,
+      );
     });
-}
-
-function natural(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is needed.');
-  return Number(text);
-}
-
-function positive(text: string): number {
-  const value = natural(text);
-  if (value === 0) throw new InvalidArgumentError('a whole number above 0 is needed.');
-  return value;
 }

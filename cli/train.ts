@@ -10,7 +10,7 @@ import {
   type TrainFlags,
   type TrainSurroundings,
 } from '../training/index.ts';
-import { progressBar } from './progress-bar.ts';
+import { progressBar, timeLeft } from './progress-bar.ts';
 
 /** What a shell reports for a program that Ctrl-C ended. */
 const EXIT_INTERRUPTED = 130;
@@ -117,14 +117,19 @@ function barProgress(iterations: number): Progress {
 /** A line for each dump, where nobody watches a bar. */
 function lineProgress(iterations: number): Progress {
   let last: ScalarRow | undefined;
+  // The log's own times stand still where SOURCE_DATE_EPOCH is set.
+  let start = 0;
+  const onIteration = (row: ScalarRow) => {
+    if (row.iteration === 0) start = performance.now();
+    last = row;
+  };
   const onDump = (iteration: number, share: number) => {
-    const { trainLoss, seconds } = last!;
-    const left =
-      iteration === 0 ? '' : `, ${Math.round((seconds / iteration) * (iterations - iteration))} s left`;
-    const loss = trainLoss.toFixed(3);
+    const each = (performance.now() - start) / 1000 / iteration;
+    const left = iteration === 0 ? '' : `, ${timeLeft(each * (iterations - iteration))}`;
+    const loss = last!.trainLoss.toFixed(3);
     console.error(
       `iteration ${iteration}/${iterations}: loss ${loss}, validation error ${percent(share)}${left}`,
     );
   };
-  return { listeners: { onIteration: (row) => void (last = row), onDump }, stop: () => undefined };
+  return { listeners: { onIteration, onDump }, stop: () => undefined };
 }

@@ -61,6 +61,10 @@ const refused: readonly [TrainFlags, string][] = [
   [{ batchSize: '1' }, '--batch-size takes a whole number from 2 to 65536, not "1".'],
   [{ seed: '4294967296' }, '--seed takes a whole number from 0 to 4294967295, not "4294967296".'],
   [{ warmUp: '' }, '--warm-up takes a whole number from 0 to 999999999, not "".'],
+  [
+    { warmUp: '10000', iterations: '5' },
+    '--warm-up takes at most 5, the iterations of the run, not "10000".',
+  ],
   [{ learningRate: '0' }, '--learning-rate takes a number above 0, at most 1000, not "0".'],
   [{ learningRate: 'Infinity' }, '--learning-rate takes a number above 0, at most 1000, not "Infinity".'],
   [{ momentum: '2' }, '--momentum takes a number from 0 to 1, not "2".'],

@@ -100,12 +100,19 @@ function schedule(flags: TrainFlags, iterations: number): LearningRateSchedule {
           { from: Math.ceil((iterations * 3) / 4), factor: 0.01 },
         ]
       : learningRateSteps(flags.learningRateSteps);
-  const warmUp = flags.warmUp ?? String(Math.min(100, Math.floor(iterations / 10)));
   return {
     base: real('--learning-rate', flags.learningRate ?? usual, Number.MIN_VALUE, 1_000),
-    warmUp: whole('--warm-up', warmUp, 0, LARGEST_ITERATION),
+    warmUp: warmUpOf(flags.warmUp, iterations),
     steps,
   };
+}
+
+/** A longer one would never reach the rate that was asked for. */
+function warmUpOf(text: string | undefined, iterations: number): number {
+  if (text === undefined) return Math.min(100, Math.floor(iterations / 10));
+  const warmUp = whole('--warm-up', text, 0, LARGEST_ITERATION);
+  if (warmUp <= iterations) return warmUp;
+  throw badOption('--warm-up', `takes at most ${iterations}, the iterations of the run`, text);
 }
 
 /** `400:0.1,800:0.01`; the empty text is no steps. */
