@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { install, ROOT, run } from './install.mjs';
 
 install();
+const { register } = await import('tsx/esm/api');
 const { buildKernels } = await import('./build-kernels.mjs');
 const { buildClient } = await import('./build-client.mjs');
 
@@ -11,11 +12,16 @@ const recorded = readdirSync(`${ROOT}${RUNS}`, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
   .map((entry) => `${RUNS}/${entry.name}`);
 
+// Wrong options are said now: minutes later, when all is built, is too late.
+process.argv.splice(2, Infinity, 'serve', RUNS, ...process.argv.slice(2));
+process.chdir(ROOT);
+register();
+const { check } = await import('../cli/main.ts');
+if (!(await check(process.argv))) process.exit();
+
 await buildKernels();
 await buildClient();
 run(process.execPath, ['bin/traincube.mjs', 'index', ...recorded]);
 
 // From here this process is the server: signals and the exit code are its own.
-process.argv.splice(2, Infinity, 'serve', RUNS, ...process.argv.slice(2));
-process.chdir(ROOT);
 await import('./traincube.mjs');

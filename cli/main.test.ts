@@ -1,4 +1,6 @@
-import { traincube } from '../test/command.ts';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { ROOT, traincube } from '../test/command.ts';
 
 test.each(['train', 'synth', 'check', 'index', 'serve'])('%s has its help', async (name) => {
   const { code, stdout } = await traincube(name, '--help');
@@ -37,4 +39,16 @@ test.each<[string[], string]>([
   [['serve', '.', '--port', 'abc'], 'traincube: --port takes a whole number from 0 to 65535, not "abc".\n'],
 ])('%j is refused, and the limit or the help is named', async (parameters, stderr) => {
   expect(await traincube(...parameters)).toEqual({ code: 1, stdout: '', stderr });
+});
+
+test('npm start refuses wrong options before it builds or indexes anything', () => {
+  const start = path.join(ROOT, 'bin/start.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [start, '--port', 'abc'], {
+    encoding: 'utf8',
+  });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'traincube: --port takes a whole number from 0 to 65535, not "abc".\n',
+  });
 });

@@ -16,6 +16,17 @@ const SUBCOMMANDS = {
 
 /** Runs the command line; exit code 1, and one sentence on standard error, where it fails. */
 export async function main(argv: readonly string[]): Promise<void> {
+  await parse(await programFor(argv), argv);
+}
+
+/** Whether a command line can be run: what is wrong with its options is said, and nothing is done. */
+export async function check(argv: readonly string[]): Promise<boolean> {
+  const program = await programFor(argv);
+  for (const command of program.commands) command.action(() => {});
+  return parse(program, argv);
+}
+
+async function programFor(argv: readonly string[]): Promise<Command> {
   const program = new Command('traincube')
     .description('Browse the training logs of neural networks: classes, images and filters over time.')
     .version(packageJson.version)
@@ -29,10 +40,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const command of program.commands) {
     command.showHelpAfterError(`(traincube ${command.name()} --help lists its options)`);
   }
+  return program;
+}
+
+/** Whether it did not fail; the parser itself ends the process where it does not know an option. */
+async function parse(program: Command, argv: readonly string[]): Promise<boolean> {
   try {
     await program.parseAsync(argv);
+    return true;
   } catch (error) {
     console.error(error instanceof TraincubeError ? `traincube: ${error.message}` : error);
     process.exitCode = 1;
+    return false;
   }
 }
