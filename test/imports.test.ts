@@ -79,6 +79,17 @@ test('client/drawing knows no framework', () => {
   expect(broken).toEqual([]);
 });
 
+test('no two folders of the client import each other', () => {
+  const clientFolder = (file: string) => file.split(path.sep)[1]!;
+  const between = ours
+    .filter(({ from, to }) => folderOf(from) === 'client' && folderOf(to) === 'client' && !isTest(from))
+    .map(({ from, to }) => `${clientFolder(from)} → ${clientFolder(to)}`);
+  const pairs = new Set(between);
+  const back = (pair: string) => pair.split(' → ').reverse().join(' → ');
+  expect(pairs.size).toBeGreaterThan(10);
+  expect([...pairs].filter((pair) => pair !== back(pair) && pairs.has(back(pair)))).toEqual([]);
+});
+
 test('there are imports to judge', () => {
   expect(crossing.length).toBeGreaterThan(50);
 });

@@ -1,17 +1,11 @@
 import { BLOCK_DUMPS } from '../../schema/index.ts';
-import type { DumpRange } from '../drawing/scale.ts';
-
-/** Dumps that are asked for together: `first` up to and with `last`, whole blocks of the index. */
-export interface Stretch {
-  readonly first: number;
-  readonly last: number;
-}
+import type { DumpRange, Stretch } from '../drawing/scale.ts';
 
 /** Rows that one request asks for, at most, where a block has fewer. */
 const ROWS = 200_000;
 
 /**
- * The stretches to ask for so that a range is covered. They always begin at the same dumps, so that scrolling back
+ * The stretches to ask for so that a range is covered, each of whole blocks of the index. They always begin at the same dumps, so that scrolling back
  * repeats their keys.
  *
  * @param series how many rows stand for one dump

@@ -136,6 +136,19 @@ export class Coordinator {
   }
 }
 
+/** What went wrong first, if anything did. */
+export function failureOf(answers: readonly Answer<unknown>[]): RequestError | undefined {
+  for (const answer of answers) if (answer.state === 'failed') return answer.error;
+  return undefined;
+}
+
+/** Whether two lists of needs ask for the same things in the same versions. */
+export function sameNeeds(a: readonly Need<unknown>[], b: readonly Need<unknown>[]): boolean {
+  const isSame = (need: Need<unknown>, at: number) =>
+    need.key === b[at]!.key && need.version === b[at]!.version;
+  return a.length === b.length && a.every(isSame);
+}
+
 /** The value, where it is here. */
 export function present<T>(answer: Answer<T>): T | undefined {
   return answer.state === 'here' ? answer.value : undefined;

@@ -1,9 +1,10 @@
 import { flipsOf, type Flips } from '../../analysis/index.ts';
 import { routes, type RunDetail, type RunSummary } from '../../schema/index.ts';
-import type { Stretch } from './blocks.ts';
+import type { Stretch } from '../drawing/scale.ts';
 import type { Need } from './coordinator.ts';
+import { readImageChunk, type ImageChunk } from './image-results.ts';
 import { getDocument, getTable } from './request.ts';
-import { numbersOf, readClassChunk, readImageChunk, type ClassChunk, type ImageChunk } from './series.ts';
+import { numbersOf, readClassChunk, type ClassChunk } from './series.ts';
 
 /** A training scalar at each dump, over the iterations since the dump before. */
 export interface ScalarSeries {

@@ -13,14 +13,8 @@ import {
 } from 'apache-arrow';
 import { AWAITED } from '../drawing/stripe.ts';
 import { stretches } from './blocks.ts';
-import {
-  joinClassChunks,
-  joinImageChunks,
-  numbersOf,
-  ofClass,
-  readClassChunk,
-  readImageChunk,
-} from './series.ts';
+import { ImageResults, readImageChunk } from './image-results.ts';
+import { addChunks, awaitedSeries, numbersOf, ofClass, readClassChunk } from './series.ts';
 
 const throughWire = (table: Table) => tableFromIPC(tableToIPC(table, 'stream'));
 
@@ -48,7 +42,7 @@ test('rows of all classes land at their class and dump, whatever their order', (
   );
   const rows = new Map([100, 200, 300, 400].map((iteration, row) => [iteration, row]));
   const chunk = readClassChunk(table, rows, 3, { first: 2, last: 3 });
-  const { error, confidence } = joinClassChunks([chunk], 3, 4);
+  const { error, confidence } = addChunks(awaitedSeries(3, 4), [chunk]);
   expect([...ofClass(error, 0, 4)]).toEqual([AWAITED, AWAITED, 0.75, 1]);
   expect([...ofClass(error, 1, 4)]).toEqual([AWAITED, AWAITED, 0.5, 0.25]);
   expect([...ofClass(error, 2, 4)]).toEqual([AWAITED, AWAITED, NaN, NaN]);
@@ -78,10 +72,12 @@ test('predictions of images are read from every block', () => {
   );
   const chunk = readImageChunk(table, 2, { first: 1, last: 3 });
   expect([...chunk.predicted]).toEqual([1, 2, 3, 4, 5, 6]);
-  const results = joinImageChunks([chunk], 7, 2, 5);
-  expect([...results.predicted]).toEqual([0, 0, 1, 2, 3, 4, 5, 6, 0, 0]);
-  expect([...results.probability]).toEqual([0, 0, 10, 20, 30, 40, 50, 60, 0, 0]);
-  expect([...results.here]).toEqual([0, 1, 1, 1, 0]);
+  const results = new ImageResults(7, 2, 5, [chunk]);
+  const dumps = [0, 1, 2, 3, 4];
+  expect(dumps.map((dump) => results.predicted(dump, 1))).toEqual([undefined, 2, 4, 6, undefined]);
+  expect(results.probability(2, 0)).toBeCloseTo(30 / 255);
+  expect(results.probability(0, 0)).toBeNaN();
+  expect(dumps.map((dump) => results.isHere(dump))).toEqual([false, true, true, true, false]);
 });
 
 test('null is no number', () => {

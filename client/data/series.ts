@@ -1,7 +1,6 @@
 import type { Table } from 'apache-arrow';
 import { AWAITED } from '../drawing/stripe.ts';
-import type { ImageResults } from '../drawing/pixel-chart.ts';
-import type { Stretch } from './blocks.ts';
+import type { Stretch } from '../drawing/scale.ts';
 
 /** Error and confidence of every class at every dump of a stretch; an entry a dump, class after class. */
 export interface ClassChunk {
@@ -10,11 +9,13 @@ export interface ClassChunk {
   readonly confidence: Float32Array;
 }
 
-/** The same over the whole run; `AWAITED` where no answer has come yet. Chunks of a longer run, before it was indexed again, are left out. */
+/** The same over the whole run; `AWAITED` where no answer has come yet. */
 export interface ClassSeries {
   readonly dumps: number;
   readonly error: Float32Array;
   readonly confidence: Float32Array;
+  /** The chunks that are in it. */
+  readonly chunks: ReadonlySet<ClassChunk>;
 }
 
 /** Rows of `class-stats` of all classes; the rows of all classes together are passed over. */
@@ -40,73 +41,39 @@ export function readClassChunk(
   return { stretch, error, confidence };
 }
 
-export function joinClassChunks(chunks: readonly ClassChunk[], classes: number, dumps: number): ClassSeries {
-  const error = new Float32Array(classes * dumps).fill(AWAITED);
-  const confidence = new Float32Array(classes * dumps).fill(AWAITED);
-  for (const { stretch, ...chunk } of chunks) {
-    if (stretch.last >= dumps) continue;
-    const length = stretch.last - stretch.first + 1;
-    for (let id = 0; id < classes; id++) {
-      const part = [id * length, (id + 1) * length] as const;
-      error.set(chunk.error.subarray(...part), id * dumps + stretch.first);
-      confidence.set(chunk.confidence.subarray(...part), id * dumps + stretch.first);
-    }
+export function awaitedSeries(classes: number, dumps: number): ClassSeries {
+  return {
+    dumps,
+    error: new Float32Array(classes * dumps).fill(AWAITED),
+    confidence: new Float32Array(classes * dumps).fill(AWAITED),
+    chunks: new Set(),
+  };
+}
+
+/**
+ * Writes chunks into the series' own arrays, those that are not there yet. A chunk of a longer run, before it was indexed again, is left out.
+ * @returns the series under a new identity, or itself where nothing is new
+ */
+export function addChunks(series: ClassSeries, chunks: readonly ClassChunk[]): ClassSeries {
+  const isNew = (chunk: ClassChunk) => !series.chunks.has(chunk) && chunk.stretch.last < series.dumps;
+  const added = chunks.filter(isNew);
+  if (added.length === 0) return series;
+  for (const chunk of added) writeChunk(series, chunk);
+  return { ...series, chunks: new Set([...series.chunks, ...added]) };
+}
+
+function writeChunk({ dumps, error, confidence }: ClassSeries, chunk: ClassChunk): void {
+  const { first, last } = chunk.stretch;
+  const length = last - first + 1;
+  for (let from = 0, to = first; from < chunk.error.length; from += length, to += dumps) {
+    error.set(chunk.error.subarray(from, from + length), to);
+    confidence.set(chunk.confidence.subarray(from, from + length), to);
   }
-  return { dumps, error, confidence };
 }
 
 /** One class' part of a column of `ClassSeries`. */
 export function ofClass(column: Float32Array, classId: number, dumps: number): Float32Array {
   return column.subarray(classId * dumps, (classId + 1) * dumps);
-}
-
-/** Predicted classes and probabilities of a class' images over a stretch, as they stand in `class-images`. */
-export interface ImageChunk {
-  readonly stretch: Stretch;
-  readonly predicted: Uint16Array;
-  readonly probability: Uint8Array;
-}
-
-export function readImageChunk(table: Table, images: number, stretch: Stretch): ImageChunk {
-  const length = stretch.last - stretch.first + 1;
-  const predicted = new Uint16Array(length * images);
-  const probability = new Uint8Array(length * images);
-  let row = 0;
-  table.batches.forEach((batch, at) => {
-    predicted.set(entriesOf<Uint16Array>(table, 'predicted', at, images), row * images);
-    probability.set(entriesOf<Uint8Array>(table, 'probability', at, images), row * images);
-    row += batch.numRows;
-  });
-  return { stretch, predicted, probability };
-}
-
-/** The entries of a batch's fixed-size lists, one after the other. */
-function entriesOf<T extends Uint8Array | Uint16Array>(
-  table: Table,
-  name: string,
-  batch: number,
-  length: number,
-): T {
-  const data = table.getChild(name)!.data[batch]!;
-  return (data.children[0]!.values as T).subarray(0, data.length * length) as T;
-}
-
-export function joinImageChunks(
-  chunks: readonly ImageChunk[],
-  classId: number,
-  images: number,
-  dumps: number,
-): ImageResults {
-  const predicted = new Uint16Array(dumps * images);
-  const probability = new Uint8Array(dumps * images);
-  const here = new Uint8Array(dumps);
-  for (const chunk of chunks) {
-    if (chunk.stretch.last >= dumps) continue;
-    predicted.set(chunk.predicted, chunk.stretch.first * images);
-    probability.set(chunk.probability, chunk.stretch.first * images);
-    here.fill(1, chunk.stretch.first, chunk.stretch.last + 1);
-  }
-  return { class: classId, images, predicted, probability, here };
 }
 
 /** A column of float64 over all of a table's blocks; NaN for null. */

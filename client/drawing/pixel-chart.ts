@@ -2,17 +2,15 @@ import { between, type Packed } from './colours.ts';
 import type { Columns } from './reduction.ts';
 import { clipped, fillBand, type Band, type Surface, type Texture } from './surface.ts';
 
-/** The predictions of one class' images over the whole run. */
-export interface ImageResults {
-  /** The class that the images are of. */
-  readonly class: number;
-  readonly images: number;
-  /** A row a dump, an entry an image, in the order of the class' images. */
-  readonly predicted: Uint16Array;
-  /** Likewise, probability of the true class in 255ths. */
-  readonly probability: Uint8Array;
-  /** For each dump 1 where its row is here. */
-  readonly here: Uint8Array;
+/** Bits of a verdict; a column of several dumps has those of all. */
+export const NONE = 0;
+export const RIGHT = 1;
+export const WRONG = 2;
+
+/** What a pixel chart shows. */
+export interface Verdicts {
+  /** `RIGHT` or `WRONG`, or `NONE` where the dump is not here yet. @param place among the images of the class */
+  verdict(dump: number, place: number): number;
 }
 
 export interface PixelChartLook {
@@ -41,11 +39,11 @@ export function imageBand({ top, rowHeight }: PixelRows, row: number): Band {
 export function drawPixelChart(
   surface: Surface,
   rows: PixelRows,
-  results: ImageResults,
+  results: Verdicts,
   columns: Columns,
   look: PixelChartLook,
 ): void {
-  const both = between(look.correct, look.wrong);
+  const colours = [look.wrong, look.correct, look.wrong, between(look.correct, look.wrong)];
   const first = Math.max(0, Math.floor(-rows.top / rows.rowHeight));
   const last = Math.min(rows.order.length, Math.ceil((surface.height - rows.top) / rows.rowHeight));
   for (let row = first; row < last; row++) {
@@ -53,8 +51,7 @@ export function drawPixelChart(
     if (band.top >= band.bottom) continue;
     const { pixels, width } = surface;
     for (let x = 0, at = band.top * width; x < width; x++, at++) {
-      const verdicts = verdictsIn(results, rows.order[row]!, columns.first[x]!, columns.last[x]!);
-      pixels[at] = verdicts === 3 ? both : verdicts === 1 ? look.correct : look.wrong;
+      pixels[at] = colours[verdictsIn(results, rows.order[row]!, columns.first[x]!, columns.last[x]!)]!;
     }
     for (let y = band.top + 1; y < band.bottom; y++) {
       pixels.copyWithin(y * width, band.top * width, (band.top + 1) * width);
@@ -63,30 +60,27 @@ export function drawPixelChart(
   drawAwaited(surface, rows, results, columns, look.awaited);
 }
 
-/** Bit 0: correct at some dump of the stretch; bit 1: wrong at some. */
-function verdictsIn(results: ImageResults, image: number, first: number, last: number): number {
-  let verdicts = 0;
-  for (let dump = first; dump <= last; dump++) {
-    verdicts |= results.predicted[dump * results.images + image] === results.class ? 1 : 2;
-  }
+function verdictsIn(results: Verdicts, place: number, first: number, last: number): number {
+  let verdicts = NONE;
+  for (let dump = first; dump <= last; dump++) verdicts |= results.verdict(dump, place);
   return verdicts;
 }
 
 function drawAwaited(
   surface: Surface,
   rows: PixelRows,
-  { here }: ImageResults,
+  results: Verdicts,
   columns: Columns,
   awaited: Texture,
 ): void {
+  const isHere = (x: number) => verdictsIn(results, 0, columns.first[x]!, columns.last[x]!) !== NONE;
   const band = clipped(
     { top: Math.round(rows.top), bottom: Math.round(rows.top + rows.order.length * rows.rowHeight) },
     surface,
   );
-  if (columns.first.every((first, x) => here[first] && here[columns.last[x]!])) return;
   const { width, pixels } = surface;
   for (let x = 0; x < width; x++) {
-    if (here[columns.first[x]!] && here[columns.last[x]!]) continue;
+    if (isHere(x)) continue;
     for (let y = band.top; y < band.bottom; y++) pixels[y * width + x] = awaited(x, y);
   }
 }

@@ -9,6 +9,12 @@ export interface DumpRange {
   readonly to: number;
 }
 
+/** Dumps `first` up to and with `last`. */
+export interface Stretch {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Fewest dumps that zooming in leaves visible. */
 const CLOSEST = 2;
 

@@ -1,5 +1,5 @@
 import { between, colourTable, ERROR_COLOURS, packed, VERDICTS } from './colours.ts';
-import { drawPixelChart, type ImageResults } from './pixel-chart.ts';
+import { NONE, RIGHT, WRONG, drawPixelChart, type Verdicts } from './pixel-chart.ts';
 import { columnsOf, extremesOf } from './reduction.ts';
 import { AWAITED, drawStripe } from './stripe.ts';
 import { checkerboard, fillBand, hatch, plain, type Surface } from './surface.ts';
@@ -76,14 +76,13 @@ test('a stripe that is scrolled half out of the canvas keeps its halves', () => 
 
 describe('pixel chart', () => {
   const colours = { correct: 1, wrong: 5, awaited: plain(9) };
-  /** Two images of class 7 at three dumps: learned at the second and at the third. */
-  const results: ImageResults = {
-    class: 7,
-    images: 2,
-    predicted: Uint16Array.of(3, 3, 7, 3, 7, 7),
-    probability: new Uint8Array(6),
-    here: Uint8Array.of(1, 1, 1),
-  };
+  /** Two images at three dumps: learned at the second and at the third. */
+  const verdicts = [
+    [WRONG, WRONG],
+    [RIGHT, WRONG],
+    [RIGHT, RIGHT],
+  ];
+  const results: Verdicts = { verdict: (dump, place) => verdicts[dump]![place]! };
 
   test('has one row an image, in the order given', () => {
     const canvas = surface(3, 4);
@@ -111,7 +110,9 @@ describe('pixel chart', () => {
 
   test('shows where dumps have not come yet', () => {
     const canvas = surface(3, 2);
-    const partly = { ...results, here: Uint8Array.of(1, 0, 1) };
+    const partly: Verdicts = {
+      verdict: (dump, place) => (dump === 1 ? NONE : verdicts[dump]![place]!),
+    };
     drawPixelChart(
       canvas,
       { top: 0, rowHeight: 1, order: [0, 1] },

@@ -1,19 +1,14 @@
 import type { RunDetail } from '../../schema/index.ts';
-import type { ImageResults } from '../drawing/pixel-chart.ts';
+import type { ImageResults } from '../data/image-results.ts';
+import type { Stretch } from '../drawing/scale.ts';
 import type { Palette } from '../drawing/palette.ts';
-
-/** Dumps `first` up to and with `last`. */
-export interface DumpSpan {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** The error of each class at each visible dump, one line each. @param error an entry a dump, class after class */
 export function errorsCsv(
   run: RunDetail,
   order: readonly number[],
   error: Float32Array,
-  span: DumpSpan,
+  span: Stretch,
 ): string {
   const lines = ['class,name,iteration,error'];
   const dumps = run.iterations.length;
@@ -28,18 +23,22 @@ export function errorsCsv(
 }
 
 /** What each image of the unfolded classes was taken for at each visible dump, one line each. */
-export function predictionsCsv(run: RunDetail, results: Iterable<ImageResults>, span: DumpSpan): string {
+export function predictionsCsv(run: RunDetail, results: Iterable<ImageResults>, span: Stretch): string {
   const lines = ['image,class,iteration,predicted,true_probability'];
-  for (const { class: id, images, predicted, probability, here } of results) {
+  for (const result of results) {
     for (let dump = span.first; dump <= span.last; dump++) {
-      for (let place = 0; here[dump] && place < images; place++) {
-        const at = dump * images + place;
-        const share = (probability[at]! / 255).toFixed(3);
-        lines.push(`${run.classImages[id]![place]},${id},${run.iterations[dump]},${predicted[at]},${share}`);
-      }
+      if (result.isHere(dump)) lines.push(...predictionLines(run, result, dump));
     }
   }
   return lines.join('\n') + '\n';
+}
+
+function predictionLines(run: RunDetail, results: ImageResults, dump: number): string[] {
+  return run.classImages[results.classId]!.map((image, place) => {
+    const share = results.probability(dump, place).toFixed(3);
+    const predicted = results.predicted(dump, place);
+    return `${image},${results.classId},${run.iterations[dump]},${predicted},${share}`;
+  });
 }
 
 /** A text in its place on the picture, in CSS pixels; right-aligned at `x` where `right`. */

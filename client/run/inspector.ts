@@ -4,10 +4,11 @@ import { declareNeeds } from '../data/declare-needs.ts';
 import { scalarNeed } from '../data/needs.ts';
 import { bytes, exact, percent, rate } from '../drawing/numbers.ts';
 import { ImageCard } from '../validation/image-card.ts';
-import { classSeries, imageResults } from '../validation/class-data.ts';
+import { ClassCurves } from '../page/class-curves.ts';
+import { imageResults } from '../page/image-data.ts';
 import { ofClass } from '../data/series.ts';
-import { Anomalies } from './anomalies.ts';
-import { OpenRun } from './open-run.ts';
+import { Anomalies } from '../page/anomalies.ts';
+import { OpenRun } from '../page/open-run.ts';
 
 /** The thing under the pointer, or selected; with neither, the run itself. */
 @Component({
@@ -20,7 +21,7 @@ import { OpenRun } from './open-run.ts';
 export class Inspector {
   readonly run = inject(OpenRun);
   readonly #anomalies = inject(Anomalies);
-  readonly #series = classSeries(this.run);
+  readonly #series = inject(ClassCurves);
   readonly exact = exact;
   readonly bytes = bytes;
 
@@ -88,13 +89,13 @@ export class Inspector {
     const run = this.detail();
     if (!run || !hovered || hovered.image === null) return null;
     const results = this.#hoveredResults.results().get(hovered.class);
-    const here = results?.here[this.run.shown()] === 1;
     const place = run.classImages[hovered.class]!.indexOf(hovered.image);
-    const entry = this.run.shown() * (results?.images ?? 0) + place;
+    const predicted = results?.predicted(this.run.shown(), place);
+    const isHere = predicted !== undefined;
     return {
       image: hovered.image,
-      takenFor: here ? run.classNames[results.predicted[entry]!] : '',
-      probability: here ? percent(results.probability[entry]! / 255) : '',
+      takenFor: isHere ? run.classNames[predicted] : '',
+      probability: isHere ? percent(results!.probability(this.run.shown(), place)) : '',
     };
   });
 

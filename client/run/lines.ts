@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { nearestDump } from '../drawing/ruler.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
-import { OpenRun } from './open-run.ts';
+import { OpenRun } from '../page/open-run.ts';
 
 /** The lines that go through all rows: the cursor, the selected iteration, the markers. */
 @Component({

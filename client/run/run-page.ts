@@ -14,6 +14,7 @@ import { Title } from '@angular/platform-browser';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenuModule } from '@angular/material/menu';
 import { Selection } from '../data/selection.ts';
+import type { Stretch } from '../drawing/scale.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { Keys } from '../keys/keys.ts';
 import { Search, type SearchContent } from '../search/search.ts';
@@ -25,11 +26,12 @@ import { Preferences, THEMES } from '../theme/preferences.ts';
 import { Timeline } from '../timeline/timeline.ts';
 import { Validation } from '../validation/validation.ts';
 import { ValidationSettings } from '../validation/validation-settings.ts';
-import { Anomalies } from './anomalies.ts';
-import { errorsCsv, pictureOf, predictionsCsv, save, type DumpSpan } from './export.ts';
+import { Anomalies } from '../page/anomalies.ts';
+import { errorsCsv, pictureOf, predictionsCsv, save } from './export.ts';
 import { Inspector } from './inspector.ts';
 import { Lines } from './lines.ts';
-import { OpenRun } from './open-run.ts';
+import { ClassCurves } from '../page/class-curves.ts';
+import { OpenRun } from '../page/open-run.ts';
 import { StatusBar } from './status-bar.ts';
 
 /** One run: the timeline over a view, both over the same x axis, and the inspector beside them. */
@@ -47,7 +49,7 @@ import { StatusBar } from './status-bar.ts';
     Validation,
     ValidationSettings,
   ],
-  providers: [Anomalies, OpenRun, Selection],
+  providers: [Anomalies, ClassCurves, OpenRun, Selection],
   templateUrl: './run-page.html',
   styleUrl: './run-page.css',
   host: { '[attr.aria-busy]': 'run.busy()' },
@@ -131,7 +133,7 @@ export class RunPage {
     save(new Blob([csv], { type: 'text/csv' }), `${this.id()}-${what}.csv`);
   }
 
-  #span(): DumpSpan {
+  #span(): Stretch {
     const { from, to } = this.run.range();
     return { first: Math.max(0, Math.floor(from)), last: Math.min(this.run.dumps(), Math.ceil(to)) - 1 };
   }

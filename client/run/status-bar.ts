@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { exact } from '../drawing/numbers.ts';
-import { Anomalies } from './anomalies.ts';
-import { OpenRun } from './open-run.ts';
+import { Anomalies } from '../page/anomalies.ts';
+import { OpenRun } from '../page/open-run.ts';
 
 /** The last row of the page: what is visible, how far it is reduced, what was left out. */
 @Component({

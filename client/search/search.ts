@@ -4,7 +4,7 @@ import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { imageNamesNeed } from '../data/needs.ts';
 import { nearestDump } from '../drawing/ruler.ts';
-import type { OpenRun } from '../run/open-run.ts';
+import type { OpenRun } from '../page/open-run.ts';
 import { find, type Found } from './find.ts';
 
 /** What the search is opened with. */

@@ -1,7 +1,7 @@
 import type { Palette } from '../drawing/palette.ts';
 import type { TimeScale } from '../drawing/scale.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
-import type { AnomalyRule, AnomalyScores } from '../run/anomaly-iterations.ts';
+import type { AnomalyRule, AnomalyScores } from '../page/anomaly-iterations.ts';
 
 /** Anomaly scores, and from which one on a dump is marked. */
 export interface MarkedAnomalies {

@@ -12,7 +12,7 @@ import type { Marker } from '../data/address.ts';
 import { exact, short } from '../drawing/numbers.ts';
 import { nearestDump } from '../drawing/ruler.ts';
 import { dumpIndex, px, type DumpIndex } from '../drawing/spaces.ts';
-import { OpenRun } from '../run/open-run.ts';
+import { OpenRun } from '../page/open-run.ts';
 
 /** The handles of the markers: drag or arrow keys move one, double-click or Enter names it, Delete removes it. */
 @Component({

@@ -3,7 +3,7 @@ import type { Fitted } from '../drawing/canvas.ts';
 import { VERDICTS, type VerdictColours } from '../drawing/colours.ts';
 import { curvePoints, traceCurve } from '../drawing/curve.ts';
 import type { Palette } from '../drawing/palette.ts';
-import type { ImageResults } from '../drawing/pixel-chart.ts';
+import type { ImageResults } from '../data/image-results.ts';
 import { TimeScale, wholeRun } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
 
@@ -21,14 +21,9 @@ const UNKNOWN = -1;
 
 /** @param place of the image among those of its class */
 export function historyOf(results: ImageResults, place: number): History {
-  const dumps = results.here.length;
-  const at = (dump: number) => dump * results.images + place;
-  const predicted = Int32Array.from({ length: dumps }, (_, dump) =>
-    results.here[dump] ? results.predicted[at(dump)]! : UNKNOWN,
-  );
-  const probability = Float32Array.from({ length: dumps }, (_, dump) =>
-    results.here[dump] ? results.probability[at(dump)]! / 255 : NaN,
-  );
+  const length = results.dumps;
+  const predicted = Int32Array.from({ length }, (_, dump) => results.predicted(dump, place) ?? UNKNOWN);
+  const probability = Float32Array.from({ length }, (_, dump) => results.probability(dump, place));
   const spans = imageHistory(predicted).filter((span) => span.class !== UNKNOWN);
   const counts = new Map<number, number>();
   for (const { class: id, from, to } of spans) counts.set(id, (counts.get(id) ?? 0) + to - from + 1);

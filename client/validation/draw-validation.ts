@@ -5,9 +5,9 @@ import {
   drawAwaitedChart,
   drawPixelChart,
   imageBand,
-  type ImageResults,
   type PixelChartLook,
   type PixelRows,
+  type Verdicts,
 } from '../drawing/pixel-chart.ts';
 import { columnsOf, extremesOf, type Columns } from '../drawing/reduction.ts';
 import type { DumpRange } from '../drawing/scale.ts';
@@ -31,7 +31,7 @@ export interface DrawnChart {
   readonly imageHeight: number;
   readonly order: ArrayLike<number>;
   /** Null where nothing is here yet. */
-  readonly results: ImageResults | null;
+  readonly results: Verdicts | null;
   /** The row of the selected image. */
   readonly selected: number | null;
 }

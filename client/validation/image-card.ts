@@ -16,10 +16,10 @@ import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { imageNamesNeed } from '../data/needs.ts';
 import { overdue } from '../data/overdue.ts';
-import { OpenRun } from '../run/open-run.ts';
+import { OpenRun } from '../page/open-run.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { imageResults } from './class-data.ts';
+import { imageResults } from '../page/image-data.ts';
 import { CURVE, STRIP, drawProbability, drawStrips, historyOf } from './draw-history.ts';
 
 /** Width of the strips in the inspector, in CSS pixels. */

@@ -1,4 +1,5 @@
-import type { ImageResults } from '../drawing/pixel-chart.ts';
+import type { ImageResults } from '../data/image-results.ts';
+import { WRONG } from '../drawing/pixel-chart.ts';
 
 /**
  * The rows of a pixel chart, as places among the class' images: those that are wrong at most dumps first, equals in the
@@ -12,11 +13,10 @@ export function orderImages(
   const order = Int32Array.from({ length: images }, (_, place) => place);
   if (sort === 'id' || !results) return order;
   const wrong = new Int32Array(images);
-  results.here.forEach((here, dump) => {
-    if (!here) return;
+  for (let dump = 0; dump < results.dumps; dump++) {
     for (let place = 0; place < images; place++) {
-      if (results.predicted[dump * images + place] !== results.class) wrong[place]! += 1;
+      if (results.verdict(dump, place) === WRONG) wrong[place]! += 1;
     }
-  });
+  }
   return order.sort((a, b) => wrong[b]! - wrong[a]! || a - b);
 }

@@ -1,6 +1,6 @@
 import { computed, signal, type Signal } from '@angular/core';
-import type { ImageResults } from '../drawing/pixel-chart.ts';
-import type { OpenRun } from '../run/open-run.ts';
+import type { ImageResults } from '../data/image-results.ts';
+import type { OpenRun } from '../page/open-run.ts';
 import { orderImages } from './image-order.ts';
 import { CHART_MARGIN, fittingImage, fittingStripe, layRows, orderClasses, rowAt } from './rows.ts';
 import type { Unfolded } from './unfold-step.ts';

@@ -1,4 +1,4 @@
-import type { Hovered } from '../run/open-run.ts';
+import type { Hovered } from '../page/open-run.ts';
 import type { ValidationLayout } from './layout.ts';
 
 /** The class or image that an arrow key goes to from the selected one; null at the end. */

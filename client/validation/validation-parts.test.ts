@@ -1,4 +1,4 @@
-import type { ImageResults } from '../drawing/pixel-chart.ts';
+import { ImageResults } from '../data/image-results.ts';
 import { historyOf } from './draw-history.ts';
 import { orderImages } from './image-order.ts';
 import { fittingImage, fittingStripe, layRows, orderClasses, rowAt } from './rows.ts';
@@ -38,13 +38,17 @@ test('classes are ordered by id, by name, by final error with the hardest first'
 });
 
 /** Three images of class 4 at four dumps. */
-const results: ImageResults = {
-  class: 4,
-  images: 3,
-  predicted: Uint16Array.of(1, 4, 1, 4, 4, 2, 1, 4, 2, 4, 4, 2),
-  probability: Uint8Array.of(0, 255, 51, 0, 255, 51, 0, 255, 51, 0, 255, 51),
-  here: Uint8Array.of(1, 1, 1, 1),
-};
+const chunks = [
+  [1, 4, 1],
+  [4, 4, 2],
+  [1, 4, 2],
+  [4, 4, 2],
+].map((predicted, dump) => ({
+  stretch: { first: dump, last: dump },
+  predicted: Uint16Array.from(predicted),
+  probability: Uint8Array.of(0, 255, 51),
+}));
+const results = new ImageResults(4, 3, 4, chunks);
 
 test('images that are wrong at most dumps stand first', () => {
   expect([...orderImages(3, 'wrong', results)]).toEqual([2, 0, 1]);
@@ -63,12 +67,12 @@ test('an image has a history: spans, classes by dumps, probability of the true c
     { class: 1, dumps: 1 },
   ]);
   expect(history.probability[3]).toBeCloseTo(0.2);
-  const partly = historyOf({ ...results, here: Uint8Array.of(1, 1, 0, 1) }, 2);
+  const partly = historyOf(new ImageResults(4, 3, 4, chunks.slice(0, 2)), 2);
   expect(partly.probability[2]).toBeNaN();
 });
 
 test('a dump that is not here yet is taken for no class', () => {
-  const history = historyOf({ ...results, here: Uint8Array.of(0, 1, 0, 1) }, 2);
+  const history = historyOf(new ImageResults(4, 3, 4, [chunks[1]!, chunks[3]!]), 2);
   expect(history.spans).toEqual([
     { from: 1, to: 1, class: 2 },
     { from: 3, to: 3, class: 2 },

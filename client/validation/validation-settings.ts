@@ -8,7 +8,7 @@ import {
   type Sort,
 } from '../data/address.ts';
 import { ERROR_COLOURS, VERDICTS } from '../drawing/colours.ts';
-import { OpenRun } from '../run/open-run.ts';
+import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 
 const SORT_NAMES: Readonly<Record<Sort, string>> = { error: 'final error', name: 'name', id: 'class id' };

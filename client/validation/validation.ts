@@ -13,10 +13,11 @@ import { ofClass } from '../data/series.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
-import { OpenRun, type Hovered } from '../run/open-run.ts';
-import { Plot, type PlotPoint } from '../run/plot.ts';
+import { OpenRun, type Hovered } from '../page/open-run.ts';
+import { Plot, type PlotPoint } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { classSeries, imageResults } from './class-data.ts';
+import { ClassCurves } from '../page/class-curves.ts';
+import { imageResults } from '../page/image-data.ts';
 import { drawValidation, type DrawnChart, type DrawnClass } from './draw-validation.ts';
 import { ValidationLayout } from './layout.ts';
 import { CHART_MARGIN } from './rows.ts';
@@ -38,7 +39,7 @@ export class Validation {
   readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
 
-  readonly data = classSeries(this.run);
+  readonly data = inject(ClassCurves);
   readonly #unfolded = unfolding(computed(() => this.layout.open()));
   readonly layout: ValidationLayout = new ValidationLayout({
     run: this.run,

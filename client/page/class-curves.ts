@@ -1,0 +1,56 @@
+import { Injectable, computed, inject, linkedSignal } from '@angular/core';
+import type { RunDetail } from '../../schema/index.ts';
+import { stretches } from '../data/blocks.ts';
+import { failureOf, present, sameNeeds } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import { classChunkNeed } from '../data/needs.ts';
+import { addChunks, awaitedSeries, type ClassChunk, type ClassSeries } from '../data/series.ts';
+import { OpenRun } from './open-run.ts';
+
+interface Arrived {
+  readonly run: RunDetail | undefined;
+  readonly chunks: readonly ClassChunk[];
+}
+
+/** Error and confidence of all classes: the visible dumps, and the last one, which the classes are sorted by. */
+@Injectable()
+export class ClassCurves {
+  readonly #run = inject(OpenRun);
+
+  readonly #needs = computed(
+    () => {
+      const run = this.#run.detail();
+      if (!run) return [];
+      const [dumps, classes] = [this.#run.dumps(), run.classNames.length];
+      const last = stretches({ from: dumps - 1, to: dumps }, dumps, classes);
+      const visible = stretches(this.#run.range(), dumps, classes);
+      return [...last, ...visible].map((stretch) => classChunkNeed(run, stretch, this.#run.rows()));
+    },
+    { equal: sameNeeds },
+  );
+  readonly #coordinator = declareNeeds(this.#needs);
+  readonly #answers = computed(() => this.#needs().map((need) => this.#coordinator.answer(need)));
+
+  /** What has come stays, also where it is no longer visible; another version of the run begins anew. */
+  readonly series = linkedSignal<Arrived, ClassSeries>({
+    source: () => ({
+      run: this.#run.detail(),
+      chunks: this.#answers().flatMap((answer) => present(answer) ?? []),
+    }),
+    computation: ({ run, chunks }, before) => {
+      const isSameRun = before !== undefined && before.source.run === run;
+      const series = isSameRun ? before.value : awaitedSeries(run?.classNames.length ?? 0, this.#run.dumps());
+      return addChunks(series, chunks);
+    },
+  }).asReadonly();
+
+  /** Error of each class at the last dump; null until it is here. */
+  readonly final = computed(() => {
+    const last = present(this.#answers()[0] ?? { state: 'awaited' });
+    if (!last) return null;
+    const length = last.stretch.last - last.stretch.first + 1;
+    return last.error.filter((_, at) => at % length === length - 1);
+  });
+  readonly awaited = computed(() => this.#answers().some(({ state }) => state === 'awaited'));
+  readonly failure = computed(() => failureOf(this.#answers()));
+}

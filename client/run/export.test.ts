@@ -1,0 +1,33 @@
+import type { RunDetail } from '../../schema/index.ts';
+import { ImageResults } from '../data/image-results.ts';
+import { errorsCsv, predictionsCsv } from './export.ts';
+
+const ITERATIONS = [100, 200, 300, 500, 900];
+
+describe('export', () => {
+  const run = {
+    classNames: ['T-shirt, top', 'Coat'],
+    iterations: ITERATIONS,
+    classImages: [[0, 2], [1]],
+  } as unknown as RunDetail;
+
+  test('errors: a line for each class and visible dump, in the order of the page', () => {
+    const error = Float32Array.of(0.9, 0.8, 0.7, 0.6, NaN, 1, 0.5, 0.25, -1, 0);
+    expect(errorsCsv(run, [1, 0], error, { first: 3, last: 4 })).toBe(
+      'class,name,iteration,error\n1,Coat,500,\n1,Coat,900,0\n0,"T-shirt, top",500,0.6\n0,"T-shirt, top",900,\n',
+    );
+  });
+
+  test('predictions: a line for each image and dump that is here', () => {
+    const results = new ImageResults(0, 2, ITERATIONS.length, [
+      {
+        stretch: { first: 0, last: 1 },
+        predicted: Uint16Array.of(0, 1, 1, 1),
+        probability: Uint8Array.of(255, 0, 51, 0),
+      },
+    ]);
+    expect(predictionsCsv(run, [results], { first: 1, last: 2 })).toBe(
+      'image,class,iteration,predicted,true_probability\n0,0,200,1,0.200\n2,0,200,1,0.000\n',
+    );
+  });
+});
