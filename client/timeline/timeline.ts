@@ -66,15 +66,22 @@ export class Timeline {
 
   /** The stretch that a drag has gone over so far, in pixels. */
   readonly brush = signal<{ readonly left: number; readonly width: number } | null>(null);
-  readonly late = overdue(() => this.validation() === null);
+  readonly late = overdue(() => this.validation() === null && this.validationShown() === '');
   readonly height = TIMELINE_HEIGHT;
 
   constructor() {
     effect(() => this.#draw());
   }
 
+  /** The value of the validation error at the dump that is shown. */
+  readonly validationShown = computed(() => {
+    const need = this.#total();
+    if (need && this.#coordinator.answer(need).state === 'failed') return 'not loaded';
+    return this.shown(this.validation());
+  });
+
   /** The value of a curve at the dump that is shown. */
-  shown(curve: ArrayLike<number> | null | undefined): string {
+  shown(curve: ArrayLike<number> | null): string {
     return curve ? percent(curve[this.run.shown()]) : '';
   }
 

@@ -48,6 +48,7 @@ export class ImageCard {
     this.run,
     computed(() => [this.classId()]),
   );
+  readonly failure = this.#results.failure;
   readonly late = overdue(() => this.#results.awaited());
   readonly #place = computed(() => this.run.detail()!.classImages[this.classId()]!.indexOf(this.image()));
   readonly history = computed(() => {

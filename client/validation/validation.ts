@@ -67,6 +67,7 @@ export class Validation {
       chart: this.layout.chartHeight(id),
       images: this.layout.images(id).length,
       open: this.layout.open().includes(id),
+      isMissing: this.images.failure() !== undefined && !this.images.results().has(id),
     })),
   );
   readonly selectedImage = computed(() => {

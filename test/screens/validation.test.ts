@@ -265,6 +265,7 @@ test('images that cannot be had say so, in the words of the server, and are aske
   await row(SHIRT).click();
   await settle(page);
   expect(await page.getByRole('alert').innerText()).toBe(detail);
+  expect(await page.locator('.images').innerText()).toBe('not loaded');
   await page.unroute('**/class-images/**');
   await page.getByRole('button', { name: 'try again' }).click();
   await settle(page);
