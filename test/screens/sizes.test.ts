@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { eventually, newStage, plotBox, query, settle, type Stage } from './stage.ts';
+import { eventually, newStage, pixelAt, plotBox, query, settle, type Stage } from './stage.ts';
 
 /** The page at the ends of what it is for: a thousand classes, one dump. */
 
@@ -11,8 +13,17 @@ beforeAll(async () => {
     await ground.index('wide');
     await ground.write('first', { dumps: 1 });
     await ground.index('first');
+    await nameUnseenClass(await ground.write('unseen', { dumps: 5 }));
+    await ground.index('unseen');
   });
 });
+
+/** One class more than there are images of. */
+async function nameUnseenClass(run: string): Promise<void> {
+  const file = path.join(run, 'run.json');
+  const document = JSON.parse(await readFile(file, 'utf8')) as { classes: string[] };
+  await writeFile(file, JSON.stringify({ ...document, classes: [...document.classes, 'unseen'] }));
+}
 
 afterEach(() => expect(stage.complaints()).toEqual([]));
 
@@ -59,6 +70,22 @@ test('a run of one dump fills the plot, unfolds, and has nothing to zoom', async
   await settle(page);
   expect(query(page)).toMatchObject({ open: '0', class: '0' });
   expect(query(page)['range']).toBeUndefined();
+  await page.context().close();
+});
+
+test('a class without images is hatched, stands last, and says so', async () => {
+  const page = await stage.open('/runs/unseen/validation');
+  const row = page.getByRole('row').last();
+  expect(await row.getAttribute('aria-label')).toBe('unseen, final error –');
+  const box = (await row.boundingBox())!;
+  const { left } = await plotBox(page);
+  const colours: string[] = [];
+  for (let x = 0; x < 12; x++) colours.push(String(await pixelAt(page, left + 50 + x, box.y + 4)));
+  expect(new Set(colours).size).toBe(2);
+  await row.click();
+  await settle(page);
+  expect(await row.getAttribute('aria-selected')).toBe('true');
+  expect(await page.locator('.images').count()).toBe(0);
   await page.context().close();
 });
 
