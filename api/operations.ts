@@ -192,7 +192,7 @@ export const OPERATIONS = {
   },
   classImages: {
     path: '/runs/{run}/class-images/{class}',
-    summary: 'What each image of a class was taken for, a row a dump, an entry an image.',
+    summary: 'What each image of a class, or of `all`, was taken for, a row a dump, an entry an image.',
     answer: range(classImages(1)),
   },
   scalars: {

@@ -1,5 +1,5 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { BLOCK_DUMPS, TraincubeError, batchMessage, readBlocks } from '../schema/index.ts';
+import { BLOCK_DUMPS, TraincubeError, batchMessage, readBlocks, type IndexName } from '../schema/index.ts';
 import type { Block } from '../store/index.ts';
 
 /** Rows of an index, `start` up to and without `end`; row i is the dump of iteration i of the catalogue. */
@@ -46,6 +46,15 @@ export function pieceOf(block: Block, { start, end }: RowRange): Piece {
   return { block, from: Math.max(start - offset, 0), to: Math.min(end - offset, BLOCK_DUMPS) };
 }
 
+/** What is said where a store lacks a block that the catalogue names. */
+export function incomplete(run: string, index: IndexName, first: number, last: number): TraincubeError {
+  return new TraincubeError(
+    'unavailable',
+    `The index of the run "${run}" lacks dumps ${first * BLOCK_DUMPS} to ${(last + 1) * BLOCK_DUMPS - 1} of ${index}: it is being written again, or damaged; ask again, and if that does not help, index the run again with \`traincube index --fresh\`.`,
+    { run, index, first, last },
+  );
+}
+
 /** Only a block that the range cuts is encoded again; a whole one is sent as it was stored. */
 export function pieceBytes(schema: Schema, piece: Piece): Uint8Array {
   const { block, from, to } = piece;
@@ -63,7 +72,8 @@ export function pieceBatches(schema: Schema, pieces: readonly Piece[]): RecordBa
   return pieces.map(({ from, to }, i) => batches[i]!.slice(from, to));
 }
 
-function blockBatches(schema: Schema, blocks: readonly Block[]): readonly RecordBatch[] {
+/** Blocks of one schema, decoded together. @throws {TraincubeError} `unavailable` where one is damaged */
+export function blockBatches(schema: Schema, blocks: readonly Block[]): readonly RecordBatch[] {
   try {
     const bytes = blocks.map((block) => block.bytes);
     const { batches } = readBlocks(schema, bytes);

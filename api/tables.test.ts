@@ -30,6 +30,7 @@ beforeAll(async () => {
     'class-stats of all together': routes.classStats('small', 'all'),
     'class-stats of every class': routes.classStats('small'),
     'class-images': routes.classImages('small', 2),
+    'class-images of all': routes.classImages('small', 'all'),
     scalars: routes.scalars('small', 'trainLoss'),
   };
 });
@@ -65,6 +66,7 @@ const names = [
   'class-stats of all together',
   'class-stats of every class',
   'class-images',
+  'class-images of all',
   'scalars',
 ];
 
@@ -107,6 +109,20 @@ test.each(names)('%s: of the columns that are named, in the order of the table',
     );
     expect(plain(await arrow(target + query))).toEqual(rows);
     expect(await json(target + query)).toEqual(rows);
+  }
+});
+
+test('class-images of all has each entry of each class where its image stands', async () => {
+  const detail = (await (await fetch(url + routes.run('small'))).json()) as RunDetail;
+  const all = await json(routes.classImages('small', 'all'));
+  const classes = detail.classNames.map((_, id) => json(routes.classImages('small', id)));
+  for (const [id, rows] of (await Promise.all(classes)).entries()) {
+    for (const column of ['predicted', 'probability']) {
+      const entries = all.map((row) =>
+        detail.classImages[id]!.map((image) => (row[column] as number[])[image]),
+      );
+      expect(entries).toEqual(rows.map((row) => row[column]));
+    }
   }
 });
 

@@ -1,7 +1,6 @@
 import type { Schema } from 'apache-arrow';
 import {
   ALL_CLASSES,
-  BLOCK_DUMPS,
   MEASURES,
   TOP_FILTERS,
   TraincubeError,
@@ -18,13 +17,14 @@ import {
   type Catalogue,
   type IndexName,
 } from '../schema/index.ts';
-import { blockSpan, pieceOf, type Piece, type RowRange } from './ranges.ts';
+import { allImages } from './all-images.ts';
+import { blockSpan, incomplete, pieceOf, type Piece, type RowRange } from './ranges.ts';
 import type { IndexedRun } from './served-run.ts';
 
 /** A table that a route asks for: one series of an index, or every one of them. */
 export interface Table {
   readonly index: IndexName;
-  /** Undefined for every series of the index, one after the other. */
+  /** Undefined for every series of the index: one after the other, of `class-images` side by side. */
   readonly key: string | undefined;
   /** How many series that is. */
   readonly series: number;
@@ -68,7 +68,10 @@ export const tables: Readonly<Record<IndexName, (catalogue: Catalogue, parameter
   },
 
   'class-images': ({ run, imageClasses }, { class: classId }) => {
-    const wanted = known('class', classId, run.classes.length);
+    if (classId === 'all') {
+      return every('class-images', run.classes.length, classImages(imageClasses.length));
+    }
+    const wanted = known('class', classId, run.classes.length, ['all']);
     const images = imageClasses.filter((imageClass) => imageClass === wanted).length;
     return one('class-images', indexKey['class-images'](wanted), classImages(images));
   },
@@ -82,8 +85,9 @@ export const tables: Readonly<Record<IndexName, (catalogue: Catalogue, parameter
 /** The pieces of a table's blocks that hold these rows: series by series, in order. @throws {TraincubeError} `unavailable` where one is missing */
 export async function* readPieces(run: IndexedRun, table: Table, rows: RowRange): AsyncIterable<Piece> {
   if (rows.start >= rows.end) return;
-  const { first, last } = blockSpan(rows);
   const { index, key } = table;
+  if (index === 'class-images' && key === undefined) return yield* allImages(run, table.schema, rows);
+  const { first, last } = blockSpan(rows);
   const blocks =
     key === undefined
       ? run.store.rangeAll(run.name, index, first, last)
@@ -96,11 +100,7 @@ export async function* readPieces(run: IndexedRun, table: Table, rows: RowRange)
     read++;
   }
   if (read !== perSeries * table.series) {
-    throw new TraincubeError(
-      'unavailable',
-      `The index of the run "${run.name}" lacks dumps ${first * BLOCK_DUMPS} to ${(last + 1) * BLOCK_DUMPS - 1} of ${index}: it is being written again, or damaged; ask again, and if that does not help, index the run again with \`traincube index --fresh\`.`,
-      { run: run.name, index, key, first, last },
-    );
+    throw incomplete(run.name, index, first, last);
   }
 }
 
