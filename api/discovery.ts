@@ -31,10 +31,10 @@ export async function discover(directories: readonly string[]): Promise<FoundRun
   return found;
 }
 
-/** Whether this directory is a run itself. */
+/** Whether this directory is a run itself: one whose `run.json` is no file is one, too, so that somebody is told. */
 export async function isRun(directory: string): Promise<boolean> {
   return stat(path.join(directory, 'run.json')).then(
-    (entry) => entry.isFile(),
+    () => true,
     () => false,
   );
 }

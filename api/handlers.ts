@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { TraincubeError, dumpScalarsTable, imagesTable, type IndexName } from '../schema/index.ts';
 import { describeModel, describeRun, describeRunInFull } from './describe.ts';
 import { unchanged } from './etags.ts';
-import { JSON_TYPE, accepted } from './negotiation.ts';
+import { accepted, documentType } from './negotiation.ts';
 import { openApiDocument } from './openapi.ts';
 import type { OperationName } from './operations.ts';
 import { pictureType } from './pictures.ts';
@@ -62,7 +62,7 @@ export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
 }
 
 function answerDocument(request: Request, response: Response, document: object): void {
-  response.type(accepted(request, [JSON_TYPE]));
+  response.type(documentType(request));
   if (!unchanged(request, response, document)) response.send(JSON.stringify(document));
 }
 

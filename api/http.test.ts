@@ -1,6 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { MEASURES, routes, type ModelDetail, type RunDetail, type RunSummary } from '../schema/index.ts';
+import {
+  API_BASE,
+  MEASURES,
+  routes,
+  type ModelDetail,
+  type RunDetail,
+  type RunSummary,
+} from '../schema/index.ts';
 import { newGround, rawRequest, breakRun, type Ground } from '../test/serving.ts';
 import { ARROW } from './negotiation.ts';
 import { PROBLEM_TYPE } from './problems.ts';
@@ -138,8 +145,27 @@ describe('negotiation', () => {
   test('?format= wins over Accept', async () => {
     expect(await typeFor(ARROW, '?format=json')).toBe('application/json');
     expect(await typeFor('application/json', '?format=arrow')).toBe(ARROW);
-    expect(await problem(`${target}?format=csv`)).toMatchObject({ status: 400, allowed: ['arrow', 'json'] });
+    expect(await problem(`${target}?format=csv`)).toMatchObject({
+      status: 400,
+      detail: 'The parameter "format" must be arrow or json: The form of the answer, whatever `Accept` says.',
+      allowed: ['arrow', 'json'],
+    });
   });
+
+  test.each([routes.runs(), routes.run('small'), routes.model('small'), `${API_BASE}/openapi.json`])(
+    'a document is JSON, and may be asked for as what it is: %s',
+    async (document) => {
+      const plain = await (await fetch(url + document)).text();
+      const asked = await fetch(`${url}${document}?format=json`, { headers: { Accept: ARROW } });
+      expect([asked.status, await asked.text()]).toEqual([200, plain]);
+      expect(await problem(`${document}?format=arrow`)).toMatchObject({
+        status: 400,
+        detail:
+          'The parameter "format" must be json: The form of the answer, whatever `Accept` says: a document is JSON.',
+        allowed: ['json'],
+      });
+    },
+  );
 
   test('a document is JSON, and a problem says what there is', async () => {
     expect(await problem(routes.runs(), { headers: { Accept: 'image/png' } })).toMatchObject({
@@ -198,7 +224,7 @@ describe('what is wrong, and what is allowed', () => {
     ['a run that is not indexed', routes.classStats('bare', 0), 409, undefined],
     ['an unknown class', routes.classStats('small', 3), 404, classes],
     ['a class that is no number', '/api/v1/runs/small/class-stats/shirt', 400, undefined],
-    ['all, where one class is needed', '/api/v1/runs/small/class-images/all', 404, ['0…2']],
+    ['a class of images that is not there', routes.classImages('small', 99), 404, ['all', '0…2']],
     ['an unknown node', routes.layerStats('small', 99), 404, ['0…6']],
     ['a layer without weights', '/api/v1/runs/small/layer-filters/0/mean', 404, [1, 3, 5]],
     ['an unknown measure', '/api/v1/runs/small/layer-filters/1/volume', 400, MEASURES],

@@ -10,8 +10,16 @@ const FORMATS: Readonly<Record<string, TableType>> = { arrow: ARROW, json: JSON_
 
 /** The type of a table's answer: `?format=` where it is given, else what `Accept` likes best, else Arrow. */
 export function tableType(request: Request): TableType {
-  const format = FORMATS[String(request.query['format'])];
-  return format ?? (accepted(request, [ARROW, JSON_TYPE]) as TableType);
+  return formatted(request) ?? (accepted(request, [ARROW, JSON_TYPE]) as TableType);
+}
+
+/** The type of a document's answer, which is JSON: that `?format=` says nothing else was checked before. */
+export function documentType(request: Request): string {
+  return formatted(request) ?? accepted(request, [JSON_TYPE]);
+}
+
+function formatted(request: Request): TableType | undefined {
+  return FORMATS[String(request.query['format'])];
 }
 
 /** The first of these types that `Accept` likes best. @throws {TraincubeError} `not-acceptable` */

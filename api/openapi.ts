@@ -106,7 +106,7 @@ function route(operationId: string, { path, summary, answer }: Operation): Route
 }
 
 function queryOf(answer: Answer): z.ZodRawShape {
-  if (answer.kind === 'document') return {};
+  if (answer.kind === 'document') return QUERY_PARAMETERS.document;
   if (answer.kind === 'picture') return QUERY_PARAMETERS.picture;
   return { ...(answer.ranged ? QUERY_PARAMETERS.range : {}), ...QUERY_PARAMETERS.table };
 }

@@ -67,6 +67,12 @@ const bound = (which: string) =>
 
 /** Parameters in queries, by the kind of answer. */
 export const QUERY_PARAMETERS = {
+  document: {
+    format: z
+      .enum(['json'])
+      .optional()
+      .meta({ description: 'The form of the answer, whatever `Accept` says: a document is JSON.' }),
+  },
   range: { from: bound('first').optional(), to: bound('last').optional() },
   table: {
     columns: z

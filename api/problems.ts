@@ -76,11 +76,17 @@ function detailOf(error: unknown, status: number, request: Request): Detail {
   const name = broken && /^\/(?:query|params)\/([^/]+)/.exec(broken.path)?.[1];
   const parameter = name && documentedParameters(request).find((one) => one.name === name);
   if (!parameter) return { detail: sentence(error.message), allowed: name && queryNames(request) };
-  const rule = /^[a-z]/.test(broken.message) ? broken.message.replace(/: .*$/s, '') : 'is empty';
+  const allowed = parameter.schema.enum;
   return {
-    detail: `The parameter "${name}" ${rule}: ${parameter.description}`,
-    allowed: parameter.schema.enum,
+    detail: `The parameter "${name}" ${ruleOf(broken.message, allowed)}: ${parameter.description}`,
+    allowed,
   };
+}
+
+/** What a parameter must be, in words that follow its name. @param message the validator's */
+function ruleOf(message: string, allowed: readonly string[] | undefined): string {
+  if (!/^[a-z]/.test(message)) return 'is empty';
+  return allowed ? `must be ${allowed.join(' or ')}` : message.replace(/: .*$/s, '');
 }
 
 function sentence(message: string): string {

@@ -1,4 +1,5 @@
-import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { indexKey, routes, type Problem, type RunDetail, type RunSummary } from '../schema/index.ts';
@@ -61,6 +62,42 @@ test('runs appear, are indexed, grow and go while the server runs', async () => 
   await rename(run, path.join(ground.directory, '.away'));
   await pause(FORGOTTEN);
   expect((await listed(url))['run']).toMatchObject({ state: 'indexed', log: false, command: null });
+});
+
+test('a pipe in the place of a file is waited for by nobody, and hides no other run', async () => {
+  const pipe = (file: string) => execFileSync('mkfifo', [file]);
+  await ground.write('good', { dumps: 1 });
+  await mkdir(path.join(ground.directory, 'piped'));
+  pipe(path.join(ground.directory, 'piped/run.json'));
+  const inDump = await ground.write('in-dump', { dumps: 2 });
+  const parameters = path.join(inDump, 'dumps/000000200/parameters.arrow');
+  const scalars = path.join(inDump, 'dumps/000000100/scalars.arrow');
+  for (const file of [parameters, scalars]) {
+    await rm(file);
+    pipe(file);
+  }
+  const images = await ground.write('in-images', { dumps: 1 });
+  await rm(path.join(images, 'images.arrow'));
+  pipe(path.join(images, 'images.arrow'));
+  const { url } = await ground.serve();
+
+  const runs = await listed(url);
+  expect(Object.keys(runs)).toEqual(['good', 'in-dump', 'in-images', 'piped']);
+  expect(runs['good']).toMatchObject({ state: 'unindexed', problem: null });
+  expect(runs['piped']).toMatchObject({
+    state: 'unreadable',
+    problem: 'run.json: expected a file, found a pipe.',
+    command: null,
+  });
+  expect(runs['in-images']).toMatchObject({
+    state: 'unreadable',
+    problem: 'images.arrow: expected a file, found a pipe.',
+  });
+  const { status, body } = await answer<Problem>(url, routes.dumpScalars('in-dump', 100));
+  expect([status, body.detail]).toEqual([
+    422,
+    'dumps/000000100/scalars.arrow: expected a file, found a pipe.',
+  ]);
 });
 
 test('a run without dumps, and one that cannot be read, are not advised to be indexed', async () => {

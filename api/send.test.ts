@@ -10,12 +10,13 @@ const PART = 256 * 1024;
 let server: http.Server;
 
 /** Answers one request with these parts. */
-async function serve(parts: () => AsyncIterable<Uint8Array>): Promise<http.IncomingMessage> {
+async function serve(parts: () => AsyncIterable<Uint8Array>, method = 'GET'): Promise<http.IncomingMessage> {
   const app = express().get('/', (_request, response) => sendParts(response, parts()));
   app.set('env', 'test');
   server = http.createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const request = http.get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', agent: false });
+  const { port } = server.address() as AddressInfo;
+  const request = http.request({ port, host: '127.0.0.1', agent: false, method }).end();
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   return response;
 }
@@ -38,6 +39,16 @@ test('what ends soon has a length', async () => {
   });
   expect(response.headers['content-length']).toBe('3');
   expect(await lengthOf(response)).toBe(3);
+});
+
+test('HEAD reads no more than what tells that there is no length', async () => {
+  let made = 0;
+  const response = await serve(async function* () {
+    for (; made < 400; made++) yield Buffer.alloc(PART);
+  }, 'HEAD');
+  expect(response.headers['content-length']).toBeUndefined();
+  expect(await lengthOf(response)).toBe(0);
+  expect(made).toBe(4);
 });
 
 test('a slow client is waited for, and gets everything', async () => {

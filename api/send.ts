@@ -4,7 +4,7 @@ import type { Response } from 'express';
 /** Bytes that are collected before the first are sent: an answer that ends sooner has a length, and can still become a problem. */
 const HELD_BYTES = 1024 * 1024;
 
-/** Sends parts as they come, no faster than the client takes them. */
+/** Sends parts as they come, no faster than the client takes them. HEAD gets the headers of GET, and reads only what tells them. */
 export async function sendParts(
   response: Response,
   parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -20,6 +20,7 @@ export async function sendParts(
     held.push(part);
     bytes += part.length;
     streaming = bytes > HELD_BYTES;
+    if (streaming && response.req.method === 'HEAD') break;
     if (streaming && !(await write(response, Buffer.concat(held)))) return;
   }
   if (streaming) response.end();

@@ -24,10 +24,6 @@ export async function answerTable(
   const rows = rowRange(run.catalogue.iterations, bound(request, 'from'), bound(request, 'to'));
   response.type(type);
   if (unchanged(request, response, run.version, table.index, table.key, rows, namesOf(schema), type)) return;
-  if (request.method === 'HEAD') {
-    response.end();
-    return;
-  }
   const pieces = readPieces(run, table, rows);
   await sendParts(
     response,

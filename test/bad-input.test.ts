@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -50,6 +51,32 @@ test.each(['index', 'check'])('%s: a directory that is not a run', async (comman
 
 test.each(['index', 'check', 'serve'])('%s: a directory that does not exist', async (command) => {
   expectSentence(await traincube(command, path.join(directory, 'nowhere')), 'nowhere');
+});
+
+async function putPipe(file: string): Promise<void> {
+  await rm(file);
+  execFileSync('mkfifo', [file]);
+}
+
+test.each(['index', 'check'])('%s: a pipe in the place of run.json', async (command) => {
+  const run = await copy(`piped-${command}`);
+  await putPipe(path.join(run, 'run.json'));
+  const { code, stdout, stderr } = await traincube(command, run);
+  expect([code, stdout + stderr]).toEqual([
+    1,
+    expect.stringContaining('run.json: expected a file, found a pipe.\n'),
+  ]);
+});
+
+test('index: a pipe in the place of a file of a dump leaves out that dump', async () => {
+  const run = await copy('piped-dump');
+  const [, dump] = await dumpDirectories(run);
+  await putPipe(path.join(dump!, 'parameters.arrow'));
+  const { code, stdout, stderr } = await traincube('index', run);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(
+    /^  left out: dumps\/\d{9}\/parameters\.arrow: expected a file, found a pipe\.\n.*: 5 dumps indexed, 1 left out/,
+  );
 });
 
 test('an unknown version of the format', async () => {
