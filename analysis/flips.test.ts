@@ -1,26 +1,9 @@
-import { FlipTracker, anomalyScores, fillRightRuns, type Flips } from './index.ts';
+import { anomalyScores, type Flips } from './index.ts';
+import { flipsOfResults } from './results.ts';
 
-/** Rows of 0/1 results, one string an image, to the flips that the index would hold. */
-function flipsOfResults(results: readonly string[]): Flips {
-  const dumps = results[0]!.length;
-  const tracker = new FlipTracker(results.length);
-  const offsets = [0];
-  const image: number[] = [];
-  const leftRun: number[] = [];
-  for (let dump = 0; dump < dumps; dump++) {
-    tracker
-      .next(Uint8Array.from(results, (row) => Number(row[dump])))
-      .forEach((run, index) => run > 0 && (image.push(index), leftRun.push(run)));
-    offsets.push(image.length);
-  }
-  const flips = {
-    offsets: Int32Array.from(offsets),
-    image: Int32Array.from(image),
-    leftRun: Int32Array.from(leftRun),
-    rightRun: new Int32Array(image.length),
-  };
-  fillRightRuns(flips, 0, new Int32Array(results.length).fill(dumps));
-  return flips;
+/** Rows of 0/1 results, one string an image. */
+function flipsOfRows(rows: readonly string[]): Flips {
+  return flipsOfResults(Array.from(rows.join(''), Number), rows.length, rows[0]!.length);
 }
 
 /** The definition of section 7.1.2, word for word: at least k equal results on one side of a flip. */
@@ -36,7 +19,7 @@ function scoresByDefinition(results: readonly string[], k: number, side: 'left' 
 }
 
 test('runs to the left and to the right of each flip', () => {
-  const flips = flipsOfResults(['0011101', '1111111']);
+  const flips = flipsOfRows(['0011101', '1111111']);
   expect([...flips.offsets]).toEqual([0, 0, 0, 1, 1, 1, 2, 3]);
   expect([...flips.leftRun]).toEqual([2, 3, 1]);
   expect([...flips.rightRun]).toEqual([3, 1, 1]);
@@ -49,7 +32,7 @@ test('scores are those of the definition for every window', () => {
     let now = 0;
     return Array.from({ length: 60 }, () => (now = random() < 0.15 ? 1 - now : now)).join('');
   });
-  const flips = flipsOfResults(results);
+  const flips = flipsOfRows(results);
   expect(flips.image.length).toBeGreaterThan(100);
   for (const rule of ['left', 'right'] as const) {
     for (let k = 1; k <= 60; k++) {

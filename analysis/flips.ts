@@ -9,6 +9,8 @@ export interface Flips {
   readonly image: Int32Array;
   readonly leftRun: Int32Array;
   readonly rightRun: Int32Array;
+  /** 1 where the image is right from this dump on, 0 where it is wrong from it on. */
+  readonly learned: Uint8Array;
 }
 
 export type Rule = 'left' | 'right';
@@ -33,7 +35,8 @@ export function anomalyScores(flips: Flips, window: number, rule: Rule): Int32Ar
 }
 
 /**
- * The flips in rows of `class-stats` of one class, as typed arrays over all of the table's blocks; of a single block they are views of it.
+ * The flips in rows of `class-stats` of one class, as typed arrays over all of the table's blocks; of a single block they are views of it, but
+ * `learned`, which Arrow packs into bits.
  */
 export function flipsOf(rows: Table | RecordBatch): Flips {
   const lists = rows.getChild('flips')!;
@@ -45,16 +48,25 @@ function flipsOfBlock(data: Data): Flips {
   const first = data.valueOffsets[0]!;
   const last = data.valueOffsets[data.length]!;
   const struct = data.children[0]!;
-  const column = (name: string): Int32Array => {
-    const index = struct.type.children.findIndex((field: Field) => field.name === name);
-    return struct.children[index]!.values.subarray(first, last);
-  };
+  const child = (name: string): Data =>
+    struct.children[struct.type.children.findIndex((field: Field) => field.name === name)]!;
+  const column = (name: string): Int32Array => child(name).values.subarray(first, last);
   return {
     offsets: data.valueOffsets.subarray(0, data.length + 1).map((offset: number) => offset - first),
     image: column('image'),
     leftRun: column('leftRun'),
     rightRun: column('rightRun'),
+    learned: bytesOfBits(child('learned'), first, last),
   };
+}
+
+/** A byte for each bit of a stretch of a column of booleans, lowest bits first. */
+function bytesOfBits({ values, offset }: Data, first: number, last: number): Uint8Array {
+  const bytes = new Uint8Array(last - first);
+  for (let i = 0, bit = offset + first; i < bytes.length; i++, bit++) {
+    bytes[i] = (values[bit >> 3] >> (bit & 7)) & 1;
+  }
+  return bytes;
 }
 
 function concatenated(parts: readonly Flips[], rows: number): Flips {
@@ -64,6 +76,7 @@ function concatenated(parts: readonly Flips[], rows: number): Flips {
     image: new Int32Array(total),
     leftRun: new Int32Array(total),
     rightRun: new Int32Array(total),
+    learned: new Uint8Array(total),
   };
   let row = 0;
   let at = 0;
@@ -72,6 +85,7 @@ function concatenated(parts: readonly Flips[], rows: number): Flips {
     flips.image.set(part.image, at);
     flips.leftRun.set(part.leftRun, at);
     flips.rightRun.set(part.rightRun, at);
+    flips.learned.set(part.learned, at);
     at += part.image.length;
   }
   return flips;
@@ -135,7 +149,11 @@ export class FlipTracker {
  * @param firstDump the index of the stretch's first dump
  * @param nextFlip for each image the dump of its next flip after the stretch, or the number of dumps; brought up to before the stretch
  */
-export function fillRightRuns(flips: Flips, firstDump: number, nextFlip: Int32Array): void {
+export function fillRightRuns(
+  flips: Pick<Flips, 'offsets' | 'image' | 'rightRun'>,
+  firstDump: number,
+  nextFlip: Int32Array,
+): void {
   for (let row = flips.offsets.length - 2; row >= 0; row--) {
     const dump = firstDump + row;
     for (let flip = flips.offsets[row]!; flip < flips.offsets[row + 1]!; flip++) {

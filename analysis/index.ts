@@ -1,4 +1,19 @@
 export { learningRateStages, type Stage } from './stages.ts';
 export { FlipTracker, anomalyScores, fillRightRuns, flipsOf, type Flips, type Rule } from './flips.ts';
+export {
+  classAnomalies,
+  classAnomalyFacts,
+  flippedImages,
+  overallAnomalies,
+  rankedAnomalies,
+  type AnomalySettings,
+  type ClassAnomalies,
+  type ClassAnomalyFacts,
+  type FlippedImages,
+  type OverallAnomalies,
+  type RankedAnomaly,
+} from './class-anomalies.ts';
+export { errorPeaks, nearestPeak, type ErrorPeak } from './error-peaks.ts';
+export { clusterClasses, clusterSpreads, type ClusterSpread, type Clusters } from './clusters.ts';
 export { BUCKET_SHIFT, MAGNITUDES, bucketOfRank, bucketValue, rankOf } from './distribution.ts';
 export { imageHistory, type Prediction } from './image-history.ts';
