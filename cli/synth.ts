@@ -1,11 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { type Command, Option } from 'commander';
 import {
   SYNTH_LIMITS,
   SYNTH_PRESETS,
   type SynthOptions,
+  type SynthShape,
   synthShape,
+  synthTruth,
   writeSynthLog,
 } from '../fixtures/index.ts';
+import { checkLogDirectory } from '../ingest/index.ts';
+import { TraincubeError } from '../schema/index.ts';
 import { count } from './count.ts';
 import { progressBar } from './progress-bar.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -14,6 +20,7 @@ const EXAMPLES = `
 Examples:
   $ traincube synth runs/small
   $ traincube synth runs/resnet --preset resnet-50 --dumps 20
+  $ traincube synth runs/anomalies --preset imagenet-classes --truth anomalies.json
   $ traincube synth runs/wide --layers 4 --filters 512 --length 4608 --dumps 100 --half`;
 
 export function addSynth(program: Command): void {
@@ -37,17 +44,48 @@ export function addSynth(program: Command): void {
     .option('--half', 'coefficients as float16')
     .option('--no-gradients', 'weights only')
     .option('--pictures', 'small PNG pictures for the images')
+    .option(
+      '--anomalies <n>',
+      'times that images of a class flip together (default: one in 20 dumps)',
+      wholeNumber('--anomalies', 0, SYNTH_LIMITS.anomalies),
+    )
+    .option('--truth <file>', 'write what is planted where, as JSON, beside the run or elsewhere')
     .option('--overwrite', 'replace the run that the directory holds')
     .addHelpText('after', EXAMPLES)
-    .action(async (directory: string, { overwrite, ...options }: SynthOptions & { overwrite?: boolean }) => {
-      const shape = synthShape(options);
-      const bar = progressBar('dumps');
-      await writeSynthLog(directory, shape, {
-        overwrite: overwrite ?? false,
-        onDump: (dumps) => bar.update(dumps, shape.dumps),
-      }).finally(() => bar.stop());
-      console.log(
-        `${directory}: ${count(shape.dumps, 'dump')} written; traincube index ${directory} indexes them.`,
-      );
+    .action(synth);
+}
+
+interface SynthFlags extends SynthOptions {
+  readonly overwrite?: boolean;
+  readonly truth?: string;
+}
+
+async function synth(directory: string, { overwrite = false, truth, ...options }: SynthFlags): Promise<void> {
+  const shape = synthShape(options);
+  checkLogDirectory(directory, overwrite);
+  if (truth !== undefined) await writeTruth(truth, directory, shape);
+  const bar = progressBar('dumps');
+  await writeSynthLog(directory, shape, {
+    overwrite,
+    onDump: (dumps) => bar.update(dumps, shape.dumps),
+  }).finally(() => bar.stop());
+  console.log(
+    `${directory}: ${count(shape.dumps, 'dump')} written; traincube index ${directory} indexes them.`,
+  );
+}
+
+/** Before the log, which takes its time. */
+async function writeTruth(file: string, directory: string, shape: SynthShape): Promise<void> {
+  if (!path.relative(directory, file).startsWith('..')) {
+    const sentence = `${file} would be inside the run, and the truth is no part of a log; name a file outside ${directory}.`;
+    throw new TraincubeError('bad-option', sentence, { file });
+  }
+  try {
+    await writeFile(file, `${JSON.stringify(synthTruth(shape))}\n`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new TraincubeError('bad-option', `${file} cannot be written (${code}); name another file.`, {
+      file,
     });
+  }
 }

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { synthShape, synthTruth } from '../fixtures/index.ts';
+import { traincube } from '../test/command.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'traincube-synth-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const SHAPE = { layers: 1, classes: 12, images: 10, dumps: 40, anomalies: 3 };
+const FLAGS = Object.entries(SHAPE).flatMap(([name, value]) => [`--${name}`, String(value)]);
+
+test('the truth is written beside the run, and says what the shape has', async () => {
+  const [run, file] = [path.join(directory, 'run'), path.join(directory, 'truth.json')];
+  const { code, stderr } = await traincube('synth', run, ...FLAGS, '--truth', file);
+  expect([code, stderr]).toEqual([0, '']);
+  const truth = JSON.parse(await readFile(file, 'utf8')) as unknown;
+  expect(truth).toEqual(synthTruth(synthShape(SHAPE)));
+  const { name } = JSON.parse(await readFile(path.join(run, 'run.json'), 'utf8')) as { name: string };
+  expect(truth).toMatchObject({ run: name });
+  expect((truth as { anomalies: unknown[] }).anomalies.length).toBeGreaterThan(2);
+});
+
+test('the truth is no part of a log, and must be writable, before anything is written', async () => {
+  const run = path.join(directory, 'refused');
+  const inside = path.join(run, 'truth.json');
+  expect(await traincube('synth', run, ...FLAGS, '--truth', inside)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `traincube: ${inside} would be inside the run, and the truth is no part of a log; name a file outside ${run}.\n`,
+  });
+  const nowhere = path.join(directory, 'none', 'truth.json');
+  expect(await traincube('synth', run, ...FLAGS, '--truth', nowhere)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `traincube: ${nowhere} cannot be written (ENOENT); name another file.\n`,
+  });
+  expect(existsSync(run)).toBe(false);
+});
