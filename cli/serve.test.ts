@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { ROOT, traincube } from '../test/command.ts';
+import { CAN_MOUNT, withReadOnly } from '../test/read-only.ts';
 import { newGround, type Ground } from '../test/serving.ts';
 
 let ground: Ground;
@@ -27,7 +28,15 @@ interface Served {
 
 /** Starts `traincube serve`, and waits until it has printed this. */
 async function serving(until: RegExp, ...parameters: readonly string[]): Promise<Served> {
-  const process_ = spawn(process.execPath, [path.join(ROOT, 'bin/traincube.mjs'), 'serve', ...parameters]);
+  return servingAs([process.execPath, []], until, ...parameters);
+}
+
+async function servingAs(
+  [command, before]: readonly [string, readonly string[]],
+  until: RegExp,
+  ...parameters: readonly string[]
+): Promise<Served> {
+  const process_ = spawn(command, [...before, path.join(ROOT, 'bin/traincube.mjs'), 'serve', ...parameters]);
   let printed = '';
   await new Promise<void>((resolve, reject) => {
     const read = (part: Buffer) => {
@@ -49,6 +58,16 @@ test('prints where it is, and the runs with their state; Ctrl-C ends it', async 
     `two: not indexed; \`npx traincube index ${directory('runs/two')}\` indexes it`,
   );
   expect((await fetch(`${served.url}/api/v1/runs`)).status).toBe(200);
+  served.process.kill('SIGINT');
+  expect(await once(served.process, 'close')).toEqual([0, null]);
+});
+
+(CAN_MOUNT ? test : test.skip)('a directory that nobody may write is served', async () => {
+  const program = withReadOnly(directory('runs'), process.execPath);
+  const served = await servingAs(program, /two: not.*\n/, directory('runs'), '--port', '0');
+  expect(served.text()).toContain('one: 2 dumps');
+  const rows = await fetch(`${served.url}/api/v1/runs/one/class-stats/all?format=json`);
+  expect(await rows.json()).toHaveLength(2);
   served.process.kill('SIGINT');
   expect(await once(served.process, 'close')).toEqual([0, null]);
 });

@@ -1,24 +1,31 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TraincubeError } from '../schema/index.ts';
 import { DATA_FILE, lmdbFileFault } from './lmdb-file.ts';
 
+/** What may be done with a store. */
+export type Access = 'read-write' | 'read-only';
+
 /**
- * Makes sure that LMDB can be opened in a directory; makes the directory where it may.
+ * Makes sure that LMDB can be opened in a directory; makes the directory where it may. A store that is there, on a read-only file system, can
+ * be read: LMDB then does without its lock file.
  * @throws {TraincubeError} `store-missing`; `store-unreachable` where the system refuses; `store-conflict` where it holds something else
  */
-export async function checkLmdbDirectory(directory: string, create: boolean): Promise<void> {
+export async function checkLmdbDirectory(directory: string, create: boolean): Promise<Access> {
   const file = path.join(directory, DATA_FILE);
   try {
     const size = await sizeOf(file);
-    if (size === 0 && !create) throw missing(directory);
-    if (size === 0) await mkdir(directory, { recursive: true });
-    await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-    if (size === 0) return;
-    await access(file, constants.R_OK | constants.W_OK);
+    if (size === 0 && !create) throw noStore(directory);
+    if (size === 0) await makeDirectory(directory);
+    const may = !create && (await isReadOnly(directory)) ? 'read-only' : 'read-write';
+    const rights = may === 'read-only' ? constants.R_OK : constants.R_OK | constants.W_OK;
+    await access(directory, rights | constants.X_OK);
+    if (size === 0) return may;
+    await access(file, rights);
     const fault = await lmdbFileFault(file, size);
     if (fault) throw damaged(directory, fault);
+    return may;
   } catch (error) {
     throw error instanceof TraincubeError ? error : refused(error as NodeJS.ErrnoException, directory);
   }
@@ -34,7 +41,23 @@ async function sizeOf(file: string): Promise<number> {
   }
 }
 
-function missing(directory: string): TraincubeError {
+/** Level by level: `mkdir` with `recursive` says ENOENT of a read-only file system, and in `/proc` it never ends. */
+async function makeDirectory(directory: string): Promise<void> {
+  if (existsSync(directory)) return;
+  await makeDirectory(path.dirname(directory));
+  await mkdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
+
+async function isReadOnly(directory: string): Promise<boolean> {
+  return access(directory, constants.W_OK).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === 'EROFS',
+  );
+}
+
+export function noStore(directory: string): TraincubeError {
   const sentence = `There is no store in ${directory}: make it with \`traincube index <run>\`.`;
   return new TraincubeError('store-missing', sentence, { directory });
 }
@@ -47,11 +70,19 @@ function damaged(directory: string, fault: string): TraincubeError {
   );
 }
 
+/** What is said of a write to a store that was opened to be read. */
+export function readOnlyError(directory: string): TraincubeError {
+  return new TraincubeError('store-unreachable', `The store ${directory} ${READ_ONLY}.`, { directory });
+}
+
+const READ_ONLY = 'is on a read-only file system: name another one with --store';
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'is a file, or stands below one, and a store is a directory: name another one with --store',
   EEXIST: 'is a file, and a store is a directory: name another one with --store',
   EACCES: 'may not be read and written by this user: change its rights, or name another one with --store',
-  EROFS: 'is on a read-only file system: name another one with --store',
+  EROFS: READ_ONLY,
+  ENOENT: 'cannot be made here: name another one with --store',
   ENOSPC: 'cannot be made, the disk is full: free some space and run the same command again',
 };
 

@@ -4,7 +4,9 @@ import { mkdir, mkdtemp, rm, stat, truncate, writeFile, chmod } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { open } from 'lmdb';
 import type { TraincubeError } from '../schema/index.ts';
+import { CAN_MOUNT, withReadOnly } from '../test/read-only.ts';
 import { blockOf, catalogueOf, collect, failure, storeContract } from './contract.testing.ts';
 import { countCommitted } from './many-puts.testing.ts';
 import { openStore } from './open.ts';
@@ -38,6 +40,31 @@ function spawnPuts(shellLimit = ''): { child: ChildProcess; lines: AsyncIterable
   });
   children.push(child);
   return { child, lines: createInterface(child.stdout) };
+}
+
+/** What a program prints that knows `openStore`, the `location`, and `say`: an error in words, all else as JSON. */
+async function saidBy(
+  [command, parameters]: readonly [string, readonly string[]],
+  program: string,
+  user: { readonly uid?: number; readonly gid?: number } = {},
+): Promise<string> {
+  const source = `
+    const { openStore } = await import(${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))});
+    const location = ${JSON.stringify(location)};
+    const say = (promise) => promise.then(
+      (value) => console.log(JSON.stringify(value)),
+      (error) => console.log(error.code + ': ' + error.message),
+    );
+    await (async () => { ${program} })();
+    process.exit();`;
+  const child = spawn(command, [...parameters, '--import', 'tsx', '--input-type=module', '--eval', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...user,
+  });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part));
+  await once(child, 'close');
+  return said;
 }
 
 const opening = (create: boolean) => failure(openStore(location, { create })) as Promise<TraincubeError>;
@@ -112,6 +139,49 @@ describe('LMDB and the processes around it', () => {
   });
 });
 
+(CAN_MOUNT ? describe : describe.skip)('LMDB on a read-only file system', () => {
+  beforeEach(async () => {
+    const store = await openStore(location);
+    await store.put('run', [blockOf('scalars', 'loss', 0)], catalogueOf('run'));
+    await store.close();
+  });
+
+  const readOnly = (program: string) => saidBy(withReadOnly(directory, process.execPath), program);
+  const cannot = (store: string) =>
+    `store-unreachable: The store ${store} is on a read-only file system: name another one with --store.\n`;
+
+  test.each([true, false])('a store is read, whether its lock file is there: %s', async (hasLock) => {
+    if (!hasLock) await rm(path.join(location, 'lock.mdb'));
+    const said = await readOnly(`
+      const store = await openStore(location, { create: false });
+      await say(store.runs());
+      await say(store.catalogue('run').then(({ iterations }) => iterations));
+      for await (const { bytes } of store.rangeAll('run', 'scalars', 0, 9)) await say(Promise.resolve(String(bytes)));
+      await say(store.put('run', [], await store.catalogue('run')));
+      await say(store.remove('run'));
+      await store.close();`);
+    expect(said).toBe(`["run"]\n[100,200,300]\n"scalars loss 0"\n${cannot(location)}${cannot(location)}`);
+  });
+
+  test('one that is to be written is refused, there or not', async () => {
+    const below = path.join(directory, 'no/such');
+    const said = await readOnly(
+      `await say(openStore(location)); await say(openStore(${JSON.stringify(below)}));`,
+    );
+    expect(said).toBe(cannot(location) + cannot(below));
+  });
+
+  test('a file of LMDB without our tables holds no store', async () => {
+    await rm(location, { recursive: true });
+    const other = open({ path: location, noSubdir: false });
+    await other.put('a', 'b');
+    await other.close();
+    expect(await readOnly('await say(openStore(location, { create: false }));')).toMatch(
+      /^store-missing: There is no store in/,
+    );
+  });
+});
+
 describe('an LMDB directory that cannot be used ends in one sentence', () => {
   test('none there', async () => {
     const error = await opening(false);
@@ -138,6 +208,13 @@ describe('an LMDB directory that cannot be used ends in one sentence', () => {
     await writeFile(location, 'a file');
     location = path.join(location, 'below');
     expect((await opening(true)).message).toMatch(/below is a file, or stands below one/);
+  });
+
+  test('a directory that cannot be made', async () => {
+    const store = '/proc/traincube/store';
+    expect(((await failure(openStore(store))) as TraincubeError).message).toBe(
+      `The store ${store} cannot be made here: name another one with --store.`,
+    );
   });
 
   test('a file that is not of LMDB', async () => {
@@ -197,19 +274,9 @@ describe('an LMDB directory that cannot be used ends in one sentence', () => {
   test('a directory that this user may not write', async () => {
     await (await openStore(location)).close();
     await chmod(location, 0o500);
-    const program = `
-      const { openStore } = await import(${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))});
-      await openStore(${JSON.stringify(location)}).catch((error) => console.log(error.code + ': ' + error.message));
-      process.exit();`;
     await chmod(directory, 0o755);
     const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      ...nobody,
-    });
-    let said = '';
-    child.stdout.on('data', (chunk) => (said += chunk));
-    await once(child, 'close');
+    const said = await saidBy([process.execPath, []], 'await say(openStore(location));', nobody);
     expect(said).toMatch(
       /^store-unreachable: The store \S+ may not be read and written by this user: change its rights/,
     );

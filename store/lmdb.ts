@@ -2,7 +2,7 @@ import { open, type Database, type RootDatabase } from 'lmdb';
 import type { Catalogue, IndexName } from '../schema/index.ts';
 import { closedError } from './errors.ts';
 import { keyTooLong, lmdbError } from './lmdb-errors.ts';
-import { checkLmdbDirectory } from './lmdb-directory.ts';
+import { checkLmdbDirectory, noStore, readOnlyError, type Access } from './lmdb-directory.ts';
 import {
   blockPlace,
   indexSpan,
@@ -25,7 +25,7 @@ type Table = Database<Uint8Array, Buffer>;
 
 /** Opens the LMDB environment of a directory: one for all runs, with a table of blocks and one of catalogues. */
 export async function openLmdb(directory: string, create: boolean): Promise<Store> {
-  await checkLmdbDirectory(directory, create);
+  const may = await checkLmdbDirectory(directory, create);
   try {
     /** Without overlapping syncs a commit has reached the disk when `transactionSync` returns. */
     const root = open<Uint8Array, Buffer>({
@@ -33,9 +33,10 @@ export async function openLmdb(directory: string, create: boolean): Promise<Stor
       noSubdir: false,
       maxDbs: 2,
       overlappingSync: false,
+      readOnly: may === 'read-only',
       ...BINARY,
     });
-    return new LmdbStore(directory, root);
+    return new LmdbStore(directory, root, may);
   } catch (error) {
     throw lmdbError(error, directory);
   }
@@ -43,16 +44,26 @@ export async function openLmdb(directory: string, create: boolean): Promise<Stor
 
 class LmdbStore implements Store {
   readonly location: string;
+  readonly #may: Access;
   readonly #root: RootDatabase<Uint8Array, Buffer>;
   readonly #blocks: Table;
   readonly #catalogues: Table;
   #closed = false;
 
-  constructor(directory: string, root: RootDatabase<Uint8Array, Buffer>) {
+  constructor(directory: string, root: RootDatabase<Uint8Array, Buffer>, may: Access) {
     this.location = directory;
+    this.#may = may;
     this.#root = root;
-    this.#blocks = root.openDB({ name: 'blocks', ...BINARY });
-    this.#catalogues = root.openDB({ name: 'catalogues', ...BINARY });
+    this.#blocks = this.#table('blocks');
+    this.#catalogues = this.#table('catalogues');
+  }
+
+  /** Made where it is not there; of a store that can only be read lmdb-js then gives none. */
+  #table(name: string): Table {
+    const table = this.#root.openDB({ name, ...BINARY }) as Table | undefined;
+    if (table) return table;
+    void this.#root.close();
+    throw noStore(this.location);
   }
 
   async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
@@ -136,6 +147,7 @@ class LmdbStore implements Store {
 
   /** One transaction: it is on the disk when this returns, or nothing of it is there. */
   #write(action: () => void): void {
+    if (this.#may === 'read-only') throw readOnlyError(this.location);
     this.#read(() => this.#root.transactionSync(action));
   }
 }
