@@ -14,6 +14,9 @@ test('everything that is selected comes back from the address', () => {
     image: 217,
     at: 32_000,
     open: [3, 999],
+    clusters: 0,
+    unfold: [0, 4],
+    cluster: 4,
     sort: 'name',
     rows: '4',
     images: 'id',
@@ -21,6 +24,12 @@ test('everything that is selected comes back from the address', () => {
       { iteration: 1600, name: '' },
       { iteration: 32_000, name: 'rate: 0.1 → 0.01, & more?' },
     ],
+    window: 20,
+    threshold: 3,
+    only: 'anomalies',
+    find: 'black & tan',
+    panel: 'images',
+    list: 'confidentlyWrong',
     colours: 'safe',
   };
   expect(throughUrl(address)).toEqual(address);
@@ -47,6 +56,8 @@ test('what makes no sense is as at first', () => {
     rows: '13',
     images: '',
     markers: 'x~7~:n',
+    window: '0',
+    panel: 'kitchen',
     colours: 'pink',
   };
   expect(parseAddress((name) => nonsense[name] ?? null)).toEqual({

@@ -4,14 +4,21 @@ export interface Marker {
   readonly name: string;
 }
 
-export const SORTS = ['id', 'name', 'error'] as const;
+export const SORTS = ['error', 'name', 'anomalies', 'largest', 'forgotten', 'id'] as const;
 export type Sort = (typeof SORTS)[number];
 
 export const ROW_HEIGHTS = ['fit', '4', '12', '20'] as const;
 export type RowHeight = (typeof ROW_HEIGHTS)[number];
 
-export const IMAGE_SORTS = ['wrong', 'id'] as const;
+export const IMAGE_SORTS = ['wrong', 'learned', 'flips', 'similar', 'id'] as const;
 export type ImageSort = (typeof IMAGE_SORTS)[number];
+
+/** What stands beside the view. */
+export const PANELS = ['selection', 'anomalies', 'images', 'confusion'] as const;
+export type Panel = (typeof PANELS)[number];
+
+export const IMAGE_LISTS = ['neverLearned', 'learnedLate', 'mostForgotten', 'confidentlyWrong'] as const;
+export type ImageListKind = (typeof IMAGE_LISTS)[number];
 
 /** All of a run page's state that a colleague should see again: it is the address. */
 export interface Address {
@@ -23,11 +30,27 @@ export interface Address {
   readonly at: number | null;
   /** Unfolded classes. */
   readonly open: readonly number[];
+  /** How many clusters the classes are put into, 0 for none; null as it suits the number of classes. */
+  readonly clusters: number | null;
+  /** Unfolded clusters. */
+  readonly unfold: readonly number[];
+  /** The selected cluster. */
+  readonly cluster: number | null;
   readonly sort: Sort;
   readonly rows: RowHeight;
   /** Order of the images in unfolded classes. */
   readonly images: ImageSort;
   readonly markers: readonly Marker[];
+  /** How many equal results make an anomaly, and how many images of a class; null as it suits the run. */
+  readonly window: number | null;
+  readonly threshold: number | null;
+  /** Whether only classes with anomalies are shown. */
+  readonly only: 'anomalies' | null;
+  /** Words that the names of the shown classes have. */
+  readonly find: string;
+  readonly panel: Panel;
+  /** The list of images in the panel. */
+  readonly list: ImageListKind;
   /** Null where the address leaves the colours to the reader's own choice. */
   readonly colours: 'safe' | 'paper' | null;
 }
@@ -38,10 +61,19 @@ export const HOME: Address = {
   image: null,
   at: null,
   open: [],
+  clusters: null,
+  unfold: [],
+  cluster: null,
   sort: 'error',
   rows: 'fit',
   images: 'wrong',
   markers: [],
+  window: null,
+  threshold: null,
+  only: null,
+  find: '',
+  panel: 'selection',
+  list: 'neverLearned',
   colours: null,
 };
 
@@ -52,11 +84,20 @@ export function formatAddress(address: Address): Record<string, string | null> {
     class: text(address.class),
     image: text(address.image),
     at: text(address.at),
-    open: address.open.length > 0 ? address.open.join('.') : null,
+    open: joined(address.open),
+    clusters: text(address.clusters),
+    unfold: joined(address.unfold),
+    cluster: text(address.cluster),
     sort: address.sort === HOME.sort ? null : address.sort,
     rows: address.rows === HOME.rows ? null : address.rows,
     images: address.images === HOME.images ? null : address.images,
     markers: address.markers.length > 0 ? address.markers.map(formatMarker).join('~') : null,
+    window: text(address.window),
+    threshold: text(address.threshold),
+    only: address.only,
+    find: address.find || null,
+    panel: address.panel === HOME.panel ? null : address.panel,
+    list: address.list === HOME.list ? null : address.list,
     colours: address.colours,
   };
 }
@@ -69,11 +110,20 @@ export function parseAddress(query: (name: string) => string | null): Address {
     class: whole(query('class')),
     image: whole(query('image')),
     at: whole(query('at')),
-    open: [...new Set((query('open') ?? '').split('.').map(whole))].filter((id) => id !== null),
+    open: wholes(query('open')),
+    clusters: whole(query('clusters')),
+    unfold: wholes(query('unfold')),
+    cluster: whole(query('cluster')),
     sort: oneOf(SORTS, query('sort')) ?? HOME.sort,
     rows: oneOf(ROW_HEIGHTS, query('rows')) ?? HOME.rows,
     images: oneOf(IMAGE_SORTS, query('images')) ?? HOME.images,
     markers: (query('markers') ?? '').split('~').flatMap(parseMarker),
+    window: positive(query('window')),
+    threshold: positive(query('threshold')),
+    only: oneOf(['anomalies'] as const, query('only')),
+    find: query('find') ?? '',
+    panel: oneOf(PANELS, query('panel')) ?? HOME.panel,
+    list: oneOf(IMAGE_LISTS, query('list')) ?? HOME.list,
     colours: oneOf(['safe', 'paper'] as const, query('colours')),
   };
 }
@@ -90,6 +140,19 @@ function parseMarker(text: string): Marker[] {
 
 function text(value: number | null): string | null {
   return value === null ? null : String(value);
+}
+
+function joined(ids: readonly number[]): string | null {
+  return ids.length > 0 ? ids.join('.') : null;
+}
+
+/** Ids with dots between them, each once. */
+function wholes(value: string | null): number[] {
+  return [...new Set((value ?? '').split('.').map(whole))].filter((id) => id !== null);
+}
+
+function positive(value: string | null): number | null {
+  return whole(value) || null;
 }
 
 function whole(value: string | null): number | null {

@@ -14,11 +14,6 @@ export interface ScalarSeries {
   readonly last: Float64Array;
 }
 
-export interface ClassStats {
-  readonly error: Float64Array;
-  readonly flips: Flips;
-}
-
 /** Name and class of the validation images, in image order, and whether the log has a picture of it. */
 export interface ImageNames {
   readonly classes: Int32Array;
@@ -40,12 +35,23 @@ export function runNeed(id: string, round: number): Need<RunDetail> {
   return { key, version: String(round), load: renew };
 }
 
-/** Error of a class, or of all classes together, and the flips of its images, an entry a dump. */
-export function classStatsNeed(run: RunDetail, key: number | 'all'): Need<ClassStats> {
-  return tableNeed(run, routes.classStats(run.id, key), (table) => ({
-    error: numbersOf(table, 'error'),
-    flips: flipsOf(table),
-  }));
+/** Error of all classes together, an entry a dump. */
+export function totalErrorNeed(run: RunDetail): Need<Float64Array> {
+  return tableNeed(run, `${routes.classStats(run.id, 'all')}?columns=error`, (table) =>
+    numbersOf(table, 'error'),
+  );
+}
+
+/** The flips of all images. */
+export function flipsNeed(run: RunDetail): Need<Flips> {
+  return tableNeed(run, `${routes.classStats(run.id, 'all')}?columns=flips`, flipsOf);
+}
+
+/** What all images are taken for at one dump, in image order. */
+export function dumpImagesNeed(run: RunDetail, dump: number): Need<ImageChunk> {
+  const iteration = run.iterations[dump]!;
+  const url = `${routes.classImages(run.id, 'all')}?from=${iteration}&to=${iteration}`;
+  return tableNeed(run, url, (table) => readImageChunk(table, run.images, { first: dump, last: dump }));
 }
 
 export function scalarNeed(run: RunDetail, column: string): Need<ScalarSeries> {
@@ -63,13 +69,13 @@ export function classChunkNeed(
   stretch: Stretch,
   rows: ReadonlyMap<number, number>,
 ): Need<ClassChunk> {
-  return stretchNeed(run, routes.classStats(run.id), stretch, (table) =>
+  return stretchNeed(run, routes.classStats(run.id), stretch, CURVE_COLUMNS, (table) =>
     readClassChunk(table, rows, run.classNames.length, stretch),
   );
 }
 
 export function imageChunkNeed(run: RunDetail, classId: number, stretch: Stretch): Need<ImageChunk> {
-  return stretchNeed(run, routes.classImages(run.id, classId), stretch, (table) =>
+  return stretchNeed(run, routes.classImages(run.id, classId), stretch, '', (table) =>
     readImageChunk(table, run.classImages[classId]!.length, stretch),
   );
 }
@@ -96,8 +102,17 @@ function tableNeed<T>(run: RunDetail, url: string, read: Read<T>, key = url): Ne
   return { key, version: run.version, load: async (signal) => read(await getTable(url, signal)) };
 }
 
+/** Without the flips, which are most of a table's bytes. */
+const CURVE_COLUMNS = '&columns=class,iteration,error,confidence';
+
 /** Rows of a stretch, which may grow at its end. */
-function stretchNeed<T>(run: RunDetail, url: string, { first, last }: Stretch, read: Read<T>): Need<T> {
-  const within = `${url}?from=${run.iterations[first]}&to=${run.iterations[last]}`;
+function stretchNeed<T>(
+  run: RunDetail,
+  url: string,
+  { first, last }: Stretch,
+  columns: string,
+  read: Read<T>,
+): Need<T> {
+  const within = `${url}?from=${run.iterations[first]}&to=${run.iterations[last]}${columns}`;
   return tableNeed(run, within, read, `${url} from dump ${first}`);
 }

@@ -1,41 +1,121 @@
-import { Injectable, computed, inject } from '@angular/core';
+import { Injectable, computed, inject, linkedSignal } from '@angular/core';
+import { classAnomalies, classAnomalyFacts, overallAnomalies } from '../../analysis/index.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { classStatsNeed } from '../data/needs.ts';
+import { flipsNeed } from '../data/needs.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
-import { anomalyDumps, anomalyRule, scoresOf } from './anomaly-iterations.ts';
+import { defaultRule, typicalImages, type AnomalyRule } from './anomaly-rule.ts';
 import { OpenRun } from './open-run.ts';
 
-/** The anomaly iterations of the selected class, or of all classes together where none is selected. */
+/** Scores of one class, or of all: an entry a dump, how many images flip there after (`left`) and before (`right`) a window of equal results. */
+export interface AnomalyScores {
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+}
+
+/** How long a slider rests before it becomes part of the address, in ms. */
+const SETTLED = 300;
+
+/** The anomaly iterations of all classes, for the window and threshold that the reader has chosen. */
 @Injectable()
 export class Anomalies {
   readonly #run = inject(OpenRun);
+  #settling: ReturnType<typeof setTimeout> | undefined;
 
-  /** The class that they are of; null for all classes together. */
+  readonly #need = computed(() => {
+    const run = this.#run.detail();
+    return run && flipsNeed(run);
+  });
+  readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
+  readonly #answer = computed(() => this.#need() && this.#coordinator.answer(this.#need()!));
+  /** The flips of all images. */
+  readonly flips = computed(() => {
+    const answer = this.#answer();
+    return (answer && present(answer)) ?? null;
+  });
+  readonly awaited = computed(() => this.#answer()?.state === 'awaited');
+
+  /** The rule that the run begins with. */
+  readonly suited = computed(() => {
+    const run = this.#run.detail();
+    return run ? defaultRule(run.dumps, typicalImages(run.classImages)) : null;
+  });
+  readonly #window = computed(() => this.#run.address().window);
+  readonly #threshold = computed(() => this.#run.address().threshold);
+  /** As the address says, and ahead of it while a slider moves. */
+  readonly rule = linkedSignal<AnomalyRule | null>(() => {
+    const suited = this.suited();
+    return (
+      suited && {
+        window: this.#window() ?? suited.window,
+        threshold: this.#threshold() ?? suited.threshold,
+      }
+    );
+  });
+  readonly #ruleWindow = computed(() => this.rule()?.window);
+  readonly #ruleThreshold = computed(() => this.rule()?.threshold);
+
+  /** The scores of all classes, class after class. */
+  readonly scores = computed(() => {
+    const [run, flips, window] = [this.#run.detail(), this.flips(), this.#ruleWindow()];
+    if (!run || !flips || window === undefined) return null;
+    return classAnomalies(flips, this.#run.classOf(), run.classNames.length, window);
+  });
+  /** For each class how many anomaly iterations it has, and its largest score. */
+  readonly facts = computed(() => {
+    const [scores, threshold] = [this.scores(), this.#ruleThreshold()];
+    return scores && threshold !== undefined ? classAnomalyFacts(scores, threshold) : null;
+  });
+  /** Images in classes that reach the threshold, an entry a dump. */
+  readonly overall = computed(() => {
+    const [scores, threshold] = [this.scores(), this.#ruleThreshold()];
+    return scores && threshold !== undefined ? overallAnomalies(scores, threshold) : null;
+  });
+
+  /** The selected class; null for all of them. */
   readonly class = computed(() => {
     const { class: id } = this.#run.address();
     return id !== null && id < (this.#run.detail()?.classes ?? 0) ? id : null;
   });
-  readonly #need = computed(() => {
-    const run = this.#run.detail();
-    return run && classStatsNeed(run, this.class() ?? 'all');
-  });
-  readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
-
-  readonly rule = computed(() => {
-    const run = this.#run.detail();
-    const id = this.class();
-    return run && anomalyRule(run.dumps, id === null ? run.images : run.classImages[id]!.length);
-  });
-  readonly scores = computed(() => {
-    const [need, rule] = [this.#need(), this.rule()];
-    const stats = need && present(this.#coordinator.answer(need));
-    return stats && rule ? scoresOf(stats.flips, rule) : null;
+  /** The scores of the selected class, or of all; the least that counts among them. */
+  readonly selected = computed<(AnomalyScores & { readonly threshold: number }) | null>(() => {
+    const [id, threshold] = [this.class(), this.#ruleThreshold()];
+    if (threshold === undefined) return null;
+    if (id !== null) return this.scores() && { ...this.ofClass(id)!, threshold };
+    return this.overall() && { ...this.overall()!, threshold };
   });
   readonly #dumps = computed(() => {
-    const [scores, rule] = [this.scores(), this.rule()];
-    return scores && rule ? anomalyDumps(scores, rule) : [];
+    const selected = this.selected();
+    if (!selected) return [];
+    const { left, right, threshold } = selected;
+    return [...left.keys()].filter((dump) => left[dump]! >= threshold || right[dump]! >= threshold);
   });
+
+  ofClass(id: number): AnomalyScores | null {
+    const scores = this.scores();
+    if (!scores) return null;
+    const part = [id * scores.dumps, (id + 1) * scores.dumps] as const;
+    return { left: scores.left.subarray(...part), right: scores.right.subarray(...part) };
+  }
+
+  /** Moves the rule at once; the address follows when it rests. */
+  slide(part: Partial<AnomalyRule>): void {
+    this.rule.update((rule) => rule && { ...rule, ...part });
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.choose({}), SETTLED);
+  }
+
+  /** Makes a rule part of the address; what suits the run is left out of it. */
+  choose(part: Partial<AnomalyRule>): void {
+    clearTimeout(this.#settling);
+    const [rule, suited] = [this.rule(), this.suited()];
+    if (!rule || !suited) return;
+    const chosen = { ...rule, ...part };
+    this.#run.selection.change('settings', {
+      window: chosen.window === suited.window ? null : chosen.window,
+      threshold: chosen.threshold === suited.threshold ? null : chosen.threshold,
+    });
+  }
 
   before(dump: number): DumpIndex | undefined {
     const found = this.#dumps().findLast((other) => other < dump);

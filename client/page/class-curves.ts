@@ -4,6 +4,7 @@ import { stretches } from '../data/blocks.ts';
 import { failureOf, present, sameNeeds } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { classChunkNeed } from '../data/needs.ts';
+import { wholeRun } from '../drawing/scale.ts';
 import { addChunks, awaitedSeries, type ClassChunk, type ClassSeries } from '../data/series.ts';
 import { OpenRun } from './open-run.ts';
 
@@ -12,7 +13,7 @@ interface Arrived {
   readonly chunks: readonly ClassChunk[];
 }
 
-/** Error and confidence of all classes: the visible dumps, and the last one, which the classes are sorted by. */
+/** Error and confidence of all classes: the last dump, which the classes are sorted by, the visible ones, and then the others. */
 @Injectable()
 export class ClassCurves {
   readonly #run = inject(OpenRun);
@@ -24,7 +25,8 @@ export class ClassCurves {
       const [dumps, classes] = [this.#run.dumps(), run.classNames.length];
       const last = stretches({ from: dumps - 1, to: dumps }, dumps, classes);
       const visible = stretches(this.#run.range(), dumps, classes);
-      return [...last, ...visible].map((stretch) => classChunkNeed(run, stretch, this.#run.rows()));
+      const all = stretches(wholeRun(dumps), dumps, classes);
+      return [...last, ...visible, ...all].map((stretch) => classChunkNeed(run, stretch, this.#run.rows()));
     },
     { equal: sameNeeds },
   );
@@ -52,5 +54,10 @@ export class ClassCurves {
     return last.error.filter((_, at) => at % length === length - 1);
   });
   readonly awaited = computed(() => this.#answers().some(({ state }) => state === 'awaited'));
+  /** The series, once all of it is here. */
+  readonly whole = computed(() => {
+    const isHere = this.#answers().length > 0 && this.#answers().every(({ state }) => state === 'here');
+    return isHere ? this.series() : null;
+  });
   readonly failure = computed(() => failureOf(this.#answers()));
 }

@@ -20,7 +20,8 @@ import { grownRange, hasGrown, iterationsOf, rangeOf, saysRange } from './visibl
 
 /** What lies under the pointer, besides the dump. */
 export interface Hovered {
-  readonly class: number;
+  readonly cluster: number | null;
+  readonly class: number | null;
   readonly image: number | null;
 }
 

@@ -16,6 +16,7 @@ import { MatMenuModule } from '@angular/material/menu';
 import { Selection } from '../data/selection.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
+import { Inspector } from '../inspector/inspector.ts';
 import { Keys } from '../keys/keys.ts';
 import { Search, type SearchContent } from '../search/search.ts';
 import type { Found } from '../search/find.ts';
@@ -28,8 +29,9 @@ import { Validation } from '../validation/validation.ts';
 import { ValidationSettings } from '../validation/validation-settings.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { errorsCsv, pictureOf, predictionsCsv, save } from './export.ts';
-import { Inspector } from './inspector.ts';
 import { Lines } from './lines.ts';
+import { AllImages } from '../page/all-images.ts';
+import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { StatusBar } from './status-bar.ts';
@@ -49,7 +51,7 @@ import { StatusBar } from './status-bar.ts';
     Validation,
     ValidationSettings,
   ],
-  providers: [Anomalies, ClassCurves, OpenRun, Selection],
+  providers: [AllImages, Anomalies, ClassClusters, ClassCurves, OpenRun, Selection],
   templateUrl: './run-page.html',
   styleUrl: './run-page.css',
   host: { '[attr.aria-busy]': 'run.busy()' },
@@ -76,7 +78,8 @@ export class RunPage {
   /** What the search offers besides classes, images and iterations. */
   readonly #commands: Readonly<Record<string, () => void>> = {
     'show the whole run': () => this.run.showAll(),
-    'fold all classes': () => this.run.selection.change('search', { open: [], image: null }),
+    'fold all clusters and classes': () =>
+      this.run.selection.change('search', { open: [], unfold: [], image: null }),
     'fold or show the inspector': () => this.fold(),
     'copy the address': () => void this.share(),
     'save the picture (PNG)': () => void this.savePicture(),
@@ -216,6 +219,9 @@ export class RunPage {
   /** First of the image, then of the class and the iteration. */
   #letGo(): void {
     const { image } = this.run.address();
-    this.run.selection.change('keys', image !== null ? { image: null } : { class: null, at: null });
+    this.run.selection.change(
+      'keys',
+      image !== null ? { image: null } : { cluster: null, class: null, at: null },
+    );
   }
 }

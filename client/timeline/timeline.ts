@@ -11,7 +11,7 @@ import {
 import { learningRateStages } from '../../analysis/index.ts';
 import { present, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { classStatsNeed, scalarNeed, type ClassStats, type ScalarSeries } from '../data/needs.ts';
+import { scalarNeed, totalErrorNeed, type ScalarSeries } from '../data/needs.ts';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent } from '../drawing/numbers.ts';
@@ -38,14 +38,14 @@ export class Timeline {
   readonly #preferences = inject(Preferences);
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
 
-  readonly #total = computed(() => this.run.detail() && classStatsNeed(this.run.detail()!, 'all'));
+  readonly #total = computed(() => this.run.detail() && totalErrorNeed(this.run.detail()!));
   readonly #training = computed(() => this.#scalar('trainError'));
   readonly #rate = computed(() => this.#scalar('learningRate'));
   readonly #coordinator = declareNeeds(() =>
     [this.#total(), this.#training(), this.#rate()].filter((need) => need !== undefined),
   );
 
-  readonly validation = computed(() => this.#value<ClassStats>(this.#total())?.error ?? null);
+  readonly validation = computed(() => this.#value<Float64Array>(this.#total()) ?? null);
   readonly training = computed(() => this.#value<ScalarSeries>(this.#training()) ?? null);
   readonly stages = computed(() => {
     const rates = this.#value<ScalarSeries>(this.#rate());
@@ -59,10 +59,7 @@ export class Timeline {
         ?.refusedDumps.map(({ iteration }) => iterationPlace(this.run.iterations(), iteration)) ?? [],
   );
 
-  readonly anomalies = computed(() => {
-    const [scores, rule] = [this.#anomalies.scores(), this.#anomalies.rule()];
-    return scores && rule ? { scores, rule } : null;
-  });
+  readonly anomalies = this.#anomalies.selected;
 
   /** The stretch that a drag has gone over so far, in pixels. */
   readonly brush = signal<{ readonly left: number; readonly width: number } | null>(null);

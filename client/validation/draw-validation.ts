@@ -10,18 +10,34 @@ import {
   type Verdicts,
 } from '../drawing/pixel-chart.ts';
 import { columnsOf, extremesOf, type Columns } from '../drawing/reduction.ts';
-import type { DumpRange } from '../drawing/scale.ts';
+import { TimeScale, type DumpRange } from '../drawing/scale.ts';
+import { dumpIndex, px } from '../drawing/spaces.ts';
+import { glyphWidth, paintGlyphs, traceGlyph } from '../drawing/anomaly-glyphs.ts';
 import { drawStripe, type StripeLook } from '../drawing/stripe.ts';
 import { checkerboard, hatch, plain, surfaceOf, type Surface } from '../drawing/surface.ts';
 import { ERROR_COLOURS, VERDICTS, type VerdictColours } from '../drawing/colours.ts';
+import type { RowSize } from './rows.ts';
 
-/** A class as the view draws it; places in CSS pixels from the canvas' top. */
-export interface DrawnClass {
+/** Height of a glyph where a row has no room for it, in CSS pixels. */
+const LEAST_GLYPH = 3;
+
+/** A cluster or class as the view draws it; places in CSS pixels from the canvas' top. */
+export interface DrawnRow extends RowSize {
   readonly top: number;
-  readonly stripe: number;
   /** Its error, an entry a dump. */
   readonly error: Float32Array;
+  readonly anomalies: DrawnAnomalies | null;
   readonly chart: DrawnChart | null;
+}
+
+/** Anomaly scores of a row, an entry a dump, and what they are measured by. */
+export interface DrawnAnomalies {
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  /** The least score that is marked. */
+  readonly threshold: number;
+  /** The largest score that there can be. */
+  readonly most: number;
 }
 
 export interface DrawnChart {
@@ -43,11 +59,11 @@ export interface ValidationLook {
   readonly late: boolean;
 }
 
-/** Paints stripes and unfolded charts. A stripe keeps a pixel of paper below it where it is high enough. */
+/** Paints stripes, the glyphs of their anomalies and unfolded charts. A stripe without room for glyphs keeps a pixel of paper below it where it is high enough. */
 export function drawValidation(
   { context, ratio, width, height }: Fitted,
   range: DumpRange,
-  classes: readonly DrawnClass[],
+  rows: readonly DrawnRow[],
   look: ValidationLook,
 ): void {
   const image = context.createImageData(width, height);
@@ -55,14 +71,41 @@ export function drawValidation(
   const columns = columnsOf(range, width);
   const looks = looksOf(look);
   surface.pixels.fill(packed(look.palette.paper));
-  for (const { top, stripe, error, chart } of classes) {
-    const gap = stripe >= 8 ? 1 : 0;
-    const band = { top: Math.round(top * ratio), bottom: Math.round((top + stripe - gap) * ratio) };
+  for (const { top, stripe, glyphs, error, chart } of rows) {
+    const gap = glyphs === 0 && stripe >= 8 ? 1 : 0;
+    const band = {
+      top: Math.round((top + glyphs) * ratio),
+      bottom: Math.round((top + glyphs + stripe - gap) * ratio),
+    };
     drawStripe(surface, band, extremesOf(error, columns), looks.stripe);
     if (chart) drawChart(surface, ratio, chart, columns, looks.chart);
   }
   context.putImageData(image, 0, 0);
-  for (const { chart } of classes) if (chart) drawSelected(context, chart, width / ratio, look.palette);
+  const scale = new TimeScale(range, px(width / ratio));
+  context.beginPath();
+  for (const row of rows) if (row.anomalies) traceAnomalies(context, scale, row, row.anomalies);
+  paintGlyphs(context, look.palette);
+  for (const { chart } of rows) if (chart) drawSelected(context, chart, width / ratio, look.palette);
+}
+
+/** ▽ above the stripe where the left-rule holds, △ below it where the right-rule does; in the stripe where it has no room beside it. */
+function traceAnomalies(
+  context: CanvasRenderingContext2D,
+  scale: TimeScale,
+  { top, stripe, glyphs }: DrawnRow,
+  { left, right, threshold, most }: DrawnAnomalies,
+): void {
+  const height = Math.max(LEAST_GLYPH, glyphs);
+  const bottom = top + stripe + 2 * glyphs;
+  const [first, end] = [Math.max(0, Math.floor(scale.range.from)), Math.ceil(scale.range.to)];
+  for (let dump = first; dump < Math.min(end, left.length); dump++) {
+    const x = scale.middle(dumpIndex(dump));
+    if (left[dump]! >= threshold)
+      traceGlyph(context, { x, base: top, height }, glyphWidth(left[dump]!, most));
+    if (right[dump]! >= threshold) {
+      traceGlyph(context, { x, base: bottom, height: -height }, glyphWidth(right[dump]!, most));
+    }
+  }
 }
 
 function looksOf({ palette, verdicts, late }: ValidationLook): { stripe: StripeLook; chart: PixelChartLook } {

@@ -1,8 +1,21 @@
 import { computed, signal, type Signal } from '@angular/core';
 import type { ImageResults } from '../data/image-results.ts';
 import type { OpenRun } from '../page/open-run.ts';
-import { orderImages } from './image-order.ts';
-import { CHART_MARGIN, fittingImage, fittingStripe, layRows, orderClasses, rowAt } from './rows.ts';
+import { filterClasses, isOrdered, orderClasses, type ClassFacts } from './class-order.ts';
+import {
+  CHART_MARGIN,
+  CLUSTER_MARGIN,
+  CLUSTER_STRIPE,
+  fittingImage,
+  fittingStripe,
+  glyphRoom,
+  layRows,
+  listRows,
+  rowAt,
+  rowHeight,
+  type Row,
+  type RowSize,
+} from './rows.ts';
 import type { Unfolded } from './unfold-step.ts';
 
 /** The drawn part of the rows moves in steps of this many pixels and reaches as far beyond what is visible. */
@@ -13,24 +26,28 @@ const IMAGE_HEIGHTS = [1, 2, 3, 4, 6, 8, 12, 16, 24];
 
 /** A place in the scrolled content. */
 export interface Place {
-  readonly class: number;
+  readonly row: Row;
   /** The row of the class' chart; null on the stripe. */
-  readonly row: number | null;
+  readonly image: number | null;
 }
 
 export interface LayoutSources {
   readonly run: OpenRun;
-  readonly final: Signal<ArrayLike<number> | null>;
+  readonly facts: Signal<ClassFacts>;
+  /** Which cluster each class is in; null where there are none. */
+  readonly clusters: Signal<{ readonly count: number; readonly of: ArrayLike<number> } | null>;
+  /** Whether clusters are still to come: until then nothing stands where it would not stay. */
+  readonly clustersAwaited: Signal<boolean>;
   readonly unfolded: Signal<Unfolded>;
+  readonly imageOrder: (classId: number, results: ImageResults | undefined) => Int32Array;
   readonly results: () => ReadonlyMap<number, ImageResults>;
 }
 
-/** Where each class and image stands in the Validation view, and which of them are drawn; heights in CSS pixels. */
+/** Where each cluster, class and image stands in the Validation view, and which of them are drawn; heights in CSS pixels. */
 export class ValidationLayout {
   readonly #sources: LayoutSources;
   /** Height of the image rows where the reader has zoomed them. */
   readonly #imageHeight = signal<number | null>(null);
-
   readonly scrollTop = signal(0);
   /** What is visible of the scrolled content. */
   readonly room = signal(0);
@@ -41,34 +58,72 @@ export class ValidationLayout {
 
   readonly classNames = computed(() => this.#sources.run.detail()?.classNames ?? []);
   readonly open = computed(() => this.#address().open.filter((id) => id < this.classNames().length));
+  /** All classes, in the order that the reader chose. */
   readonly order = computed(() =>
-    orderClasses(this.classNames(), this.#address().sort, this.#sources.final()),
+    orderClasses(this.classNames(), this.#address().sort, this.#sources.facts()),
   );
-  /** False while the order hangs on errors that are not here yet: a name would jump to another row. */
-  readonly ordered = computed(() => this.#address().sort !== 'error' || this.#sources.final() !== null);
+  /** Those of them that the reader wants to see. */
+  readonly wanted = computed(() =>
+    filterClasses(this.order(), this.classNames(), this.#address(), this.#sources.facts()),
+  );
+  /** False while the order hangs on what is not here yet: a name would jump to another row. */
+  readonly ordered = computed(
+    () => isOrdered(this.#address().sort, this.#sources.facts()) && !this.#sources.clustersAwaited(),
+  );
+
+  /** Clusters and classes from top to bottom, without those in folded clusters. */
+  readonly list = computed(() => {
+    const open = this.#address().unfold;
+    if (this.#sources.clustersAwaited()) return [];
+    return listRows(this.wanted(), this.#sources.clusters(), open);
+  });
+
   readonly stripe = computed(() => {
     const { rows } = this.#address();
-    return rows === 'fit' ? fittingStripe(this.classNames().length, this.room()) : Number(rows);
+    return rows === 'fit' ? fittingStripe(this.list().length, this.room()) : Number(rows);
   });
-  readonly rows = computed(() => layRows(this.order(), this.stripe(), (id) => this.chartHeight(id)));
+
+  readonly rows = computed(() =>
+    layRows(
+      this.list(),
+      (row) => this.sizeOf(row),
+      (row) => (row.kind === 'class' ? this.chartHeight(row.id) : 0),
+    ),
+  );
+  /** For each class its place among the rows; classes that are not shown have none. */
+  readonly #placeOfClass = computed(
+    () => new Map(this.list().flatMap(({ kind, id }, at) => (kind === 'class' ? [[id, at] as const] : []))),
+  );
 
   readonly drawnTop = computed(() => Math.floor(this.scrollTop() / STEP) * STEP - STEP);
   readonly drawnHeight = computed(() => this.room() + 3 * STEP);
   /** The first drawn row. */
   readonly first = computed(() => rowAt(this.rows(), this.drawnTop()));
   readonly #last = computed(() => rowAt(this.rows(), this.drawnTop() + this.drawnHeight()));
-  readonly drawn = computed(() => this.rows().order.slice(this.first(), this.#last() + 1));
+  readonly drawn = computed(() => this.list().slice(this.first(), this.#last() + 1));
   /** The unfolded ones among the drawn classes. */
-  readonly drawnCharts = computed(() => this.drawn().filter((id) => this.#sources.unfolded().has(id)), {
-    equal: (a, b) => String(a) === String(b),
-  });
-
+  readonly drawnCharts = computed(
+    () =>
+      this.drawn()
+        .filter(({ kind, id }) => kind === 'class' && this.#sources.unfolded().has(id))
+        .map(({ id }) => id),
+    { equal: (a, b) => String(a) === String(b) },
+  );
   readonly #imageOrders = computed(() => {
-    const { images } = this.#address();
-    const order = (id: number) =>
-      orderImages(this.images(id).length, images, this.#sources.results().get(id));
+    const order = (id: number) => this.#sources.imageOrder(id, this.#sources.results().get(id));
     return new Map(this.drawnCharts().map((id) => [id, order(id)]));
   });
+
+  sizeOf({ kind }: Row): RowSize {
+    if (kind === 'cluster') return { stripe: CLUSTER_STRIPE, glyphs: CLUSTER_MARGIN };
+    return { stripe: this.stripe(), glyphs: glyphRoom(this.stripe()) };
+  }
+
+  /** The row of a cluster or class; −1 where it is not shown. */
+  placeOf({ kind, id }: Row): number {
+    if (kind === 'class') return this.#placeOfClass().get(id) ?? -1;
+    return this.list().findIndex((row) => row.kind === 'cluster' && row.id === id);
+  }
 
   /** The ids of a class' images, in the order of `class-images`. */
   images(id: number): readonly number[] {
@@ -85,12 +140,13 @@ export class ValidationLayout {
   }
 
   chartTop(id: number): number {
-    return this.rows().tops[this.rows().order.indexOf(id)]! + this.stripe() + CHART_MARGIN;
+    const row: Row = { kind: 'class', id };
+    return this.rows().tops[this.placeOf(row)]! + rowHeight(this.sizeOf(row)) + CHART_MARGIN;
   }
 
   /** For each row of the class' chart its place among the class' images. */
   imageOrder(id: number): Int32Array {
-    return this.#imageOrders().get(id) ?? orderImages(this.images(id).length, 'id', undefined);
+    return this.#imageOrders().get(id) ?? this.#sources.imageOrder(id, undefined);
   }
 
   /** The image of a row of the class' chart. */
@@ -98,35 +154,36 @@ export class ValidationLayout {
     return this.images(id)[this.imageOrder(id)[row]!]!;
   }
 
-  /** The row of an image in its class' chart; null where that is folded. */
+  /** The row of an image in its class' chart; null where that is folded, or not shown. */
   rowOfImage(image: number): number | null {
     const id = this.#sources.run.classOf()[image];
-    if (id === undefined || !this.open().includes(id)) return null;
+    if (id === undefined || !this.open().includes(id) || this.placeOf({ kind: 'class', id }) < 0) return null;
     return this.imageOrder(id).indexOf(this.images(id).indexOf(image));
   }
 
   /** What lies at a height of the scrolled content. */
   at(y: number): Place | null {
     const rows = this.rows();
-    if (rows.order.length === 0 || y >= rows.height || y < 0) return null;
+    if (rows.list.length === 0 || y >= rows.height || y < 0) return null;
     const at = rowAt(rows, y);
-    const id = rows.order[at]!;
-    const row = Math.floor((y - rows.tops[at]! - rows.stripe - CHART_MARGIN) / this.imageHeight(id));
-    const inChart = this.open().includes(id) && row >= 0 && row < this.images(id).length;
-    return { class: id, row: inChart ? row : null };
+    const row = rows.list[at]!;
+    if (row.kind === 'cluster' || !this.open().includes(row.id)) return { row, image: null };
+    const below = y - rows.tops[at]! - rowHeight(this.sizeOf(row)) - CHART_MARGIN;
+    const image = Math.floor(below / this.imageHeight(row.id));
+    return { row, image: image >= 0 && image < this.images(row.id).length ? image : null };
   }
 
   /**
    * Makes image rows higher or lower.
    * @returns where the middle of the row stands afterwards
    */
-  zoomImages({ class: id, row }: Place, higher: boolean): number {
+  zoomImages({ row: { id }, image }: Place, higher: boolean): number {
     const before = this.imageHeight(id);
     const next = higher
       ? IMAGE_HEIGHTS.find((height) => height > before)
       : IMAGE_HEIGHTS.findLast((height) => height < before);
     if (next !== undefined) this.#imageHeight.set(next);
-    return this.chartTop(id) + ((row ?? 0) + 0.5) * this.imageHeight(id);
+    return this.chartTop(id) + ((image ?? 0) + 0.5) * this.imageHeight(id);
   }
 
   #address() {

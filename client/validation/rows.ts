@@ -1,29 +1,63 @@
-/** How the rows of the Validation view lie below each other, in CSS pixels. */
+/** A row of the Validation view. */
+export interface Row {
+  readonly kind: 'cluster' | 'class';
+  readonly id: number;
+}
+
+/** How the rows lie below each other, in CSS pixels. */
 export interface Rows {
-  /** Class ids from top to bottom. */
-  readonly order: readonly number[];
-  /** Top of each class' stripe, in `order`; one more entry for the end. */
+  /** From top to bottom. */
+  readonly list: readonly Row[];
+  /** Top of each row; one more entry for the end. */
   readonly tops: Float64Array;
-  readonly stripe: number;
   readonly height: number;
 }
+
+/** What a row takes: its stripe, above and below it the room for the glyphs of anomalies, in CSS pixels. */
+export interface RowSize {
+  readonly stripe: number;
+  readonly glyphs: number;
+}
+
+/** Height of a cluster's stripe, in CSS pixels. */
+export const CLUSTER_STRIPE = 18;
 
 /** Space above and below an unfolded chart. */
 export const CHART_MARGIN = 4;
 
-/** @param chart height of the unfolded chart of a class; 0 where it is folded */
-export function layRows(order: readonly number[], stripe: number, chart: (classId: number) => number): Rows {
-  const tops = new Float64Array(order.length + 1);
-  order.forEach((classId, row) => {
-    const unfolded = chart(classId);
-    tops[row + 1] = tops[row]! + stripe + (unfolded > 0 ? unfolded + 2 * CHART_MARGIN : 0);
+/** Paper above and below a cluster's stripe. */
+export const CLUSTER_MARGIN = 2;
+
+/** The lowest stripe that has room for glyphs above and below it. */
+const ROOMY = 12;
+const GLYPHS = 4;
+
+/** Room for glyphs that a stripe of this height has above it, and below. */
+export function glyphRoom(stripe: number): number {
+  return stripe >= ROOMY ? GLYPHS : 0;
+}
+
+export function rowHeight({ stripe, glyphs }: RowSize): number {
+  return stripe + 2 * glyphs;
+}
+
+/** @param chart height of the unfolded chart of a row; 0 where it has none */
+export function layRows(
+  list: readonly Row[],
+  sizeOf: (row: Row) => RowSize,
+  chart: (row: Row) => number,
+): Rows {
+  const tops = new Float64Array(list.length + 1);
+  list.forEach((row, at) => {
+    const unfolded = chart(row);
+    tops[at + 1] = tops[at]! + rowHeight(sizeOf(row)) + (unfolded > 0 ? unfolded + 2 * CHART_MARGIN : 0);
   });
-  return { order, tops, stripe, height: tops[order.length]! };
+  return { list, tops, height: tops[list.length]! };
 }
 
 /** The row at a height; the first or last where it lies outside. */
-export function rowAt({ tops, order }: Rows, y: number): number {
-  let [low, high] = [0, order.length - 1];
+export function rowAt({ tops, list }: Rows, y: number): number {
+  let [low, high] = [0, Math.max(0, list.length - 1)];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (tops[middle]! <= y) low = middle;
@@ -32,30 +66,29 @@ export function rowAt({ tops, order }: Rows, y: number): number {
   return low;
 }
 
-/** A class' stripe: 12 px, more where few classes leave room, at most 24. */
-export function fittingStripe(classes: number, room: number): number {
-  return Math.min(24, Math.max(12, Math.floor(room / Math.max(1, classes))));
+/** Rows of clusters with the classes of the unfolded ones below them, or of classes alone. @param clusterOf of each class; -1 for none */
+export function listRows(
+  classes: readonly number[],
+  clusters: { readonly count: number; readonly of: ArrayLike<number> } | null,
+  open: readonly number[],
+): Row[] {
+  const asRow = (id: number): Row => ({ kind: 'class', id });
+  if (!clusters) return classes.map(asRow);
+  const members = Array.from({ length: clusters.count }, (): number[] => []);
+  for (const id of classes) members[clusters.of[id]!]?.push(id);
+  const rows = members.flatMap((ids, cluster): Row[] => [
+    { kind: 'cluster', id: cluster },
+    ...(open.includes(cluster) ? ids.map(asRow) : []),
+  ]);
+  return [...rows, ...classes.filter((id) => clusters.of[id]! < 0).map(asRow)];
+}
+
+/** A class' stripe: 12 px, more where few rows leave room, at most 20. */
+export function fittingStripe(rows: number, room: number): number {
+  return Math.min(20, Math.max(ROOMY, Math.floor(room / Math.max(1, rows)) - 2 * GLYPHS));
 }
 
 /** The height of an image's row at first: a chart of some 200 px, rows of 1 to 8 px. */
 export function fittingImage(images: number): number {
   return Math.min(8, Math.max(1, Math.floor(200 / Math.max(1, images))));
-}
-
-/** Classes in the order that the reader chose; equals in the order of their ids. */
-export function orderClasses(
-  names: readonly string[],
-  sort: 'id' | 'name' | 'error',
-  finalError: ArrayLike<number> | null,
-): number[] {
-  const ids = names.map((_, id) => id);
-  if (sort === 'name') return ids.sort((a, b) => names[a]!.localeCompare(names[b]!, 'en') || a - b);
-  if (sort === 'error' && finalError)
-    return ids.sort((a, b) => worst(finalError[b]!) - worst(finalError[a]!) || a - b);
-  return ids;
-}
-
-/** A class without images stands last. */
-function worst(error: number): number {
-  return Number.isNaN(error) ? -1 : error;
 }

@@ -11,21 +11,24 @@ import {
 import { overdue } from '../data/overdue.ts';
 import { ofClass } from '../data/series.ts';
 import { fit } from '../drawing/canvas.ts';
-import { percent } from '../drawing/numbers.ts';
+import { exact, percent } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
+import { Anomalies } from '../page/anomalies.ts';
+import { ClassClusters } from '../page/class-clusters.ts';
+import { ClassCurves } from '../page/class-curves.ts';
+import { imageResults } from '../page/image-data.ts';
 import { OpenRun, type Hovered } from '../page/open-run.ts';
 import { Plot, type PlotPoint } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { ClassCurves } from '../page/class-curves.ts';
-import { imageResults } from '../page/image-data.ts';
-import { drawValidation, type DrawnChart, type DrawnClass } from './draw-validation.ts';
+import { drawValidation, type DrawnAnomalies, type DrawnChart, type DrawnRow } from './draw-validation.ts';
+import { orderImages } from './image-order.ts';
 import { ValidationLayout } from './layout.ts';
-import { CHART_MARGIN } from './rows.ts';
-import { nextRow } from './steps.ts';
+import { CHART_MARGIN, rowHeight, type Row } from './rows.ts';
+import { nextRow, ofRow, outermostRow } from './steps.ts';
 import { isUnfolded } from './unfold-step.ts';
 import { unfolding } from './unfolding.ts';
 
-/** One stripe a class, which unfolds to one row an image (DeepTracker, section 7.1.1). */
+/** One stripe a cluster, which unfolds to one a class, which unfolds to one row an image (DeepTracker, section 7.1.1). */
 @Component({
   selector: 'tc-validation',
   imports: [Plot],
@@ -36,6 +39,8 @@ import { unfolding } from './unfolding.ts';
 export class Validation {
   readonly run = inject(OpenRun);
   readonly #preferences = inject(Preferences);
+  readonly #anomalies = inject(Anomalies);
+  readonly #clusters = inject(ClassClusters);
   readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
 
@@ -43,31 +48,50 @@ export class Validation {
   readonly #unfolded = unfolding(computed(() => this.layout.open()));
   readonly layout: ValidationLayout = new ValidationLayout({
     run: this.run,
-    final: this.data.final,
+    facts: computed(() => ({
+      finalError: this.data.final(),
+      anomalies: this.#anomalies.facts()?.anomalies ?? null,
+      largest: this.#anomalies.facts()?.largest ?? null,
+      forgotten: null,
+    })),
+    clusters: computed(() => {
+      const clusters = this.#clusters.clusters();
+      return clusters && { count: clusters.sizes.length, of: clusters.cluster };
+    }),
+    clustersAwaited: computed(() => this.#clusters.awaited() && this.#clusters.clusters() === null),
     unfolded: this.#unfolded,
     results: () => this.images.results(),
+    imageOrder: (id, results) =>
+      orderImages(this.layout.images(id).length, this.run.address().images, results),
   });
   readonly images = imageResults(
     this.run,
     computed(() => this.layout.drawnCharts()),
-    this.run.range,
   );
-  readonly awaited = computed(() => !this.run.detail() || this.data.awaited() || this.images.awaited());
+  readonly awaited = computed(
+    () =>
+      !this.run.detail() ||
+      this.data.awaited() ||
+      this.images.awaited() ||
+      this.#anomalies.awaited() ||
+      this.#clusters.awaited(),
+  );
+  readonly clustered = computed(() => this.#clusters.count() > 0);
   readonly #late = overdue(this.awaited);
   readonly busy = computed(() => this.awaited() || !isUnfolded(this.#unfolded(), this.layout.open()));
 
   /** The rows whose names stand in the gutter. */
   readonly rows = computed(() =>
-    this.layout.drawn().map((id, at) => ({
-      id,
+    this.layout.drawn().map((row, at) => ({
+      row,
+      ...(row.kind === 'cluster' ? this.#clusterLabel(row.id) : this.#classLabel(row.id)),
+      key: `${row.kind}-${row.id}`,
       index: this.layout.first() + at,
-      name: this.layout.ordered() ? this.layout.classNames()[id]! : '',
-      error: percent(this.data.final()?.[id]),
       top: this.layout.rows().tops[this.layout.first() + at]!,
-      chart: this.layout.chartHeight(id),
-      images: this.layout.images(id).length,
-      open: this.layout.open().includes(id),
-      isMissing: this.images.failure() !== undefined && !this.images.results().has(id),
+      height: rowHeight(this.layout.sizeOf(row)),
+      chart: row.kind === 'class' ? this.layout.chartHeight(row.id) : 0,
+      images: row.kind === 'class' ? this.layout.images(row.id).length : 0,
+      isMissing: this.images.failure() !== undefined && !this.images.results().has(row.id),
     })),
   );
   readonly selectedImage = computed(() => {
@@ -80,13 +104,15 @@ export class Validation {
   });
   readonly active = computed(() => {
     const image = this.selectedImage();
-    const { class: id } = this.run.address();
+    const { class: id, cluster } = this.run.address();
     if (image) return `image-${image.image}`;
-    return id === null ? null : `class-${id}`;
+    if (id !== null) return `class-${id}`;
+    return cluster === null ? null : `cluster-${cluster}`;
   });
 
   constructor() {
     effect(() => this.#draw());
+    effect(() => this.#reveal());
     effect(() => this.#follow());
     effect((onCleanup) => onCleanup(this.#measure(this.scroller().nativeElement)));
   }
@@ -95,14 +121,26 @@ export class Validation {
     this.scroller().nativeElement.focus();
   }
 
-  toggle(id: number): void {
-    const open = this.layout.open();
-    const folds = open.includes(id);
-    this.run.selection.change('validation', {
-      open: folds ? open.filter((other) => other !== id) : [...open, id],
-      class: id,
-      ...(folds ? { image: null } : {}),
-    });
+  isSelected({ kind, id }: Row): boolean {
+    const { class: classId, cluster } = this.run.address();
+    return kind === 'class' ? classId === id : cluster === id;
+  }
+
+  isHovered({ kind, id }: Row): boolean {
+    const hovered = this.run.hovered();
+    return kind === 'class' ? hovered?.class === id : hovered?.cluster === id;
+  }
+
+  toggle({ kind, id }: Row): void {
+    const { open, unfold } = this.run.address();
+    const toggled = (ids: readonly number[]) =>
+      ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id];
+    this.run.selection.change(
+      'validation',
+      kind === 'cluster'
+        ? { unfold: toggled(unfold), cluster: id, class: null, image: null }
+        : { open: toggled(open), cluster: null, class: id, ...(open.includes(id) ? { image: null } : {}) },
+    );
   }
 
   hover(point: PlotPoint | null): void {
@@ -114,13 +152,12 @@ export class Validation {
     if (point.shift) return this.run.mark(dump);
     const under = this.#under(point);
     if (!under) return;
-    const { class: id, image, at } = this.run.address();
+    const { cluster, class: id, image, at } = this.run.address();
     const iteration = this.run.iterations()[dump]!;
-    const again = id === under.class && image === under.image && at === iteration;
-    this.run.selection.change(
-      'validation',
-      again ? { class: null, image: null, at: null } : { ...under, at: iteration },
-    );
+    const again =
+      cluster === under.cluster && id === under.class && image === under.image && at === iteration;
+    const nothing = { cluster: null, class: null, image: null, at: null };
+    this.run.selection.change('validation', again ? nothing : { ...under, at: iteration });
   }
 
   /** A drag that pans in x scrolls in y. */
@@ -135,29 +172,63 @@ export class Validation {
     const scroller = this.scroller().nativeElement;
     const y = event.clientY - scroller.getBoundingClientRect().top;
     const place = this.layout.at(y + scroller.scrollTop);
-    if (place?.row === null || !place) return;
+    if (!place || place.image === null) return;
     const middle = this.layout.zoomImages(place, event.deltaY < 0);
     requestAnimationFrame(() => (scroller.scrollTop = middle - y));
   }
 
   /** The arrow keys go from row to row, into unfolded charts too; Enter unfolds. */
   key(event: KeyboardEvent): void {
-    const { class: id, image } = this.run.address();
-    const order = this.layout.order();
-    if (event.key === 'ArrowDown') this.#go(nextRow(this.layout, { class: id, image }, 1));
-    else if (event.key === 'ArrowUp') this.#go(nextRow(this.layout, { class: id, image }, -1));
-    else if (event.key === 'Home') this.#go({ class: order[0]!, image: null });
-    else if (event.key === 'End') this.#go({ class: order.at(-1)!, image: null });
-    else if ((event.key === 'Enter' || event.key === ' ') && id !== null && image === null) this.toggle(id);
+    const selected = this.run.address();
+    if (event.key === 'ArrowDown') this.#go(nextRow(this.layout, selected, 1));
+    else if (event.key === 'ArrowUp') this.#go(nextRow(this.layout, selected, -1));
+    else if (event.key === 'Home') this.#go(outermostRow(this.layout, 'first'));
+    else if (event.key === 'End') this.#go(outermostRow(this.layout, 'last'));
+    else if ((event.key === 'Enter' || event.key === ' ') && selected.image === null) this.#toggleSelected();
     else return;
     event.preventDefault();
+  }
+
+  #toggleSelected(): void {
+    const { class: id, cluster } = this.run.address();
+    if (id !== null) this.toggle({ kind: 'class', id });
+    else if (cluster !== null) this.toggle({ kind: 'cluster', id: cluster });
+  }
+
+  #clusterLabel(id: number) {
+    const classes = this.#clusters.clusters()!.sizes[id]!;
+    const name = `${exact(classes)} ${classes === 1 ? 'class' : 'classes'}`;
+    const error = percent(this.#clusterCurve(id).at(-1));
+    const open = this.run.address().unfold.includes(id);
+    return {
+      name,
+      error,
+      anomalies: '',
+      open,
+      text: `cluster ${id + 1}, ${name}, mean final error ${error}`,
+    };
+  }
+
+  #classLabel(id: number) {
+    const name = this.layout.ordered() ? this.layout.classNames()[id]! : '';
+    const error = percent(this.data.final()?.[id]);
+    const count = this.#anomalies.facts()?.anomalies[id] ?? 0;
+    const said = count === 1 ? '1 anomaly' : `${exact(count)} anomalies`;
+    return {
+      name,
+      error,
+      anomalies: count === 0 ? '' : exact(count),
+      open: this.layout.open().includes(id),
+      text: `${name}, final error ${error}, ${said}`,
+    };
   }
 
   #under({ y }: PlotPoint): Hovered | null {
     const place = this.layout.at(y);
     if (!place) return null;
-    const image = place.row === null ? null : this.layout.imageAt(place.class, place.row);
-    return { class: place.class, image };
+    if (place.image === null) return ofRow(place.row);
+    const { id } = place.row;
+    return { cluster: null, class: id, image: this.layout.imageAt(id, place.image) };
   }
 
   #go(to: Hovered | null): void {
@@ -165,17 +236,34 @@ export class Validation {
     if (to) this.run.selection.change('keys', { ...to }, !repeated);
   }
 
+  /** Unfolds the cluster of a class that was selected elsewhere. */
+  #reveal(): void {
+    const { address, source } = this.run.selection.clause();
+    const clusters = this.#clusters.clusters();
+    if (source === 'validation' || address.class === null || !clusters) return;
+    const cluster = clusters.cluster[address.class] ?? -1;
+    if (cluster < 0 || address.unfold.includes(cluster)) return;
+    untracked(() => this.run.selection.change(source, { unfold: [...address.unfold, cluster] }, false));
+  }
+
   /** Scrolls to what was selected elsewhere. */
   #follow(): void {
     const { address, source } = this.run.selection.clause();
     const room = this.layout.room();
-    if (source === 'validation' || address.class === null || room === 0) return;
+    const row: Row | null =
+      address.class !== null
+        ? { kind: 'class', id: address.class }
+        : address.cluster !== null
+          ? { kind: 'cluster', id: address.cluster }
+          : null;
+    if (source === 'validation' || row === null || room === 0) return;
+    const at = this.layout.placeOf(row);
     untracked(() => {
-      const rows = this.layout.rows();
-      const row = rows.order.indexOf(address.class!);
-      if (row < 0) return;
+      if (at < 0) return;
       const image = this.selectedImage();
-      const [top, height] = image ? [image.top, image.height] : [rows.tops[row]!, rows.stripe];
+      const [top, height] = image
+        ? [image.top, image.height]
+        : [this.layout.rows().tops[at]!, rowHeight(this.layout.sizeOf(row))];
       const scroller = this.scroller().nativeElement;
       if (top < scroller.scrollTop) scroller.scrollTop = top;
       else if (top + height > scroller.scrollTop + room) scroller.scrollTop = top + height - room;
@@ -188,7 +276,7 @@ export class Validation {
     drawValidation(
       fit(this.canvas().nativeElement, width, this.layout.drawnHeight()),
       this.run.range(),
-      this.layout.drawn().map((id, at) => this.#drawnClass(id, this.layout.first() + at)),
+      this.layout.drawn().map((row, at) => this.#drawnRow(row, this.layout.first() + at)),
       {
         palette: this.#preferences.palette(),
         verdicts: this.run.address().colours ?? this.#preferences.colours(),
@@ -197,12 +285,24 @@ export class Validation {
     );
   }
 
-  #drawnClass(id: number, row: number): DrawnClass {
+  #drawnRow(row: Row, at: number): DrawnRow {
+    const size = this.layout.sizeOf(row);
+    const top = this.layout.rows().tops[at]! - this.layout.drawnTop();
+    const place = { ...size, top, anomalies: this.#drawnAnomalies(row) };
+    if (row.kind === 'cluster') return { ...place, error: this.#clusterCurve(row.id), chart: null };
     const { dumps, error } = this.data.series();
-    const stripe = this.layout.stripe();
-    const top = this.layout.rows().tops[row]! - this.layout.drawnTop();
-    const chart = this.#drawnChart(id, top + stripe + CHART_MARGIN);
-    return { top, stripe, error: ofClass(error, id, dumps), chart };
+    const chart = this.#drawnChart(row.id, top + rowHeight(size) + CHART_MARGIN);
+    return { ...place, error: ofClass(error, row.id, dumps), chart };
+  }
+
+  #clusterCurve(id: number): Float32Array {
+    return ofClass(this.#clusters.clusters()!.means, id, this.data.series().dumps);
+  }
+
+  #drawnAnomalies({ kind, id }: Row): DrawnAnomalies | null {
+    const rule = this.#anomalies.rule();
+    const scores = kind === 'class' ? this.#anomalies.ofClass(id) : null;
+    return rule && scores && { ...scores, threshold: rule.threshold, most: this.layout.images(id).length };
   }
 
   #drawnChart(id: number, top: number): DrawnChart | null {

@@ -3,7 +3,7 @@ import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { scalarNeed } from '../data/needs.ts';
 import { bytes, exact, percent, rate } from '../drawing/numbers.ts';
-import { ImageCard } from '../validation/image-card.ts';
+import { ImageCard } from './image-card.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { imageResults } from '../page/image-data.ts';
 import { ofClass } from '../data/series.ts';
@@ -12,13 +12,13 @@ import { OpenRun } from '../page/open-run.ts';
 
 /** The thing under the pointer, or selected; with neither, the run itself. */
 @Component({
-  selector: 'tc-inspector',
+  selector: 'tc-selection',
   imports: [ImageCard],
-  templateUrl: './inspector.html',
-  styleUrl: './inspector.css',
+  templateUrl: './selection.html',
+  styleUrl: './selection.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class Inspector {
+export class SelectionFacts {
   readonly run = inject(OpenRun);
   readonly #anomalies = inject(Anomalies);
   readonly #series = inject(ClassCurves);
@@ -44,10 +44,13 @@ export class Inspector {
 
   /** How many images flip here after, and before, a stretch of equal results. */
   readonly flipped = computed(() => {
-    const [scores, rule] = [this.#anomalies.scores(), this.#anomalies.rule()];
+    const id = this.class();
+    const [rule, scores] = [
+      this.#anomalies.rule(),
+      id === null ? this.#anomalies.overall() : this.#anomalies.ofClass(id),
+    ];
     if (!scores || !rule) return null;
-    const id = this.#anomalies.class();
-    const of = id === null ? '' : ` of ${this.detail()!.classNames[id]}`;
+    const of = id === null ? ' of anomalous classes' : ` of ${this.detail()!.classNames[id]}`;
     const dumps = `${rule.window} stable ${rule.window === 1 ? 'dump' : 'dumps'}`;
     const said = (score: number, rest: string) => ({
       text: `${exact(score)} ${score === 1 ? 'image' : 'images'}${of} flipped ${rest} ${dumps}`,
@@ -80,14 +83,14 @@ export class Inspector {
 
   readonly #hoveredClass = computed(() => {
     const hovered = this.run.hovered();
-    return hovered && hovered.image !== null ? [hovered.class] : [];
+    return hovered && hovered.class !== null && hovered.image !== null ? [hovered.class] : [];
   });
   readonly #hoveredResults = imageResults(this.run, this.#hoveredClass, this.run.range);
   /** The image under the pointer, at the dump under it. */
   readonly hoveredImage = computed(() => {
     const hovered = this.run.hovered();
     const run = this.detail();
-    if (!run || !hovered || hovered.image === null) return null;
+    if (!run || !hovered || hovered.class === null || hovered.image === null) return null;
     const results = this.#hoveredResults.results().get(hovered.class);
     const place = run.classImages[hovered.class]!.indexOf(hovered.image);
     const predicted = results?.predicted(this.run.shown(), place);

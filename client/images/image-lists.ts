@@ -1,0 +1,8 @@
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+
+@Component({
+  selector: 'tc-image-lists',
+  template: '',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ImageLists {}

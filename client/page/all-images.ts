@@ -1,0 +1,34 @@
+import { Injectable, computed, inject, type Signal } from '@angular/core';
+import { present, type Answer } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import type { ImageChunk } from '../data/image-results.ts';
+import { dumpImagesNeed, imageNamesNeed } from '../data/needs.ts';
+import { OpenRun } from './open-run.ts';
+
+const AWAITED: Answer<ImageChunk> = { state: 'awaited' };
+
+/** What all images of the run are taken for, at one dump after the other. */
+@Injectable()
+export class AllImages {
+  readonly #run = inject(OpenRun);
+
+  /** Names and pictures of the images; null until they are here. Call it where Angular injects. */
+  names() {
+    const need = computed(() => {
+      const run = this.#run.detail();
+      return run && imageNamesNeed(run);
+    });
+    const coordinator = declareNeeds(() => (need() ? [need()!] : []));
+    return computed(() => (need() && present(coordinator.answer(need()!))) ?? null);
+  }
+
+  /** What all images are taken for at a dump; null for none. Call it where Angular injects. */
+  at(dump: Signal<number | null>): Signal<Answer<ImageChunk>> {
+    const need = computed(() => {
+      const [run, wanted] = [this.#run.detail(), dump()];
+      return run && wanted !== null && wanted < run.dumps ? dumpImagesNeed(run, wanted) : undefined;
+    });
+    const coordinator = declareNeeds(() => (need() ? [need()!] : []));
+    return computed(() => (need() ? coordinator.answer(need()!) : AWAITED));
+  }
+}

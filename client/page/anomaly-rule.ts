@@ -1,0 +1,28 @@
+/** When a dump counts as an anomaly iteration of a class (DeepTracker, section 7.1.2). */
+export interface AnomalyRule {
+  /** How long an image must have been as it was, or stay as it is then: k of the paper, in dumps. */
+  readonly window: number;
+  /** How many images of the class must flip so. */
+  readonly threshold: number;
+}
+
+/** The window, where the run is long enough for it, in dumps. */
+const WINDOW = 5;
+
+/** The least threshold, and the share of a class' images that it is where they are many. */
+const LEAST = 2;
+const SHARE = 0.1;
+
+/** The rule that a page begins with, for a run of so many dumps and classes of about so many images. */
+export function defaultRule(dumps: number, classImages: number): AnomalyRule {
+  return {
+    window: Math.max(1, Math.min(WINDOW, dumps - 1)),
+    threshold: Math.max(LEAST, Math.ceil(classImages * SHARE)),
+  };
+}
+
+/** The number of images of the class in the middle, by number of images; classes without images do not count. */
+export function typicalImages(classImages: readonly (readonly number[])[]): number {
+  const sizes = classImages.map(({ length }) => length).filter((size) => size > 0);
+  return sizes.sort((a, b) => a - b)[sizes.length >> 1] ?? 0;
+}
