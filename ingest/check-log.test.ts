@@ -72,6 +72,15 @@ const activations = (...batches: readonly [layer: number[], images: number[], le
     })),
   );
 
+/** Rows of a validation file, without the column that need not be there. */
+const imagesFrom = (first: number, rows: number) =>
+  ({
+    image: [int32, Array.from({ length: rows }, (_, row) => first + row)],
+    predicted: [int32, Array(rows).fill(0)],
+    confidence: [float32, Array(rows).fill(1)],
+    trueProbability: [float32, Array(rows).fill(1)],
+  }) as const;
+
 const badClass = columns(V, { predicted: [int32, [0, 2, 0]] });
 const BAD_CLASS = `${V}, record batch 0, column predicted: expected class ids in 0…1, found 2 in row 1.`;
 
@@ -95,6 +104,26 @@ const CASES: readonly [string, Files, readonly string[]][] = [
       `${V}, record batch 0, column image: expected 1, found 2 in row 1, the first of 2 such rows in 3.`,
       `${V}, record batch 0, column predicted: expected class ids in 0…1, found 2 in row 0, the first of 2 such rows in 3.`,
       `${V}, record batch 0, column trueRank: expected no nulls, found 1.`,
+    ],
+  ],
+  [
+    'nulls in several record batches',
+    {
+      [V]: arrowFile([
+        { ...imagesFrom(0, 1), confidence: [float32, [null]] },
+        { ...imagesFrom(1, 1), predicted: [int32, [null]] },
+        { ...imagesFrom(2, 1), confidence: [float32, [null]] },
+      ]),
+      [P]: arrowFile([
+        { ...layer(1, 3, 18), weights: [listOf(float32), [null, ...filled(2, 18)]] },
+        { ...layer(3, 2, 5), weights: [listOf(float32), [null, null]], filter: [int32, [0, null]] },
+      ]),
+    },
+    [
+      `${V}, record batch 1, column predicted: expected no nulls, found 1.`,
+      `${V}, column confidence: expected no nulls, found 2 in 2 record batches.`,
+      `${P}, column weights: expected no nulls, found 3 in 2 record batches.`,
+      `${P}, record batch 1, column filter: expected no nulls, found 1.`,
     ],
   ],
   [

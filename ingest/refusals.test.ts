@@ -206,7 +206,7 @@ const CASES: readonly [string, Uint8Array | undefined, string][] = [
         [1, 2, null, 4, 5],
       ],
     ]),
-    `${P}, record batch 1, column weights: expected lists without nulls, found 1 in them.`,
+    `${P}, record batch 1, column weights: expected lists without nulls, found 1.`,
   ],
 
   [V, undefined, `${V}: expected this file, found none.`],

@@ -21,6 +21,12 @@ export function refusal(place: Place, expected: string, found: string, advice = 
   return new TraincubeError('refused', message, { ...place, expected, found });
 }
 
+/** The error for nulls where none may be; a check adds up those of a column's record batches. */
+export function nullsRefusal(place: Place, expected: string, nulls: number): TraincubeError {
+  const { code, message, facts } = refusal(place, expected, String(nulls));
+  return new TraincubeError(code, message, { ...facts, nulls });
+}
+
 /**
  * Where a read brings what it refuses. A reader stops at the first refusal (`whole`), a check keeps it and returns, and the read goes on with
  * what that refusal does not touch: the rules stand in one place for both.

@@ -1,4 +1,4 @@
-import { refusal } from '../refuse.ts';
+import { nullsRefusal, refusal } from '../refuse.ts';
 import type { ArrowFile } from './arrow-file.ts';
 import type { Batch, Column, Region } from './metadata.ts';
 
@@ -11,14 +11,15 @@ export type NumbersOf<T extends Numbers> = { new (length: number): T; readonly B
  */
 const MOST_SHARING = 16;
 
-/** One record batch of a column of numbers; nulls are refused. */
-export function readNumbers<T extends Numbers>(
-  file: ArrowFile,
-  batch: Batch,
-  column: Column,
-  of: NumbersOf<T>,
-): T {
+/** Refuses a column that lacks an entry in a record batch, or has a null there. What reads one that may have none relies on it. */
+export function checkEntries(file: ArrowFile, batch: Batch, column: Column): void {
   checkNode(file, batch, column);
+  const { nulls } = batch.nodes(column)[0]!;
+  if (nulls !== 0) throw nullsRefusal(placeOf(file, batch, column), 'no nulls', nulls);
+}
+
+/** One record batch of a column of numbers. */
+function readNumbers<T extends Numbers>(file: ArrowFile, batch: Batch, column: Column, of: NumbersOf<T>): T {
   const values = batch.buffers(column)[1]!;
   checkLength(file, batch, column, values, batch.rows * of.BYTES_PER_ELEMENT);
   const numbers = new of(batch.rows);
@@ -55,15 +56,10 @@ export interface Lists {
 /** Of int32 or, of a large type, of int64. */
 export type Offsets = Int32Array | Float64Array;
 
-/**
- * Reads the offsets of a `list` or `large_list` column, whose values are `width` bytes each. Nulls are refused, of lists and of values.
- */
+/** Reads the offsets of a `list` or `large_list` column, whose values are `width` bytes each. Nulls among the values are refused. */
 export function readLists(file: ArrowFile, batch: Batch, column: Column, width: number): Lists {
-  checkNode(file, batch, column);
   const child = batch.nodes(column)[1]!;
-  if (child.nulls !== 0) {
-    throw refusal(placeOf(file, batch, column), 'lists without nulls', `${child.nulls} in them`);
-  }
+  if (child.nulls !== 0) throw nullsRefusal(placeOf(file, batch, column), 'lists without nulls', child.nulls);
   const [, offsetBuffer, , valueBuffer] = batch.buffers(column);
   const offsets = readOffsets(file, batch, column, offsetBuffer!);
   const first = offsets[0] ?? 0;
@@ -78,14 +74,9 @@ export function readLists(file: ArrowFile, batch: Batch, column: Column, width: 
   };
 }
 
-/** Where each entry of a `utf8` or `binary` column stands, its large and its view form too; undefined for null, which is refused unless allowed. */
-export function readRegions(
-  file: ArrowFile,
-  batch: Batch,
-  column: Column,
-  nulls: 'allowed' | 'refused' = 'refused',
-): (Region | undefined)[] {
-  const valid = readValidity(file, batch, column, nulls);
+/** Where each entry of a `utf8` or `binary` column stands, its large and its view form too; undefined for null. */
+export function readRegions(file: ArrowFile, batch: Batch, column: Column): (Region | undefined)[] {
+  const valid = readValidity(file, batch, column);
   const isView = column.field.type.endsWith('_view');
   const at = isView ? readViews(file, batch, column) : readSpans(file, batch, column);
   return Array.from({ length: batch.rows }, (_, row) => (valid(row) ? at(row) : undefined));
@@ -123,12 +114,10 @@ export function placeOf(file: ArrowFile, batch: Batch | undefined, column: Colum
   return { file: file.name, batch: batch?.index, column: column.field.name };
 }
 
-/** A column has an entry for each row, none of them null. */
 function checkNode(file: ArrowFile, batch: Batch, column: Column): void {
-  const { length, nulls } = batch.nodes(column)[0]!;
+  const { length } = batch.nodes(column)[0]!;
   if (length !== batch.rows)
     throw refusal(placeOf(file, batch, column), `${batch.rows} rows`, String(length));
-  if (nulls !== 0) throw refusal(placeOf(file, batch, column), 'no nulls', String(nulls));
 }
 
 function checkLength(file: ArrowFile, batch: Batch, column: Column, buffer: Region, atLeast: number): void {
@@ -189,20 +178,9 @@ function readViews(file: ArrowFile, batch: Batch, column: Column): (row: number)
 }
 
 /** Which rows are there: by the validity bitmap, one bit a row, where the column has nulls. */
-function readValidity(
-  file: ArrowFile,
-  batch: Batch,
-  column: Column,
-  nulls: 'allowed' | 'refused',
-): (row: number) => boolean {
-  if (nulls === 'refused') {
-    checkNode(file, batch, column);
-    return () => true;
-  }
-  const node = batch.nodes(column)[0]!;
-  if (node.length !== batch.rows)
-    throw refusal(placeOf(file, batch, column), `${batch.rows} rows`, String(node.length));
-  if (node.nulls === 0) return () => true;
+function readValidity(file: ArrowFile, batch: Batch, column: Column): (row: number) => boolean {
+  checkNode(file, batch, column);
+  if (batch.nodes(column)[0]!.nulls === 0) return () => true;
   const bitmap = batch.buffers(column)[0]!;
   checkLength(file, batch, column, bitmap, Math.ceil(batch.rows / 8));
   const bits = Uint8Array.from(

@@ -47,8 +47,7 @@ function readImages(file: ArrowFile, classCount: number | undefined, report: Rep
   const names = table.strings(columns.name);
   const { picture } = columns;
   const pictures =
-    picture &&
-    attempt(report, () => table.batches.flatMap((batch) => readRegions(file, batch, picture, 'allowed')));
+    picture && attempt(report, () => table.batches.flatMap((batch) => readRegions(file, batch, picture)));
   return {
     count: table.rows,
     classes: classes?.values,

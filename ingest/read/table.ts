@@ -4,6 +4,7 @@ import {
   type Numbers,
   type NumbersOf,
   type Offsets,
+  checkEntries,
   placeOf,
   readAllNumbers,
   readLists,
@@ -57,10 +58,10 @@ export class Table {
   }
 
   numbers<T extends Numbers>(column: Column | undefined, of: NumbersOf<T>): ReadColumn<T> | undefined {
-    return (
-      column &&
-      attempt(this.report, () => ({ column, values: readAllNumbers(this.file, this.batches, column, of) }))
-    );
+    return this.#read(column, (column) => ({
+      column,
+      values: readAllNumbers(this.file, this.batches, column, of),
+    }));
   }
 
   ints(column: Column | undefined): ReadColumn<Int32Array> | undefined {
@@ -68,12 +69,12 @@ export class Table {
   }
 
   strings(column: Column | undefined): string[] | undefined {
-    return column && attempt(this.report, () => readStrings(this.file, this.batches, column));
+    return this.#read(column, (column) => readStrings(this.file, this.batches, column));
   }
 
   /** Of the first record batch. */
   lists(column: Column | undefined, width: number): Lists | undefined {
-    return column && attempt(this.report, () => readLists(this.file, this.batches[0]!, column, width));
+    return this.#read(column, (column) => readLists(this.file, this.batches[0]!, column, width));
   }
 
   /** Ids that must be 0, 1, 2, …: their own row. */
@@ -150,6 +151,18 @@ export class Table {
     while (left >= this.batches[index]!.rows) left -= this.batches[index++]!.rows;
     const place = placeOf(this.file, this.batches[index], column);
     this.report(refusal(place, expected, `${found} in row ${left}${more}`));
+  }
+
+  /** A column with nulls is refused in each record batch that has some, and not read. */
+  #read<T>(column: Column | undefined, read: (column: Column) => T): T | undefined {
+    if (column === undefined) return undefined;
+    let refused = 0;
+    const countAndReport: Report = (error) => {
+      refused++;
+      this.report(error);
+    };
+    for (const batch of this.batches) attempt(countAndReport, () => checkEntries(this.file, batch, column));
+    return refused === 0 ? attempt(this.report, () => read(column)) : undefined;
   }
 
   #checkInts(
