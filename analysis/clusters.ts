@@ -13,7 +13,7 @@ export interface Clusters {
 }
 
 /** Curves are clustered by the means of neighbouring dumps, at most this many. What is handed out is of all dumps. */
-const MOST_COLUMNS = 128;
+const MOST_COLUMNS = 64;
 
 /** Of so many starts the one with the least spread is taken: k-means finds a local optimum. */
 const STARTS = 3;

@@ -1,5 +1,5 @@
 import { anomalyScores, type Flips } from './index.ts';
-import { flipsOfResults } from './results.ts';
+import { flipsOfResults } from './results.testing.ts';
 
 /** Rows of 0/1 results, one string an image. */
 function flipsOfRows(rows: readonly string[]): Flips {

@@ -17,3 +17,27 @@ export { errorPeaks, nearestPeak, type ErrorPeak } from './error-peaks.ts';
 export { clusterClasses, clusterSpreads, type ClusterSpread, type Clusters } from './clusters.ts';
 export { BUCKET_SHIFT, MAGNITUDES, bucketOfRank, bucketValue, rankOf } from './distribution.ts';
 export { imageHistory, type Prediction } from './image-history.ts';
+export {
+  forgottenImages,
+  imageFacts,
+  imageList,
+  type ImageFacts,
+  type ImageListKind,
+} from './image-facts.ts';
+export {
+  confusionOf,
+  confusionStripe,
+  similarityOrder,
+  type Confusion,
+  type ConfusionStripe,
+} from './confusion.ts';
+export { seriateRows } from './seriation.ts';
+export {
+  estimateGuidance,
+  guidanceCurve,
+  propose,
+  type Guidance,
+  type GuidanceCurve,
+  type GuidanceOptions,
+  type Proposal,
+} from './guidance.ts';

@@ -1,0 +1,90 @@
+import type { Flips } from './flips.ts';
+
+/** When each image was learned and how often it was forgotten; an entry an image. */
+export interface ImageFacts {
+  /** The first dump at which it is right; −1 where it never is. */
+  readonly firstLearned: Int32Array;
+  /** The dump from which on it is right up to the end; −1 where it is wrong at the end. */
+  readonly learnedForGood: Int32Array;
+  /** How often it changes between right and wrong. */
+  readonly flips: Int32Array;
+  /** Forgetting events: how often it turns from right to wrong (Toneva et al., An empirical study of example forgetting, ICLR 2019). */
+  readonly forgotten: Int32Array;
+}
+
+/**
+ * What the flips say of each image.
+ * @param flips of all images
+ * @param correctAtEnd 1 where an image is right at the last dump, an entry an image: an image without flips is as at the end throughout
+ */
+export function imageFacts(flips: Flips, correctAtEnd: Uint8Array): ImageFacts {
+  const images = correctAtEnd.length;
+  const facts: ImageFacts = {
+    firstLearned: Int32Array.from(correctAtEnd, (isRight) => (isRight ? 0 : -1)),
+    learnedForGood: Int32Array.from(correctAtEnd, (isRight) => (isRight ? 0 : -1)),
+    flips: new Int32Array(images),
+    forgotten: new Int32Array(images),
+  };
+  for (let dump = 0; dump < flips.offsets.length - 1; dump++) {
+    for (let flip = flips.offsets[dump]!; flip < flips.offsets[dump + 1]!; flip++) {
+      const image = flips.image[flip]!;
+      const isRight = flips.learned[flip]!;
+      if (facts.flips[image] === 0) facts.firstLearned[image] = isRight ? dump : 0;
+      facts.learnedForGood[image] = isRight ? dump : -1;
+      facts.flips[image]! += 1;
+      facts.forgotten[image]! += 1 - isRight;
+    }
+  }
+  return facts;
+}
+
+/** How many images of each class were forgotten at least once; an entry a class. */
+export function forgottenImages(facts: ImageFacts, classOf: ArrayLike<number>, classes: number): Int32Array {
+  const counts = new Int32Array(classes);
+  facts.forgotten.forEach((events, image) => {
+    if (events > 0) counts[classOf[image]!]! += 1;
+  });
+  return counts;
+}
+
+/**
+ * - `neverLearned`: never right; the smallest probability of the true class first
+ * - `learnedLate`: right at the end, but not throughout; the latest dump from which they stay right first
+ * - `mostForgotten`: forgotten at least once; most often first
+ * - `confidentlyWrong`: wrong at the end; the smallest probability of the true class first
+ */
+export type ImageListKind = 'neverLearned' | 'learnedLate' | 'mostForgotten' | 'confidentlyWrong';
+
+/**
+ * The images of a list, ranked; equals in image order.
+ * @param probability of the true class at the last dump, in 255ths, an entry an image
+ */
+export function imageList(kind: ImageListKind, facts: ImageFacts, probability: Uint8Array): Int32Array {
+  const { firstLearned, learnedForGood, forgotten } = facts;
+  const ranked = (isListed: (image: number) => boolean, key: (image: number) => number) =>
+    Int32Array.from(probability.keys())
+      .filter(isListed)
+      .sort((a, b) => key(a) - key(b) || a - b);
+  switch (kind) {
+    case 'neverLearned':
+      return ranked(
+        (image) => firstLearned[image]! < 0,
+        (image) => probability[image]!,
+      );
+    case 'learnedLate':
+      return ranked(
+        (image) => learnedForGood[image]! > 0,
+        (image) => -learnedForGood[image]!,
+      );
+    case 'mostForgotten':
+      return ranked(
+        (image) => forgotten[image]! > 0,
+        (image) => -forgotten[image]!,
+      );
+    case 'confidentlyWrong':
+      return ranked(
+        (image) => learnedForGood[image]! < 0,
+        (image) => probability[image]!,
+      );
+  }
+}
