@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openLog } from '../ingest/index.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../bin/traincube.mjs');
@@ -72,6 +74,45 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
   60_000,
 );
+
+describe('a second Ctrl-C before the first dump removes what was begun', () => {
+  const SLOW = ['--validation', '2000', '--model', 'resnet-20', '--width', '8', '--backend', 'wasm'];
+
+  /** Not waiting for an answer, which may come when the network has seen all images. */
+  const killTwice = async ({ child, exit }: Running, signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await pause(100);
+    child.kill(signal);
+    await exit;
+  };
+
+  test.each(['dumps', 'run.json'])(
+    'when %s is there',
+    async (name) => {
+      const run = traincubeTrain(...SLOW);
+      const file = path.join(run.directory, name);
+      await until(() => existsSync(file) || run.child.exitCode !== null);
+      run.child.kill('SIGINT');
+      await until(() => run.said().includes('Ctrl-C again ends at once') || run.child.exitCode !== null);
+      run.child.kill('SIGINT');
+      await run.exit;
+      expect(run.child.signalCode).toBe('SIGINT');
+      expect(run.said()).toContain(
+        `Stopped before the first dump; what was begun in ${run.directory} is removed\n`,
+      );
+      expect(await readdir(root)).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('in a directory that was there, which stays', async () => {
+    await mkdir(path.join(root, 'run'));
+    const run = traincubeTrain(...SLOW);
+    await until(() => existsSync(path.join(run.directory, 'run.json')) || run.child.exitCode !== null);
+    await killTwice(run, 'SIGTERM');
+    expect(await readdir(run.directory)).toEqual([]);
+  }, 60_000);
+});
 
 test('a run that is killed leaves whole dumps', async () => {
   const run = traincubeTrain('--iterations', '100000', '--dump-every', '1', '--backend', 'wasm');

@@ -1,4 +1,6 @@
+import { existsSync, rmdirSync } from 'node:fs';
 import type { Command } from 'commander';
+import { discardLog } from '../ingest/index.ts';
 import {
   BACKEND_CHOICES,
   DATA_NAMES,
@@ -64,11 +66,13 @@ export function addTrain(program: Command): void {
 async function runTrain(directory: string, flags: TrainFlags): Promise<void> {
   const options = trainOptions(directory, flags);
   const progress = process.stderr.isTTY ? barProgress(options.iterations) : lineProgress(options.iterations);
-  const interruption = interruptible();
+  const log = begunLog(directory);
+  const interruption = interruptible(log.discard);
   try {
     const { stopped, iteration } = await train(directory, options, {
       say: (sentence) => console.error(sentence),
       signal: interruption.signal,
+      onLog: log.begin,
       ...progress.listeners,
     });
     progress.stop();
@@ -86,13 +90,37 @@ function ending(directory: string, stopped: boolean, iteration: number | undefin
   return `${stopped ? 'Stopped; the log ends with' : 'Trained to'} iteration ${iteration}: ${directory}`;
 }
 
-/** The first Ctrl-C (or SIGTERM) ends the run in good order; a second one ends the process, and the dumps are readable even then. */
-function interruptible(): { readonly signal: AbortSignal; end(): void } {
+/** The log of a run that may have to end before its first dump. */
+function begunLog(directory: string): { begin(): void; discard(): void } {
+  const isNew = !existsSync(directory);
+  let hasBegun = false;
+  const discard = () => {
+    if (!hasBegun || !discardLog(directory)) return;
+    if (isNew) rmdirSync(directory);
+    console.error(`Stopped before the first dump; what was begun in ${directory} is removed`);
+  };
+  return { begin: () => void (hasBegun = true), discard };
+}
+
+/**
+ * The first Ctrl-C (or SIGTERM) ends the run in good order; a second one ends the process. The dumps are readable even then, and what has none
+ * is not left behind.
+ */
+function interruptible(discard: () => void): { readonly signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const end = () => SIGNALS.forEach((name) => process.off(name, interrupt));
-  const interrupt = () => {
+  const interrupt = (name: NodeJS.Signals) => {
+    if (!controller.signal.aborted) {
+      console.error('\nEnding, with a dump to be read; Ctrl-C again ends at once.');
+      controller.abort();
+      return;
+    }
     end();
-    controller.abort();
+    try {
+      discard();
+    } finally {
+      process.kill(process.pid, name);
+    }
   };
   SIGNALS.forEach((name) => process.on(name, interrupt));
   return { signal: controller.signal, end };

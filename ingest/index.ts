@@ -14,5 +14,6 @@ export type {
 export { openLog } from './open-log.ts';
 export { checkLog, type LogReport } from './check-log.ts';
 export { createLog, type LogContent } from './create-log.ts';
+export { discardLog } from './discard-log.ts';
 export { fromHalf, toHalf } from './half.ts';
 export { checkLogDirectory } from './log-directory.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { dumpedLayers } from '../schema/index.ts';
-import { type LayerValues, type LogWriter, createLog, openLog } from './index.ts';
+import { type LayerValues, type LogWriter, createLog, discardLog, openLog } from './index.ts';
 import { coefficients, content, dump, images as tinyImages, model, state } from './tiny-log.testing.ts';
 
 let directory: string;
@@ -219,6 +219,18 @@ test('a log that cannot be begun leaves a directory in which it can', async () =
   await expect(createLog(run, { ...content, images: images() })).rejects.toThrow('out of power');
   expect(await readdir(run)).toEqual([]);
   await createLog(run, content);
+});
+
+test('a log is discarded before its first dump and never after, and other files stay', async () => {
+  const note = path.join(directory, 'note.txt');
+  await writeFile(note, 'mine');
+  await writer.writeDump(100, dump(100));
+  expect(discardLog(directory)).toBe(false);
+  expect(await (await openLog(directory)).iterations()).toEqual([100]);
+  await rm(path.join(directory, 'dumps/000000100'), { recursive: true });
+  await mkdir(path.join(directory, 'dumps/.000000200.tmp'));
+  expect(discardLog(directory)).toBe(true);
+  expect(await readdir(directory)).toEqual(['note.txt']);
 });
 
 test('a dump that fails half-way is not there, and nothing of it stays', async () => {

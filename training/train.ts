@@ -31,6 +31,8 @@ import { applyUpdate } from './training-step.ts';
 /** What a run tells its surroundings, and how they stop it. */
 export interface TrainSurroundings {
   readonly say: Say;
+  /** From here on what stands in the directory is this run's. */
+  readonly onLog?: () => void;
   readonly onIteration?: (row: ScalarRow) => void;
   /** `error`: share of the validation images that were taken for another class. */
   readonly onDump?: (iteration: number, error: number) => void;
@@ -67,6 +69,7 @@ export async function train(
   const chosen = sampleValidation(set, options.validation, randomStream(options.seed, 'validation'));
   const graph = networkGraph(options, set);
   if (surroundings.signal?.aborted) return { iteration: undefined, stopped: true };
+  surroundings.onLog?.();
   const log = await createLog(
     directory,
     {
