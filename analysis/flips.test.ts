@@ -1,4 +1,6 @@
-import { anomalyScores, type Flips } from './index.ts';
+import { Table, vectorFromArray } from 'apache-arrow';
+import { classStats } from '../schema/index.ts';
+import { anomalyScores, flipsOf, type Flips } from './index.ts';
 import { flipsOfResults } from './results.testing.ts';
 
 /** Rows of 0/1 results, one string an image. */
@@ -39,4 +41,33 @@ test('scores are those of the definition for every window', () => {
       expect([...anomalyScores(flips, k, rule)]).toEqual(scoresByDefinition(results, k, rule));
     }
   }
+});
+
+/** Rows of `class-stats` with these flips, in blocks of so many dumps. */
+function tableOf(flips: Flips, blockDumps: number): Table {
+  const item = classStats.fields.find(({ name }) => name === 'flips')!;
+  const rows = Array.from({ length: flips.offsets.length - 1 }, (_, dump) => {
+    const part = [flips.offsets[dump]!, flips.offsets[dump + 1]!] as const;
+    return Array.from(flips.image.subarray(...part), (image, i) => ({
+      image,
+      leftRun: flips.leftRun[part[0] + i]!,
+      rightRun: flips.rightRun[part[0] + i]!,
+      learned: flips.learned[part[0] + i] === 1,
+    }));
+  });
+  const blocks = [];
+  for (let from = 0; from < rows.length; from += blockDumps) {
+    blocks.push(vectorFromArray(rows.slice(from, from + blockDumps), item.type));
+  }
+  return new Table({ flips: blocks.length === 1 ? blocks[0]! : blocks[0]!.concat(...blocks.slice(1)) });
+}
+
+test.each([64, 7])('flips are read from Arrow, in blocks of %i dumps', (blockDumps) => {
+  const flips = flipsOfRows(['0011101011101', '1111111111101', '1010101010101', '0111101110100']);
+  const table = tableOf(flips, blockDumps);
+  expect(table.getChild('flips')!.data).toHaveLength(Math.ceil(13 / blockDumps));
+  expect(flipsOf(table)).toEqual(flips);
+  const batch = table.batches[0]!.slice(3, 7);
+  const [from, to] = [flips.offsets[3]!, flips.offsets[7]!];
+  expect([...flipsOf(batch).learned]).toEqual([...flips.learned.subarray(from, to)]);
 });

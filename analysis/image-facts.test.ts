@@ -1,0 +1,41 @@
+import { forgottenImages, imageFacts, imageList } from './index.ts';
+import { RandomStream } from './random.ts';
+import { flipsOfResults } from './results.testing.ts';
+
+const factsOfRows = (rows: readonly string[]) =>
+  imageFacts(
+    flipsOfResults(Array.from(rows.join(''), Number), rows.length, rows[0]!.length),
+    Uint8Array.from(rows, (row) => Number(row.at(-1))),
+  );
+
+test('facts are those of the results', () => {
+  const random = new RandomStream(2);
+  const rows = Array.from({ length: 80 }, () => {
+    let now = random.below(2);
+    return Array.from({ length: 30 }, () => (now = random.uniform() < 0.1 ? 1 - now : now)).join('');
+  });
+  rows.push('1'.repeat(30), '0'.repeat(30));
+  const { firstLearned, learnedForGood, flips, forgotten } = factsOfRows(rows);
+  rows.forEach((row, image) => {
+    expect(firstLearned[image]).toBe(row.indexOf('1'));
+    expect(learnedForGood[image]).toBe(row.endsWith('1') ? row.lastIndexOf('0') + 1 : -1);
+    expect(flips[image]).toBe((row.match(/(?<=0)1|(?<=1)0/g) ?? []).length);
+    expect(forgotten[image]).toBe((row.match(/10/g) ?? []).length);
+  });
+});
+
+const ROWS = ['0000', '0001', '1111', '0101', '1010', '0000', '0011', '1100'];
+const PROBABILITY = Uint8Array.of(40, 200, 250, 180, 5, 3, 190, 40);
+
+test('lists are ranked, equals in image order', () => {
+  const facts = factsOfRows(ROWS);
+  const list = (kind: Parameters<typeof imageList>[0]) => [...imageList(kind, facts, PROBABILITY)];
+  expect(list('neverLearned')).toEqual([5, 0]);
+  expect(list('learnedLate')).toEqual([1, 3, 6]);
+  expect(list('mostForgotten')).toEqual([4, 3, 7]);
+  expect(list('confidentlyWrong')).toEqual([5, 4, 0, 7]);
+});
+
+test('images of each class that were forgotten', () => {
+  expect([...forgottenImages(factsOfRows(ROWS), [0, 0, 0, 0, 1, 1, 2, 2], 4)]).toEqual([1, 1, 1, 0]);
+});
