@@ -243,7 +243,7 @@ describe('what is wrong, and what is allowed', () => {
       'a column that the table does not have',
       `${routes.classStats('small')}?columns=class,errors`,
       400,
-      ['class', 'iteration', 'error', 'top5Error', 'confidence', 'flips'],
+      ['class', 'iteration', 'error', 'top5Error', 'confidence', 'loss', 'flips'],
     ],
     ['no column at all', `${routes.images('small')}?columns=`, 400, undefined],
     [

@@ -188,12 +188,12 @@ export const OPERATIONS = {
   },
   everyClassStats: {
     path: '/runs/{run}/class-stats',
-    summary: 'Error, confidence and flips of every class, class after class, all together last (class −1).',
+    summary: 'Error, confidence, loss and flips of every class, class after class, all together last (class −1).',
     answer: range(classStats),
   },
   classStats: {
     path: '/runs/{run}/class-stats/{class}',
-    summary: 'Error, confidence and flips of one class, or of all together, a row a dump.',
+    summary: 'Error, confidence, loss and flips of one class, or of all together, a row a dump.',
     answer: range(classStats),
   },
   classImages: {

@@ -137,7 +137,7 @@ test('a projection is smaller, has an ETag of its own, and is the table where al
   expect(some.bytes.length).toBeLessThan(whole.bytes.length);
   expect(some.tag).not.toBe(whole.tag);
   expect(await answerTo('?columns=error,class,iteration')).toEqual(some);
-  expect(await answerTo('?columns=class,iteration,error,top5Error,confidence,flips')).toEqual(whole);
+  expect(await answerTo('?columns=class,iteration,error,top5Error,confidence,loss,flips')).toEqual(whole);
 });
 
 test('the images, of the columns that are named', async () => {

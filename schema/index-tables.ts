@@ -23,6 +23,9 @@ export const TOP_FILTERS = 1024;
 /** The key of `class-stats` for all classes together. */
 export const ALL_CLASSES = -1;
 
+/** A smaller probability of the true class counts as this one in `loss`, so that one image cannot make it infinite. */
+export const LEAST_PROBABILITY = 1e-7;
+
 /** The five indexes of section 6 of the paper, and the training scalars. */
 export const INDEX_NAMES = [
   'layer-stats',
@@ -77,7 +80,8 @@ export function iterationFilters(top: number): Schema {
 /**
  * `class-stats`: key a class, or `ALL_CLASSES`; a row a dump. `error` is the share of wrong images (null for a class without images), `top5Error` the share
  * whose true class is not among the five most probable (null where the log has no `trueRank`), `confidence` the mean
- * probability of the predicted class over the images where it is finite. A flip is an image whose correctness differs from the dump before: `leftRun`
+ * probability of the predicted class over the images where it is finite, `loss` the mean cross entropy, −ln of the probability of the true class, which counts as at
+ * least `LEAST_PROBABILITY`, over the images where it is finite. A flip is an image whose correctness differs from the dump before: `leftRun`
  * equal results end before this dump, `rightRun` equal results start at it (up to the last dump indexed), and `learned`
  * says that it is correct from here (DeepTracker, section 7.1.2: the left-rule holds for every window up to `leftRun`).
  */
@@ -87,6 +91,7 @@ export const classStats = new Schema([
   field('error', new Float32(), true),
   field('top5Error', new Float32(), true),
   field('confidence', new Float32(), true),
+  field('loss', new Float32(), true),
   field(
     'flips',
     new List(

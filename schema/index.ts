@@ -19,6 +19,7 @@ export {
   COUNTS,
   INDEX_NAMES,
   QUARTILES,
+  LEAST_PROBABILITY,
   TOP_FILTERS,
   classImages,
   classStats,

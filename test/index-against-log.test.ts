@@ -167,11 +167,16 @@ test('class-stats and class-images: errors, confidence, predictions and every fl
     );
     const stored = await rows('class-stats', indexKey['class-stats'](classId), classStats);
     stored.forEach((row, i) => {
-      const { predicted, confidence } = dumps[i]!;
+      const { predicted, confidence, trueProbability } = dumps[i]!;
       const wrong = images.filter((image) => predicted[image] !== classes[image]).length;
       expectClose(row['error'], wrong / images.length, `error of class ${classId} at dump ${i}`);
       const sum = images.reduce((all, image) => all + confidence[image]!, 0);
       expectClose(row['confidence'], sum / images.length, `confidence of class ${classId} at dump ${i}`);
+      const surprise = images.reduce(
+        (all, image) => all - Math.log(Math.max(trueProbability[image]!, 1e-7)),
+        0,
+      );
+      expectClose(row['loss'], surprise / images.length, `loss of class ${classId} at dump ${i}`);
       const flips = images.flatMap((image): NaiveFlip[] => {
         const flip = flipsOf[image]!.get(i);
         return flip ? [flip] : [];

@@ -1,7 +1,7 @@
 import { Uint16, Uint8, type List, type Struct } from 'apache-arrow';
 import { fillRightRuns, type FlipTracker } from '../../analysis/index.ts';
 import type { Validation } from '../../ingest/index.ts';
-import { ALL_CLASSES, classImages, classStats, indexKey } from '../../schema/index.ts';
+import { ALL_CLASSES, LEAST_PROBABILITY, classImages, classStats, indexKey } from '../../schema/index.ts';
 import { batchOf, booleans, integers, lists, nullableFloats, plain, structs } from './columns.ts';
 import type { Rows } from './rows.ts';
 
@@ -77,6 +77,7 @@ class ClassStatsTable {
   readonly #error: Float32Array;
   readonly #top5Error: Float32Array;
   readonly #confidence: Float32Array;
+  readonly #loss: Float32Array;
   readonly #offsets: Int32Array;
   readonly #flipped: number[] = [];
   readonly #leftRun: number[] = [];
@@ -90,18 +91,23 @@ class ClassStatsTable {
     this.#error = new Float32Array(dumps);
     this.#top5Error = new Float32Array(dumps);
     this.#confidence = new Float32Array(dumps);
+    this.#loss = new Float32Array(dumps);
     this.#offsets = new Int32Array(dumps + 1);
   }
 
   add(dump: number, validation: Validation, correct: Uint8Array, leftRun: Int32Array): void {
-    const { confidence, trueRank } = validation;
-    let [wrong, beyondTop, certainty, certain] = [0, 0, 0, 0];
+    const { confidence, trueRank, trueProbability } = validation;
+    let [wrong, beyondTop, certainty, certain, surprise, surprised] = [0, 0, 0, 0, 0, 0];
     for (const image of this.images) {
       wrong += 1 - correct[image]!;
       if (trueRank && trueRank[image]! >= TOP) beyondTop += 1;
       if (Number.isFinite(confidence[image])) {
         certainty += confidence[image]!;
         certain += 1;
+      }
+      if (Number.isFinite(trueProbability[image])) {
+        surprise -= Math.log(Math.max(trueProbability[image]!, LEAST_PROBABILITY));
+        surprised += 1;
       }
       if (leftRun[image] === 0) continue;
       this.#flipped.push(image);
@@ -111,6 +117,7 @@ class ClassStatsTable {
     this.#error[dump] = wrong / this.images.length;
     this.#top5Error[dump] = trueRank ? beyondTop / this.images.length : NaN;
     this.#confidence[dump] = certainty / certain;
+    this.#loss[dump] = surprise / surprised;
     this.#offsets[dump + 1] = this.#flipped.length;
   }
 
@@ -138,6 +145,7 @@ class ClassStatsTable {
         nullableFloats(this.#error),
         nullableFloats(this.#top5Error),
         nullableFloats(this.#confidence),
+        nullableFloats(this.#loss),
         lists(FLIPS, dumps, entries, flips.offsets),
       ]),
     };
