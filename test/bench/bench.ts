@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
+import { benchAnomalies } from './anomalies.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchKernels } from './kernels.ts';
 import type { BenchResult } from './measure.ts';
+import { benchPage } from './page.ts';
 import { benchQueries } from './queries.ts';
 import { benchStores } from './stores.ts';
 
@@ -10,6 +12,8 @@ const SUITES = {
   indexing: benchIndexing,
   stores: benchStores,
   queries: benchQueries,
+  anomalies: benchAnomalies,
+  page: benchPage,
 } as const;
 
 const { values, positionals } = parseArgs({

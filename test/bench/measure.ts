@@ -49,9 +49,14 @@ export async function sampleSeconds(
 
 /** The median of figures, and their 10th and 90th percentile (nearest rank). */
 export function summary(figures: readonly number[]): Samples {
-  const sorted = [...figures].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
+  const at = (share: number) => percentile(figures, share);
   return { median: at(0.5), spread: [at(0.1), at(0.9)] };
+}
+
+/** By nearest rank. */
+export function percentile(figures: readonly number[], share: number): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
 }
 
 /** Uniform numbers in [0, 1), the same for the same seed (mulberry32). */

@@ -24,7 +24,14 @@ import {
 } from '../../schema/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
 import { startMongoServer } from '../mongodb/server.ts';
-import { sampleSeconds, seededRandom, summary, type BenchOptions, type BenchResult } from './measure.ts';
+import {
+  percentile,
+  sampleSeconds,
+  seededRandom,
+  summary,
+  type BenchOptions,
+  type BenchResult,
+} from './measure.ts';
 
 const FIXTURE = path.resolve(import.meta.dirname, '../../fixtures/runs/fashion-vgg-small');
 
@@ -208,11 +215,6 @@ async function measure(
     ok: p95 < TARGETS[engine],
     note: `p95 ${p95.toPrecision(3)} ms, up to ${Math.ceil(most / 1024)} KB`,
   };
-}
-
-function percentile(figures: readonly number[], share: number): number {
-  const sorted = [...figures].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
 }
 
 function pick<T>(values: readonly T[], random: () => number): T {

@@ -1,0 +1,99 @@
+/** What the page is watched with; it lives in the page. */
+export interface PageClock {
+  /** In ms from the navigation: the frame with all stripes, and the first one with nothing more to come; NaN before. */
+  readonly opened: { readonly picture: number; readonly rest: number };
+  isAtRest(): boolean;
+  /** Drawings on a canvas so far. */
+  readonly drawings: number;
+  /** The ms from the next input of a slider to the frame that shows the last drawing that follows. */
+  afterInput(label: string): Promise<number>;
+}
+
+declare global {
+  interface Window {
+    pageClock: PageClock;
+  }
+}
+
+/** Runs in the page, before all of its own scripts: notes when something is drawn, and when that is on the screen. */
+export function watchDrawing(): void {
+  /** After a drawing and so long without another one, in ms, all is drawn. */
+  const QUIET = 150;
+  const SILENT = 1000;
+  const opened = { picture: NaN, rest: NaN };
+  let drawings = 0;
+  let drawnAt = -Infinity;
+  let shownAt = -Infinity;
+  let isAwaited = false;
+
+  const onDrawing = () => {
+    drawings += 1;
+    drawnAt = performance.now();
+    if (isAwaited) return;
+    isAwaited = true;
+    requestAnimationFrame(() => {
+      isAwaited = false;
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => (shownAt = performance.now());
+      port2.postMessage(null);
+    });
+  };
+  const context = CanvasRenderingContext2D.prototype;
+  for (const name of ['putImageData', 'drawImage', 'clearRect', 'fillRect', 'fill', 'stroke'] as const) {
+    const draw = context[name] as (...parameters: unknown[]) => void;
+    context[name] = function (this: CanvasRenderingContext2D, ...parameters: unknown[]) {
+      onDrawing();
+      draw.apply(this, parameters);
+    };
+  }
+
+  const watch = () => {
+    const rows = document.querySelector('tc-validation [aria-busy=false]');
+    if (Number.isNaN(opened.picture) && rows && drawings > 0) opened.picture = performance.now();
+    if (rows && !document.querySelector('[aria-busy=true]')) opened.rest = performance.now();
+    else requestAnimationFrame(watch);
+  };
+  requestAnimationFrame(watch);
+
+  window.pageClock = {
+    opened,
+    isAtRest: () => !Number.isNaN(opened.rest) && performance.now() - drawnAt > QUIET,
+    get drawings() {
+      return drawings;
+    },
+    afterInput: (label) =>
+      new Promise((resolve, reject) => {
+        const onInput = (event: Event) => {
+          const start = event.timeStamp;
+          const look = () => {
+            const now = performance.now();
+            if (shownAt > start && drawnAt < shownAt && now - drawnAt > QUIET) resolve(shownAt - start);
+            else if (now - start > SILENT && drawnAt < start)
+              reject(new Error(`The slider ${label} draws nothing.`));
+            else setTimeout(look, 10);
+          };
+          look();
+        };
+        document
+          .querySelector(`input[type=range][aria-label="${label}"]`)!
+          .addEventListener('input', onInput, { once: true });
+      }),
+  };
+}
+
+/** Runs in the page: notes the time of each frame until it is told to end. */
+export function recordFrames(): { end(): number[] } {
+  const times: number[] = [];
+  let isRecording = true;
+  const note = (time: number) => {
+    times.push(time);
+    if (isRecording) requestAnimationFrame(note);
+  };
+  requestAnimationFrame(note);
+  return {
+    end: () => {
+      isRecording = false;
+      return times.slice(1).map((time, i) => time - times[i]!);
+    },
+  };
+}

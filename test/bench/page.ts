@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { serveRuns } from '../../api/index.ts';
+import { buildClient } from '../../bin/build-client.mjs';
+import { launchBrowser } from '../browser/launch.ts';
+import { writeAnomalyLog } from './anomaly-log.ts';
+import { percentile, summary, type BenchOptions, type BenchResult } from './measure.ts';
+import { recordFrames, watchDrawing } from './page-clock.ts';
+
+const CLIENT = path.resolve(import.meta.dirname, '../../build/client/browser');
+const VIEWPORT = { width: 1440, height: 900 };
+
+/** A page that has not come to rest after this is not slow but broken, in ms. */
+const PATIENCE = 60_000;
+/** A hand turns a wheel about as often as the screen is drawn, in ms. */
+const WHEEL_EVERY = 16;
+const NOTCH = 120;
+
+const TARGETS = { picture: 1000, slider: 100, frame: 17 } as const;
+
+/** How soon a real browser shows what it is asked for, of a run of 1,000 classes with 50,000 images and 750 dumps that is served on loopback. */
+export async function benchPage({ quick }: BenchOptions): Promise<BenchResult[]> {
+  await buildClient();
+  const temporary = await mkdtemp(path.join(os.tmpdir(), 'traincube-page-'));
+  try {
+    const { run, directory } = await writeAnomalyLog(temporary, quick);
+    const server = await serveRuns({
+      directories: [directory],
+      clientDirectory: CLIENT,
+      host: '127.0.0.1',
+      port: 0,
+    });
+    const browser = await launchBrowser();
+    try {
+      return await benchRun(browser, `${server.url}/runs/${run}/validation`, quick);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function benchRun(browser: Browser, address: string, quick: boolean): Promise<BenchResult[]> {
+  const [openings, notches, steps] = quick ? [3, 60, 10] : [9, 300, 60];
+  const pictures: number[] = [];
+  const rests: number[] = [];
+  for (let opening = -1; opening < openings; opening++) {
+    const page = await open(browser, address);
+    const { picture, rest } = await page.evaluate(() => window.pageClock.opened);
+    if (opening >= 0) {
+      pictures.push(picture);
+      rests.push(rest);
+    }
+    await page.context().close();
+  }
+  const page = await open(browser, address);
+  return [
+    atMost('navigation to the stripes', pictures, TARGETS.picture),
+    { name: 'navigation to a page at rest', unit: 'ms', ...summary(rests) },
+    await benchSlider(page, 'window', steps),
+    await benchSlider(page, 'threshold', steps),
+    withinFrame('scrolling', await scrollFrames(page, notches)),
+    withinFrame('zooming', await zoomFrames(page, notches)),
+  ];
+}
+
+/** Opens the address in a browser without a memory of it, and waits until the page is at rest. */
+async function open(browser: Browser, address: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: VIEWPORT });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => {
+    throw error;
+  });
+  // What compiles this file names functions by a call that the page does not have.
+  await page.addInitScript('globalThis.__name = (named) => named;');
+  await page.addInitScript(watchDrawing);
+  await page.goto(address, { waitUntil: 'commit' });
+  await page.waitForFunction(() => window.pageClock.isAtRest(), undefined, { timeout: PATIENCE });
+  return page;
+}
+
+/** From a key on the slider to the last picture that follows from it. */
+async function benchSlider(page: Page, label: string, steps: number): Promise<BenchResult> {
+  const slider = page.locator(`input[type=range][aria-label="${label}"]`);
+  await slider.focus();
+  const seconds: number[] = [];
+  for (let step = -2; step < steps; step++) {
+    const before = await slider.inputValue();
+    const pictured = await page.evaluateHandle(
+      (name) => ({ shown: window.pageClock.afterInput(name) }),
+      label,
+    );
+    await page.keyboard.press(step % 16 < 8 ? 'ArrowRight' : 'ArrowLeft');
+    const taken = await pictured.evaluate(({ shown }) => shown);
+    if ((await slider.inputValue()) === before) throw new Error(`The slider ${label} does not move.`);
+    if (step >= 0) seconds.push(taken);
+  }
+  const p95 = percentile(seconds, 0.95);
+  return {
+    name: `slider to picture, ${label}`,
+    unit: 'ms',
+    ...summary(seconds),
+    target: `p95 < ${TARGETS.slider} ms`,
+    ok: p95 < TARGETS.slider,
+    note: `p95 ${p95.toPrecision(3)} ms`,
+  };
+}
+
+async function scrollFrames(page: Page, notches: number): Promise<number[]> {
+  await overRows(page);
+  const top = () => page.locator('tc-validation .scroller').evaluate(({ scrollTop }) => scrollTop);
+  const before = await top();
+  const frames = await framesOf(page, notches, (notch) =>
+    page.mouse.wheel(0, notch % 60 < 30 ? NOTCH : -NOTCH),
+  );
+  if (before !== 0 || (await page.evaluate(() => window.pageClock.drawings)) === 0) {
+    throw new Error('Nothing was drawn while the wheel was turned.');
+  }
+  return frames;
+}
+
+async function zoomFrames(page: Page, notches: number): Promise<number[]> {
+  await overRows(page);
+  await page.keyboard.down('Control');
+  const frames = await framesOf(page, notches, (notch) =>
+    page.mouse.wheel(0, notch % 30 < 15 ? -NOTCH : NOTCH),
+  );
+  await page.keyboard.up('Control');
+  if (new URL(page.url()).searchParams.size === 0) throw new Error('Zooming changes nothing.');
+  return frames;
+}
+
+async function overRows(page: Page): Promise<void> {
+  const box = (await page.locator('tc-validation .plot').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, Math.max(box.y, 0) + 100);
+}
+
+/** The times between frames while a wheel is turned, in ms. */
+async function framesOf(
+  page: Page,
+  notches: number,
+  turn: (notch: number) => Promise<void>,
+): Promise<number[]> {
+  const recording = await page.evaluateHandle(recordFrames);
+  for (let notch = 0; notch < notches; notch++) {
+    const next = performance.now() + WHEEL_EVERY;
+    await turn(notch);
+    await new Promise((resolve) => setTimeout(resolve, next - performance.now()));
+  }
+  return recording.evaluate((frames) => frames.end());
+}
+
+function atMost(name: string, milliseconds: readonly number[], most: number): BenchResult {
+  const { median, spread } = summary(milliseconds);
+  return { name, unit: 'ms', median, spread, target: `< ${most} ms`, ok: median < most };
+}
+
+function withinFrame(name: string, frames: readonly number[]): BenchResult {
+  const p95 = percentile(frames, 0.95);
+  return {
+    name: `frames, ${name}`,
+    unit: 'ms',
+    ...summary(frames),
+    target: `p95 < ${TARGETS.frame} ms`,
+    ok: p95 < TARGETS.frame,
+    note: `p95 ${p95.toPrecision(3)} ms, longest ${Math.max(...frames).toPrecision(3)} ms, of ${frames.length}`,
+  };
+}
