@@ -24,6 +24,7 @@ test('everything that is selected comes back from the address', () => {
       { iteration: 1600, name: '' },
       { iteration: 32_000, name: 'rate: 0.1 → 0.01, & more?' },
     ],
+    curve: 'loss',
     window: 20,
     threshold: 3,
     only: 'anomalies',

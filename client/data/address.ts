@@ -13,6 +13,10 @@ export type RowHeight = (typeof ROW_HEIGHTS)[number];
 export const IMAGE_SORTS = ['wrong', 'learned', 'flips', 'similar', 'id'] as const;
 export type ImageSort = (typeof IMAGE_SORTS)[number];
 
+/** What the curves of the timeline show. */
+export const CURVES = ['error', 'loss'] as const;
+export type CurveKind = (typeof CURVES)[number];
+
 /** What stands beside the view. */
 export const PANELS = ['selection', 'anomalies', 'images', 'confusion'] as const;
 export type Panel = (typeof PANELS)[number];
@@ -41,6 +45,7 @@ export interface Address {
   /** Order of the images in unfolded classes. */
   readonly images: ImageSort;
   readonly markers: readonly Marker[];
+  readonly curve: CurveKind;
   /** How many equal results make an anomaly, and how many images of a class; null as it suits the run. */
   readonly window: number | null;
   readonly threshold: number | null;
@@ -68,6 +73,7 @@ export const HOME: Address = {
   rows: 'fit',
   images: 'wrong',
   markers: [],
+  curve: 'error',
   window: null,
   threshold: null,
   only: null,
@@ -92,6 +98,7 @@ export function formatAddress(address: Address): Record<string, string | null> {
     rows: address.rows === HOME.rows ? null : address.rows,
     images: address.images === HOME.images ? null : address.images,
     markers: address.markers.length > 0 ? address.markers.map(formatMarker).join('~') : null,
+    curve: address.curve === HOME.curve ? null : address.curve,
     window: text(address.window),
     threshold: text(address.threshold),
     only: address.only,
@@ -118,6 +125,7 @@ export function parseAddress(query: (name: string) => string | null): Address {
     rows: oneOf(ROW_HEIGHTS, query('rows')) ?? HOME.rows,
     images: oneOf(IMAGE_SORTS, query('images')) ?? HOME.images,
     markers: (query('markers') ?? '').split('~').flatMap(parseMarker),
+    curve: oneOf(CURVES, query('curve')) ?? HOME.curve,
     window: positive(query('window')),
     threshold: positive(query('threshold')),
     only: oneOf(['anomalies'] as const, query('only')),

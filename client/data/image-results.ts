@@ -35,6 +35,10 @@ export class ImageResults implements Verdicts {
     return this.#chunks[dump] !== undefined;
   }
 
+  isWhole(): boolean {
+    return this.#chunks.every((chunk) => chunk !== undefined);
+  }
+
   /** What an image was taken for; undefined where the dump is not here. @param place among the images of its class */
   predicted(dump: number, place: number): number | undefined {
     const chunk = this.#chunks[dump];

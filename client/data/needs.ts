@@ -1,6 +1,7 @@
 import { flipsOf, type Flips } from '../../analysis/index.ts';
 import { routes, type RunDetail, type RunSummary } from '../../schema/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
+import type { CurveKind } from './address.ts';
 import type { Need } from './coordinator.ts';
 import { readImageChunk, type ImageChunk } from './image-results.ts';
 import { getDocument, getTable } from './request.ts';
@@ -35,10 +36,10 @@ export function runNeed(id: string, round: number): Need<RunDetail> {
   return { key, version: String(round), load: renew };
 }
 
-/** Error of all classes together, an entry a dump. */
-export function totalErrorNeed(run: RunDetail): Need<Float64Array> {
-  return tableNeed(run, `${routes.classStats(run.id, 'all')}?columns=error`, (table) =>
-    numbersOf(table, 'error'),
+/** Error, or loss, of all classes together, an entry a dump. */
+export function totalNeed(run: RunDetail, curve: CurveKind): Need<Float64Array> {
+  return tableNeed(run, `${routes.classStats(run.id, 'all')}?columns=${curve}`, (table) =>
+    numbersOf(table, curve),
   );
 }
 

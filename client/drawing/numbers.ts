@@ -26,6 +26,11 @@ export function percent(share: number | null | undefined): string {
   return `${value.toFixed(value < 9.95 && value !== 0 ? 1 : 0)}${SPACE}%`;
 }
 
+/** 2.31, 0.0452, 1.2 k: three digits; a dash where there is no number. */
+export function plain(value: number | null | undefined): string {
+  return value === null || value === undefined || Number.isNaN(value) ? '–' : short(value);
+}
+
 /** 0.1, 0.05, 1e-3: a learning rate and the like; rates are float32 in the log, so 0.01 comes a little smaller. */
 export function rate(value: number): string {
   if (value === 0 || Math.abs(value) >= 0.00999) return digits(value, 2);

@@ -33,7 +33,7 @@ export class SelectionFacts {
   });
   readonly #coordinator = declareNeeds(() => (this.#rateNeed() ? [this.#rateNeed()!] : []));
 
-  readonly iteration = computed(() => this.run.iterations()[this.run.shown()]);
+  readonly iteration = computed<number | undefined>(() => this.run.iterations()[this.run.shown()]);
   readonly epoch = computed(() => (this.iteration()! / this.detail()!.run.iterationsPerEpoch).toFixed(1));
   readonly learningRate = computed(() => {
     const need = this.#rateNeed();

@@ -32,13 +32,19 @@ export const TIMELINE_HEIGHT = RULER_TOP + TIMELINE.ruler + TIMELINE.overview;
 
 const FONT = "11px 'Inter Variable', sans-serif";
 
-/** The y axis of both error curves: 0 at the bottom, at the top the largest error, rounded up to a tenth. */
-export function errorAxis(...curves: readonly (ArrayLike<number> | null)[]): ValueAxis {
+/** The y axis of both curves: 0 at the bottom, at the top the largest finite value, rounded up to a tenth; an error is at most 1. */
+export function curveAxis(
+  kind: 'error' | 'loss',
+  ...curves: readonly (ArrayLike<number> | null)[]
+): ValueAxis {
   let largest = 0;
   for (const curve of curves) {
-    for (let dump = 0; curve && dump < curve.length; dump++) largest = Math.max(largest, curve[dump]! || 0);
+    for (let dump = 0; curve && dump < curve.length; dump++) {
+      if (Number.isFinite(curve[dump])) largest = Math.max(largest, curve[dump]!);
+    }
   }
-  const top = Math.min(1, Math.max(0.1, Math.ceil(largest * 10 - 1e-6) / 10));
+  const rounded = Math.max(0.1, Math.ceil(largest * 10 - 1e-6) / 10);
+  const top = kind === 'error' ? Math.min(1, rounded) : rounded;
   return { domain: [0, top], span: [RULER_TOP - 1, CURVES_TOP] };
 }
 

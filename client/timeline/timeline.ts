@@ -9,19 +9,20 @@ import {
   type ElementRef,
 } from '@angular/core';
 import { learningRateStages } from '../../analysis/index.ts';
+import { CURVES, type CurveKind } from '../data/address.ts';
 import { present, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { scalarNeed, totalErrorNeed, type ScalarSeries } from '../data/needs.ts';
+import { scalarNeed, totalNeed, type ScalarSeries } from '../data/needs.ts';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
-import { percent } from '../drawing/numbers.ts';
+import { percent, plain } from '../drawing/numbers.ts';
 import { iterationPlace } from '../drawing/ruler.ts';
 import type { Px } from '../drawing/spaces.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Plot, type PlotPoint } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { TIMELINE_HEIGHT, drawTimeline, errorAxis } from './draw-timeline.ts';
+import { TIMELINE_HEIGHT, drawTimeline, curveAxis } from './draw-timeline.ts';
 import { Markers } from './markers.ts';
 
 /** Both error curves over the stages of the learning rate, the ruler, the markers; its range is the page's range. */
@@ -38,8 +39,10 @@ export class Timeline {
   readonly #preferences = inject(Preferences);
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
 
-  readonly #total = computed(() => this.run.detail() && totalErrorNeed(this.run.detail()!));
-  readonly #training = computed(() => this.#scalar('trainError'));
+  readonly curves = CURVES;
+  readonly curve = computed(() => this.run.address().curve);
+  readonly #total = computed(() => this.run.detail() && totalNeed(this.run.detail()!, this.curve()));
+  readonly #training = computed(() => this.#scalar(this.curve() === 'error' ? 'trainError' : 'trainLoss'));
   readonly #rate = computed(() => this.#scalar('learningRate'));
   readonly #coordinator = declareNeeds(() =>
     [this.#total(), this.#training(), this.#rate()].filter((need) => need !== undefined),
@@ -51,7 +54,7 @@ export class Timeline {
     const rates = this.#value<ScalarSeries>(this.#rate());
     return rates ? learningRateStages(this.run.iterations(), rates.last) : [];
   });
-  readonly axis = computed(() => errorAxis(this.validation(), this.training()?.mean ?? null));
+  readonly axis = computed(() => curveAxis(this.curve(), this.validation(), this.training()?.mean ?? null));
   readonly refused = computed(
     () =>
       this.run
@@ -79,11 +82,19 @@ export class Timeline {
 
   /** The value of a curve at the dump that is shown. */
   shown(curve: ArrayLike<number> | null): string {
-    return curve ? percent(curve[this.run.shown()]) : '';
+    return curve ? this.#said(curve[this.run.shown()]) : '';
   }
 
   top(): string {
-    return percent(this.axis().domain[1]);
+    return this.#said(this.axis().domain[1]);
+  }
+
+  showCurve(curve: string): void {
+    this.run.selection.change('settings', { curve: curve as CurveKind });
+  }
+
+  #said(value: number | undefined): string {
+    return this.curve() === 'error' ? percent(value) : plain(value);
   }
 
   click({ x, shift }: PlotPoint): void {

@@ -8,6 +8,7 @@ import {
   viewChild,
   type ElementRef,
 } from '@angular/core';
+import { forgottenImages, imageFacts } from '../../analysis/index.ts';
 import { overdue } from '../data/overdue.ts';
 import { ofClass } from '../data/series.ts';
 import { fit } from '../drawing/canvas.ts';
@@ -24,6 +25,7 @@ import { drawValidation, type DrawnAnomalies, type DrawnChart, type DrawnRow } f
 import { orderImages } from './image-order.ts';
 import { ValidationLayout } from './layout.ts';
 import { CHART_MARGIN, rowHeight, type Row } from './rows.ts';
+import { similarOrders } from './similar-order.ts';
 import { nextRow, ofRow, outermostRow } from './steps.ts';
 import { isUnfolded } from './unfold-step.ts';
 import { unfolding } from './unfolding.ts';
@@ -46,13 +48,20 @@ export class Validation {
 
   readonly data = inject(ClassCurves);
   readonly #unfolded = unfolding(computed(() => this.layout.open()));
+  /** For each class how many of its images are forgotten at least once; only where it is asked for. */
+  readonly #forgotten = computed(() => {
+    const [run, flips] = [this.run.detail(), this.#anomalies.flips()];
+    if (this.run.address().sort !== 'forgotten' || !run || !flips) return null;
+    const facts = imageFacts(flips, new Uint8Array(run.images));
+    return forgottenImages(facts, this.run.classOf(), run.classes);
+  });
   readonly layout: ValidationLayout = new ValidationLayout({
     run: this.run,
     facts: computed(() => ({
       finalError: this.data.final(),
       anomalies: this.#anomalies.facts()?.anomalies ?? null,
       largest: this.#anomalies.facts()?.largest ?? null,
-      forgotten: null,
+      forgotten: this.#forgotten(),
     })),
     clusters: computed(() => {
       const clusters = this.#clusters.clusters();
@@ -61,12 +70,18 @@ export class Validation {
     clustersAwaited: computed(() => this.#clusters.awaited() && this.#clusters.clusters() === null),
     unfolded: this.#unfolded,
     results: () => this.images.results(),
-    imageOrder: (id, results) =>
-      orderImages(this.layout.images(id).length, this.run.address().images, results),
+    imageOrder: (id, results) => {
+      const { images } = this.run.address();
+      const similar = images === 'similar' && results ? this.#similar(results) : undefined;
+      return similar ?? orderImages(this.layout.images(id).length, images, results);
+    },
   });
   readonly images = imageResults(
     this.run,
     computed(() => this.layout.drawnCharts()),
+  );
+  readonly #similar = similarOrders(() =>
+    this.run.address().images === 'similar' ? [...this.images.results().values()] : [],
   );
   readonly awaited = computed(
     () =>

@@ -1,4 +1,4 @@
-import { clusterClasses, clusterSpreads } from '../../analysis/index.ts';
+import { clusterClasses, clusterSpreads, seriateRows } from '../../analysis/index.ts';
 
 /** Takes one result after the other; false ends the work. */
 export type Take<T> = (result: T) => boolean | Promise<boolean>;
@@ -6,6 +6,7 @@ export type Take<T> = (result: T) => boolean | Promise<boolean>;
 /** What takes longer than a frame, and is done in a worker; arguments and answers are copied. */
 export const TASKS = {
   clusterClasses,
+  seriateRows,
 
   async clusterSpreads(
     error: Float32Array,
