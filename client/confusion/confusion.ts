@@ -1,8 +1,137 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
+import { confusionOf, type Confusion as Matrix } from '../../analysis/index.ts';
+import type { ImageChunk } from '../data/image-results.ts';
+import { present, type Answer } from '../data/coordinator.ts';
+import { overdue } from '../data/overdue.ts';
+import { exact, percent } from '../drawing/numbers.ts';
+import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
+import { AllImages } from '../page/all-images.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { Preferences } from '../theme/preferences.ts';
+import { COUNT_COLOURS, cssGradient } from './count-colours.ts';
+import { ConfusionMatrix } from './matrix.ts';
+import { MATRIX_ORDERS, orderMatrix, type MatrixOrder } from './matrix-order.ts';
+import { countOf, extentOf, imagesOf, mostConfused, type ClassPair } from './pairs.ts';
+import { PlayControls } from './play-controls.ts';
+import { Playback } from './playback.ts';
 
+/** How many pairs of classes are listed where none is chosen. */
+const LISTED = 12;
+
+/** What all images are taken for at a dump. */
+interface ConfusedDump {
+  readonly dump: DumpIndex;
+  readonly chunk: ImageChunk;
+  readonly matrix: Matrix;
+}
+
+/** Which classes are taken for which at the shown iteration, played over the timeline; a cell lists its images. */
 @Component({
   selector: 'tc-confusion',
-  template: '',
+  imports: [ConfusionMatrix, PlayControls],
+  providers: [Playback],
+  templateUrl: './confusion.html',
+  styleUrl: './confusion.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class Confusion {}
+export class Confusion {
+  readonly run = inject(OpenRun);
+  readonly playback = inject(Playback);
+  readonly #all = inject(AllImages);
+  readonly #preferences = inject(Preferences);
+  readonly orders = MATRIX_ORDERS;
+  readonly exact = exact;
+
+  readonly chosenOrder = signal<MatrixOrder>('similarity');
+  readonly chosen = signal<ClassPair | null>(null);
+  readonly pointed = signal<ClassPair | null>(null);
+
+  /** While it plays, what the pointer passes over does not count. */
+  readonly dump = computed(() => (this.playback.playing() ? this.playback.dump() : this.run.shown()));
+  readonly #answer = this.#all.at(this.dump);
+  readonly #last = this.#all.at(computed(() => (this.run.dumps() > 0 ? this.run.dumps() - 1 : null)));
+  readonly #lastMatrix = computed(() => {
+    const chunk = present(this.#last());
+    return chunk ? this.#matrixOf(chunk) : null;
+  });
+  readonly #names = computed(() => this.run.detail()?.classNames ?? []);
+  readonly order = computed(() => orderMatrix(this.chosenOrder(), this.#names(), this.#lastMatrix()));
+  readonly failed = computed(() => this.#answer().state === 'failed' || this.#last().state === 'failed');
+  readonly late = overdue(
+    () => this.#answer().state === 'awaited' || (this.order() === null && !this.failed()),
+  );
+
+  /** The dump before stands until the next one is here, or is overdue. */
+  readonly #drawn = linkedSignal<{ answer: Answer<ImageChunk>; late: boolean }, ConfusedDump | null>({
+    source: () => ({ answer: this.#answer(), late: this.late() }),
+    computation: ({ answer, late }, before) => {
+      const chunk = present(answer);
+      if (!chunk) return late || answer.state === 'failed' ? null : (before?.value ?? null);
+      if (before?.value?.chunk === chunk) return before.value;
+      return { dump: dumpIndex(chunk.stretch.first), chunk, matrix: this.#matrixOf(chunk) };
+    },
+  });
+  readonly drawn = this.#drawn.asReadonly();
+  readonly matrix = computed(() => this.#drawn()?.matrix ?? null);
+  readonly extent = computed(() => {
+    const matrix = this.matrix();
+    return matrix && extentOf(matrix);
+  });
+  readonly colours = computed(() => {
+    const { wrong, right } = COUNT_COLOURS[this.#preferences.dark() ? 'dark' : 'light'];
+    return { wrong: cssGradient(wrong), right: cssGradient(right) };
+  });
+
+  /** What a cell says. */
+  readonly said = computed(() => (pair: ClassPair) => {
+    const [matrix, names] = [this.matrix(), this.#names()];
+    const images = this.run.detail()?.classImages[pair.trueClass]?.length ?? 0;
+    const count = matrix ? exact(countOf(matrix, pair)) : '–';
+    const of = `${count} of ${exact(images)} images of ${names[pair.trueClass]}`;
+    return pair.trueClass === pair.predicted ? `${of} right` : `${of} taken for ${names[pair.predicted]}`;
+  });
+  /** Of the cell that is meant, or of all. */
+  readonly line = computed(() => {
+    const [pair, drawn, extent] = [this.pointed() ?? this.chosen(), this.#drawn(), this.extent()];
+    if (!drawn || !extent) return '';
+    const at = `iteration ${exact(this.run.iterations()[drawn.dump] ?? 0)}`;
+    if (pair) return `${this.said()(pair)} at ${at}`;
+    const images = this.run.detail()!.images;
+    const share = images > 0 ? `, ${percent(extent.images / images)}` : '';
+    return `${exact(extent.images)} of ${exact(images)} images${share}, taken for another class at ${at}`;
+  });
+
+  readonly worst = computed(() => {
+    const matrix = this.matrix();
+    const names = this.#names();
+    return (matrix ? mostConfused(matrix, LISTED) : []).map((pair) => ({
+      pair,
+      text: this.said()(pair),
+      trueClass: names[pair.trueClass]!,
+      predicted: names[pair.predicted]!,
+      count: exact(pair.count),
+      share: pair.count / this.extent()!.wrong,
+    }));
+  });
+  readonly images = computed(() => {
+    const [pair, drawn, run] = [this.chosen(), this.#drawn(), this.run.detail()];
+    return pair && drawn && run ? imagesOf(pair, drawn.chunk.predicted, run.classImages) : [];
+  });
+  /** What the list says of an image. */
+  readonly note = computed(() => {
+    const drawn = this.#drawn();
+    return (image: number) =>
+      drawn ? `p(true class) ${percent((drawn.chunk.probability[image] ?? NaN) / 255)}` : '';
+  });
+
+  choose(pair: ClassPair | null): void {
+    this.chosen.set(pair);
+    if (pair) {
+      this.run.selection.change('inspector', { cluster: null, class: pair.trueClass, image: null });
+    }
+  }
+
+  #matrixOf({ predicted }: ImageChunk): Matrix {
+    return confusionOf(predicted, this.run.classOf(), this.run.detail()!.classNames.length);
+  }
+}

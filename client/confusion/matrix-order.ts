@@ -1,0 +1,34 @@
+import { similarityOrder, type Confusion } from '../../analysis/index.ts';
+
+export const MATRIX_ORDERS = ['similarity', 'id', 'name'] as const;
+export type MatrixOrder = (typeof MATRIX_ORDERS)[number];
+
+/** Classes along both sides of the matrix, and for each class its place there. */
+export interface ClassPlaces {
+  readonly ids: Int32Array;
+  readonly places: Int32Array;
+}
+
+/**
+ * @param last the matrix of the last dump, which similarity goes by, so that the order stays while the iteration changes
+ * @returns null where that matrix is needed and is not here
+ */
+export function orderMatrix(
+  order: MatrixOrder,
+  names: readonly string[],
+  last: Confusion | null,
+): ClassPlaces | null {
+  const byId = Int32Array.from(names.keys());
+  if (order === 'id') return placed(byId);
+  if (order === 'name') {
+    const { compare } = new Intl.Collator('en', { numeric: true });
+    return placed(byId.sort((a, b) => compare(names[a]!, names[b]!) || a - b));
+  }
+  return last && placed(similarityOrder(last));
+}
+
+function placed(ids: Int32Array): ClassPlaces {
+  const places = new Int32Array(ids.length);
+  ids.forEach((id, place) => (places[id] = place));
+  return { ids, places };
+}
