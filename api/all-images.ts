@@ -1,16 +1,16 @@
 import {
   FixedSizeList,
   Int32,
-  RecordBatch,
-  Struct,
   Uint16,
   Uint8,
   makeData,
   type DataType,
+  type RecordBatch,
   type Schema,
 } from 'apache-arrow';
-import { BLOCK_DUMPS, batchMessage, classImages, type Catalogue } from '../schema/index.ts';
+import { BLOCK_DUMPS, batchMessage, classImages, recordBatch } from '../schema/index.ts';
 import type { Block } from '../store/index.ts';
+import { imagesByClass } from './describe.ts';
 import { blockBatches, blockSpan, incomplete, pieceOf, type Piece, type RowRange } from './ranges.ts';
 import type { IndexedRun } from './served-run.ts';
 
@@ -29,24 +29,18 @@ interface Gathered {
  */
 export async function* allImages(run: IndexedRun, schema: Schema, rows: RowRange): AsyncIterable<Piece> {
   const { first, last } = blockSpan(rows);
-  const imagesOf = imagesOfClasses(run.catalogue);
+  const { imageClasses } = run.catalogue;
+  const imagesOf = imagesByClass(imageClasses, run.catalogue.run.classes.length);
   for (let number = first; number <= last; number++) {
     const blocks: Block[] = [];
     for await (const block of run.store.rangeAll(run.name, 'class-images', number, number))
       blocks.push(block);
     if (blocks.length !== imagesOf.length) throw incomplete(run.name, 'class-images', number, number);
-    const gathered = gather(blocks, imagesOf, run.catalogue.imageClasses.length, rows);
+    const gathered = gather(blocks, imagesOf, imageClasses.length, rows);
     const bytes = batchMessage(batchOf(schema, gathered));
     // The rows that nobody asked for are left out already.
     yield { block: { index: 'class-images', key: 'all', number, bytes }, from: 0, to: BLOCK_DUMPS };
   }
-}
-
-/** For each class the ids of its images, ascending. */
-function imagesOfClasses({ run, imageClasses }: Catalogue): number[][] {
-  const images = run.classes.map((): number[] => []);
-  imageClasses.forEach((classId, image) => images[classId]!.push(image));
-  return images;
 }
 
 /** @param blocks one a class, in class order, all of the same dumps */
@@ -112,13 +106,9 @@ function batchOf(
       nullCount: 0,
       child: makeData({ type, length: rows * images, nullCount: 0, data } as never),
     });
-  const children = [
+  return recordBatch(schema, [
     makeData({ type: new Int32(), length: rows, nullCount: 0, data: iterations }),
     list('predicted', new Uint16(), predicted),
     list('probability', new Uint8(), probability),
-  ];
-  return new RecordBatch(
-    schema,
-    makeData({ type: new Struct(schema.fields), length: rows, nullCount: 0, children }),
-  );
+  ]);
 }

@@ -1,6 +1,12 @@
-import { RecordBatch, Struct, makeData, vectorFromArray, type Schema } from 'apache-arrow';
+import { vectorFromArray, type RecordBatch, type Schema } from 'apache-arrow';
 import type { Request, Response } from 'express';
-import { TraincubeError, dumpScalarsTable, imagesTable, type IndexName } from '../schema/index.ts';
+import {
+  TraincubeError,
+  dumpScalarsTable,
+  imagesTable,
+  recordBatch,
+  type IndexName,
+} from '../schema/index.ts';
 import { describeModel, describeRun, describeRunInFull } from './describe.ts';
 import { unchanged } from './etags.ts';
 import { accepted, documentType } from './negotiation.ts';
@@ -120,11 +126,9 @@ async function answerDumpScalars(request: Request, response: Response, run: Serv
 }
 
 function batchOf(schema: Schema, columns: readonly Iterable<unknown>[]): RecordBatch {
-  const children = columns.map((values, i) => vectorFromArray([...values], schema.fields[i]!.type).data[0]!);
-  const length = children[0]!.length;
-  return new RecordBatch(
+  return recordBatch(
     schema,
-    makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }),
+    columns.map((values, i) => vectorFromArray([...values], schema.fields[i]!.type).data[0]!),
   );
 }
 

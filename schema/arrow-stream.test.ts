@@ -1,5 +1,5 @@
-import { FixedSizeList, Float32, Int32, RecordBatch, Struct, makeData } from 'apache-arrow';
-import { batchMessage, layerFilters, readBlocks } from './index.ts';
+import { FixedSizeList, Float32, Int32, makeData } from 'apache-arrow';
+import { batchMessage, layerFilters, readBlocks, recordBatch } from './index.ts';
 
 test('stored batches make one stream, and come back with their nulls', () => {
   const schema = layerFilters(3);
@@ -14,11 +14,7 @@ test('stored batches make one stream, and come back with their nulls', () => {
     makeData({ type: new Int32(), length: 2, data: Int32Array.of(10, 20) }),
     makeData({ type: schema.fields[1]!.type as FixedSizeList, length: 2, nullCount: 0, child: values }),
   ];
-  const batch = new RecordBatch(
-    schema,
-    makeData({ type: new Struct(schema.fields), length: 2, nullCount: 0, children }),
-  );
-  const block = batchMessage(batch);
+  const block = batchMessage(recordBatch(schema, children));
 
   const table = readBlocks(schema, [block, block]);
 
@@ -28,4 +24,16 @@ test('stored batches make one stream, and come back with their nulls', () => {
     { iteration: 10, values: [1, 2, null] },
     { iteration: 20, values: [4, 5, 6] },
   ]);
+});
+
+test('a record batch has columns of one length', () => {
+  const schema = layerFilters(2);
+  const iterations = makeData({ type: new Int32(), length: 2, data: Int32Array.of(10, 20) });
+  const values = makeData({
+    type: schema.fields[1]!.type as FixedSizeList,
+    length: 1,
+    nullCount: 0,
+    child: makeData({ type: new Float32(), length: 2, data: Float32Array.of(1, 2) }),
+  });
+  expect(() => recordBatch(schema, [iterations, values])).toThrow('column values has 1 rows instead of 2');
 });

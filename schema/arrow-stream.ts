@@ -1,7 +1,28 @@
-import { RecordBatch, RecordBatchStreamWriter, Table, tableFromIPC, type Schema } from 'apache-arrow';
+import {
+  RecordBatch,
+  RecordBatchStreamWriter,
+  Struct,
+  Table,
+  makeData,
+  tableFromIPC,
+  type Data,
+  type Schema,
+} from 'apache-arrow';
 
 /** Continuation marker and a length of zero, 8 bytes: the end of an Arrow IPC stream. */
 export const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
+/** A record batch of these columns, in the schema's order. @throws {RangeError} where they are not equally long */
+export function recordBatch(schema: Schema, columns: readonly Data[]): RecordBatch {
+  const { length } = columns[0]!;
+  const uneven = columns.findIndex((column) => column.length !== length);
+  if (uneven >= 0) {
+    const { name } = schema.fields[uneven]!;
+    throw new RangeError(`column ${name} has ${columns[uneven]!.length} rows instead of ${length}`);
+  }
+  const type = new Struct(schema.fields);
+  return new RecordBatch(schema, makeData({ type, length, nullCount: 0, children: [...columns] }));
+}
 
 /** The schema message that opens an Arrow IPC stream. */
 export function schemaMessage(schema: Schema): Uint8Array {

@@ -36,6 +36,7 @@ export {
   batchMessage,
   concatenate,
   readBlocks,
+  recordBatch,
   schemaMessage,
   streamParts,
 } from './arrow-stream.ts';

@@ -19,7 +19,7 @@ import {
   ROW_FIELDS,
   SQUARES,
   SUM,
-} from './row.ts';
+} from './assembly/fields.ts';
 import { filterStatistics } from './statistics.ts';
 import { widen } from './widen.ts';
 

@@ -14,7 +14,7 @@ import {
   SQUARES,
   SUM,
   WEIGHTS,
-} from './row.ts';
+} from './assembly/fields.ts';
 
 /**
  * The plain definition of a filter's row of statistics; `assembly/statistics.ts` is the fast one.

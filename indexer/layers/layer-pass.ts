@@ -9,7 +9,7 @@ import {
   type ModelDescription,
 } from '../../schema/index.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { ROW_FIELDS } from '../kernels/row.ts';
+import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
 import { layerFilterRows, nodeRows, topFilterRows } from '../tables/layer-tables.ts';
 import type { Rows } from '../tables/rows.ts';
 import { HistogramPool, LAYER_HISTOGRAMS } from './histograms.ts';

@@ -15,7 +15,7 @@ import {
   SQUARES,
   SUM,
   WEIGHTS,
-} from '../kernels/row.ts';
+} from '../kernels/assembly/fields.ts';
 
 const AT = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<
   (typeof MEASURES)[number],

@@ -1,6 +1,15 @@
 import { COUNTS, MEASURES, QUARTILES } from '../../schema/index.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { FINITE, GRADIENTS, INFINITY, MAX, MIN, NAN, ROW_FIELDS, WEIGHTS } from '../kernels/row.ts';
+import {
+  FINITE,
+  GRADIENTS,
+  INFINITY,
+  MAX,
+  MIN,
+  NAN,
+  ROW_FIELDS,
+  WEIGHTS,
+} from '../kernels/assembly/fields.ts';
 import { histogramAt, takeQuantiles, type Side } from './histograms.ts';
 import { measuresOf, mergeRow } from './measures.ts';
 

@@ -1,7 +1,7 @@
 import type { Dump } from '../../ingest/index.ts';
 import { TraincubeError, filterLength, type DumpedLayer } from '../../schema/index.ts';
 import { MOST_MEMORY, type Kernels } from '../kernels/kernels.ts';
-import { ROW_FIELDS } from '../kernels/row.ts';
+import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
 
 /** Reads are begun ahead as far as this many bytes allow: a disk is asked for several layers at once, and the caches still hold what is read. */
 const READ_AHEAD_BYTES = 16 << 20;

@@ -1,15 +1,4 @@
-import {
-  Bool,
-  Float32,
-  Float64,
-  Int32,
-  RecordBatch,
-  Struct,
-  makeData,
-  type Data,
-  type DataType,
-  type Schema,
-} from 'apache-arrow';
+import { Bool, Float32, Float64, Int32, Struct, makeData, type Data, type DataType } from 'apache-arrow';
 
 /** A float column in which NaN stands for null: the NaN stays in the values, the validity bitmap says that it is none. */
 export function nullableFloats(values: Float32Array | Float64Array): Data {
@@ -46,11 +35,6 @@ export function lists(type: DataType, length: number, child: Data, offsets?: Int
 
 export function structs(type: DataType, length: number, children: Data[]): Data {
   return makeData({ type: type as Struct, length, nullCount: 0, children });
-}
-
-/** The rows of a table, its columns in the order of its schema. */
-export function batchOf(schema: Schema, length: number, columns: Data[]): RecordBatch {
-  return new RecordBatch(schema, structs(new Struct(schema.fields), length, columns) as Data<Struct>);
 }
 
 /** No bitmap at all where there is no null: the same rows are always the same bytes. */

@@ -1,8 +1,15 @@
 import { Uint16, Uint8, type List, type Struct } from 'apache-arrow';
 import { fillRightRuns, type FlipTracker } from '../../analysis/index.ts';
 import type { Validation } from '../../ingest/index.ts';
-import { ALL_CLASSES, LEAST_PROBABILITY, classImages, classStats, indexKey } from '../../schema/index.ts';
-import { batchOf, booleans, integers, lists, nullableFloats, plain, structs } from './columns.ts';
+import {
+  ALL_CLASSES,
+  LEAST_PROBABILITY,
+  classImages,
+  classStats,
+  indexKey,
+  recordBatch,
+} from '../../schema/index.ts';
+import { booleans, integers, lists, nullableFloats, plain, structs } from './columns.ts';
 import type { Rows } from './rows.ts';
 
 const FLIPS = classStats.fields[classStats.fields.length - 1]!.type as List;
@@ -139,7 +146,7 @@ class ClassStatsTable {
     return {
       index: 'class-stats',
       key: indexKey['class-stats'](this.classId),
-      batch: batchOf(classStats, dumps, [
+      batch: recordBatch(classStats, [
         integers(new Int32Array(dumps).fill(this.classId)),
         integers(iterations),
         nullableFloats(this.#error),
@@ -177,7 +184,7 @@ class ClassImagesTable {
     return {
       index: 'class-images',
       key: indexKey['class-images'](classId),
-      batch: batchOf(schema, iterations.length, [
+      batch: recordBatch(schema, [
         integers(iterations),
         lists(schema.fields[1]!.type, iterations.length, plain(new Uint16(), this.#predicted)),
         lists(schema.fields[2]!.type, iterations.length, plain(new Uint8(), this.#probability)),

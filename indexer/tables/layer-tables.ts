@@ -5,11 +5,12 @@ import {
   iterationFilters,
   layerFilters,
   layerStats,
+  recordBatch,
   type DumpedLayer,
 } from '../../schema/index.ts';
 import type { NodeTable } from '../layers/node-table.ts';
 import type { TopFilters } from '../layers/top-filters.ts';
-import { batchOf, integers, lists, nullableFloats } from './columns.ts';
+import { integers, lists, nullableFloats } from './columns.ts';
 import type { Rows } from './rows.ts';
 
 /** The rows of `layer-filters` of one layer: a series a measure. @param values for each measure `dumps × filters` values, NaN for null */
@@ -25,7 +26,7 @@ export function* layerFilterRows(
     yield {
       index: 'layer-filters',
       key: indexKey['layer-filters'](layer.id, measure),
-      batch: batchOf(schema, iterations.length, [integers(iterations), entries]),
+      batch: recordBatch(schema, [integers(iterations), entries]),
     };
   }
 }
@@ -41,7 +42,7 @@ export function nodeRows(node: number, iterations: Int32Array, table: NodeTable)
   return {
     index: 'layer-stats',
     key: indexKey['layer-stats'](node),
-    batch: batchOf(layerStats, dumps, columns),
+    batch: recordBatch(layerStats, columns),
   };
 }
 
@@ -74,6 +75,6 @@ export function topFilterRows(
   return {
     index: 'iteration-filters',
     key: indexKey['iteration-filters'](),
-    batch: batchOf(schema, iterations.length, columns),
+    batch: recordBatch(schema, columns),
   };
 }

@@ -1,5 +1,5 @@
-import { indexKey, scalars } from '../../schema/index.ts';
-import { batchOf, integers, nullableFloats } from './columns.ts';
+import { indexKey, scalars, recordBatch } from '../../schema/index.ts';
+import { integers, nullableFloats } from './columns.ts';
 import type { Rows } from './rows.ts';
 
 /** The rows of `scalars` of one column of `scalars.arrow`; null where a dump has no such column, or no finite value in it. */
@@ -21,6 +21,6 @@ export function scalarRows(
   return {
     index: 'scalars',
     key: indexKey.scalars(column),
-    batch: batchOf(scalars, iterations.length, [integers(iterations), ...columns.map(nullableFloats)]),
+    batch: recordBatch(scalars, [integers(iterations), ...columns.map(nullableFloats)]),
   };
 }

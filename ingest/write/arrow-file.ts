@@ -1,13 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import {
-  type Data,
-  Message,
-  RecordBatch,
-  RecordBatchFileWriter,
-  type Schema,
-  Struct,
-  makeData,
-} from 'apache-arrow';
+import { Message, type RecordBatch, RecordBatchFileWriter, type Schema } from 'apache-arrow';
 
 /** Keeps what it would send, so that the caller decides when it goes to disk: one record batch in memory, and its buffers not copied. */
 class ChunkedFileWriter extends RecordBatchFileWriter {
@@ -49,18 +41,6 @@ export async function writeArrowFile(
   } finally {
     await handle.close();
   }
-}
-
-/** A record batch of these columns, in the schema's order. @throws {RangeError} where they are not equally long */
-export function recordBatch(schema: Schema, columns: readonly Data[]): RecordBatch {
-  const { length } = columns[0]!;
-  const uneven = columns.findIndex((column) => column.length !== length);
-  if (uneven >= 0) {
-    const { name } = schema.fields[uneven]!;
-    throw new RangeError(`column ${name} has ${columns[uneven]!.length} rows instead of ${length}`);
-  }
-  const type = new Struct(schema.fields);
-  return new RecordBatch(schema, makeData({ type, length, nullCount: 0, children: [...columns] }));
 }
 
 async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {

@@ -1,6 +1,6 @@
-import { LOG_SCHEMAS } from '../../schema/index.ts';
+import { LOG_SCHEMAS, recordBatch } from '../../schema/index.ts';
 import type { ImageContent } from '../log.ts';
-import { recordBatch, writeArrowFile } from './arrow-file.ts';
+import { writeArrowFile } from './arrow-file.ts';
 import { binaries, numbers, strings } from './columns.ts';
 
 /** A record batch is full at this many images or bytes of pictures: neither a writer nor a reader of one picture is to hold them all. */

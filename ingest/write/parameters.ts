@@ -1,7 +1,7 @@
 import { Field, List, type RecordBatch, Schema } from 'apache-arrow';
-import { type DumpedLayer, LOG_SCHEMAS, filterLength } from '../../schema/index.ts';
+import { type DumpedLayer, LOG_SCHEMAS, filterLength, recordBatch } from '../../schema/index.ts';
 import type { Coefficients, LayerValues } from '../log.ts';
-import { recordBatch, writeArrowFile } from './arrow-file.ts';
+import { writeArrowFile } from './arrow-file.ts';
 import { lists, numbers, typeOf } from './columns.ts';
 
 /** Writes `parameters.arrow`: asks for a layer, writes it, asks for the next one. */

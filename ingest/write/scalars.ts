@@ -1,6 +1,6 @@
 import { Field, Float32, Float64, Int32, Schema } from 'apache-arrow';
-import { LOG_SCHEMAS } from '../../schema/index.ts';
-import { recordBatch, writeArrowFile } from './arrow-file.ts';
+import { LOG_SCHEMAS, recordBatch } from '../../schema/index.ts';
+import { writeArrowFile } from './arrow-file.ts';
 import { numbers } from './columns.ts';
 
 /** Writes `scalars.arrow`: the columns of the format first, those of the writer's own behind them, as float32. */

@@ -1,6 +1,6 @@
-import { concatenate, LOG_SCHEMAS } from '../../schema/index.ts';
+import { concatenate, LOG_SCHEMAS, recordBatch } from '../../schema/index.ts';
 import type { StateTensor } from '../log.ts';
-import { recordBatch, writeArrowFile } from './arrow-file.ts';
+import { writeArrowFile } from './arrow-file.ts';
 import { lists, offsetsOf, strings } from './columns.ts';
 
 /** Writes `state.arrow`. */

@@ -1,7 +1,7 @@
 import { Field, Int32, Schema } from 'apache-arrow';
-import { LOG_SCHEMAS } from '../../schema/index.ts';
+import { LOG_SCHEMAS, recordBatch } from '../../schema/index.ts';
 import type { Validation } from '../log.ts';
-import { recordBatch, writeArrowFile } from './arrow-file.ts';
+import { writeArrowFile } from './arrow-file.ts';
 import { numbers } from './columns.ts';
 
 /** Writes `validation.arrow`. */

@@ -14,8 +14,8 @@ import {
   PRODUCT,
   SQUARES,
   SUM,
-  put,
-} from './row';
+} from './fields';
+import { put } from './row';
 
 let high: f64 = 0;
 let low: f64 = 0;

@@ -1,5 +1,6 @@
 import { countBuckets } from './histogram';
-import { GRADIENTS, ROW_BYTES, SQUARES, WEIGHTS, get } from './row';
+import { SQUARES } from './fields';
+import { GRADIENTS_AT, WEIGHTS_AT, ROW_BYTES, get } from './row';
 import { columnStatistics, pairStatistics } from './statistics';
 
 export { bucketOfRank, countBuckets, finiteRange, move } from './histogram';
@@ -31,10 +32,10 @@ export function layerStatistics(
     if (before) {
       const squaresBefore = get(rowsBefore + filter * ROW_BYTES, SQUARES);
       pairStatistics(values, before + filter * step, length, row, squaresBefore);
-    } else columnStatistics(values, length, row, WEIGHTS);
+    } else columnStatistics(values, length, row, WEIGHTS_AT);
     if (histograms) countBuckets(values, length, histograms);
     if (!gradients) continue;
-    columnStatistics(gradients + filter * step, length, row, GRADIENTS);
+    columnStatistics(gradients + filter * step, length, row, GRADIENTS_AT);
     if (histograms) countBuckets(gradients + filter * step, length, histograms + (1 << 17));
   }
 }

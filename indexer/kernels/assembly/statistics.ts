@@ -16,9 +16,8 @@ import {
   PRODUCT,
   SQUARES,
   SUM,
-  get,
-  put,
-} from './row';
+} from './fields';
+import { get, put } from './row';
 
 /** Below this share of Σx², Σ(x − mean)² is taken in a second pass: the difference of two sums would leave fewer than nine digits of it. */
 const NEARLY_CONSTANT: f64 = 1e-6;

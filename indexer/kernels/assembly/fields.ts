@@ -1,6 +1,7 @@
 /**
- * A row of statistics of one filter, float64 fields; `assembly/row.ts` says the same to AssemblyScript. A column of fields for the weights
- * (from `WEIGHTS`), another for the gradients (from `GRADIENTS`), and the fields of the pairs of weights with those of the dump before.
+ * A row of statistics of one filter, float64 fields: what the kernels write and TypeScript reads, said once in the language that both have in
+ * common. A column of fields for the weights (from `WEIGHTS`), another for the gradients (from `GRADIENTS`), and the fields of the pairs of
+ * weights with those of the dump before.
  */
 export const WEIGHTS = 0;
 export const GRADIENTS = 8;
