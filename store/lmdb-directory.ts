@@ -1,8 +1,8 @@
-import { constants, existsSync } from 'node:fs';
+import { constants, existsSync, type Stats } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TraincubeError } from '../schema/index.ts';
-import { DATA_FILE, lmdbFileFault } from './lmdb-file.ts';
+import { DATA_FILE, NOT_LMDB, lmdbFileFault } from './lmdb-file.ts';
 
 /** What may be done with a store. */
 export type Access = 'read-write' | 'read-only';
@@ -15,7 +15,9 @@ export type Access = 'read-write' | 'read-only';
 export async function checkLmdbDirectory(directory: string, create: boolean): Promise<Access> {
   const file = path.join(directory, DATA_FILE);
   try {
-    const size = await sizeOf(file);
+    const entry = await entryOf(file);
+    if (entry && !entry.isFile()) throw damaged(directory, NOT_LMDB);
+    const size = entry?.size ?? 0;
     if (size === 0 && !create) throw noStore(directory);
     if (size === 0) await makeDirectory(directory);
     const may = !create && (await isReadOnly(directory)) ? 'read-only' : 'read-write';
@@ -31,12 +33,11 @@ export async function checkLmdbDirectory(directory: string, create: boolean): Pr
   }
 }
 
-/** Zero where there is no such file. */
-async function sizeOf(file: string): Promise<number> {
+async function entryOf(file: string): Promise<Stats | undefined> {
   try {
-    return (await stat(file)).size;
+    return await stat(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

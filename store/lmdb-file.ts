@@ -12,6 +12,9 @@ const MAGIC = { offset: 0x18, value: 0xbeefc0de } as const;
 const PAGE_SIZE_OFFSET = 0x30;
 const LAST_PAGE_OFFSET = 0x90;
 
+/** Follows "its data.mdb". */
+export const NOT_LMDB = 'is not a file of LMDB';
+
 /** A transaction may leave pages at the end that it never writes: as many as this, and a tenth of the file, may lack. */
 const PAGES_MAY_LACK = 64;
 
@@ -25,7 +28,7 @@ export async function lmdbFileFault(file: string, size: number): Promise<string 
   try {
     const { bytesRead } = await handle.read(header, 0, HEADER_BYTES, 0);
     if (bytesRead < HEADER_BYTES || header.readUInt32LE(MAGIC.offset) !== MAGIC.value) {
-      return 'is not a file of LMDB';
+      return NOT_LMDB;
     }
   } finally {
     await handle.close();

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, stat, truncate, writeFile, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -221,6 +221,14 @@ describe('an LMDB directory that cannot be used ends in one sentence', () => {
     await mkdir(location);
     await writeFile(path.join(location, 'data.mdb'), 'x'.repeat(100_000));
     const error = await opening(true);
+    expect(error.code).toBe('store-conflict');
+    expect(error.message).toMatch(/its data.mdb is not a file of LMDB: name another directory/);
+  });
+
+  test.each([true, false])('a pipe in the place of its file, create %s', async (create) => {
+    await mkdir(location);
+    execFileSync('mkfifo', [path.join(location, 'data.mdb')]);
+    const error = await opening(create);
     expect(error.code).toBe('store-conflict');
     expect(error.message).toMatch(/its data.mdb is not a file of LMDB: name another directory/);
   });
