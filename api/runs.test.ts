@@ -69,7 +69,7 @@ test('a pipe in the place of a file is waited for by nobody, and hides no other 
   await ground.write('good', { dumps: 1 });
   await mkdir(path.join(ground.directory, 'piped'));
   pipe(path.join(ground.directory, 'piped/run.json'));
-  const inDump = await ground.write('in-dump', { dumps: 2 });
+  const inDump = await ground.write('in-dump', { dumps: 3 });
   const parameters = path.join(inDump, 'dumps/000000200/parameters.arrow');
   const scalars = path.join(inDump, 'dumps/000000100/scalars.arrow');
   for (const file of [parameters, scalars]) {
@@ -79,10 +79,18 @@ test('a pipe in the place of a file is waited for by nobody, and hides no other 
   const images = await ground.write('in-images', { dumps: 1 });
   await rm(path.join(images, 'images.arrow'));
   pipe(path.join(images, 'images.arrow'));
+  const asDumps = await ground.write('as-dumps', { dumps: 1 });
+  await rm(path.join(asDumps, 'dumps'), { recursive: true });
+  pipe(path.join(asDumps, 'dumps'));
+  await ground.index('in-dump');
   const { url } = await ground.serve();
 
   const runs = await listed(url);
-  expect(Object.keys(runs)).toEqual(['good', 'in-dump', 'in-images', 'piped']);
+  expect(Object.keys(runs)).toEqual(['as-dumps', 'good', 'in-dump', 'in-images', 'piped']);
+  expect(runs['as-dumps']).toMatchObject({
+    state: 'unreadable',
+    problem: 'dumps: expected a directory, found a file.',
+  });
   expect(runs['good']).toMatchObject({ state: 'unindexed', problem: null });
   expect(runs['piped']).toMatchObject({
     state: 'unreadable',
@@ -93,6 +101,12 @@ test('a pipe in the place of a file is waited for by nobody, and hides no other 
     state: 'unreadable',
     problem: 'images.arrow: expected a file, found a pipe.',
   });
+  expect(runs['in-dump']).toMatchObject({ state: 'indexed', dumps: 1, refused: 2 });
+  const { refusedDumps } = (await answer<RunDetail>(url, routes.run('in-dump'))).body;
+  expect(refusedDumps.map(({ message }) => message)).toEqual([
+    'dumps/000000100/scalars.arrow: expected a file, found a pipe.',
+    'dumps/000000200/parameters.arrow: expected a file, found a pipe.',
+  ]);
   const { status, body } = await answer<Problem>(url, routes.dumpScalars('in-dump', 100));
   expect([status, body.detail]).toEqual([
     422,
