@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAnomalies } from './anomalies.ts';
 import { benchIndexing } from './indexing.ts';
@@ -35,7 +36,8 @@ if (values.help) {
   console.log(`npm run bench [-- --quick] [${Object.keys(SUITES).join('|')} …]`);
 } else {
   const wanted = Object.entries(SUITES).filter(([name]) => !positionals.length || positionals.includes(name));
-  console.log('median, and the 10th to 90th percentile of its runs');
+  const load = `${os.cpus().length} cores, load ${os.loadavg()[0]!.toFixed(1)} before`;
+  console.log(`median, and the 10th to 90th percentile of its runs; ${load}`);
   const results: BenchResult[] = [];
   for (const [name, suite] of wanted) {
     console.log(`\n${name}`);
