@@ -1,3 +1,4 @@
+import { bitCount } from './bit-count.ts';
 import type { FlipHistories } from './flip-histories.ts';
 import type { RandomStream } from './random.ts';
 import type { Stage } from './stages.ts';
@@ -12,7 +13,7 @@ export interface Cells {
 }
 
 /** About how long a cell is, in dumps: what changes more slowly than this is a trend, what is faster is an anomaly. */
-export const CELL = 8;
+export const CELL = 6;
 
 /**
  * Cuts the stages of a run into cells. A stage begins with one that is not free, as long as a cell but at most a quarter of the stage: there the new
@@ -40,40 +41,48 @@ export function cellsOf(stages: readonly Pick<Stage, 'from' | 'to'>[], dumps: nu
 
 /**
  * Draws the flips of every image anew inside its free cells: as many as there were in each, at different dumps, all sets of dumps equally likely.
+ *
+ * @param isHeld 1 where the flips of a class at a dump stay, [classes × dumps]; the others are drawn around them
  * @param dump takes the dump of each flip, ascending within an image
  */
 export function jitterFlips(
   histories: FlipHistories,
   cells: Cells,
+  isHeld: Uint8Array,
   random: RandomStream,
   dump: Int32Array,
 ): void {
-  const { images, dump: recorded } = histories;
-  for (let image = 0; image + 1 < images.length; image++) {
-    const end = images[image + 1]!;
-    for (let from = images[image]!, to = from; from < end; from = to) {
-      const cell = cells.of[recorded[from]!]!;
-      while (to < end && cells.of[recorded[to]!] === cell) to++;
-      if (cells.isFree[cell]) {
-        placeBits(drawBits(to - from, cells.length[cell]!, random), cells.first[cell]!, dump, from);
-      } else {
-        dump.set(recorded.subarray(from, to), from);
+  const { classes, images, dump: recorded, dumps } = histories;
+  for (let id = 0; id + 1 < classes.length; id++) {
+    const held = isHeld.subarray(id * dumps, (id + 1) * dumps);
+    for (let image = classes[id]!; image < classes[id + 1]!; image++) {
+      const end = images[image + 1]!;
+      for (let from = images[image]!, to = from; from < end; from = to) {
+        const cell = cells.of[recorded[from]!]!;
+        const first = cells.first[cell]!;
+        let kept = 0;
+        for (; to < end && cells.of[recorded[to]!] === cell; to++) {
+          if (held[recorded[to]!] || !cells.isFree[cell]) kept |= 1 << (recorded[to]! - first);
+        }
+        placeBits(drawBits(to - from, cells.length[cell]!, kept, random), first, dump, from);
       }
     }
   }
 }
 
-/** A word with `count` of its lowest `length` bits set, each choice equally likely. */
-function drawBits(count: number, length: number, random: RandomStream): number {
-  const few = Math.min(count, length - count);
-  let bits = 0;
-  for (let drawn = 0; drawn < few;) {
+/** A word with `count` of its lowest `length` bits set, those of `kept` among them, each choice equally likely. */
+function drawBits(count: number, length: number, kept: number, random: RandomStream): number {
+  const all = (1 << length) - 1;
+  const wanted = count - bitCount(kept);
+  const left = length - count;
+  let drawn = kept;
+  for (let few = Math.min(wanted, left); few > 0;) {
     const bit = 1 << random.below(length);
-    if (bits & bit) continue;
-    bits |= bit;
-    drawn += 1;
+    if (drawn & bit) continue;
+    drawn |= bit;
+    few -= 1;
   }
-  return few === count ? bits : ~bits & ((1 << length) - 1);
+  return wanted <= left ? drawn : (all & ~drawn) | kept;
 }
 
 /** Writes the places of the bits, lowest first, counted from `first`. */

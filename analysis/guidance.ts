@@ -1,3 +1,4 @@
+import { AnomalyTally } from './anomaly-tally.ts';
 import { flipHistories, type FlipHistories } from './flip-histories.ts';
 import { cellsOf, jitterFlips, type Cells } from './flip-jitter.ts';
 import type { AnomalySettings } from './class-anomalies.ts';
@@ -18,25 +19,34 @@ export interface Guidance {
   readonly observed: Float64Array;
   /** Likewise: the mean over the permutations. */
   readonly expected: Float64Array;
-  /** How many permutations have gone into it. */
+  /** How many permutations have gone into `expected`. */
   readonly permutations: number;
+  /** How much of the work is done, 0…1; at 1 this is the answer. */
+  readonly progress: number;
 }
 
 /** Enough for a rate of 1 % where there are some tens of anomalies. */
 const PERMUTATIONS = 20;
 
+/** The first round needs no more: it only has to find what stands out. */
+const FIRST_ROUND = 5;
+
+/** The rate at which the first round looks for anomalies. */
+const FIRST_RATE = 0.05;
+
 /** The largest window is at most this part of the run. */
 const LARGEST_WINDOW = 1 / 4;
 
 export interface GuidanceOptions {
-  /** @default 20 */
+  /** Of the second round. @default 20 */
   readonly permutations?: number;
   readonly seed: number;
 }
 
 /**
  * Compares the recorded flips with flips that chance has moved, for windows 1, 2, 3, 5, 8, … and every threshold (section 10 of DeepTracker, third limit). It goes on by
- * one permutation at a time and says after each what is known by then; the last one is the answer.
+ * one permutation at a time and says after each what is known by then; the last one is the answer. The first round finds what stands out; the second holds that in its
+ * place, so that the anomalies themselves do not count as chance.
  *
  * @param flips of all images
  * @param classOf the class of each image
@@ -49,20 +59,62 @@ export function* estimateGuidance(
   stages: readonly Pick<Stage, 'from' | 'to'>[],
   { permutations = PERMUTATIONS, seed }: GuidanceOptions,
 ): Generator<Guidance, void> {
+  const ground = groundOf(flips, classOf, classes, stages);
+  const { histories, tally } = ground;
+  const random = new RandomStream(seed);
+  const nothing = new Uint8Array(classes * histories.dumps);
+  const steps = FIRST_ROUND + permutations;
+  let first: Omit<Guidance, 'progress'> | undefined;
+  for (const guidance of round(ground, nothing, FIRST_ROUND, random)) {
+    first = guidance;
+    yield { ...guidance, progress: guidance.permutations / steps };
+  }
+  const found = first && propose(first, FIRST_RATE);
+  const held = found ? tally.reached(tally.windows.indexOf(found.window), found.threshold) : nothing;
+  for (const guidance of round(ground, held, permutations, random)) {
+    yield { ...guidance, progress: (FIRST_ROUND + guidance.permutations) / steps };
+  }
+}
+
+/** What does not change from permutation to permutation. */
+interface Ground {
+  readonly histories: FlipHistories;
+  readonly cells: Cells;
+  readonly tally: AnomalyTally;
+  /** [windows × thresholds], of the recorded flips. */
+  readonly observed: Float64Array;
+}
+
+function groundOf(
+  flips: Flips,
+  classOf: ArrayLike<number>,
+  classes: number,
+  stages: readonly Pick<Stage, 'from' | 'to'>[],
+): Ground {
   const histories = flipHistories(flips, classOf, classes);
   const { dumps } = histories;
   const cells = cellsOf(stages.length > 0 ? stages : [{ from: 0, to: dumps - 1 }], dumps);
-  const windows = windowsFor(dumps);
-  const tally = new Tally(histories, cells, windows);
-  const observed = tally.count(histories.dump);
-  const random = new RandomStream(seed);
+  const isCounted = Uint8Array.from(cells.of, (cell) => cells.isFree[cell]!);
+  const tally = new AnomalyTally(histories, isCounted, windowsFor(dumps));
+  const observed = tally.count(histories.dump, new Uint8Array(classes * dumps));
+  return { histories, cells, tally, observed };
+}
+
+/** @param isHeld 1 for each class and dump whose flips stay and are not counted as chance, [classes × dumps] */
+function* round(
+  { histories, cells, tally, observed }: Ground,
+  isHeld: Uint8Array,
+  permutations: number,
+  random: RandomStream,
+): Generator<Omit<Guidance, 'progress'>, void> {
+  const { windows, thresholds } = tally;
   const moved = new Int32Array(histories.dump.length);
   const sum = new Float64Array(observed.length);
   for (let done = 1; done <= permutations; done++) {
-    jitterFlips(histories, cells, random, moved);
-    tally.count(moved).forEach((count, at) => (sum[at]! += count));
+    jitterFlips(histories, cells, isHeld, random, moved);
+    tally.count(moved, isHeld).forEach((count, at) => (sum[at]! += count));
     const expected = sum.map((total) => total / done);
-    yield { windows, thresholds: tally.thresholds, observed, expected, permutations: done };
+    yield { windows, thresholds, observed, expected, permutations: done };
   }
 }
 
@@ -71,94 +123,6 @@ function windowsFor(dumps: number): Int32Array {
   const windows = [1];
   for (let next = 2; next <= dumps * LARGEST_WINDOW; next += windows.at(-2)!) windows.push(next);
   return Int32Array.from(windows);
-}
-
-/** Counts anomaly iterations of flips at any dumps. */
-class Tally {
-  readonly thresholds: number;
-  /** How many windows are at most as long as a run of this length. */
-  readonly #windowsWithin: Uint8Array;
-  readonly #isCounted: Uint8Array;
-  /** Flips of one class, [dumps × windows], by the largest window that their run satisfies. */
-  readonly #left: Int32Array;
-  readonly #right: Int32Array;
-
-  constructor(
-    readonly histories: FlipHistories,
-    cells: Cells,
-    readonly windows: Int32Array,
-  ) {
-    const { dumps } = histories;
-    this.#isCounted = Uint8Array.from(cells.of, (cell) => cells.isFree[cell]!);
-    this.#windowsWithin = Uint8Array.from(
-      { length: dumps + 1 },
-      (_, run) => windows.filter((window) => window <= run).length,
-    );
-    this.#left = new Int32Array(dumps * windows.length);
-    this.#right = new Int32Array(dumps * windows.length);
-    this.thresholds = this.#largestScore();
-  }
-
-  /** The most flips of a class at one dump that counts. */
-  #largestScore(): number {
-    const { classes, images, dump, dumps } = this.histories;
-    let largest = 0;
-    const scores = new Int32Array(dumps);
-    for (let id = 0; id + 1 < classes.length; id++) {
-      scores.fill(0);
-      for (let flip = images[classes[id]!]!; flip < images[classes[id + 1]!]!; flip++) {
-        const score = ++scores[dump[flip]!]!;
-        if (score > largest && this.#isCounted[dump[flip]!]) largest = score;
-      }
-    }
-    return largest;
-  }
-
-  /** Anomaly iterations for each window and threshold, [windows × thresholds]. @param dump of each flip of the histories */
-  count(dump: Int32Array): Float64Array {
-    const counts = new Float64Array(this.windows.length * this.thresholds);
-    const { classes } = this.histories;
-    for (let id = 0; id + 1 < classes.length; id++) {
-      this.#takeRuns(dump, classes[id]!, classes[id + 1]!);
-      this.#takeScores(counts);
-    }
-    for (let at = counts.length - 2; at >= 0; at--) {
-      if ((at + 1) % this.thresholds > 0) counts[at]! += counts[at + 1]!;
-    }
-    return counts;
-  }
-
-  #takeRuns(dump: Int32Array, firstImage: number, endImage: number): void {
-    const { images, dumps } = this.histories;
-    const width = this.windows.length;
-    for (let image = firstImage; image < endImage; image++) {
-      const end = images[image + 1]!;
-      for (let flip = images[image]!, since = 0; flip < end; flip++) {
-        const at = dump[flip]!;
-        const until = flip + 1 < end ? dump[flip + 1]! : dumps;
-        this.#left[at * width + this.#windowsWithin[at - since]! - 1]! += 1;
-        this.#right[at * width + this.#windowsWithin[until - at]! - 1]! += 1;
-        since = at;
-      }
-    }
-  }
-
-  /** Adds the class's scores to the counts, each at its own threshold only, and clears what was taken. */
-  #takeScores(counts: Float64Array): void {
-    const width = this.windows.length;
-    for (let dump = 0; dump < this.histories.dumps; dump++) {
-      let [left, right] = [0, 0];
-      for (let window = width - 1; window >= 0; window--) {
-        const at = dump * width + window;
-        left += this.#left[at]!;
-        right += this.#right[at]!;
-        const score = Math.min(Math.max(left, right), this.thresholds);
-        if (score > 0 && this.#isCounted[dump]) counts[window * this.thresholds + score - 1]! += 1;
-        this.#left[at] = 0;
-        this.#right[at] = 0;
-      }
-    }
-  }
 }
 
 /** For one window how many anomaly iterations each threshold finds, and what part of them may be chance. Entry t − 1 is of threshold t. */
@@ -176,7 +140,7 @@ export interface GuidanceCurve {
  * The estimate is (expected + 1 / permutations) / observed: what no permutation has shown may still happen (Phipson and Smyth 2010). It is made monotone as q-values
  * are (Storey and Tibshirani 2003), with all class iterations taken for null ones, which errs on the safe side.
  */
-export function guidanceCurve(guidance: Guidance, place: number): GuidanceCurve {
+export function guidanceCurve(guidance: Omit<Guidance, 'progress'>, place: number): GuidanceCurve {
   const { thresholds, permutations } = guidance;
   const part = [place * thresholds, (place + 1) * thresholds] as const;
   const observed = guidance.observed.subarray(...part);
@@ -197,20 +161,25 @@ export interface Proposal extends AnomalySettings {
   readonly expected: number;
 }
 
+/** A false discovery rate to begin with: of a hundred anomaly iterations about one is chance. */
+export const SUITED_RATE = 0.01;
+
 /**
- * The settings that find the most beyond chance at a false discovery rate: for each window the least threshold that keeps to the rate, and of the windows that
- * with the largest difference of observed and expected; of equals the longest, whose rule says the most.
+ * The settings that find the most beyond chance at a false discovery rate: for each window the least threshold that stays below the rate, and of the windows that
+ * with the largest difference of observed and expected; of equals the longest, whose rule says the most. Window 1, which every flip satisfies by both rules, is
+ * not proposed, unless the run is too short for others.
  *
  * @param rate the part of the found that may be chance, 0…1
- * @returns null where no setting keeps to it
+ * @returns null where no setting stays below it
  */
-export function propose(guidance: Guidance, rate: number): Proposal | null {
+export function propose(guidance: Omit<Guidance, 'progress'>, rate: number): Proposal | null {
+  const { windows } = guidance;
   let best: Proposal | null = null;
-  for (let place = 0; place < guidance.windows.length; place++) {
+  for (let place = windows.length > 1 ? 1 : 0; place < windows.length; place++) {
     const curve = guidanceCurve(guidance, place);
-    const at = curve.rate.findIndex((estimate) => estimate <= rate);
-    const [observed, expected] = [curve.observed[at], curve.expected[at]];
-    if (!observed || expected === undefined) continue;
+    const at = curve.rate.findIndex((estimate) => estimate < rate);
+    if (at < 0) continue;
+    const [observed, expected] = [curve.observed[at]!, curve.expected[at]!];
     if (best && observed - expected < best.observed - best.expected) continue;
     best = { window: curve.window, threshold: at + 1, observed, expected };
   }

@@ -33,6 +33,7 @@ export {
 } from './confusion.ts';
 export { seriateRows } from './seriation.ts';
 export {
+  SUITED_RATE,
   estimateGuidance,
   guidanceCurve,
   propose,

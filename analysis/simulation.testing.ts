@@ -109,9 +109,7 @@ function plant(
   );
   for (const image of turned) {
     const row = correct.subarray(image * dumps, (image + 1) * dumps);
-    const state = 1 - row[dump - 1]!;
-    row.fill(state, dump, dump + length);
-    if (row[dump + length] === state) row[dump + length] = 1 - state;
+    for (let at = dump; at < dump + length; at++) row[at] = 1 - row[at]!;
   }
   planted.add(id * dumps + dump).add(id * dumps + dump + length);
 }

@@ -1,0 +1,138 @@
+import {
+  SUITED_RATE,
+  classAnomalies,
+  estimateGuidance,
+  guidanceCurve,
+  propose,
+  type Guidance,
+} from './index.ts';
+import { cellsOf } from './flip-jitter.ts';
+import { flipsOfResults } from './results.testing.ts';
+import { simulatedRun, type SimulatedRun, type Simulation } from './simulation.testing.ts';
+
+const BASE: Simulation = {
+  sizes: new Array<number>(60).fill(50),
+  dumps: 300,
+  anomalies: 40,
+  share: [0.3, 0.9],
+  wave: 15,
+  seed: 1,
+};
+
+function guidanceOf({ flips, classOf, classes, stages }: SimulatedRun, seed = 1): Guidance {
+  return [...estimateGuidance(flips, classOf, classes, stages, { seed })].at(-1)!;
+}
+
+/** 1 where a dump counts: not the first dumps of a stage. */
+const countedDumps = ({ stages, dumps }: SimulatedRun) => {
+  const cells = cellsOf(stages, dumps);
+  return Uint8Array.from(cells.of, (cell) => cells.isFree[cell]!);
+};
+
+/** What the proposed settings find, against what was planted. */
+function judged(run: SimulatedRun, rate: number) {
+  const proposal = propose(guidanceOf(run), rate);
+  if (!proposal) return { recall: 0, falseRate: 0, found: 0 };
+  const { left, right } = classAnomalies(run.flips, run.classOf, run.classes, proposal.window);
+  const isCounted = countedDumps(run);
+  const found = [...left.keys()].filter(
+    (at) => Math.max(left[at]!, right[at]!) >= proposal.threshold && isCounted[at % run.dumps],
+  );
+  const planted = found.filter((at) => run.planted.has(at)).length;
+  return {
+    recall: planted / run.planted.size,
+    falseRate: 1 - planted / found.length,
+    found: found.length,
+  };
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const seeds = [1, 2, 3];
+
+test('what is observed is what the rules find, each class and dump once', () => {
+  const run = simulatedRun({ ...BASE, sizes: [30, 0, 5, 50], dumps: 80, anomalies: 3 });
+  const { windows, thresholds, observed } = guidanceOf(run);
+  expect([...windows]).toEqual([1, 2, 3, 5, 8, 13]);
+  const isCounted = countedDumps(run);
+  windows.forEach((window, place) => {
+    const { left, right } = classAnomalies(run.flips, run.classOf, run.classes, window);
+    const scores = left.map((score, at) => Math.max(score, right[at]!)).filter((_, at) => isCounted[at % 80]);
+    if (window === 1) expect(thresholds).toBe(Math.max(...scores));
+    for (let threshold = 1; threshold <= thresholds; threshold++) {
+      const found = scores.filter((score) => score >= threshold).length;
+      expect(observed[place * thresholds + threshold - 1]).toBe(found);
+    }
+  });
+});
+
+test.each([
+  ['classes of fifty images', {}],
+  ['classes that are learned within ten dumps', { wave: 4 }],
+  ['classes that are learned slowly', { wave: 50 }],
+  ['anomalies of a quarter to a half of a class', { share: [0.25, 0.5] }],
+  ['a short run', { dumps: 120, anomalies: 25 }],
+  ['few classes', { sizes: [100, 100, 100, 100, 100], anomalies: 8 }],
+  ['anomalies in every class', { anomalies: 150 }],
+] as [string, Partial<Simulation>][])('%s: recall and precision of what was planted', (_, change) => {
+  const results = seeds.map((seed) => judged(simulatedRun({ ...BASE, ...change, seed }), SUITED_RATE));
+  expect(mean(results.map(({ recall }) => recall))).toBeGreaterThanOrEqual(0.95);
+  expect(1 - mean(results.map(({ falseRate }) => falseRate))).toBeGreaterThanOrEqual(0.95);
+});
+
+test('the false discovery rate is kept to on the average', () => {
+  for (const rate of [0.05, 0.1, 0.2]) {
+    const results = [...seeds, 4, 5, 6].map((seed) => judged(simulatedRun({ ...BASE, seed }), rate));
+    expect(mean(results.map(({ falseRate }) => falseRate))).toBeLessThan(rate);
+    expect(mean(results.map(({ falseRate }) => falseRate))).toBeGreaterThan(rate / 10);
+  }
+});
+
+test('where nothing was planted nothing is proposed, for all the waves and stage borders', () => {
+  for (const seed of seeds) {
+    expect(judged(simulatedRun({ ...BASE, anomalies: 0, seed }), SUITED_RATE).found).toBe(0);
+  }
+});
+
+test('a larger rate finds no less; the curve falls with the threshold', () => {
+  const guidance = guidanceOf(simulatedRun(BASE));
+  const found = [0.01, 0.05, 0.2, 1.1].map((rate) => propose(guidance, rate)!);
+  for (let i = 1; i < found.length; i++) {
+    expect(found[i]!.observed).toBeGreaterThanOrEqual(found[i - 1]!.observed);
+  }
+  guidance.windows.forEach((window, place) => {
+    const curve = guidanceCurve(guidance, place);
+    expect(curve.window).toBe(window);
+    for (let at = 1; at < curve.rate.length; at++) {
+      expect(curve.rate[at]).toBeLessThanOrEqual(curve.rate[at - 1]!);
+      expect(curve.observed[at]).toBeLessThanOrEqual(curve.observed[at - 1]!);
+      expect(curve.expected[at]).toBeLessThanOrEqual(curve.expected[at - 1]!);
+    }
+  });
+  expect(propose(guidance, 0)).toBeNull();
+});
+
+test('a seed decides the answer; work goes on step by step and can be given up', () => {
+  const run = simulatedRun({ ...BASE, sizes: [50, 50], dumps: 100, anomalies: 2 });
+  expect(guidanceOf(run, 7)).toEqual(guidanceOf(run, 7));
+  expect(guidanceOf(run, 8).expected).not.toEqual(guidanceOf(run, 7).expected);
+  const { flips, classOf, classes, stages } = run;
+  const work = estimateGuidance(flips, classOf, classes, stages, { seed: 1, permutations: 4 });
+  const steps = Array.from(work, ({ progress, permutations }) => [Math.round(9 * progress), permutations]);
+  expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((step) => [step, step <= 5 ? step : step - 5]));
+  const given = estimateGuidance(flips, classOf, classes, stages, { seed: 1 });
+  given.next();
+  given.return();
+  expect(given.next().done).toBe(true);
+});
+
+test.each([
+  ['no flips', [1, 1, 1, 1, 1, 1], 2, 3],
+  ['one dump', [1, 0], 2, 1],
+  ['no dumps', [], 2, 0],
+  ['no images', [], 0, 5],
+  ['one image', [0, 0, 0, 0, 1, 1, 0, 1], 1, 8],
+])('%s: nothing to propose', (_, correct, images, dumps) => {
+  const flips = flipsOfResults(correct, images, dumps);
+  const steps = [...estimateGuidance(flips, new Uint16Array(images), 1, [], { seed: 1 })];
+  expect(propose(steps.at(-1)!, 0.05)).toBeNull();
+});
