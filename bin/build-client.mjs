@@ -15,6 +15,7 @@ const TSCONFIG = {
   extends: '../tsconfig.json',
   compilerOptions: { types: [] },
   files: ['../client/main.ts'],
+  include: ['../client/**/*.d.ts'],
 };
 
 function sources() {

@@ -1,4 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { flippedImages, type Rule } from '../../analysis/index.ts';
+import { ConfusionStripeChart } from '../confusion/confusion-stripe.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { scalarNeed } from '../data/needs.ts';
@@ -13,7 +15,7 @@ import { OpenRun } from '../page/open-run.ts';
 /** The thing under the pointer, or selected; with neither, the run itself. */
 @Component({
   selector: 'tc-selection',
-  imports: [ImageCard],
+  imports: [ConfusionStripeChart, ImageCard],
   templateUrl: './selection.html',
   styleUrl: './selection.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -42,25 +44,26 @@ export class SelectionFacts {
     return value === undefined ? null : rate(value);
   });
 
-  /** How many images flip here after, and before, a stretch of equal results. */
+  /** How many images flip here after, and before, a stretch of equal results, and how many of them are learned. */
   readonly flipped = computed(() => {
-    const id = this.class();
-    const [rule, scores] = [
+    const [flips, rule, id, dump] = [
+      this.#anomalies.flips(),
       this.#anomalies.rule(),
-      id === null ? this.#anomalies.overall() : this.#anomalies.ofClass(id),
+      this.class(),
+      this.run.shown(),
     ];
-    if (!scores || !rule) return null;
-    const of = id === null ? ' of anomalous classes' : ` of ${this.detail()!.classNames[id]}`;
-    const dumps = `${rule.window} stable ${rule.window === 1 ? 'dump' : 'dumps'}`;
-    const said = (score: number, rest: string) => ({
-      text: `${exact(score)} ${score === 1 ? 'image' : 'images'}${of} flipped ${rest} ${dumps}`,
-      counts: score >= rule.threshold,
+    if (!flips || !rule || dump >= this.run.dumps()) return null;
+    const of = id === null ? 'all classes' : this.detail()!.classNames[id]!;
+    const isWanted = (image: number) => id === null || this.run.classOf()[image] === id;
+    return (['left', 'right'] as const).map((side) => {
+      const { learned, forgotten } = flippedImages(flips, dump, rule.window, side, isWanted);
+      const score = learned.length + forgotten.length;
+      return {
+        glyph: side === 'left' ? '▽' : '△',
+        text: flipText(score, learned.length, of, side, rule.window),
+        counts: id !== null && score >= rule.threshold,
+      };
     });
-    const dump = this.run.shown();
-    return [
-      { glyph: '▽', ...said(scores.left[dump] ?? 0, 'after') },
-      { glyph: '△', ...said(scores.right[dump] ?? 0, 'before') },
-    ];
   });
 
   /** The class under the pointer, or the selected one. */
@@ -103,6 +106,15 @@ export class SelectionFacts {
   });
 
   readonly hyperparameters = computed(() => flat(this.detail()?.run.hyperparameters ?? {}));
+}
+
+/** `12 images of Shirt flipped after 5 equal results: 2 learned, 10 forgotten`. */
+function flipText(score: number, learned: number, of: string, side: Rule, window: number): string {
+  const images = `${exact(score)} ${score === 1 ? 'image' : 'images'} of ${of}`;
+  const results = `${window} equal ${window === 1 ? 'result' : 'results'}`;
+  const counted = `${images} flipped ${side === 'left' ? 'after' : 'before'} ${results}`;
+  if (score === 0) return counted;
+  return `${counted}: ${exact(learned)} learned, ${exact(score - learned)} forgotten`;
 }
 
 /** Nested settings as lines, `optimizer momentum` and the like. */

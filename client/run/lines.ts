@@ -8,10 +8,10 @@ import { OpenRun } from '../page/open-run.ts';
   selector: 'tc-lines',
   template: `
     @for (line of markers(); track $index) {
-      <i class="marker" [style.transform]="line"></i>
+      <i class="marker" data-line="marker" [style.transform]="line"></i>
     }
     @if (at(); as at) {
-      <i class="at" [style.transform]="at"></i>
+      <i class="at" data-line="selected" [style.transform]="at"></i>
     }
     @if (cursor(); as cursor) {
       <i class="cursor" [style.transform]="cursor"></i>

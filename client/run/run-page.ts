@@ -12,10 +12,9 @@ import {
 import { Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
 import { MatDialog } from '@angular/material/dialog';
-import { MatMenuModule } from '@angular/material/menu';
 import { Selection } from '../data/selection.ts';
-import type { Stretch } from '../drawing/scale.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
+import { ExportMenu } from '../exports/export-menu.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { Keys } from '../keys/keys.ts';
 import { Search, type SearchContent } from '../search/search.ts';
@@ -28,11 +27,11 @@ import { Timeline } from '../timeline/timeline.ts';
 import { Validation } from '../validation/validation.ts';
 import { ValidationSettings } from '../validation/validation-settings.ts';
 import { Anomalies } from '../page/anomalies.ts';
-import { errorsCsv, pictureOf, predictionsCsv, save } from './export.ts';
 import { Lines } from './lines.ts';
 import { AllImages } from '../page/all-images.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
+import { Drawings } from '../page/drawings.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { StatusBar } from './status-bar.ts';
 
@@ -40,18 +39,18 @@ import { StatusBar } from './status-bar.ts';
 @Component({
   selector: 'tc-run-page',
   imports: [
+    ExportMenu,
     Failure,
     Header,
     Inspector,
     Lines,
-    MatMenuModule,
     RouterLink,
     StatusBar,
     Timeline,
     Validation,
     ValidationSettings,
   ],
-  providers: [AllImages, Anomalies, ClassClusters, ClassCurves, OpenRun, Selection],
+  providers: [AllImages, Anomalies, ClassClusters, ClassCurves, Drawings, OpenRun, Selection],
   templateUrl: './run-page.html',
   styleUrl: './run-page.css',
   host: { '[attr.aria-busy]': 'run.busy()' },
@@ -66,10 +65,10 @@ export class RunPage {
   readonly #dialog = inject(MatDialog);
   readonly #router = inject(Router);
   readonly validation = viewChild(Validation);
+  readonly exports = viewChild(ExportMenu);
   readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
 
   readonly shared = signal<Copied | null>(null);
-  readonly unfolded = computed(() => this.run.address().open.length > 0);
   readonly failed = computed(() => {
     const answer = this.run.answer();
     return answer.state === 'failed' ? answer.error : undefined;
@@ -82,8 +81,10 @@ export class RunPage {
       this.run.selection.change('search', { open: [], unfold: [], image: null }),
     'fold or show the inspector': () => this.fold(),
     'copy the address': () => void this.share(),
-    'save the picture (PNG)': () => void this.savePicture(),
-    'save the errors (CSV)': () => this.saveErrors(),
+    'save the picture (PNG)': () => void this.exports()?.savePng(),
+    'save the picture (SVG)': () => void this.exports()?.saveSvg(),
+    'save the errors (CSV)': () => this.exports()?.saveErrors(),
+    'save the anomalies (CSV)': () => this.exports()?.saveAnomalies(),
     'all runs': () => void this.#router.navigate(['/runs']),
     ...Object.fromEntries(
       THEMES.map((theme) => [`theme: ${theme}`, () => this.preferences.theme.set(theme)]),
@@ -113,32 +114,6 @@ export class RunPage {
       position: { top: '80px' },
     });
     search.afterClosed().subscribe((found) => found && this.#goTo(found));
-  }
-
-  async savePicture(): Promise<void> {
-    const page = this.drawn()?.nativeElement;
-    if (page) save(await pictureOf(page, this.preferences.palette()), `${this.id()}.png`);
-  }
-
-  saveErrors(): void {
-    const [run, view] = [this.run.detail(), this.validation()];
-    if (!run || !view) return;
-    this.#saveText(errorsCsv(run, view.layout.order(), view.data.series().error, this.#span()), 'errors');
-  }
-
-  savePredictions(): void {
-    const [run, view] = [this.run.detail(), this.validation()];
-    if (!run || !view) return;
-    this.#saveText(predictionsCsv(run, view.images.results().values(), this.#span()), 'predictions');
-  }
-
-  #saveText(csv: string, what: string): void {
-    save(new Blob([csv], { type: 'text/csv' }), `${this.id()}-${what}.csv`);
-  }
-
-  #span(): Stretch {
-    const { from, to } = this.run.range();
-    return { first: Math.max(0, Math.floor(from)), last: Math.min(this.run.dumps(), Math.ceil(to)) - 1 };
   }
 
   #goTo(found: Found): void {

@@ -1,5 +1,4 @@
 import type { Stage } from '../../analysis/index.ts';
-import type { Fitted } from '../drawing/canvas.ts';
 import { curvePoints, traceCurve, valueY, type ValueAxis } from '../drawing/curve.ts';
 import { rate } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
@@ -49,7 +48,7 @@ export function curveAxis(
 }
 
 export function drawTimeline(
-  { context }: Fitted,
+  context: CanvasRenderingContext2D,
   scale: TimeScale,
   content: TimelineContent,
   axis: ValueAxis,

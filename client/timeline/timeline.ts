@@ -19,6 +19,7 @@ import { percent, plain } from '../drawing/numbers.ts';
 import { iterationPlace } from '../drawing/ruler.ts';
 import type { Px } from '../drawing/spaces.ts';
 import { Anomalies } from '../page/anomalies.ts';
+import { Drawings } from '../page/drawings.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Plot, type PlotPoint } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -36,6 +37,7 @@ import { Markers } from './markers.ts';
 export class Timeline {
   readonly run = inject(OpenRun);
   readonly #anomalies = inject(Anomalies);
+  readonly #drawings = inject(Drawings);
   readonly #preferences = inject(Preferences);
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
 
@@ -118,21 +120,18 @@ export class Timeline {
 
   #draw(): void {
     const canvas = this.canvas().nativeElement;
-    const scale = this.run.scale();
-    drawTimeline(
-      fit(canvas, scale.width, TIMELINE_HEIGHT),
-      scale,
-      {
-        iterations: this.run.iterations(),
-        validation: this.validation(),
-        training: this.training(),
-        stages: this.stages(),
-        refused: this.refused(),
-        anomalies: this.anomalies(),
-      },
-      this.axis(),
-      this.#preferences.palette(),
-    );
+    const content = {
+      iterations: this.run.iterations(),
+      validation: this.validation(),
+      training: this.training(),
+      stages: this.stages(),
+      refused: this.refused(),
+      anomalies: this.anomalies(),
+    };
+    const [scale, axis, palette] = [this.run.scale(), this.axis(), this.#preferences.palette()];
+    const paint = (context: CanvasRenderingContext2D) => drawTimeline(context, scale, content, axis, palette);
+    paint(fit(canvas, scale.width, TIMELINE_HEIGHT).context);
+    this.#drawings.set(canvas, paint);
   }
 
   #scalar(column: string): Need<ScalarSeries> | undefined {

@@ -1,6 +1,6 @@
 import type { RunDetail } from '../../schema/index.ts';
 import { ImageResults } from '../data/image-results.ts';
-import { errorsCsv, predictionsCsv } from './export.ts';
+import { anomaliesCsv, errorsCsv, predictionsCsv } from './csv.ts';
 
 const ITERATIONS = [100, 200, 300, 500, 900];
 
@@ -15,6 +15,18 @@ describe('export', () => {
     const error = Float32Array.of(0.9, 0.8, 0.7, 0.6, NaN, 1, 0.5, 0.25, -1, 0);
     expect(errorsCsv(run, [1, 0], error, { first: 3, last: 4 })).toBe(
       'class,name,iteration,error\n1,Coat,500,\n1,Coat,900,0\n0,"T-shirt, top",500,0.6\n0,"T-shirt, top",900,\n',
+    );
+  });
+
+  test('anomalies: a line where one of the rules reaches the threshold', () => {
+    const scores = {
+      dumps: 5,
+      left: Int32Array.of(0, 0, 3, 0, 0, 9, 0, 1, 2, 0),
+      right: Int32Array.of(0, 0, 1, 2, 0, 0, 0, 0, 1, 0),
+    };
+    const rule = { window: 4, threshold: 2 };
+    expect(anomaliesCsv(run, [1, 0], scores, rule, { first: 1, last: 4 })).toBe(
+      'class,name,iteration,window,threshold,left_score,right_score\n1,Coat,500,4,2,2,1\n0,"T-shirt, top",300,4,2,3,1\n0,"T-shirt, top",500,4,2,0,2\n',
     );
   });
 

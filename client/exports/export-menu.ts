@@ -1,0 +1,87 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { MatMenuModule } from '@angular/material/menu';
+import type { Stretch } from '../drawing/scale.ts';
+import { Anomalies } from '../page/anomalies.ts';
+import { Drawings } from '../page/drawings.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { Preferences } from '../theme/preferences.ts';
+import type { Validation } from '../validation/validation.ts';
+import { anomaliesCsv, errorsCsv, predictionsCsv } from './csv.ts';
+import { pngOf, svgOf } from './picture.ts';
+import { save } from './save.ts';
+
+/** Saves what the page shows: as a picture, or as the numbers behind it. */
+@Component({
+  selector: 'tc-export-menu',
+  imports: [MatMenuModule],
+  template: `
+    <button class="control" [matMenuTriggerFor]="menu">export</button>
+    <mat-menu #menu="matMenu">
+      <button mat-menu-item (click)="savePng()">picture of the view (PNG)</button>
+      <button mat-menu-item (click)="saveSvg()">picture of the view (SVG)</button>
+      <button mat-menu-item (click)="saveErrors()">errors of the classes (CSV)</button>
+      <button mat-menu-item (click)="saveAnomalies()">anomaly iterations of the classes (CSV)</button>
+      @if (unfolded()) {
+        <button mat-menu-item (click)="savePredictions()">predictions of the unfolded images (CSV)</button>
+      }
+    </mat-menu>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ExportMenu {
+  /** What a picture is of. */
+  readonly page = input.required<HTMLElement | undefined>();
+  readonly view = input.required<Validation | undefined>();
+  readonly #run = inject(OpenRun);
+  readonly #anomalies = inject(Anomalies);
+  readonly #drawings = inject(Drawings);
+  readonly #preferences = inject(Preferences);
+  readonly unfolded = computed(() => this.#run.address().open.length > 0);
+
+  async savePng(): Promise<void> {
+    const page = this.page();
+    if (page) save(await pngOf(page, this.#preferences.palette()), this.#name('', 'png'));
+  }
+
+  async saveSvg(): Promise<void> {
+    const page = this.page();
+    if (page) save(await svgOf(page, this.#preferences.palette(), this.#drawings), this.#name('', 'svg'));
+  }
+
+  saveErrors(): void {
+    const [run, view] = [this.#run.detail(), this.view()];
+    if (!run || !view) return;
+    this.#saveCsv(errorsCsv(run, view.layout.wanted(), view.data.series().error, this.#span()), '-errors');
+  }
+
+  saveAnomalies(): void {
+    const [run, view, rule, scores] = [
+      this.#run.detail(),
+      this.view(),
+      this.#anomalies.rule(),
+      this.#anomalies.scores(),
+    ];
+    if (!run || !view || !rule || !scores) return;
+    this.#saveCsv(anomaliesCsv(run, view.layout.wanted(), scores, rule, this.#span()), '-anomalies');
+  }
+
+  savePredictions(): void {
+    const [run, view] = [this.#run.detail(), this.view()];
+    if (!run || !view) return;
+    this.#saveCsv(predictionsCsv(run, view.images.results().values(), this.#span()), '-predictions');
+  }
+
+  #saveCsv(csv: string, what: string): void {
+    save(new Blob([csv], { type: 'text/csv' }), this.#name(what, 'csv'));
+  }
+
+  #name(what: string, ending: string): string {
+    return `${this.#run.id()}${what}.${ending}`;
+  }
+
+  /** The visible dumps. */
+  #span(): Stretch {
+    const { from, to } = this.#run.range();
+    return { first: Math.max(0, Math.floor(from)), last: Math.min(this.#run.dumps(), Math.ceil(to)) - 1 };
+  }
+}
