@@ -1,0 +1,152 @@
+import { CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport } from '@angular/cdk/scrolling';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { routes } from '../../schema/index.ts';
+import { exact } from '../drawing/numbers.ts';
+import { AllImages } from '../page/all-images.ts';
+import { OpenRun } from '../page/open-run.ts';
+
+/** Height of a row, in CSS pixels. */
+const ROW = 40;
+
+/** How far beyond what is visible rows are made, in CSS pixels. */
+const BUFFER = 5 * ROW;
+
+/**
+ * Images as rows: picture, name, true class, and why the image is in the list. It is as high as its rows, up to the `max-height` that its place gives it,
+ * then it scrolls; only the rows on the screen and their neighbours are there.
+ */
+@Component({
+  selector: 'tc-image-rows',
+  imports: [CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport],
+  templateUrl: './image-rows.html',
+  styleUrl: './image-rows.css',
+  host: { '[style.height.px]': 'images().length === 0 ? null : images().length * row' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ImageRows {
+  readonly images = input.required<readonly number[] | Int32Array>();
+  /** What the list says of an image. */
+  readonly note = input.required<(image: number) => string>();
+  /** What stands in place of rows where there are none. */
+  readonly nothing = input('no images');
+
+  readonly run = inject(OpenRun);
+  readonly #names = inject(AllImages).names();
+  readonly #injector = inject(Injector);
+  readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly viewport = viewChild(CdkVirtualScrollViewport);
+
+  readonly row = ROW;
+  readonly buffer = BUFFER;
+  readonly selected = computed(() => this.run.address().image);
+  /** The same images again are the same list. */
+  readonly #listed = computed(() => this.images(), { equal: (a, b) => String(a) === String(b) });
+  /** The row that the keyboard was on last. */
+  readonly #last = signal(0);
+  readonly #made = signal({ start: 0, end: 0 });
+  /** The row that the tab key reaches, one of those that are there. */
+  readonly reached = computed(() => {
+    const { start, end } = this.#made();
+    return Math.max(start, Math.min(this.#last(), end - 1));
+  });
+  /** Images whose pictures could not be had. */
+  readonly #broken = signal<ReadonlySet<number>>(new Set());
+
+  constructor() {
+    effect((onCleanup) => {
+      const viewport = this.viewport();
+      if (!viewport) return;
+      const observer = new ResizeObserver(() => viewport.checkViewportSize());
+      observer.observe(viewport.elementRef.nativeElement);
+      const made = viewport.renderedRangeStream.subscribe((range) => this.#made.set(range));
+      onCleanup(() => (observer.disconnect(), made.unsubscribe()));
+    });
+    effect(() => this.#begin(this.#listed(), this.viewport()));
+  }
+
+  /** Address of the picture; null where there is none, undefined until that is known. */
+  picture(image: number): string | null | undefined {
+    const [run, names] = [this.run.detail(), this.#names()];
+    if (!run || !names) return undefined;
+    const isThere = names.hasPicture(image) && !this.#broken().has(image);
+    return isThere ? routes.picture(run.id, image, run.version) : null;
+  }
+
+  name(image: number): string {
+    return this.#names()?.name(image) || `image ${exact(image)}`;
+  }
+
+  className(image: number): string {
+    return this.run.detail()?.classNames[this.run.classOf()[image]!] ?? '';
+  }
+
+  miss(image: number): void {
+    this.#broken.update((broken) => new Set(broken).add(image));
+  }
+
+  /** Selects an image and unfolds its class, or lets go of it. */
+  choose(image: number): void {
+    const { selection } = this.run;
+    if (this.selected() === image) return selection.change('inspector', { image: null });
+    const id = this.run.classOf()[image]!;
+    const open = [...new Set([...this.run.address().open, id])];
+    selection.change('inspector', { cluster: null, class: id, image, open });
+  }
+
+  point(image: number): void {
+    this.run.hovered.set({ cluster: null, class: this.run.classOf()[image]!, image });
+  }
+
+  leave(): void {
+    this.run.hovered.set(null);
+  }
+
+  /** The arrow keys go from row to row. */
+  key(event: KeyboardEvent, at: number): void {
+    const last = this.images().length - 1;
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.#focus(Math.max(0, Math.min(to, last)));
+  }
+
+  #focus(at: number): void {
+    this.#last.set(at);
+    this.#reveal(at);
+    const { start, end } = this.#made();
+    const focus = () => this.#element.querySelector<HTMLElement>(`[data-row="${at}"]`)?.focus();
+    if (at >= start && at < end) focus();
+    // The rows follow a scroll in the next frame.
+    else requestAnimationFrame(() => afterNextRender(focus, { injector: this.#injector }));
+  }
+
+  /** Scrolls no further than the row needs. */
+  #reveal(at: number): void {
+    const viewport = this.viewport();
+    if (!viewport) return;
+    const [top, room] = [viewport.measureScrollOffset('top'), viewport.getViewportSize()];
+    if (at * ROW < top) viewport.scrollToOffset(at * ROW);
+    else if ((at + 1) * ROW > top + room) viewport.scrollToOffset((at + 1) * ROW - room);
+  }
+
+  /** Another list begins at its start, or at the selected image where it has it. */
+  #begin(images: readonly number[] | Int32Array, viewport: CdkVirtualScrollViewport | undefined): void {
+    if (!viewport) return;
+    const at = Math.max(0, images.indexOf(untracked(this.selected) ?? -1));
+    this.#last.set(at);
+    afterNextRender(() => (viewport.scrollToOffset(0), this.#reveal(at)), { injector: this.#injector });
+  }
+}
