@@ -5,6 +5,8 @@ import { present, type Answer } from '../data/coordinator.ts';
 import { overdue } from '../data/overdue.ts';
 import { exact, percent } from '../drawing/numbers.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
+import { ImageRows } from '../images/image-rows.ts';
+import { Keys } from '../keys/keys.ts';
 import { AllImages } from '../page/all-images.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -28,7 +30,7 @@ interface ConfusedDump {
 /** Which classes are taken for which at the shown iteration, played over the timeline; a cell lists its images. */
 @Component({
   selector: 'tc-confusion',
-  imports: [ConfusionMatrix, PlayControls],
+  imports: [ConfusionMatrix, ImageRows, PlayControls],
   providers: [Playback],
   templateUrl: './confusion.html',
   styleUrl: './confusion.css',
@@ -119,10 +121,20 @@ export class Confusion {
   });
   /** What the list says of an image. */
   readonly note = computed(() => {
-    const drawn = this.#drawn();
+    const [pair, drawn] = [this.chosen(), this.#drawn()];
+    const name = pair ? this.#names()[pair.trueClass] : '';
     return (image: number) =>
-      drawn ? `p(true class) ${percent((drawn.chunk.probability[image] ?? NaN) / 255)}` : '';
+      drawn ? `p(${name}) ${percent((drawn.chunk.probability[image] ?? NaN) / 255)}` : '';
   });
+
+  constructor() {
+    inject(Keys).bind({
+      keys: [' '],
+      shown: ['space'],
+      does: 'in the confusion matrix: play, pause',
+      run: ({ target }) => isInMatrix(target) && this.playback.toggle(),
+    });
+  }
 
   choose(pair: ClassPair | null): void {
     this.chosen.set(pair);
@@ -134,4 +146,8 @@ export class Confusion {
   #matrixOf({ predicted }: ImageChunk): Matrix {
     return confusionOf(predicted, this.run.classOf(), this.run.detail()!.classNames.length);
   }
+}
+
+function isInMatrix(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('tc-confusion-matrix') !== null;
 }

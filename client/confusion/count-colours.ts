@@ -44,6 +44,7 @@ export function inkOn(colour: Packed): string {
   return luminance > 0.179 ? '#000000' : '#ffffff';
 }
 
-function cssColour(colour: Packed): string {
+/** A packed colour as CSS. */
+export function cssColour(colour: Packed): string {
   return `rgb(${colour & 255} ${(colour >>> 8) & 255} ${(colour >>> 16) & 255})`;
 }

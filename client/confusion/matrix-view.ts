@@ -59,7 +59,7 @@ function inside({ left, top, size }: MatrixView, whole: number): MatrixView {
 }
 
 /** Pixels between two names along a side: where each class has one, and where only some have. */
-const NAME = 11;
+export const NAME = 11;
 const SPARSE_NAME = 26;
 
 /** The places along a side that have room for a name. @param from the first visible place, in cells and parts of cells */

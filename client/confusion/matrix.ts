@@ -21,6 +21,7 @@ import { COUNT_COLOURS } from './count-colours.ts';
 import { drawMatrix } from './draw-matrix.ts';
 import type { ClassPlaces } from './matrix-order.ts';
 import {
+  NAME,
   namedPlaces,
   pannedMatrix,
   revealedCell,
@@ -74,7 +75,6 @@ export class ConfusionMatrix {
   /** The cell under the pointer, or under the keys. */
   readonly pointed = output<ClassPair | null>();
   readonly choose = output<ClassPair | null>();
-  readonly playOrPause = output();
 
   readonly run = inject(OpenRun);
   readonly #preferences = inject(Preferences);
@@ -100,7 +100,7 @@ export class ConfusionMatrix {
       text: this.said()(pair),
       left: at.left < side / 2 ? at.left + at.size + 8 : null,
       right: at.left < side / 2 ? null : side - at.left + 8,
-      top: Math.min(Math.max(at.top, 0), side - 24),
+      top: at.top + at.size + 36 < side ? at.top + at.size + 10 : at.top - 32,
     };
   });
   /** Outlines of cells, in pixels. */
@@ -115,6 +115,8 @@ export class ConfusionMatrix {
     }),
   );
   readonly rowNames = computed(() => this.#names('trueClass', this.view().top));
+  /** Whether only some classes have their names beside them. */
+  readonly isSparse = computed(() => this.cell() < NAME);
   readonly columnNames = computed(() => this.#names('predicted', this.view().left));
   /** The cell that assistive technology reads. */
   readonly read = computed(() => {
@@ -180,8 +182,7 @@ export class ConfusionMatrix {
   /** @returns false where the key has nothing to do here, so that it is the page's */
   #press(key: string, shift: boolean): boolean {
     const active = this.active();
-    if (key === ' ') this.playOrPause.emit();
-    else if (key === 'Enter') this.#enter(active);
+    if (key === 'Enter') this.#enter(active);
     else if (key === '+' || key === '=') this.#zoom(this.#middle(), KEY_ZOOM);
     else if (key === '-') this.#zoom(this.#middle(), 1 / KEY_ZOOM);
     else if (key === '0') this.showAll();
