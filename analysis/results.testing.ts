@@ -7,15 +7,20 @@ import { FlipTracker, fillRightRuns, type Flips } from './flips.ts';
  */
 export function flipsOfResults(correct: ArrayLike<number>, images: number, dumps: number): Flips {
   const tracker = new FlipTracker(images);
+  const now = new Uint8Array(images);
   const offsets = new Int32Array(dumps + 1);
   const image: number[] = [];
   const leftRun: number[] = [];
   const learned: number[] = [];
   for (let dump = 0; dump < dumps; dump++) {
-    const now = Uint8Array.from({ length: images }, (_, row) => correct[row * dumps + dump]!);
-    tracker.next(now).forEach((run, row) => {
-      if (run > 0) (image.push(row), leftRun.push(run), learned.push(now[row]!));
-    });
+    for (let row = 0; row < images; row++) now[row] = correct[row * dumps + dump]!;
+    const runs = tracker.next(now);
+    for (let row = 0; row < images; row++) {
+      if (runs[row] === 0) continue;
+      image.push(row);
+      leftRun.push(runs[row]!);
+      learned.push(now[row]!);
+    }
     offsets[dump + 1] = image.length;
   }
   const flips = {
