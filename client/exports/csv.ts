@@ -61,6 +61,6 @@ function predictionLines(run: RunDetail, results: ImageResults, dump: number): s
   });
 }
 
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,8 +1,89 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { imageFacts } from '../../analysis/index.ts';
+import { IMAGE_LISTS, type ImageListKind } from '../data/address.ts';
+import { present } from '../data/coordinator.ts';
+import { exact } from '../drawing/numbers.ts';
+import { save } from '../exports/save.ts';
+import { AllImages } from '../page/all-images.ts';
+import { Anomalies } from '../page/anomalies.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { ImageRows } from './image-rows.ts';
+import { LIST_WORDS, imageListCsv, imageLists, noteOf, type ImagesAtEnd } from './lists.ts';
 
+/** The images that matter: never learned, learned late, most often forgotten, confidently wrong at the end. */
 @Component({
   selector: 'tc-image-lists',
-  template: '',
+  imports: [ImageRows],
+  templateUrl: './image-lists.html',
+  styleUrl: './image-lists.css',
+  host: { '[attr.aria-busy]': 'awaited()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class ImageLists {}
+export class ImageLists {
+  readonly run = inject(OpenRun);
+  readonly #anomalies = inject(Anomalies);
+  readonly #all = inject(AllImages);
+  readonly exact = exact;
+  readonly kinds = IMAGE_LISTS;
+  readonly words = LIST_WORDS;
+
+  readonly kind = computed(() => this.run.address().list);
+  /** Whether only images of the selected class are wanted. */
+  readonly narrowed = signal(false);
+  readonly class = this.#anomalies.class;
+  readonly className = computed(() => {
+    const id = this.class();
+    return id === null ? '' : this.run.detail()!.classNames[id]!;
+  });
+
+  readonly #names = this.#all.names();
+  readonly #last = this.#all.at(computed(() => (this.run.dumps() > 0 ? this.run.dumps() - 1 : null)));
+  readonly failed = computed(() => {
+    const flipsFailed = !this.#anomalies.awaited() && this.#anomalies.flips() === null;
+    return this.run.dumps() > 0 && (flipsFailed || this.#last().state === 'failed');
+  });
+  readonly awaited = computed(() => this.run.dumps() > 0 && !this.lists() && !this.failed());
+  readonly #atEnd = computed<ImagesAtEnd | null>(() => {
+    const [flips, last, classOf] = [this.#anomalies.flips(), present(this.#last()), this.run.classOf()];
+    if (!flips || !last) return null;
+    const correct = Uint8Array.from(last.predicted, (id, image) => Number(id === classOf[image]));
+    return { facts: imageFacts(flips, correct), predicted: last.predicted, probability: last.probability };
+  });
+  readonly lists = computed(() => {
+    const [atEnd, id, classOf] = [this.#atEnd(), this.narrowed() ? this.class() : null, this.run.classOf()];
+    return atEnd && imageLists(atEnd, (image) => id === null || classOf[image] === id);
+  });
+  readonly images = computed(() => this.lists()?.[this.kind()] ?? new Int32Array());
+  readonly note = computed(() => {
+    const [kind, atEnd, run] = [this.kind(), this.#atEnd(), this.run.detail()];
+    return (image: number) => (atEnd && run ? noteOf(kind, image, atEnd, run) : '');
+  });
+  readonly nothing = computed(() => {
+    const of = this.narrowed() && this.class() !== null ? ` of ${this.className()}` : '';
+    return `no image${of} is in this list`;
+  });
+
+  show(list: ImageListKind): void {
+    this.run.selection.change('settings', { list });
+  }
+
+  /** The arrow keys go from list to list. */
+  key(event: KeyboardEvent): void {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = (IMAGE_LISTS.indexOf(this.kind()) + step + IMAGE_LISTS.length) % IMAGE_LISTS.length;
+    this.show(IMAGE_LISTS[next]!);
+    const group = (event.currentTarget as HTMLElement).querySelectorAll('button');
+    group[next]?.focus();
+  }
+
+  saveCsv(): void {
+    const [atEnd, run, names] = [this.#atEnd(), this.run.detail(), this.#names()];
+    if (!atEnd || !run || !names) return;
+    const csv = imageListCsv(this.images(), atEnd, run, this.run.classOf(), names.name);
+    const list = LIST_WORDS[this.kind()].name.replaceAll(' ', '-');
+    save(new Blob([csv], { type: 'text/csv' }), `${run.id}-${list}.csv`);
+  }
+}
