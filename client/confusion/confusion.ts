@@ -94,7 +94,7 @@ export class Confusion {
   });
   /** Of the cell that is meant, or of all. */
   readonly line = computed(() => {
-    const [pair, drawn, extent] = [this.pointed() ?? this.chosen(), this.#drawn(), this.extent()];
+    const [pair, drawn, extent] = [this.pointed(), this.#drawn(), this.extent()];
     if (!drawn || !extent) return '';
     const at = `iteration ${exact(this.run.iterations()[drawn.dump] ?? 0)}`;
     if (pair) return `${this.said()(pair)} at ${at}`;

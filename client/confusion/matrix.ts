@@ -10,6 +10,7 @@ import {
   linkedSignal,
   output,
   signal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import type { Confusion } from '../../analysis/index.ts';
@@ -130,6 +131,7 @@ export class ConfusionMatrix {
 
   constructor() {
     effect(() => this.#draw());
+    effect(() => this.#reveal(this.chosen()));
     effect((onCleanup) => onCleanup(this.#measure()));
     const wheel = (event: WheelEvent) => this.#wheel(event);
     effect(() => this.plot().nativeElement.addEventListener('wheel', wheel, { passive: false }));
@@ -211,10 +213,14 @@ export class ConfusionMatrix {
   #activate(pair: ClassPair | null): void {
     this.active.set(pair);
     this.pointed.emit(pair);
-    const order = this.order();
+    this.#reveal(pair);
+  }
+
+  #reveal(pair: ClassPair | null): void {
+    const order = untracked(this.order);
     if (!pair || !order) return;
     const [column, row] = [order.places[pair.predicted]!, order.places[pair.trueClass]!];
-    this.view.update((view) => revealedCell(view, column, row, this.classes()));
+    this.view.update((view) => revealedCell(view, column, row, untracked(this.classes)));
   }
 
   #toggle(pair: ClassPair): void {
@@ -222,7 +228,7 @@ export class ConfusionMatrix {
   }
 
   #point(pair: ClassPair | null): void {
-    if (isSamePair(pair, this.hovered()) && (pair === null) === (this.hovered() === null)) return;
+    if (isSamePair(pair, this.hovered())) return;
     this.hovered.set(pair);
     this.pointed.emit(pair ?? this.active());
     this.run.hovered.set(pair && { cluster: null, class: pair.trueClass, image: null });
