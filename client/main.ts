@@ -1,6 +1,6 @@
 import { provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { MAT_DIALOG_DEFAULT_OPTIONS, type MatDialogConfig } from '@angular/material/dialog';
+import { MAT_DIALOG_DEFAULT_OPTIONS, MatDialogConfig } from '@angular/material/dialog';
 import { provideRouter, withComponentInputBinding, type Routes } from '@angular/router';
 import { App } from './shell/app.ts';
 
@@ -16,7 +16,9 @@ const pages: Routes = [
 ];
 
 /** A dialog is there at once and gone at once, so that the next key means the page again. */
+// Material takes these in place of its own defaults, not besides them.
 const dialogs: MatDialogConfig = {
+  ...new MatDialogConfig(),
   enterAnimationDuration: 0,
   exitAnimationDuration: 0,
   hasBackdrop: true,

@@ -41,9 +41,9 @@ test('a page as at first has no query', () => {
   expect(throughUrl(HOME)).toEqual(HOME);
 });
 
-test('a tilde in a name does not end the marker', () => {
-  const markers = [{ iteration: 5, name: 'a~6:b' }];
-  expect(throughUrl({ ...HOME, markers }).markers).toEqual([{ iteration: 5, name: 'a-6:b' }]);
+test('a tilde in a name does not end the marker, and comes back', () => {
+  const markers = [{ iteration: 5, name: 'a~6:b, 50 % %7E' }];
+  expect(throughUrl({ ...HOME, markers }).markers).toEqual(markers);
 });
 
 test('what makes no sense is as at first', () => {

@@ -136,14 +136,18 @@ export function parseAddress(query: (name: string) => string | null): Address {
   };
 }
 
-/** `1600` or `1600:name`; a tilde in a name would end the marker, so it is written as a hyphen. */
+/** `1600` or `1600:name`; a tilde would end the marker, so it is written as `%7E`, and a percent sign as `%25`. */
 function formatMarker({ iteration, name }: Marker): string {
-  return name ? `${iteration}:${name.replaceAll('~', '-')}` : String(iteration);
+  return name ? `${iteration}:${name.replaceAll('%', '%25').replaceAll('~', '%7E')}` : String(iteration);
 }
 
 function parseMarker(text: string): Marker[] {
   const found = text.match(/^(\d+)(?::(.*))?$/s);
-  return found ? [{ iteration: Number(found[1]), name: found[2] ?? '' }] : [];
+  return found ? [{ iteration: Number(found[1]), name: unescaped(found[2] ?? '') }] : [];
+}
+
+function unescaped(name: string): string {
+  return name.replaceAll('%7E', '~').replaceAll('%25', '%');
 }
 
 function text(value: number | null): string | null {

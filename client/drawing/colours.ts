@@ -12,6 +12,11 @@ export function packed(css: string): Packed {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
+/** `rgb(r g b)`. */
+export function css(colour: Packed): string {
+  return `rgb(${colour & 255} ${(colour >>> 8) & 255} ${(colour >>> 16) & 255})`;
+}
+
 /** The colour half-way between two. */
 export function between(a: Packed, b: Packed): Packed {
   const middle = (shift: number) => ((((a >>> shift) & 255) + ((b >>> shift) & 255)) >> 1) << shift;

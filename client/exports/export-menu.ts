@@ -1,5 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
+import { ERROR_COLOURS, css } from '../drawing/colours.ts';
+import { exact } from '../drawing/numbers.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { Drawings } from '../page/drawings.ts';
@@ -7,7 +9,7 @@ import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import type { Validation } from '../validation/validation.ts';
 import { anomaliesCsv, errorsCsv, predictionsCsv } from './csv.ts';
-import { pngOf, svgOf } from './picture.ts';
+import { pngOf, svgOf, type Caption } from './picture.ts';
 import { save } from './save.ts';
 
 /** Saves what the page shows: as a picture, or as the numbers behind it. */
@@ -40,12 +42,14 @@ export class ExportMenu {
 
   async savePng(): Promise<void> {
     const page = this.page();
-    if (page) save(await pngOf(page, this.#preferences.palette()), this.#name('', 'png'));
+    if (page) save(await pngOf(page, this.#preferences.palette(), this.#caption()), this.#name('', 'png'));
   }
 
   async saveSvg(): Promise<void> {
     const page = this.page();
-    if (page) save(await svgOf(page, this.#preferences.palette(), this.#drawings), this.#name('', 'svg'));
+    if (!page) return;
+    const picture = await svgOf(page, this.#preferences.palette(), this.#caption(), this.#drawings);
+    save(picture, this.#name('', 'svg'));
   }
 
   saveErrors(): void {
@@ -69,6 +73,15 @@ export class ExportMenu {
     const [run, view] = [this.#run.detail(), this.view()];
     if (!run || !view) return;
     this.#saveCsv(predictionsCsv(run, view.images.results().values(), this.#span()), '-predictions');
+  }
+
+  #caption(): Caption {
+    const { first, last } = this.#span();
+    const iterations = this.#run.iterations();
+    const rule = this.#anomalies.rule();
+    const anomalies = rule ? ` · ▽△ window ${rule.window}, threshold ${rule.threshold}` : '';
+    const text = `${this.#run.detail()?.name} · iterations ${exact(iterations[first]!)} – ${exact(iterations[last]!)}${anomalies}`;
+    return { text, colours: Array.from({ length: 64 }, (_, at) => css(ERROR_COLOURS[at * 4 + 2]!)) };
   }
 
   #saveCsv(csv: string, what: string): void {

@@ -10,35 +10,61 @@ interface Label {
   readonly quiet: boolean;
 }
 
+/** The line below a picture: what it is of, and what its colours say. */
+export interface Caption {
+  readonly text: string;
+  /** Colours of errors from 0 to 1, as CSS. */
+  readonly colours: readonly string[];
+}
+
+/** Height of the caption, in CSS pixels. */
+const CAPTION = 28;
+const PAPER_BELOW = 8;
+
 /** What the page shows at the moment: canvases, the lines over them and the texts between them, as they stand on the screen. */
-export function pngOf(page: HTMLElement, palette: Palette): Promise<Blob> {
-  const { width, height } = page.getBoundingClientRect();
+export function pngOf(page: HTMLElement, palette: Palette, caption: Caption): Promise<Blob> {
+  const { width, height } = sizeOf(page);
   const ratio = devicePixelRatio;
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const context = canvas.getContext('2d')!;
   context.scale(ratio, ratio);
-  paint(context, page, palette);
+  paint(context, page, palette, caption);
   return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob!), 'image/png'));
 }
 
 /** The same as SVG: curves, lines and texts as such, stripes and pixel charts as the pixels that they are. */
-export async function svgOf(page: HTMLElement, palette: Palette, drawings: Drawings): Promise<Blob> {
+export async function svgOf(
+  page: HTMLElement,
+  palette: Palette,
+  caption: Caption,
+  drawings: Drawings,
+): Promise<Blob> {
   const { Context } = await import('svgcanvas/dist/svgcanvas.esm.js');
-  const { width, height } = page.getBoundingClientRect();
+  const { width, height } = sizeOf(page);
   const svg = new Context({ width, height });
-  paint(svg as unknown as CanvasRenderingContext2D, page, palette, drawings);
+  paint(svg as unknown as CanvasRenderingContext2D, page, palette, caption, drawings);
   return new Blob([svg.getSerializedSvg()], { type: 'image/svg+xml' });
+}
+
+/** The page down to its last row, and the caption. */
+function sizeOf(page: HTMLElement): { readonly width: number; readonly height: number } {
+  const { top, width, bottom } = page.getBoundingClientRect();
+  const rows = [...page.querySelectorAll('[data-row]')].map((row) => row.getBoundingClientRect().bottom);
+  const end = Math.min(bottom, Math.max(top, ...rows) + PAPER_BELOW);
+  return { width, height: (rows.length > 0 ? end : bottom) - top + CAPTION };
 }
 
 function paint(
   context: CanvasRenderingContext2D,
   page: HTMLElement,
   palette: Palette,
+  caption: Caption,
   drawings?: Drawings,
 ): void {
-  const { left, top, width, height } = page.getBoundingClientRect();
+  const { left, top } = page.getBoundingClientRect();
+  const { width, height } = sizeOf(page);
   context.fillStyle = palette.paper;
   context.fillRect(0, 0, width, height);
   for (const canvas of page.querySelectorAll('canvas')) {
@@ -54,13 +80,49 @@ function paint(
     else context.drawImage(canvas, 0, 0, box.width, box.height);
     context.restore();
   }
-  paintLines(context, page, palette);
+  paintLines(context, page, palette, height - CAPTION);
   paintLabels(context, page, palette);
+  paintCaption(context, palette, caption, width, height);
+}
+
+/** The text at the left, the legend of the errors at the right. */
+function paintCaption(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  { text, colours }: Caption,
+  width: number,
+  height: number,
+): void {
+  const middle = height - CAPTION / 2;
+  context.fillStyle = palette.paper;
+  context.fillRect(0, height - CAPTION, width, CAPTION);
+  context.fillStyle = palette.quiet;
+  context.textAlign = 'left';
+  context.fillText(text, 12, middle);
+  const left = width - 120 - colours.length;
+  context.fillText('error 0 %', left - 64, middle);
+  context.fillText('100 %', left + colours.length + 8, middle);
+  colours.forEach((colour, at) => {
+    context.fillStyle = colour;
+    context.fillRect(left + at, middle - 5, 1.5, 10);
+  });
 }
 
 /** The markers and the selected iteration, through all rows. */
-function paintLines(context: CanvasRenderingContext2D, page: HTMLElement, palette: Palette): void {
-  const { left, height } = page.getBoundingClientRect();
+function paintLines(
+  context: CanvasRenderingContext2D,
+  page: HTMLElement,
+  palette: Palette,
+  height: number,
+): void {
+  const { left } = page.getBoundingClientRect();
+  for (const swatch of page.querySelectorAll<HTMLElement>('[data-swatch]')) {
+    const box = swatch.getBoundingClientRect();
+    const { borderTopColor, borderTopWidth } = getComputedStyle(swatch);
+    context.fillStyle = borderTopColor;
+    const top = box.top - page.getBoundingClientRect().top;
+    context.fillRect(box.left - left, top, box.width, parseFloat(borderTopWidth));
+  }
   context.lineWidth = 1;
   for (const line of page.querySelectorAll<HTMLElement>('[data-line]')) {
     const x = line.getBoundingClientRect().left - left + 0.5;

@@ -6,11 +6,15 @@ import { declareNeeds } from '../data/declare-needs.ts';
 import { scalarNeed } from '../data/needs.ts';
 import { bytes, exact, percent, rate } from '../drawing/numbers.ts';
 import { ImageCard } from './image-card.ts';
+import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { imageResults } from '../page/image-data.ts';
 import { ofClass } from '../data/series.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
+
+/** Classes of a cluster that are named. */
+const NAMED = 24;
 
 /** The thing under the pointer, or selected; with neither, the run itself. */
 @Component({
@@ -23,6 +27,7 @@ import { OpenRun } from '../page/open-run.ts';
 export class SelectionFacts {
   readonly run = inject(OpenRun);
   readonly #anomalies = inject(Anomalies);
+  readonly #clusters = inject(ClassClusters);
   readonly #series = inject(ClassCurves);
   readonly exact = exact;
   readonly bytes = bytes;
@@ -64,6 +69,23 @@ export class SelectionFacts {
         counts: id !== null && score >= rule.threshold,
       };
     });
+  });
+
+  /** The cluster under the pointer, or the selected one. */
+  readonly clusterFacts = computed(() => {
+    const id = this.run.hovered()?.cluster ?? this.run.address().cluster;
+    const [clusters, run] = [this.#clusters.clusters(), this.detail()];
+    if (id === null || !clusters || !run || id >= clusters.sizes.length) return null;
+    const curve = ofClass(clusters.means, id, this.run.dumps());
+    const names = run.classNames.filter((_, classId) => clusters.cluster[classId] === id);
+    return {
+      title: `cluster ${id + 1} of ${clusters.sizes.length}`,
+      error: shown(curve[this.run.shown()]),
+      final: percent(curve.at(-1)),
+      names: names.slice(0, NAMED).join(', '),
+      more: Math.max(0, names.length - NAMED),
+      classes: names.length,
+    };
   });
 
   /** The class under the pointer, or the selected one. */

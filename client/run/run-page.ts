@@ -66,6 +66,7 @@ export class RunPage {
   readonly #router = inject(Router);
   readonly validation = viewChild(Validation);
   readonly exports = viewChild(ExportMenu);
+  readonly settings = viewChild(ValidationSettings);
   readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
 
   readonly shared = signal<Copied | null>(null);
@@ -81,10 +82,11 @@ export class RunPage {
       this.run.selection.change('search', { open: [], unfold: [], image: null }),
     'fold or show the inspector': () => this.fold(),
     'copy the address': () => void this.share(),
-    'save the picture (PNG)': () => void this.exports()?.savePng(),
-    'save the picture (SVG)': () => void this.exports()?.saveSvg(),
-    'save the errors (CSV)': () => this.exports()?.saveErrors(),
-    'save the anomalies (CSV)': () => this.exports()?.saveAnomalies(),
+    'export the picture (PNG)': () => void this.exports()?.savePng(),
+    'export the picture (SVG)': () => void this.exports()?.saveSvg(),
+    'export the errors (CSV)': () => this.exports()?.saveErrors(),
+    'export the anomalies (CSV)': () => this.exports()?.saveAnomalies(),
+    'switch the colours of right and wrong': () => this.settings()?.switchColours(),
     'all runs': () => void this.#router.navigate(['/runs']),
     ...Object.fromEntries(
       THEMES.map((theme) => [`theme: ${theme}`, () => this.preferences.theme.set(theme)]),

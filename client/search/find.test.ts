@@ -25,7 +25,8 @@ describe('search', () => {
       'image 1 · photo-1',
     ]);
     expect(shown('image 299')).toEqual(['image 299']);
-    expect(shown('0.9k')).toEqual([]);
+    expect(shown('#2')).toEqual(['image 2 · photo-2']);
+    expect(shown('0.9k')).toEqual(['iteration 900']);
     expect(shown('2k')).toEqual(['iteration 900']);
   });
 

@@ -43,11 +43,12 @@ export function find(search: string, searched: Searched): Found[] {
 }
 
 function numbered(words: string, searched: Searched): Found[] {
-  const number = words.match(/^(image|iteration|class)?\s*#?([\d,]+)\s*(k|m)?$/);
+  const number = words.match(/^(image|iteration|class)?\s*(#)?([\d,]+(?:\.\d+)?)\s*(k|m)?$/);
   if (!number) return [];
-  const unit = { k: 1e3, m: 1e6 }[number[3] ?? ''] ?? 1;
-  const value = Number(number[2]!.replaceAll(',', '')) * unit;
-  const wants = (kind: string) => number[1] === undefined || number[1] === kind;
+  const unit = { k: 1e3, m: 1e6 }[number[4] ?? ''] ?? 1;
+  const value = Math.round(Number(number[3]!.replaceAll(',', '')) * unit);
+  const kind = number[1] ?? (number[2] ? 'image' : undefined);
+  const wants = (other: string) => kind === undefined || kind === other;
   const found: Found[] = [];
   if (wants('iteration') && searched.iterations.length > 0) {
     const dump = searched.nearest(value);

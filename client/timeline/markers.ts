@@ -1,18 +1,23 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  ElementRef,
+  Injector,
+  afterNextRender,
   computed,
   effect,
   inject,
   signal,
   viewChild,
-  type ElementRef,
 } from '@angular/core';
 import type { Marker } from '../data/address.ts';
 import { exact, short } from '../drawing/numbers.ts';
 import { nearestDump } from '../drawing/ruler.ts';
 import { dumpIndex, px, type DumpIndex } from '../drawing/spaces.ts';
 import { OpenRun } from '../page/open-run.ts';
+
+/** A label that is nearer than this to the right edge stands left of its line, in CSS pixels. */
+const LABEL_ROOM = 100;
 
 /** The handles of the markers: drag or arrow keys move one, double-click or Enter names it, Delete removes it. */
 @Component({
@@ -26,6 +31,8 @@ export class Markers {
   /** The marker that is being named. */
   readonly naming = signal<number | null>(null);
   readonly field = viewChild<ElementRef<HTMLInputElement>>('field');
+  readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly #injector = inject(Injector);
   #dragged: number | undefined;
 
   constructor() {
@@ -39,10 +46,15 @@ export class Markers {
     this.run.address().markers.map((marker) => ({
       ...marker,
       label: marker.name || short(marker.iteration),
+      isLast: this.run.plotWidth() - this.#x(marker.iteration) < LABEL_ROOM,
       text: `marker ${marker.name} at iteration ${exact(marker.iteration)}`,
-      x: this.run.scale().middle(dumpIndex(nearestDump(this.run.iterations(), marker.iteration))),
+      x: this.#x(marker.iteration),
     })),
   );
+
+  #x(iteration: number): number {
+    return this.run.scale().middle(dumpIndex(nearestDump(this.run.iterations(), iteration)));
+  }
 
   remove(iteration: number): void {
     this.#set(this.#all().filter((marker) => marker.iteration !== iteration));
@@ -51,6 +63,9 @@ export class Markers {
   name(iteration: number, name: string): void {
     this.naming.set(null);
     this.#set(this.#all().map((marker) => (marker.iteration === iteration ? { iteration, name } : marker)));
+    afterNextRender(() => this.#element.querySelector<HTMLElement>(`#marker-${iteration}`)?.focus(), {
+      injector: this.#injector,
+    });
   }
 
   press(event: PointerEvent, iteration: number): void {

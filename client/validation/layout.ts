@@ -13,6 +13,7 @@ import {
   listRows,
   rowAt,
   rowHeight,
+  type Clustering,
   type Row,
   type RowSize,
 } from './rows.ts';
@@ -35,7 +36,7 @@ export interface LayoutSources {
   readonly run: OpenRun;
   readonly facts: Signal<ClassFacts>;
   /** Which cluster each class is in; null where there are none. */
-  readonly clusters: Signal<{ readonly count: number; readonly of: ArrayLike<number> } | null>;
+  readonly clusters: Signal<Clustering | null>;
   /** Whether clusters are still to come: until then nothing stands where it would not stay. */
   readonly clustersAwaited: Signal<boolean>;
   readonly unfolded: Signal<Unfolded>;
@@ -73,9 +74,8 @@ export class ValidationLayout {
 
   /** Clusters and classes from top to bottom, without those in folded clusters. */
   readonly list = computed(() => {
-    const open = this.#address().unfold;
     if (this.#sources.clustersAwaited()) return [];
-    return listRows(this.wanted(), this.#sources.clusters(), open);
+    return listRows(this.wanted(), this.#sources.clusters(), (cluster) => this.isUnfolded(cluster));
   });
 
   readonly stripe = computed(() => {
@@ -117,6 +117,12 @@ export class ValidationLayout {
   sizeOf({ kind }: Row): RowSize {
     if (kind === 'cluster') return { stripe: CLUSTER_STRIPE, glyphs: CLUSTER_MARGIN };
     return { stripe: this.stripe(), glyphs: glyphRoom(this.stripe()) };
+  }
+
+  /** Who looks for a class wants to see it: then all clusters are unfolded. */
+  isUnfolded(cluster: number): boolean {
+    const { unfold, find } = this.#address();
+    return find !== '' || unfold.includes(cluster);
   }
 
   /** The row of a cluster or class; −1 where it is not shown. */

@@ -66,20 +66,31 @@ export function rowAt({ tops, list }: Rows, y: number): number {
   return low;
 }
 
-/** Rows of clusters with the classes of the unfolded ones below them, or of classes alone. @param clusterOf of each class; -1 for none */
+/** Which cluster each class is in. */
+export interface Clustering {
+  readonly count: number;
+  /** −1 for a class without images. */
+  readonly of: ArrayLike<number>;
+}
+
+/**
+ * Rows of clusters with the classes of the unfolded ones below them, or of classes alone. A cluster that none of the classes is in has no row.
+ * @param classes that are to be shown, in order
+ * @param isOpen whether a cluster is unfolded
+ */
 export function listRows(
   classes: readonly number[],
-  clusters: { readonly count: number; readonly of: ArrayLike<number> } | null,
-  open: readonly number[],
+  clusters: Clustering | null,
+  isOpen: (cluster: number) => boolean,
 ): Row[] {
   const asRow = (id: number): Row => ({ kind: 'class', id });
   if (!clusters) return classes.map(asRow);
   const members = Array.from({ length: clusters.count }, (): number[] => []);
   for (const id of classes) members[clusters.of[id]!]?.push(id);
-  const rows = members.flatMap((ids, cluster): Row[] => [
-    { kind: 'cluster', id: cluster },
-    ...(open.includes(cluster) ? ids.map(asRow) : []),
-  ]);
+  const rows = members.flatMap((ids, cluster): Row[] => {
+    if (ids.length === 0) return [];
+    return [{ kind: 'cluster', id: cluster }, ...(isOpen(cluster) ? ids.map(asRow) : [])];
+  });
   return [...rows, ...classes.filter((id) => clusters.of[id]! < 0).map(asRow)];
 }
 

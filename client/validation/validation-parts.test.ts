@@ -32,10 +32,13 @@ test('a thousand rows are found as fast as ten', () => {
 test('the classes of unfolded clusters stand below them, those without a cluster at the end', () => {
   const clusters = { count: 2, of: [1, 0, -1, 1] };
   const shown = (open: number[]) =>
-    listRows([3, 2, 1, 0], clusters, open).map(({ kind, id }) => `${kind} ${id}`);
+    listRows([3, 2, 1, 0], clusters, (cluster) => open.includes(cluster)).map(
+      ({ kind, id }) => `${kind} ${id}`,
+    );
   expect(shown([])).toEqual(['cluster 0', 'cluster 1', 'class 2']);
   expect(shown([1])).toEqual(['cluster 0', 'cluster 1', 'class 3', 'class 0', 'class 2']);
-  expect(listRows([1, 0], null, [])).toEqual([classRow(1), classRow(0)]);
+  expect(listRows([1, 0], null, () => false)).toEqual([classRow(1), classRow(0)]);
+  expect(listRows([1], clusters, () => false)).toEqual([{ kind: 'cluster', id: 0 }]);
 });
 
 test('stripes and image rows fill the room that there is, within their limits', () => {

@@ -9,7 +9,7 @@ import {
   type Sort,
 } from '../data/address.ts';
 import { exact } from '../drawing/numbers.ts';
-import { ERROR_COLOURS, VERDICTS } from '../drawing/colours.ts';
+import { ERROR_COLOURS, VERDICTS, css } from '../drawing/colours.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -83,9 +83,6 @@ export class ValidationSettings {
 
 /** A colour table as a CSS gradient, from left to right. */
 function gradient(colours: Uint32Array): string {
-  const stops = Array.from({ length: 17 }, (_, at) => {
-    const colour = colours[Math.round((at / 16) * 255)]!;
-    return `rgb(${colour & 255} ${(colour >>> 8) & 255} ${(colour >>> 16) & 255})`;
-  });
+  const stops = Array.from({ length: 17 }, (_, at) => css(colours[Math.round((at / 16) * 255)]!));
   return `linear-gradient(to right, ${stops.join(', ')})`;
 }

@@ -12,7 +12,7 @@ import { forgottenImages, imageFacts } from '../../analysis/index.ts';
 import { overdue } from '../data/overdue.ts';
 import { ofClass } from '../data/series.ts';
 import { fit } from '../drawing/canvas.ts';
-import { exact, percent } from '../drawing/numbers.ts';
+import { exact, percent, short } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
@@ -115,7 +115,8 @@ export class Validation {
     if (image === null || row === null) return null;
     const id = this.run.classOf()[image]!;
     const height = this.layout.imageHeight(id);
-    return { image, row, class: id, height, top: this.layout.chartTop(id) + row * height };
+    const top = this.layout.chartTop(id) + row * height;
+    return { image, row, class: id, height, top, text: this.#imageText(id, image) };
   });
   readonly active = computed(() => {
     const image = this.selectedImage();
@@ -175,6 +176,11 @@ export class Validation {
     this.run.selection.change('validation', again ? nothing : { ...under, at: iteration });
   }
 
+  /** All classes again, whatever was looked for. */
+  showAllClasses(): void {
+    this.run.selection.change('validation', { find: '', only: null });
+  }
+
   /** A drag that pans in x scrolls in y. */
   scrollBy(pixels: number): void {
     this.scroller().nativeElement.scrollTop += pixels;
@@ -211,30 +217,44 @@ export class Validation {
   }
 
   #clusterLabel(id: number) {
-    const classes = this.#clusters.clusters()!.sizes[id]!;
-    const name = `${exact(classes)} ${classes === 1 ? 'class' : 'classes'}`;
+    const { sizes, cluster } = this.#clusters.clusters()!;
+    const shown = this.layout.wanted().filter((classId) => cluster[classId] === id);
+    const all = sizes[id]!;
+    const part = shown.length < all ? `${exact(shown.length)} of ` : '';
+    const name = `${part}${exact(all)} ${all === 1 ? 'class' : 'classes'}`;
     const error = percent(this.#clusterCurve(id).at(-1));
-    const open = this.run.address().unfold.includes(id);
+    const facts = this.#anomalies.facts();
+    const count = facts ? shown.reduce((sum, classId) => sum + facts.anomalies[classId]!, 0) : 0;
     return {
       name,
       error,
-      anomalies: '',
-      open,
-      text: `cluster ${id + 1}, ${name}, mean final error ${error}`,
+      anomalies: count === 0 ? '' : short(count),
+      open: this.layout.isUnfolded(id),
+      text: `cluster ${id + 1}, ${name}, mean final error ${error}, ${counted(count)}`,
     };
+  }
+
+  /** `image 311, taken for Coat at iteration 600: wrong`. */
+  #imageText(id: number, image: number): string {
+    const dump = this.run.shown();
+    const results = this.images.results().get(id);
+    const predicted = results?.predicted(dump, this.layout.images(id).indexOf(image));
+    if (predicted === undefined) return `image ${image}`;
+    const name = this.layout.classNames()[predicted]!;
+    const verdict = predicted === id ? 'right' : 'wrong';
+    return `image ${image}, taken for ${name} at iteration ${exact(this.run.iterations()[dump]!)}: ${verdict}`;
   }
 
   #classLabel(id: number) {
     const name = this.layout.ordered() ? this.layout.classNames()[id]! : '';
     const error = percent(this.data.final()?.[id]);
     const count = this.#anomalies.facts()?.anomalies[id] ?? 0;
-    const said = count === 1 ? '1 anomaly' : `${exact(count)} anomalies`;
     return {
       name,
       error,
       anomalies: count === 0 ? '' : exact(count),
       open: this.layout.open().includes(id),
-      text: `${name}, final error ${error}, ${said}`,
+      text: `${name}, final error ${error}, ${counted(count)}`,
     };
   }
 
@@ -343,4 +363,8 @@ export class Validation {
     observer.observe(scroller);
     return () => observer.disconnect();
   }
+}
+
+function counted(anomalies: number): string {
+  return anomalies === 1 ? '1 anomaly' : `${exact(anomalies)} anomalies`;
 }
