@@ -10,7 +10,7 @@ import type { Stage } from './stages.ts';
  * How many anomaly iterations of classes each setting finds, and how many of them chance alone would give (docs/anomalies.md). An anomaly iteration is a class and
  * a dump at which the left-rule or the right-rule reaches the threshold; both together count once. The first dumps of each stage are not counted.
  */
-export interface Guidance {
+export interface AnomalyCounts {
   /** The windows that were tried, in dumps, ascending. */
   readonly windows: Int32Array;
   /** Thresholds 1 … this were tried, in images: up to the largest score of all. */
@@ -21,11 +21,15 @@ export interface Guidance {
   readonly expected: Float64Array;
   /** How many permutations have gone into `expected`. */
   readonly permutations: number;
+}
+
+/** What is known so far. */
+export interface Guidance extends AnomalyCounts {
   /** How much of the work is done, 0…1; at 1 this is the answer. */
   readonly progress: number;
 }
 
-/** Enough for a rate of 1 % where there are some tens of anomalies. */
+/** Enough for a rate of 2 %: what no permutation shows is taken for 1/20, so three anomaly iterations suffice. */
 const PERMUTATIONS = 20;
 
 /** The first round needs no more: it only has to find what stands out. */
@@ -64,7 +68,7 @@ export function* estimateGuidance(
   const random = new RandomStream(seed);
   const nothing = new Uint8Array(classes * histories.dumps);
   const steps = FIRST_ROUND + permutations;
-  let first: Omit<Guidance, 'progress'> | undefined;
+  let first: AnomalyCounts | undefined;
   for (const guidance of round(ground, nothing, FIRST_ROUND, random)) {
     first = guidance;
     yield { ...guidance, progress: guidance.permutations / steps };
@@ -106,7 +110,7 @@ function* round(
   isHeld: Uint8Array,
   permutations: number,
   random: RandomStream,
-): Generator<Omit<Guidance, 'progress'>, void> {
+): Generator<AnomalyCounts, void> {
   const { windows, thresholds } = tally;
   const moved = new Int32Array(histories.dump.length);
   const sum = new Float64Array(observed.length);
@@ -140,17 +144,17 @@ export interface GuidanceCurve {
  * The estimate is (expected + 1 / permutations) / observed: what no permutation has shown may still happen (Phipson and Smyth 2010). It is made monotone as q-values
  * are (Storey and Tibshirani 2003), with all class iterations taken for null ones, which errs on the safe side.
  */
-export function guidanceCurve(guidance: Omit<Guidance, 'progress'>, place: number): GuidanceCurve {
-  const { thresholds, permutations } = guidance;
+export function guidanceCurve(counts: AnomalyCounts, place: number): GuidanceCurve {
+  const { thresholds, permutations } = counts;
   const part = [place * thresholds, (place + 1) * thresholds] as const;
-  const observed = guidance.observed.subarray(...part);
-  const expected = guidance.expected.subarray(...part);
+  const observed = counts.observed.subarray(...part);
+  const expected = counts.expected.subarray(...part);
   let least = 1;
   const rate = Float64Array.from(observed, (count, at) => {
     if (count > 0) least = Math.min(least, (expected[at]! + 1 / permutations) / count);
     return least;
   });
-  return { window: guidance.windows[place]!, observed, expected, rate };
+  return { window: counts.windows[place]!, observed, expected, rate };
 }
 
 /** Settings that keep to a false discovery rate. */
@@ -161,8 +165,8 @@ export interface Proposal extends AnomalySettings {
   readonly expected: number;
 }
 
-/** A false discovery rate to begin with: of a hundred anomaly iterations about one is chance. */
-export const SUITED_RATE = 0.01;
+/** A false discovery rate to begin with: of a hundred anomaly iterations about two are chance. */
+export const SUITED_RATE = 0.02;
 
 /**
  * The settings that find the most beyond chance at a false discovery rate: for each window the least threshold that stays below the rate, and of the windows that
@@ -172,11 +176,11 @@ export const SUITED_RATE = 0.01;
  * @param rate the part of the found that may be chance, 0…1
  * @returns null where no setting stays below it
  */
-export function propose(guidance: Omit<Guidance, 'progress'>, rate: number): Proposal | null {
-  const { windows } = guidance;
+export function propose(counts: AnomalyCounts, rate: number): Proposal | null {
+  const { windows } = counts;
   let best: Proposal | null = null;
   for (let place = windows.length > 1 ? 1 : 0; place < windows.length; place++) {
-    const curve = guidanceCurve(guidance, place);
+    const curve = guidanceCurve(counts, place);
     const at = curve.rate.findIndex((estimate) => estimate < rate);
     if (at < 0) continue;
     const [observed, expected] = [curve.observed[at]!, curve.expected[at]!];

@@ -37,6 +37,7 @@ export {
   estimateGuidance,
   guidanceCurve,
   propose,
+  type AnomalyCounts,
   type Guidance,
   type GuidanceCurve,
   type GuidanceOptions,
