@@ -40,7 +40,7 @@ export function confusionOf(
 
 /**
  * An order in which classes that are taken for each other stand side by side: average linkage on 1 − the mean of the shares in which one is taken for the
- * other. Classes that are confused with none stand at the end, in the order of their ids.
+ * other. Classes that are confused with none stand at the end, in the order of their ids. Memory: 12 bytes for each pair of classes.
  *
  * @returns class ids
  */
