@@ -59,9 +59,11 @@ export class Confusion {
   readonly #names = computed(() => this.run.detail()?.classNames ?? []);
   readonly order = computed(() => orderMatrix(this.chosenOrder(), this.#names(), this.#lastMatrix()));
   readonly failed = computed(() => this.#answer().state === 'failed' || this.#last().state === 'failed');
-  readonly late = overdue(
-    () => this.#answer().state === 'awaited' || (this.order() === null && !this.failed()),
-  );
+  readonly awaited = computed(() => {
+    if (this.run.detail() && this.run.dumps() === 0) return false;
+    return !this.failed() && (this.#answer().state === 'awaited' || this.order() === null);
+  });
+  readonly late = overdue(this.awaited);
 
   /** The dump before stands until the next one is here, or is overdue. */
   readonly #drawn = linkedSignal<{ answer: Answer<ImageChunk>; late: boolean }, ConfusedDump | null>({

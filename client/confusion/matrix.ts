@@ -68,7 +68,8 @@ export class ConfusionMatrix {
   /** Null until it is here. */
   readonly confusion = input.required<Confusion | null>();
   readonly order = input.required<ClassPlaces | null>();
-  /** Whether a wait is long enough to be shown. */
+  readonly awaited = input.required<boolean>();
+  /** Whether the wait is long enough to be shown. */
   readonly late = input.required<boolean>();
   readonly chosen = input.required<ClassPair | null>();
   /** What a cell says. */

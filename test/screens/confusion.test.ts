@@ -1,0 +1,331 @@
+import type { Page } from 'playwright-core';
+import { COUNT_COLOURS, countColour } from '../../client/confusion/count-colours.ts';
+import { routes, type RunDetail } from '../../schema/index.ts';
+import {
+  RECORDED,
+  bringRecorded,
+  channels,
+  eventually,
+  newStage,
+  pixelAt,
+  query,
+  settle,
+  type Stage,
+} from './stage.ts';
+
+let stage: Stage;
+let page: Page;
+let run: RunDetail;
+
+const [SHIRT, TOP] = [6, 0];
+const MANY = { classes: 240, images: 6, dumps: 12 } as const;
+
+const get = async <T>(route: string): Promise<T> =>
+  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
+
+beforeAll(async () => {
+  stage = await newStage(async (ground) => {
+    await bringRecorded(ground);
+    await ground.write('many', MANY);
+    await ground.index('many');
+  });
+  run = await get<RunDetail>(routes.run(RECORDED));
+});
+
+afterEach(async () => {
+  await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+afterAll(() => stage.clear());
+
+const DUMP = 24;
+
+/** Opens the matrix of the recorded run at a dump. */
+async function openMatrix(dump = DUMP, options?: Parameters<Stage['open']>[1]): Promise<void> {
+  page = await stage.open(`/runs/${RECORDED}/validation?panel=confusion&at=${run.iterations[dump]}`, options);
+  await page.getByLabel('order of the classes').selectOption('id');
+  await settle(page);
+}
+
+/** Of each class, how many images are taken for each. */
+async function countsAt(
+  id: string,
+  { classImages, iterations }: RunDetail,
+  dump: number,
+): Promise<number[][]> {
+  const at = iterations[dump];
+  const [row] = await get<{ predicted: number[] }[]>(`${routes.classImages(id, 'all')}?from=${at}&to=${at}`);
+  return classImages.map((images) =>
+    classImages.map((_, other) => images.filter((image) => row!.predicted[image] === other).length),
+  );
+}
+
+const matrix = () => page.getByRole('grid', { name: /^Confusion matrix/ });
+const said = (iteration: number) => iteration.toLocaleString('en-US');
+const line = () => page.locator('tc-confusion .line').innerText();
+
+/** A place in a cell of the recorded run, its classes by id, away from its number. */
+async function cellAt(trueClass: number, predicted: number): Promise<[number, number]> {
+  const { x, y, width } = (await page.locator('tc-confusion-matrix .plot').boundingBox())!;
+  const cell = width / run.classes;
+  return [x + predicted * cell + 5, y + trueClass * cell + 5];
+}
+
+test.each(['light', 'dark'] as const)(
+  'in the %s theme every cell has the colour of its count, the diagonal apart',
+  async (colorScheme) => {
+    await openMatrix(DUMP, { colorScheme });
+    const counts = await countsAt(RECORDED, run, DUMP);
+    const of = (isRight: boolean) =>
+      Math.max(...counts.flatMap((row, a) => row.filter((_, b) => (a === b) === isRight)));
+    const [wrong, right] = [of(false), of(true)];
+    const { wrong: errors, right: diagonal } = COUNT_COLOURS[colorScheme];
+    const empty = await pixelAt(page, ...(await cellAt(...emptyCell(counts))));
+    for (const [a, row] of counts.entries()) {
+      for (const [b, count] of row.entries()) {
+        const colour = await pixelAt(page, ...(await cellAt(a, b)));
+        const table = a === b ? diagonal : errors;
+        const expected = count === 0 ? empty : channels(countColour(table, count, a === b ? right : wrong));
+        expect({ a, b, colour }).toEqual({ a, b, colour: expected });
+      }
+    }
+    const legends = await page.locator('tc-confusion .legend').allInnerTexts();
+    expect(legends.map((text) => text.split(/\s+/))).toEqual([
+      ['wrong', '1', String(wrong)],
+      ['right', '1', String(right)],
+    ]);
+  },
+);
+
+function emptyCell(counts: readonly (readonly number[])[]): [number, number] {
+  const row = counts.findIndex((cells) => cells.includes(0));
+  return [row, counts[row]!.indexOf(0)];
+}
+
+test('a cell says what it is under the pointer, and below the matrix', async () => {
+  await openMatrix();
+  const count = (await countsAt(RECORDED, run, DUMP))[TOP]![SHIRT];
+  await page.mouse.move(...(await cellAt(TOP, SHIRT)));
+  const [a, b] = [run.classNames[TOP], run.classNames[SHIRT]];
+  const text = `${count} of 50 images of ${a} taken for ${b}`;
+  expect(await page.getByRole('tooltip').innerText()).toBe(text);
+  expect(await line()).toBe(`${text} at iteration ${said(run.iterations[DUMP]!)}`);
+  expect(await page.locator(`#class-${TOP}.hovered`).count()).toBe(1);
+  await page.mouse.move(...(await cellAt(TOP, TOP)));
+  expect(await page.getByRole('tooltip').innerText()).toMatch(/images of .* right$/);
+  await page.mouse.move(5, 5);
+  expect(await page.getByRole('tooltip').count()).toBe(0);
+  expect(await page.locator('.row.hovered').count()).toBe(0);
+});
+
+test('the matrix is that of the dump under the pointer, then of the selected one', async () => {
+  await openMatrix();
+  const total = async (dump: number) => {
+    const counts = await countsAt(RECORDED, run, dump);
+    const wrong = counts.flatMap((row, a) => row.filter((_, b) => a !== b)).reduce((sum, n) => sum + n, 0);
+    return new RegExp(`^${wrong} of 500 images.* at iteration ${said(run.iterations[dump]!)}$`);
+  };
+  expect(await line()).toMatch(await total(DUMP));
+  const { x, y, width } = (await page.locator('tc-timeline .plot').boundingBox())!;
+  await page.mouse.move(x + ((40 + 0.5) / run.dumps) * width, y + 50);
+  await settle(page);
+  expect(await line()).toMatch(await total(40));
+  await page.mouse.move(5, 5);
+  await settle(page);
+  expect(await line()).toMatch(await total(DUMP));
+});
+
+test('classes are ordered by similarity, by id, by name', async () => {
+  await openMatrix();
+  const names = () => page.locator('tc-confusion-matrix .rows span').allInnerTexts();
+  expect(await names()).toEqual(run.classNames);
+  await page.getByLabel('order of the classes').selectOption('name');
+  expect(await names()).toEqual([...run.classNames].sort((a, b) => a.localeCompare(b)));
+  await page.getByLabel('order of the classes').selectOption('similarity');
+  const similar = await names();
+  const apart = Math.abs(similar.indexOf('Shirt') - similar.indexOf('T-shirt'));
+  expect(apart).toBe(1);
+  await page.getByRole('button', { name: 'one iteration on' }).click();
+  await settle(page);
+  expect(await names()).toEqual(similar);
+});
+
+test('a click on a cell lists its images, which follow the iteration; again lets go', async () => {
+  await openMatrix();
+  await page.mouse.click(...(await cellAt(TOP, SHIRT)));
+  await settle(page);
+  expect(query(page)).toMatchObject({ class: String(TOP) });
+  const rows = page.locator('tc-confusion tc-image-rows [role=listitem]');
+  const expectList = async (dump: number) => {
+    const at = run.iterations[dump];
+    const [row] = await get<{ predicted: number[] }[]>(
+      `${routes.classImages(RECORDED, 'all')}?from=${at}&to=${at}`,
+    );
+    const images = run.classImages[TOP]!.filter((image) => row!.predicted[image] === SHIRT);
+    expect(await page.locator('tc-confusion h2').innerText()).toMatch(new RegExp(`^${images.length} of 50 `));
+    const sizes = await rows.evaluateAll((found) => found.map((item) => item.getAttribute('aria-setsize')));
+    expect(new Set(sizes)).toEqual(new Set(images.length > 0 ? [String(images.length)] : []));
+  };
+  await expectList(DUMP);
+  await page.getByRole('button', { name: 'one iteration on' }).click();
+  await settle(page);
+  await expectList(DUMP + 1);
+  await page.mouse.click(...(await cellAt(TOP, SHIRT)));
+  await settle(page);
+  expect(await rows.count()).toBe(0);
+  expect(await page.getByRole('list', { name: /most confused/ }).count()).toBe(1);
+});
+
+test('the pairs that are most confused are listed, and lead to their images', async () => {
+  await openMatrix();
+  const counts = await countsAt(RECORDED, run, DUMP);
+  const most = Math.max(...counts.flatMap((row, a) => row.filter((_, b) => a !== b)));
+  const first = page
+    .getByRole('list', { name: /most confused/ })
+    .getByRole('button')
+    .first();
+  const text = (await first.getAttribute('aria-label'))!;
+  expect(text).toMatch(new RegExp(`^${most} of 50 images of `));
+  await first.click();
+  await settle(page);
+  expect(await page.locator('tc-confusion h2').innerText()).toBe(text);
+});
+
+test('playing goes to the end of the visible range and is one step of the history', async () => {
+  const range = `${run.iterations[10]}-${run.iterations[30]}`;
+  const before = `/runs/${RECORDED}/validation?panel=confusion&range=${range}&at=${run.iterations[12]}`;
+  page = await stage.open(before);
+  await page.getByLabel('speed').selectOption('20');
+  await page.getByRole('button', { name: 'play' }).click();
+  await eventually(async () => expect(query(page)['at']).toBe(String(run.iterations[30])));
+  await page.getByRole('button', { name: 'play' }).waitFor();
+  await settle(page);
+  expect(await line()).toContain(`at iteration ${said(run.iterations[30]!)}`);
+  await page.goBack();
+  await settle(page);
+  expect(query(page)['at']).toBe(String(run.iterations[12]));
+});
+
+test('space plays and pauses while the matrix has the focus; from the end it begins again', async () => {
+  await openMatrix(run.dumps - 1);
+  await page.keyboard.press(' ');
+  expect(await page.getByRole('button', { name: 'pause' }).count()).toBe(0);
+  await matrix().focus();
+  await page.keyboard.press(' ');
+  await eventually(async () => expect(Number(query(page)['at'])).toBeGreaterThan(run.iterations[1]!));
+  await page.keyboard.press(' ');
+  await page.getByRole('button', { name: 'play' }).waitFor();
+  await settle(page);
+  const stopped = Number(query(page)['at']);
+  expect(stopped).toBeLessThan(run.iterations.at(-1)!);
+  await page.keyboard.press('ArrowLeft');
+  await settle(page);
+  expect(query(page)['at']).toBe(String(run.iterations[run.iterations.indexOf(stopped) - 1]));
+});
+
+test('cells are reached by keyboard, and read', async () => {
+  await openMatrix();
+  await matrix().focus();
+  expect(await matrix().getAttribute('aria-activedescendant')).toBeNull();
+  await page.keyboard.press('Enter');
+  await settle(page);
+  const cell = page.getByRole('gridcell').and(page.locator('#confusion-cell'));
+  const first = (await cell.innerText()).trim();
+  expect(first).toMatch(/taken for/);
+  await page.keyboard.press('ArrowDown');
+  await settle(page);
+  expect((await cell.innerText()).trim()).not.toBe(first);
+  await page.keyboard.press('ArrowUp');
+  await settle(page);
+  expect((await cell.innerText()).trim()).toBe(first);
+  expect(await line()).toContain(first);
+  expect(query(page)['at']).toBe(String(run.iterations[DUMP]));
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect(await cell.getAttribute('aria-selected')).toBe('true');
+  expect(await page.locator('tc-confusion h2').innerText()).toBe(first);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await settle(page);
+  expect(await page.locator('tc-confusion h2').innerText()).toBe('most confused');
+  expect(query(page)['at']).toBe(String(run.iterations[DUMP]));
+});
+
+test('predictions that cannot be had say so, and are asked for again', async () => {
+  await openMatrix();
+  await page.route('**/class-images/all*', (route) =>
+    route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"detail":"Busy."}' }),
+  );
+  await page.getByRole('button', { name: 'one iteration on' }).click();
+  await settle(page);
+  const failed = page.locator('tc-confusion .failed');
+  expect(await failed.innerText()).toContain('not loaded');
+  expect(await line()).toBe('');
+  await page.unroute('**/class-images/all*');
+  await failed.getByRole('button', { name: 'try again' }).click();
+  await settle(page);
+  expect(await failed.count()).toBe(0);
+  expect(await line()).toContain(`at iteration ${said(run.iterations[DUMP + 1]!)}`);
+  expect(stage.complaints().every((text) => text.includes('503'))).toBe(true);
+});
+
+test('of many classes no cell disappears; zooming shows names, a double click all again', async () => {
+  const many = await get<RunDetail>(routes.run('many'));
+  const dump = 5;
+  page = await stage.open(`/runs/many/validation?panel=confusion&at=${many.iterations[dump]}`);
+  await page.getByLabel('order of the classes').selectOption('id');
+  await settle(page);
+  const counts = await countsAt('many', many, dump);
+  const { x, y, width } = (await page.locator('tc-confusion-matrix .plot').boundingBox())!;
+  const bins = Math.floor(width / 2);
+  const binOf = (id: number) => Math.floor((id * bins) / many.classes);
+  const bin = width / bins;
+  const errors = counts.flatMap((row, a) =>
+    row.flatMap((count, b) => (count > 0 && a !== b ? [{ a, b, count }] : [])),
+  );
+  expect(errors.length).toBeGreaterThan(100);
+  const paper = await pixelAt(page, ...placeOf(emptyBin(errors)));
+  function placeOf([a, b]: readonly [number, number]): [number, number] {
+    return [x + (b + 0.5) * bin, y + (a + 0.5) * bin];
+  }
+  function emptyBin(found: readonly { a: number; b: number }[]): [number, number] {
+    const full = new Set(found.map(({ a, b }) => `${binOf(a)} ${binOf(b)}`));
+    for (let b = 1; ; b++) if (!full.has(`0 ${b}`)) return [0, b];
+  }
+  for (const { a, b } of errors.filter((_, at) => at % 7 === 0)) {
+    const colour = await pixelAt(page, ...placeOf([binOf(a), binOf(b)]));
+    expect({ a, b, isEmpty: String(colour) === String(paper) }).toEqual({ a, b, isEmpty: false });
+  }
+  const names = () => page.locator('tc-confusion-matrix .rows span').count();
+  const sparse = await names();
+  await page.mouse.move(x + width / 2, y + width / 2);
+  await page.keyboard.down('Control');
+  for (let step = 0; step < 10; step++) await page.mouse.wheel(0, -100);
+  await page.keyboard.up('Control');
+  await settle(page);
+  await eventually(async () => expect(await names()).toBeGreaterThan(sparse));
+  expect(query(page)['range']).toBeUndefined();
+  await page.mouse.dblclick(x + width / 2, y + width / 2);
+  await page.mouse.move(5, 5);
+  await page.locator('tc-confusion .head button').click();
+  await eventually(async () => expect(await names()).toBe(sparse));
+});
+
+test('what a class is taken for is a stripe over the run, with shares at the shown iteration', async () => {
+  page = await stage.open(`/runs/${RECORDED}/validation?class=${SHIRT}&at=${run.iterations[DUMP]}`);
+  const counts = (await countsAt(RECORDED, run, DUMP))[SHIRT]!;
+  const rows = await page.locator('tc-confusion-stripe tbody tr').allInnerTexts();
+  expect(rows.length).toBe(6);
+  for (const row of rows) {
+    const [name, here] = row.split(/\t/).map((text) => text.trim()) as [string, string];
+    const id = run.classNames.indexOf(name);
+    if (id < 0) continue;
+    expect([name, Math.round(parseFloat(here))]).toEqual([name, counts[id]! * 2]);
+  }
+  const stripe = page.getByRole('img', { name: /Shirt are taken for instead/ });
+  const { x, y, width } = (await stripe.boundingBox())!;
+  await page.mouse.click(x + ((40 + 0.5) / run.dumps) * width, y + 20);
+  await settle(page);
+  expect(query(page)['at']).toBe(String(run.iterations[40]));
+});
