@@ -149,7 +149,7 @@ function flat(settings: object, above = ''): { name: string; value: string }[] {
 
 /** `from 1000, factor 0.1; from 1500, factor 0.01`. */
 function said(value: unknown): string {
-  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
+  if (typeof value === 'number') return exact(Number(value.toPrecision(6)));
   if (Array.isArray(value)) return value.map(said).join('; ');
   if (value === null || typeof value !== 'object') return String(value);
   return Object.entries(value)

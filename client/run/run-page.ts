@@ -19,7 +19,7 @@ import { Inspector } from '../inspector/inspector.ts';
 import { Keys } from '../keys/keys.ts';
 import { Search, type SearchContent } from '../search/search.ts';
 import type { Found } from '../search/find.ts';
-import { copyText, type Copied } from '../shell/copy-button.ts';
+import { CopyButton, copyText, type Copied } from '../shell/copy-button.ts';
 import { Failure } from '../shell/failure.ts';
 import { Header } from '../shell/header.ts';
 import { Preferences, THEMES } from '../theme/preferences.ts';
@@ -39,6 +39,7 @@ import { StatusBar } from './status-bar.ts';
 @Component({
   selector: 'tc-run-page',
   imports: [
+    CopyButton,
     ExportMenu,
     Failure,
     Header,
@@ -70,6 +71,11 @@ export class RunPage {
   readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
 
   readonly shared = signal<Copied | null>(null);
+  /** The run, where nothing of it can be shown. */
+  readonly unindexed = computed(() => {
+    const run = this.run.detail();
+    return run && run.dumps === 0 ? run : null;
+  });
   readonly failed = computed(() => {
     const answer = this.run.answer();
     return answer.state === 'failed' ? answer.error : undefined;

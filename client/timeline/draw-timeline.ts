@@ -58,27 +58,49 @@ export function drawTimeline(
   context.font = FONT;
   drawStages(context, scale, content.stages, palette);
   drawCurves(context, scale, content, axis, palette);
+  drawStageLabels(context, scale, content.stages, palette);
   drawRuler(context, scale, content.iterations, palette);
   drawRefused(context, scale, content.refused, palette);
   if (content.anomalies) drawAnomalies(context, scale, content.anomalies, GLYPHS, palette);
   drawOverview(context, scale, content.iterations.length, palette);
 }
 
+/** The stages of the learning rate as bands behind the curves. */
 function drawStages(
   context: CanvasRenderingContext2D,
   scale: TimeScale,
   stages: readonly Stage[],
   palette: Palette,
 ): void {
-  stages.forEach((stage, at) => {
-    if (!Number.isFinite(stage.learningRate)) return;
-    const [left, right] = [Math.max(0, scale.x(stage.from)), Math.min(scale.width, scale.x(stage.to + 1))];
-    if (right <= 0 || left >= scale.width) return;
-    context.fillStyle = palette.faint;
+  context.fillStyle = palette.faint;
+  forVisibleStages(stages, scale, (_, left, right, at) => {
     if (at % 2 === 0) context.fillRect(left, 0, right - left, RULER_TOP);
-    context.fillStyle = palette.quiet;
+  });
+}
+
+/** Their rates, over the curves. */
+function drawStageLabels(
+  context: CanvasRenderingContext2D,
+  scale: TimeScale,
+  stages: readonly Stage[],
+  palette: Palette,
+): void {
+  context.fillStyle = palette.quiet;
+  forVisibleStages(stages, scale, (stage, left, right) => {
     const label = stageLabel(stage, right - left, context);
     if (label) context.fillText(label, left + 6, 13);
+  });
+}
+
+/** Stages with a rate that are in view, with the place of each among all. */
+function forVisibleStages(
+  stages: readonly Stage[],
+  scale: TimeScale,
+  draw: (stage: Stage, left: number, right: number, at: number) => void,
+): void {
+  stages.forEach((stage, at) => {
+    const [left, right] = [Math.max(0, scale.x(stage.from)), Math.min(scale.width, scale.x(stage.to + 1))];
+    if (Number.isFinite(stage.learningRate) && right > 0 && left < scale.width) draw(stage, left, right, at);
   });
 }
 

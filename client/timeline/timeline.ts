@@ -45,6 +45,7 @@ export class Timeline {
   readonly curve = computed(() => this.run.address().curve);
   readonly #total = computed(() => this.run.detail() && totalNeed(this.run.detail()!, this.curve()));
   readonly #training = computed(() => this.#scalar(this.curve() === 'error' ? 'trainError' : 'trainLoss'));
+  readonly hasTraining = computed(() => this.#training() !== undefined);
   readonly #rate = computed(() => this.#scalar('learningRate'));
   readonly #coordinator = declareNeeds(() =>
     [this.#total(), this.#training(), this.#rate()].filter((need) => need !== undefined),

@@ -72,9 +72,11 @@ export class ValidationLayout {
     () => isOrdered(this.#address().sort, this.#sources.facts()) && !this.#sources.clustersAwaited(),
   );
 
+  /** Whether the clusters, and with them all rows, are still to come. */
+  readonly clustersAwaited = computed(() => this.#sources.clustersAwaited());
   /** Clusters and classes from top to bottom, without those in folded clusters. */
   readonly list = computed(() => {
-    if (this.#sources.clustersAwaited()) return [];
+    if (this.clustersAwaited()) return [];
     return listRows(this.wanted(), this.#sources.clusters(), (cluster) => this.isUnfolded(cluster));
   });
 

@@ -40,6 +40,7 @@ const LONGEST_WINDOW = 200;
   imports: [ClusterChoice],
   templateUrl: './validation-settings.html',
   styleUrl: './validation-settings.css',
+  host: { '[class.full]': 'unfolded()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ValidationSettings {

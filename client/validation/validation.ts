@@ -92,7 +92,7 @@ export class Validation {
       this.#clusters.awaited(),
   );
   readonly clustered = computed(() => this.#clusters.count() > 0);
-  readonly #late = overdue(this.awaited);
+  readonly late = overdue(this.awaited);
   readonly busy = computed(() => this.awaited() || !isUnfolded(this.#unfolded(), this.layout.open()));
 
   /** The rows whose names stand in the gutter. */
@@ -315,7 +315,7 @@ export class Validation {
       {
         palette: this.#preferences.palette(),
         verdicts: this.run.address().colours ?? this.#preferences.colours(),
-        late: this.#late(),
+        late: this.late(),
       },
     );
   }

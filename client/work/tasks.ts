@@ -1,4 +1,12 @@
-import { clusterClasses, clusterSpreads, seriateRows } from '../../analysis/index.ts';
+import {
+  clusterClasses,
+  clusterSpreads,
+  estimateGuidance,
+  seriateRows,
+  type Flips,
+  type Guidance,
+  type Stage,
+} from '../../analysis/index.ts';
 
 /** Takes one result after the other; false ends the work. */
 export type Take<T> = (result: T) => boolean | Promise<boolean>;
@@ -18,6 +26,19 @@ export const TASKS = {
   ): Promise<void> {
     for (const { spread } of clusterSpreads(error, classes, dumps, most, seed)) {
       if (!(await take(spread))) return;
+    }
+  },
+
+  async estimateGuidance(
+    flips: Flips,
+    classOf: Uint16Array,
+    classes: number,
+    stages: readonly Stage[],
+    seed: number,
+    take: Take<Guidance>,
+  ): Promise<void> {
+    for (const guidance of estimateGuidance(flips, classOf, classes, stages, { seed })) {
+      if (!(await take(guidance))) return;
     }
   },
 };

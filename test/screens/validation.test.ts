@@ -62,7 +62,7 @@ test('a stripe has the colour of the class error at every dump', async () => {
 });
 
 test('the rows are a grid with a text for each', async () => {
-  expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10');
+  expect(await page.getByRole('treegrid').getAttribute('aria-rowcount')).toBe('10');
   const shirt = page.getByRole('row', { name: /^Shirt, final error [\d.]+\s%$/ });
   expect(await shirt.getAttribute('aria-expanded')).toBe('false');
 });
@@ -194,8 +194,8 @@ test('the keys [ and ] go from anomaly to anomaly, which the timeline marks and 
     const { left, right } = counts[dump]!;
     const text = await page.locator('tc-inspector').innerText();
     const images = (count: number) => `${count} ${count === 1 ? 'image' : 'images'} of Shirt flipped`;
-    expect(text).toContain(`${images(left)} after ${WINDOW} stable dumps`);
-    expect(text).toContain(`${images(right)} before ${WINDOW} stable dumps`);
+    expect(text).toContain(`${images(left)} after ${WINDOW} equal results`);
+    expect(text).toContain(`${images(right)} before ${WINDOW} equal results`);
   }
   expect(places).toEqual(found);
   await page.keyboard.press(']');
@@ -222,7 +222,7 @@ test('1 goes to the rows of the Validation view', async () => {
 });
 
 test('everything is reached by keyboard alone', async () => {
-  await page.getByRole('grid').focus();
+  await page.getByRole('treegrid').focus();
   await page.keyboard.press('ArrowDown');
   await settle(page);
   const first = await rowNames();
@@ -233,7 +233,7 @@ test('everything is reached by keyboard alone', async () => {
   await page.keyboard.press('ArrowDown');
   await settle(page);
   expect(await page.locator('tc-image-card').count()).toBe(1);
-  const active = await page.getByRole('grid').getAttribute('aria-activedescendant');
+  const active = await page.getByRole('treegrid').getAttribute('aria-activedescendant');
   expect(active).toBe(`image-${query(page)['image']}`);
   expect(await page.locator(`#${active}`).count()).toBe(1);
   await page.keyboard.press('Escape');
