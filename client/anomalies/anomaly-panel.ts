@@ -1,8 +1,261 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  linkedSignal,
+  signal,
+  viewChild,
+  type ElementRef,
+} from '@angular/core';
+import { errorPeaks, type RankedAnomaly, type Rule } from '../../analysis/index.ts';
+import { present } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import { totalNeed } from '../data/needs.ts';
+import type { Source } from '../data/selection.ts';
+import { ofClass } from '../data/series.ts';
+import { fit } from '../drawing/canvas.ts';
+import { VERDICTS } from '../drawing/colours.ts';
+import { exact, percent } from '../drawing/numbers.ts';
+import { dumpIndex, px, type DumpIndex } from '../drawing/spaces.ts';
+import { ImageRows } from '../images/image-rows.ts';
+import { Segments } from '../images/segments.ts';
+import { AllImages } from '../page/all-images.ts';
+import { Anomalies } from '../page/anomalies.ts';
+import { ClassCurves } from '../page/class-curves.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { Preferences } from '../theme/preferences.ts';
+import { SPARK_HEIGHT, drawSpark, sparkScale } from './draw-spark.ts';
+import { FLIPPED_LISTS, flipNotes, flippedAt, longest, type FlippedList } from './flipped.ts';
+import { GuidancePanel } from './guidance-panel.ts';
+import {
+  GLYPHS,
+  LEAST_PEAK,
+  counted,
+  onlyClass,
+  peakBeside,
+  rangeOf,
+  rankingOf,
+  sentenceOf,
+  shortPeak,
+} from './ranking.ts';
 
+/** Rows of the ranking at first, and when more are wanted. */
+const SHOWN = 10;
+const MOST = 100;
+
+/** Width of the spark, in CSS pixels: the inspector less its margins. */
+const WIDTH = 296;
+
+/** A row of the ranking. */
+type Place = Pick<RankedAnomaly, 'dump' | 'rule'>;
+
+const LIST_NAMES: Readonly<Record<FlippedList, string>> = {
+  leftLearned: '▽ learned',
+  leftForgotten: '▽ forgotten',
+  rightLearned: '△ learned',
+  rightForgotten: '△ forgotten',
+};
+
+/** The most anomalous iterations, beside the peaks of the error; the images that flipped at one of them; settings that chance does not explain. */
 @Component({
   selector: 'tc-anomaly-panel',
-  template: '',
+  imports: [GuidancePanel, ImageRows, Segments],
+  templateUrl: './anomaly-panel.html',
+  styleUrl: './anomaly-panel.css',
+  host: { '[attr.aria-busy]': 'awaited()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class AnomalyPanel {}
+export class AnomalyPanel {
+  readonly run = inject(OpenRun);
+  readonly anomalies = inject(Anomalies);
+  readonly #all = inject(AllImages);
+  readonly #curves = inject(ClassCurves);
+  readonly #preferences = inject(Preferences);
+  readonly canvas = viewChild<ElementRef<HTMLCanvasElement>>('canvas');
+  readonly width = WIDTH;
+  readonly height = SPARK_HEIGHT;
+  readonly exact = exact;
+  readonly percent = percent;
+
+  readonly selectedClass = this.anomalies.class;
+  /** Whether the iterations are those of the selected class: of one that is selected elsewhere, until the reader goes back to all. */
+  readonly isNarrow = linkedSignal<{ id: number | null; source: Source }, boolean>({
+    source: () => ({ id: this.selectedClass(), source: this.run.selection.clause().source }),
+    computation: ({ id, source }, before) => {
+      if (id === null || !before) return id !== null;
+      const isOurs = source === 'inspector' || id === before.source.id;
+      return isOurs ? before.value : true;
+    },
+  });
+  /** The class whose iterations these are; null for all. */
+  readonly class = computed(() => (this.isNarrow() ? this.selectedClass() : null));
+  /** Whose iterations these are. */
+  readonly of = computed(() => {
+    const [id, run] = [this.class(), this.run.detail()];
+    return id === null ? 'all classes' : run!.classNames[id]!;
+  });
+  readonly failed = computed(
+    () => this.run.dumps() > 0 && !this.anomalies.awaited() && this.anomalies.flips() === null,
+  );
+  readonly awaited = computed(() => this.run.dumps() > 0 && !this.ranking() && !this.failed());
+
+  readonly verdicts = computed(() => VERDICTS[this.run.address().colours ?? this.#preferences.colours()]);
+
+  /** Whether more rows than at first are wanted. */
+  readonly isLong = signal(false);
+  readonly #scores = computed(() => {
+    const [scores, id] = [this.anomalies.scores(), this.class()];
+    return scores && (id === null ? scores : onlyClass(scores, id));
+  });
+  readonly ranking = computed(() => {
+    const [flips, scores, rule] = [this.anomalies.flips(), this.#scores(), this.anomalies.rule()];
+    if (!flips || !scores || !rule) return null;
+    return rankingOf(flips, this.run.classOf(), scores, rule, this.isLong() ? MOST : SHOWN);
+  });
+
+  readonly #total = computed(() => this.run.detail() && totalNeed(this.run.detail()!, 'error'));
+  readonly #coordinator = declareNeeds(() => (this.#total() ? [this.#total()!] : []));
+  /** The error of the class, or of all, an entry a dump; null until it is here. */
+  readonly error = computed<ArrayLike<number> | null>(() => {
+    const [id, total, series] = [this.class(), this.#total(), this.#curves.whole()];
+    if (id === null) return (total && present(this.#coordinator.answer(total))) ?? null;
+    return series && ofClass(series.error, id, series.dumps);
+  });
+  readonly #peaks = computed(() => {
+    const error = this.error();
+    return error ? errorPeaks(error, LEAST_PEAK * rangeOf(error)) : [];
+  });
+  /** The error at the top of the spark. */
+  readonly top = computed(() => {
+    const values = Array.from(this.error() ?? []).filter((value) => !Number.isNaN(value));
+    return values.reduce((most, value) => Math.max(most, value), 0) || 1;
+  });
+
+  readonly rows = computed(() => {
+    const rule = this.anomalies.rule()!;
+    const rows = this.ranking()?.rows ?? [];
+    return rows.map((row) => {
+      const [iteration, peak] = [this.run.iterations()[row.dump]!, peakBeside(this.#peaks(), row.dump)];
+      const of = this.class() === null ? counted(row.classes, 'class') : this.of();
+      return {
+        ...row,
+        key: `${row.rule}-${row.dump}`,
+        glyph: GLYPHS[row.rule],
+        iteration: exact(iteration),
+        peak: peak ? shortPeak(peak) : '',
+        peakAt: peak && row.dump + peak.away,
+        share: row.images / rows[0]!.images,
+        text: sentenceOf(row, iteration, of, rule.window, peak),
+      };
+    });
+  });
+
+  /** The dumps of the peaks beside the ranked iterations. */
+  readonly peaks = computed(() => [...new Set(this.rows().flatMap(({ peakAt }) => peakAt ?? []))]);
+  readonly #scale = computed(() => sparkScale(this.run.dumps(), WIDTH));
+
+  readonly more = computed(() => {
+    const total = this.ranking()?.total ?? 0;
+    return total <= MOST ? `all ${exact(total)}` : `${MOST} of ${exact(total)}`;
+  });
+
+  /** The selected dump: its images are listed. */
+  readonly at = this.run.at;
+  readonly flipped = computed(() => {
+    const [flips, scores, rule, dump] = [
+      this.anomalies.flips(),
+      this.#scores(),
+      this.anomalies.rule(),
+      this.at(),
+    ];
+    if (!flips || !scores || !rule || dump === null) return null;
+    const classOf = this.run.classOf();
+    const counts = (image: number, side: Rule) =>
+      scores[side][classOf[image]! * scores.dumps + dump]! >= rule.threshold;
+    return flippedAt(flips, dump, rule.window, counts);
+  });
+  readonly total = computed(() => {
+    const flipped = this.flipped();
+    return flipped ? FLIPPED_LISTS.reduce((sum, list) => sum + flipped[list].length, 0) : 0;
+  });
+  /** The rule of the row that was chosen; null where the dump was selected elsewhere. */
+  readonly #rule = linkedSignal<DumpIndex | null, Rule | null>({ source: this.at, computation: () => null });
+  readonly list = linkedSignal<FlippedList>(() => {
+    const flipped = this.flipped();
+    return flipped ? longest(flipped, this.#rule()) : 'leftLearned';
+  });
+  readonly segments = computed(() =>
+    FLIPPED_LISTS.map((value) => ({
+      value,
+      name: LIST_NAMES[value],
+      count: this.flipped()?.[value].length ?? null,
+    })),
+  );
+  readonly images = computed(() => this.flipped()?.[this.list()] ?? new Int32Array());
+  readonly #before = this.#all.at(computed(() => (this.at() ? this.at()! - 1 : null)));
+  readonly #after = this.#all.at(this.at);
+  readonly note = computed(() => {
+    const [flips, dump, names] = [this.anomalies.flips(), this.at(), this.run.detail()?.classNames];
+    const taken = { before: present(this.#before()), after: present(this.#after()) };
+    if (!flips || dump === null) return () => '';
+    return flipNotes(flips, dump, (image, when) => names?.[taken[when]?.predicted[image] ?? -1] ?? '');
+  });
+  readonly iteration = computed(() => (this.at() === null ? '' : exact(this.run.iterations()[this.at()!]!)));
+
+  constructor() {
+    effect(() => this.#draw());
+  }
+
+  isChosen({ dump, rule }: Place): boolean {
+    return this.at() === dump && (this.#rule() ?? rule) === rule;
+  }
+
+  /** Selects the iteration and marks it; again lets go of both. */
+  choose(place: Place): void {
+    const dump = dumpIndex(place.dump);
+    const iteration = this.run.iterations()[dump]!;
+    const isMarked = this.run.address().markers.some((marker) => marker.iteration === iteration);
+    const again = this.at() === dump && this.#rule() === place.rule;
+    if (again) this.run.selection.change('inspector', { at: null });
+    else this.run.select(dump, 'inspector');
+    if (again === isMarked) this.run.mark(dump);
+    this.#rule.set(again ? null : place.rule);
+  }
+
+  point(dump: number | null): void {
+    this.run.cursor.set(dump === null ? null : dumpIndex(dump));
+  }
+
+  /** The pointer on the spark moves the cursor of the page. */
+  hover({ offsetX }: MouseEvent): void {
+    this.point(this.#scale().dumpAt(px(offsetX)));
+  }
+
+  /** A click on the spark chooses the ranked iteration that is nearest. */
+  chooseNear({ offsetX }: MouseEvent): void {
+    const place = this.#scale().place(px(offsetX)) - 0.5;
+    const near = (row: Place) => Math.abs(row.dump - place);
+    const nearest = this.rows().reduce<Place | undefined>(
+      (best, row) => (best === undefined || near(row) < near(best) ? row : best),
+      undefined,
+    );
+    if (nearest) this.choose(nearest);
+  }
+
+  /** Where a dump stands on the spark, in pixels. */
+  x(dump: number): number {
+    return this.#scale().middle(dumpIndex(dump));
+  }
+
+  #draw(): void {
+    const [canvas, error] = [this.canvas()?.nativeElement, this.error()];
+    if (!canvas || !error) return;
+    const [left, right] = [new Int32Array(error.length), new Int32Array(error.length)];
+    for (const { rule, dump, images } of this.rows()) (rule === 'left' ? left : right)[dump] = images;
+    const content = { error, anomalies: { left, right, threshold: 1 }, peaks: this.peaks() };
+    const { context } = fit(canvas, WIDTH, SPARK_HEIGHT);
+    drawSpark(context, WIDTH, content, this.top(), this.#preferences.palette());
+  }
+}

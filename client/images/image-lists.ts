@@ -2,18 +2,18 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@a
 import { imageFacts } from '../../analysis/index.ts';
 import { IMAGE_LISTS, type ImageListKind } from '../data/address.ts';
 import { present } from '../data/coordinator.ts';
-import { exact } from '../drawing/numbers.ts';
 import { save } from '../exports/save.ts';
 import { AllImages } from '../page/all-images.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { ImageRows } from './image-rows.ts';
+import { Segments } from './segments.ts';
 import { LIST_WORDS, imageListCsv, imageLists, noteOf, type ImagesAtEnd } from './lists.ts';
 
 /** The images that matter: never learned, learned late, most often forgotten, confidently wrong at the end. */
 @Component({
   selector: 'tc-image-lists',
-  imports: [ImageRows],
+  imports: [ImageRows, Segments],
   templateUrl: './image-lists.html',
   styleUrl: './image-lists.css',
   host: { '[attr.aria-busy]': 'awaited()' },
@@ -23,10 +23,6 @@ export class ImageLists {
   readonly run = inject(OpenRun);
   readonly #anomalies = inject(Anomalies);
   readonly #all = inject(AllImages);
-  readonly exact = exact;
-  readonly kinds = IMAGE_LISTS;
-  readonly words = LIST_WORDS;
-
   readonly kind = computed(() => this.run.address().list);
   /** Whether only images of the selected class are wanted. */
   readonly narrowed = signal(false);
@@ -53,6 +49,14 @@ export class ImageLists {
     const [atEnd, id, classOf] = [this.#atEnd(), this.narrowed() ? this.class() : null, this.run.classOf()];
     return atEnd && imageLists(atEnd, (image) => id === null || classOf[image] === id);
   });
+  readonly segments = computed(() =>
+    IMAGE_LISTS.map((value) => ({
+      value,
+      name: LIST_WORDS[value].name,
+      count: this.lists()?.[value].length ?? null,
+    })),
+  );
+  readonly words = computed(() => LIST_WORDS[this.kind()]);
   readonly images = computed(() => this.lists()?.[this.kind()] ?? new Int32Array());
   readonly note = computed(() => {
     const [kind, atEnd, run] = [this.kind(), this.#atEnd(), this.run.detail()];
@@ -65,18 +69,6 @@ export class ImageLists {
 
   show(list: ImageListKind): void {
     this.run.selection.change('settings', { list });
-  }
-
-  /** The arrow keys go from list to list. */
-  key(event: KeyboardEvent): void {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const next = (IMAGE_LISTS.indexOf(this.kind()) + step + IMAGE_LISTS.length) % IMAGE_LISTS.length;
-    this.show(IMAGE_LISTS[next]!);
-    const group = (event.currentTarget as HTMLElement).querySelectorAll('button');
-    group[next]?.focus();
   }
 
   saveCsv(): void {

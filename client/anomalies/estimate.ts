@@ -1,0 +1,77 @@
+import { Injectable, computed, effect, inject, signal, untracked, type Signal } from '@angular/core';
+import { proxy } from 'comlink';
+import type { Flips, Guidance, Stage } from '../../analysis/index.ts';
+import { Anomalies } from '../page/anomalies.ts';
+import { learningStages } from '../page/learning-stages.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { PageWorker } from '../work/later.ts';
+
+/** Every reader gets the same estimate. */
+const SEED = 1;
+
+export type EstimateState = 'idle' | 'working' | 'stopped' | 'failed' | 'done';
+
+/** What chance alone would give, worked out in the page's worker. */
+export interface Estimate {
+  /** As far as it is known; null before the first permutation. */
+  readonly guidance: Signal<Guidance | null>;
+  readonly state: Signal<EstimateState>;
+  /** Ends the work; what is known by then stays. */
+  stop(): void;
+  /** Begins anew where it was stopped, or has failed. */
+  again(): void;
+}
+
+interface Work {
+  readonly flips: Flips;
+  readonly stages: readonly Stage[];
+}
+
+/** Estimates that are done, so that a panel that is opened again has its own at once. */
+@Injectable({ providedIn: 'root' })
+export class DoneEstimates {
+  readonly of = new WeakMap<Flips, Guidance>();
+}
+
+/** Follows the run while it is wanted. Call it where Angular injects. */
+export function estimate(isWanted: Signal<boolean>): Estimate {
+  const [run, anomalies, worker] = [inject(OpenRun), inject(Anomalies), inject(PageWorker)];
+  const done = inject(DoneEstimates).of;
+  const stages = learningStages(run);
+  const guidance = signal<Guidance | null>(null);
+  const state = signal<EstimateState>('idle');
+  const round = signal(0);
+  const work = computed<Work | null>(() => {
+    const [flips, known] = [anomalies.flips(), stages()];
+    return flips && known && { flips, stages: known };
+  });
+
+  const begin = ({ flips, stages }: Work, isCurrent: () => boolean) => {
+    const take = proxy((result: Guidance) => {
+      if (isCurrent()) guidance.set(result);
+      return isCurrent();
+    });
+    const settle = (ending: EstimateState) => () => isCurrent() && state.set(ending);
+    worker.tasks
+      .estimateGuidance(flips, run.classOf(), run.detail()!.classes, stages, SEED, take)
+      .then(() => isCurrent() && done.set(flips, guidance()!))
+      .then(settle('done'), settle('failed'));
+  };
+  effect((onCleanup) => {
+    round();
+    const wanted = isWanted() ? work() : null;
+    if (!wanted) return;
+    const known = done.get(wanted.flips) ?? null;
+    guidance.set(known);
+    state.set(known ? 'done' : 'working');
+    let isOver = known !== null;
+    onCleanup(() => (isOver = true));
+    if (!known) untracked(() => begin(wanted, () => !isOver && state() === 'working'));
+  });
+  return {
+    guidance: guidance.asReadonly(),
+    state: state.asReadonly(),
+    stop: () => state.set('stopped'),
+    again: () => round.update((rounds) => rounds + 1),
+  };
+}

@@ -1,0 +1,57 @@
+import { flippedImages, type Flips, type Rule } from '../../analysis/index.ts';
+import { counted } from './ranking.ts';
+
+/** The images that flip at a dump, by the rule that they satisfy and by direction. */
+export const FLIPPED_LISTS = ['leftLearned', 'leftForgotten', 'rightLearned', 'rightForgotten'] as const;
+export type FlippedList = (typeof FLIPPED_LISTS)[number];
+export type Flipped = Readonly<Record<FlippedList, Int32Array>>;
+
+/** @param isWanted which images count by a rule */
+export function flippedAt(
+  flips: Flips,
+  dump: number,
+  window: number,
+  isWanted: (image: number, rule: Rule) => boolean,
+): Flipped {
+  const left = flippedImages(flips, dump, window, 'left', (image) => isWanted(image, 'left'));
+  const right = flippedImages(flips, dump, window, 'right', (image) => isWanted(image, 'right'));
+  return {
+    leftLearned: left.learned,
+    leftForgotten: left.forgotten,
+    rightLearned: right.learned,
+    rightForgotten: right.forgotten,
+  };
+}
+
+/** The list with the most images, where there is a rule of that rule; the first of equals. */
+export function longest(flipped: Flipped, rule: Rule | null): FlippedList {
+  const lists = FLIPPED_LISTS.filter((list) => rule === null || list.startsWith(rule));
+  return lists.reduce((best, list) => (flipped[list].length > flipped[best].length ? list : best));
+}
+
+/**
+ * What each image that flips at a dump was before and is then: `12 dumps right, then 8 as Coat`.
+ * @param takenFor the name of the class that an image is taken for while it is wrong; empty where that is not here
+ */
+export function flipNotes(
+  flips: Flips,
+  dump: number,
+  takenFor: (image: number, when: 'before' | 'after') => string,
+): (image: number) => string {
+  const flipOf = new Map<number, number>();
+  for (let flip = flips.offsets[dump]!; flip < flips.offsets[dump + 1]!; flip++) {
+    flipOf.set(flips.image[flip]!, flip);
+  }
+  return (image) => {
+    const flip = flipOf.get(image);
+    if (flip === undefined) return '';
+    const [before, after] = [counted(flips.leftRun[flip]!, 'dump'), flips.rightRun[flip]!];
+    const wrong = (when: 'before' | 'after') => {
+      const name = takenFor(image, when);
+      return name ? `as ${name}` : 'wrong';
+    };
+    return flips.learned[flip]
+      ? `${before} ${wrong('before')}, then ${after} right`
+      : `${before} right, then ${after} ${wrong('after')}`;
+  };
+}
