@@ -84,11 +84,11 @@ describe('view', () => {
   });
 
   test('names stand where they have room', () => {
-    expect(namedPlaces(0, 10, 400, 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(namedPlaces(3.6, 3, 300, 10)).toEqual([4, 5, 6]);
-    const sparse = namedPlaces(0, 1000, 400, 1000);
+    expect(namedPlaces(0, 10, 400, 10, 11)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(namedPlaces(3.6, 3, 300, 10, 11)).toEqual([4, 5, 6]);
+    const sparse = namedPlaces(0, 1000, 400, 1000, 11);
     expect(sparse.slice(0, 3)).toEqual([0, 65, 130]);
-    expect(namedPlaces(100, 200, 400, 1000)[0]).toBe(104);
+    expect(namedPlaces(100, 200, 400, 1000, 11)[0]).toBe(104);
   });
 });
 

@@ -140,6 +140,7 @@ export class Confusion {
 
   choose(pair: ClassPair | null): void {
     this.chosen.set(pair);
+    this.pointed.set(null);
     if (pair) {
       this.run.selection.change('inspector', { cluster: null, class: pair.trueClass, image: null });
     }

@@ -1,5 +1,5 @@
 import { interpolateGreys, interpolateOranges } from 'd3-scale-chromatic';
-import { colourTable, type Packed } from '../drawing/colours.ts';
+import { colourTable, css, type Packed } from '../drawing/colours.ts';
 
 /** Colours of counts: 256 from the least to the most, of a single hue for what is wrong and without hue for what is right. */
 export interface CountColours {
@@ -14,7 +14,7 @@ function part(interpolate: (share: number) => string, from: number, to: number):
 
 /** Much is dark on light ground, and light on dark ground: what is far from the ground is much. */
 export const COUNT_COLOURS = {
-  light: { wrong: part(interpolateOranges, 0.32, 1), right: part(interpolateGreys, 0.14, 0.42) },
+  light: { wrong: part(interpolateOranges, 0.4, 1), right: part(interpolateGreys, 0.14, 0.42) },
   dark: { wrong: part(interpolateOranges, 0.92, 0.12), right: part(interpolateGreys, 0.86, 0.6) },
 } as const satisfies Record<string, CountColours>;
 
@@ -26,7 +26,7 @@ export function countColour(colours: Uint32Array, count: number, most: number): 
 
 /** A colour table as a CSS gradient, from left to right. */
 export function cssGradient(colours: Uint32Array): string {
-  const stops = Array.from({ length: 9 }, (_, at) => cssColour(colours[Math.round((at / 8) * 255)]!));
+  const stops = Array.from({ length: 9 }, (_, at) => css(colours[Math.round((at / 8) * 255)]!));
   return `linear-gradient(to right, ${stops.join(', ')})`;
 }
 
@@ -42,9 +42,4 @@ export function inkOn(colour: Packed): string {
   ];
   const luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
   return luminance > 0.179 ? '#000000' : '#ffffff';
-}
-
-/** A packed colour as CSS. */
-export function cssColour(colour: Packed): string {
-  return `rgb(${colour & 255} ${(colour >>> 8) & 255} ${(colour >>> 16) & 255})`;
 }

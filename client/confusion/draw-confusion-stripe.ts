@@ -1,11 +1,11 @@
 import type { ConfusionStripe } from '../../analysis/index.ts';
 import type { Fitted } from '../drawing/canvas.ts';
-import { between, packed, type Packed } from '../drawing/colours.ts';
+import { between, css, packed, type Packed } from '../drawing/colours.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { columnsOf } from '../drawing/reduction.ts';
 import { wholeRun } from '../drawing/scale.ts';
 import { checkerboard, plain, surfaceOf } from '../drawing/surface.ts';
-import { BAND_COLOURS, cssColour } from './count-colours.ts';
+import { BAND_COLOURS } from './count-colours.ts';
 
 /** Height of the stripe, in CSS pixels. */
 export const STRIPE_HEIGHT = 96;
@@ -15,7 +15,7 @@ export const BANDS: number = BAND_COLOURS.length;
 
 /** The colour of all other classes together. */
 export function restColour(palette: Palette): string {
-  return cssColour(between(packed(palette.quiet), packed(palette.hairline)));
+  return css(between(packed(palette.quiet), packed(palette.hairline)));
 }
 
 /**

@@ -22,7 +22,6 @@ import { COUNT_COLOURS } from './count-colours.ts';
 import { drawMatrix } from './draw-matrix.ts';
 import type { ClassPlaces } from './matrix-order.ts';
 import {
-  NAME,
   namedPlaces,
   pannedMatrix,
   revealedCell,
@@ -34,6 +33,12 @@ import { extentOf, isSamePair, mostConfused, type ClassPair } from './pairs.ts';
 
 /** Room for names beside and above the matrix, and for the end of the last slanting one, in CSS pixels. */
 const NAMES = { left: 96, top: 80, right: 60 } as const;
+
+/** What a name takes along its side: beside a row, and slanting above a column, in CSS pixels. */
+const NAME = { trueClass: 11, predicted: 17 } as const;
+
+/** Margins of the panel and its scroll bar, in CSS pixels. */
+const MARGINS = 36;
 
 /** The smallest side, and what else of the panel should be seen below it, in CSS pixels. */
 const LEAST_SIDE = 240;
@@ -118,7 +123,7 @@ export class ConfusionMatrix {
   );
   readonly rowNames = computed(() => this.#names('trueClass', this.view().top));
   /** Whether only some classes have their names beside them. */
-  readonly isSparse = computed(() => this.cell() < NAME);
+  readonly isSparse = computed(() => this.cell() < NAME.predicted);
   readonly columnNames = computed(() => this.#names('predicted', this.view().left));
   /** The cell that assistive technology reads. */
   readonly read = computed(() => {
@@ -285,8 +290,13 @@ export class ConfusionMatrix {
     );
     const linked = side === 'trueClass' ? (this.run.hovered()?.class ?? null) : null;
     if (linked !== null && linked < names.length) meant.add(linked);
-    const roomy = namedPlaces(from, size, this.side(), this.classes()).map((place) => order.ids[place]!);
     const middle = (id: number) => (order.places[id]! + 0.5 - from) * this.cell();
+    const isFree = (id: number) =>
+      this.cell() >= NAME[side] ||
+      [...meant].every((other) => Math.abs(middle(id) - middle(other)) >= NAME[side]);
+    const roomy = namedPlaces(from, size, this.side(), this.classes(), NAME[side])
+      .map((place) => order.ids[place]!)
+      .filter(isFree);
     return [...new Set([...roomy, ...meant])]
       .map((id) => ({ id, name: names[id]!, at: middle(id), isMeant: meant.has(id) }))
       .filter(({ at }) => at >= 0 && at <= this.side());
@@ -304,16 +314,15 @@ export class ConfusionMatrix {
     );
   }
 
-  /** As large as the panel is wide, and leaves room below. */
+  /** As large as the panel is wide, whether or not it scrolls, and leaves room below. */
   #measure(): () => void {
-    const panel = this.#element.closest('.panel') ?? this.#element;
+    const panel = this.#element.closest<HTMLElement>('.panel') ?? this.#element;
     const observer = new ResizeObserver(() => {
-      const wide = this.#element.clientWidth - NAMES.left - NAMES.right;
+      const wide = panel.offsetWidth - MARGINS - NAMES.left - NAMES.right;
       const high = panel.clientHeight - NAMES.top - BELOW;
       this.side.set(Math.floor(Math.min(wide, Math.max(high, LEAST_SIDE))));
     });
     observer.observe(panel);
-    observer.observe(this.#element);
     return () => observer.disconnect();
   }
 }
