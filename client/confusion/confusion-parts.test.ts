@@ -4,9 +4,11 @@ import { COUNT_COLOURS, countColour, inkOn } from './count-colours.ts';
 import { bandTops } from './draw-confusion-stripe.ts';
 import { binMatrix, binsOf } from './matrix-bins.ts';
 import { orderMatrix } from './matrix-order.ts';
-import { namedPlaces, pannedMatrix, revealedCell, wholeMatrix, zoomedMatrix } from './matrix-view.ts';
+import { pannedMatrix, revealedCell, wholeMatrix, zoomedMatrix } from './matrix-view.ts';
 import { nextDump, pace, upcoming } from './pace.ts';
+import { confusionCsv } from './matrix-csv.ts';
 import { countOf, extentOf, imagesOf, isSamePair, mostConfused } from './pairs.ts';
+import { namedPlaces, sideNames } from './side-names.ts';
 
 /** Three classes of three images, and one without. */
 const classOf = [0, 0, 0, 1, 1, 1, 2, 2, 2];
@@ -82,14 +84,41 @@ describe('view', () => {
     expect(revealedCell(view, 12, 3, 20)).toEqual({ left: 3, top: 3, size: 10 });
     expect(revealedCell(view, 5, 5, 20)).toEqual(view);
   });
+});
 
-  test('names stand where they have room', () => {
-    expect(namedPlaces(0, 10, 400, 10, 11)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(namedPlaces(3.6, 3, 300, 10, 11)).toEqual([4, 5, 6]);
-    const sparse = namedPlaces(0, 1000, 400, 1000, 11);
-    expect(sparse.slice(0, 3)).toEqual([0, 65, 130]);
-    expect(namedPlaces(100, 200, 400, 1000, 11)[0]).toBe(104);
+describe('names', () => {
+  const side = { from: 0, size: 10, pixels: 400, name: 11 };
+
+  test('they stand where they have room', () => {
+    expect(namedPlaces(side, 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(namedPlaces({ ...side, from: 3.6, size: 3 }, 10)).toEqual([4, 5, 6]);
+    expect(namedPlaces({ ...side, size: 1000 }, 1000).slice(0, 3)).toEqual([0, 65, 130]);
+    expect(namedPlaces({ ...side, from: 100, size: 200 }, 1000)[0]).toBe(104);
   });
+
+  test('that of a class that is meant drives away the others that it would cover', () => {
+    const names = Array.from({ length: 1000 }, (_, id) => `class ${id}`);
+    const order = orderMatrix('id', names, null)!;
+    const shown = sideNames(names, order, new Set([70]), { ...side, size: 1000 });
+    const ids = shown.map(({ id }) => id);
+    expect(ids).toContain(70);
+    expect(ids).not.toContain(65);
+    expect(ids).toContain(130);
+    expect(shown.find(({ id }) => id === 70)!.at).toBeCloseTo(28.2);
+    expect(shown.find(({ id }) => id === 70)).toMatchObject({ name: 'class 70', isMeant: true });
+  });
+});
+
+test('the table has a line for each cell with images', () => {
+  expect(confusionCsv(['a', 'b', 'c, d', 'e'], confusion, 300).split('\n')).toEqual([
+    'iteration,class,name,predicted,predicted_name,images',
+    '300,0,a,0,a,2',
+    '300,0,a,1,b,1',
+    '300,1,b,1,b,1',
+    '300,1,b,2,"c, d",2',
+    '300,2,"c, d",2,"c, d",3',
+    '',
+  ]);
 });
 
 describe('bins', () => {

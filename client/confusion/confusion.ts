@@ -1,4 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  linkedSignal,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { confusionOf, type Confusion as Matrix } from '../../analysis/index.ts';
 import type { ImageChunk } from '../data/image-results.ts';
 import { present, type Answer } from '../data/coordinator.ts';
@@ -12,6 +20,8 @@ import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { COUNT_COLOURS, cssGradient } from './count-colours.ts';
 import { ConfusionMatrix } from './matrix.ts';
+import { confusionCsv } from './matrix-csv.ts';
+import { MatrixExports, type MatrixContent } from './matrix-exports.ts';
 import { MATRIX_ORDERS, orderMatrix, type MatrixOrder } from './matrix-order.ts';
 import { countOf, extentOf, imagesOf, mostConfused, type ClassPair } from './pairs.ts';
 import { PlayControls } from './play-controls.ts';
@@ -30,7 +40,7 @@ interface ConfusedDump {
 /** Which classes are taken for which at the shown iteration, played over the timeline; a cell lists its images. */
 @Component({
   selector: 'tc-confusion',
-  imports: [ConfusionMatrix, ImageRows, PlayControls],
+  imports: [ConfusionMatrix, ImageRows, MatrixExports, PlayControls],
   providers: [Playback],
   templateUrl: './confusion.html',
   styleUrl: './confusion.css',
@@ -94,17 +104,33 @@ export class Confusion {
     const of = `${count} of ${exact(images)} images of ${names[pair.trueClass]}`;
     return pair.trueClass === pair.predicted ? `${of} right` : `${of} taken for ${names[pair.predicted]}`;
   });
+  /** What all cells say. */
+  readonly #total = computed(() => {
+    const extent = this.extent();
+    const images = this.run.detail()?.images ?? 0;
+    const share = images > 0 ? `, ${percent((extent?.images ?? 0) / images)}` : '';
+    return `${exact(extent?.images ?? 0)} of ${exact(images)} images${share}, taken for another class at ${this.#at()}`;
+  });
+  readonly #at = computed(() => `iteration ${exact(this.run.iterations()[this.#drawn()?.dump ?? 0] ?? 0)}`);
   /** Of the cell that is meant, or of all. */
   readonly line = computed(() => {
-    const [pair, drawn, extent] = [this.pointed(), this.#drawn(), this.extent()];
-    if (!drawn || !extent) return '';
-    const at = `iteration ${exact(this.run.iterations()[drawn.dump] ?? 0)}`;
-    if (pair) return `${this.said()(pair)} at ${at}`;
-    const images = this.run.detail()!.images;
-    const share = images > 0 ? `, ${percent(extent.images / images)}` : '';
-    return `${exact(extent.images)} of ${exact(images)} images${share}, taken for another class at ${at}`;
+    const pair = this.pointed();
+    if (!this.#drawn()) return '';
+    return pair ? `${this.said()(pair)} at ${this.#at()}` : this.#total();
   });
 
+  readonly plot = viewChild(ConfusionMatrix);
+  /** What is saved: the matrix that is drawn. */
+  readonly saved = computed<MatrixContent | null>(() => {
+    const [plot, drawn, run] = [this.plot(), this.#drawn(), this.run.detail()];
+    if (!plot || !drawn || !run) return null;
+    const iteration = this.run.iterations()[drawn.dump]!;
+    return {
+      name: `${run.id}-confusion-${iteration}`,
+      picture: () => plot.picture(`${run.name} · ${this.#total()}`),
+      csv: () => confusionCsv(run.classNames, drawn.matrix, iteration),
+    };
+  });
   readonly worst = computed(() => {
     const matrix = this.matrix();
     const names = this.#names();

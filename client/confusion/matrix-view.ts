@@ -57,28 +57,3 @@ function inside({ left, top, size }: MatrixView, whole: number): MatrixView {
   const within = (from: number) => Math.min(Math.max(from, 0), whole - size);
   return { left: within(left), top: within(top), size };
 }
-
-/** Pixels between two names where only some classes have theirs. */
-const SPARSE_NAME = 26;
-
-/**
- * The places along a side that have room for a name.
- * @param from the first visible place, in places and parts of places
- * @param name pixels that a name takes along the side
- */
-export function namedPlaces(
-  from: number,
-  size: number,
-  side: number,
-  classes: number,
-  name: number,
-): number[] {
-  const cell = side / size;
-  const step = cell >= name ? 1 : Math.ceil(SPARSE_NAME / cell);
-  const found: number[] = [];
-  for (let place = Math.ceil(Math.max(0, from - 0.5) / step) * step; place < classes; place += step) {
-    if (place + 0.5 > from + size) break;
-    found.push(place);
-  }
-  return found;
-}

@@ -21,15 +21,10 @@ import { cellNear, nextCell, type Step } from './cell-near.ts';
 import { COUNT_COLOURS } from './count-colours.ts';
 import { drawMatrix } from './draw-matrix.ts';
 import type { ClassPlaces } from './matrix-order.ts';
-import {
-  namedPlaces,
-  pannedMatrix,
-  revealedCell,
-  wholeMatrix,
-  zoomedMatrix,
-  type MatrixPlace,
-} from './matrix-view.ts';
+import { pannedMatrix, revealedCell, wholeMatrix, zoomedMatrix, type MatrixPlace } from './matrix-view.ts';
+import type { MatrixPicture } from './matrix-picture.ts';
 import { extentOf, isSamePair, mostConfused, type ClassPair } from './pairs.ts';
+import { sideNames } from './side-names.ts';
 
 /** Room for names beside and above the matrix, and for the end of the last slanting one, in CSS pixels. */
 const NAMES = { left: 96, top: 80, right: 60 } as const;
@@ -142,6 +137,19 @@ export class ConfusionMatrix {
     const wheel = (event: WheelEvent) => this.#wheel(event);
     effect(() => this.plot().nativeElement.addEventListener('wheel', wheel, { passive: false }));
     inject(DestroyRef).onDestroy(() => this.hovered() && this.run.hovered.set(null));
+  }
+
+  /** The matrix as it stands on the screen. @param caption the line below it */
+  picture(caption: string): MatrixPicture {
+    return {
+      canvas: this.canvas().nativeElement,
+      side: this.side(),
+      room: NAMES,
+      rows: this.rowNames(),
+      columns: this.columnNames(),
+      caption,
+      palette: this.#preferences.palette(),
+    };
   }
 
   press(event: PointerEvent): void {
@@ -290,16 +298,7 @@ export class ConfusionMatrix {
     );
     const linked = side === 'trueClass' ? (this.run.hovered()?.class ?? null) : null;
     if (linked !== null && linked < names.length) meant.add(linked);
-    const middle = (id: number) => (order.places[id]! + 0.5 - from) * this.cell();
-    const isFree = (id: number) =>
-      this.cell() >= NAME[side] ||
-      [...meant].every((other) => Math.abs(middle(id) - middle(other)) >= NAME[side]);
-    const roomy = namedPlaces(from, size, this.side(), this.classes(), NAME[side])
-      .map((place) => order.ids[place]!)
-      .filter(isFree);
-    return [...new Set([...roomy, ...meant])]
-      .map((id) => ({ id, name: names[id]!, at: middle(id), isMeant: meant.has(id) }))
-      .filter(({ at }) => at >= 0 && at <= this.side());
+    return sideNames(names, order, meant, { from, size, pixels: this.side(), name: NAME[side] });
   }
 
   #draw(): void {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { COUNT_COLOURS, countColour } from '../../client/confusion/count-colours.ts';
 import { routes, type RunDetail } from '../../schema/index.ts';
@@ -190,6 +192,30 @@ test('the pairs that are most confused are listed, and lead to their images', as
   await first.click();
   await settle(page);
   expect(await page.locator('tc-confusion h2').innerText()).toBe(text);
+});
+
+test('the matrix is saved as numbers and as pictures', async () => {
+  await openMatrix();
+  const counts = await countsAt(RECORDED, run, DUMP);
+  const saved = async (item: string) => {
+    await page.getByRole('button', { name: 'export matrix' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: item }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(`${RECORDED}-confusion-${run.iterations[DUMP]}.`);
+    return readFile(await file.path());
+  };
+  const lines = (await saved('CSV')).toString().trim().split('\n').slice(1);
+  const cells = counts.flatMap((row, a) =>
+    row.flatMap((count, b) => (count > 0 ? [`${a},${b},${count}`] : [])),
+  );
+  const read = lines.map((text) => text.split(',')).map(([, a, , b, , images]) => `${a},${b},${images}`);
+  expect(read).toEqual(cells);
+  const png = decode(await saved('PNG'));
+  const { width } = (await page.locator('tc-confusion-matrix .plot').boundingBox())!;
+  expect(png.width).toBeGreaterThan(width);
+  const svg = (await saved('SVG')).toString();
+  for (const name of run.classNames) expect(svg.split(`>${name}<`).length).toBe(3);
 });
 
 test('playing goes to the end of the visible range and is one step of the history', async () => {

@@ -1,0 +1,42 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { MatMenuModule } from '@angular/material/menu';
+import { save } from '../exports/save.ts';
+import { matrixPng, matrixSvg, type MatrixPicture } from './matrix-picture.ts';
+
+/** What is saved of the matrix. */
+export interface MatrixContent {
+  /** The name of the files, without their ending. */
+  readonly name: string;
+  readonly picture: () => MatrixPicture;
+  readonly csv: () => string;
+}
+
+/** Saves the matrix as a picture, or as the numbers in it. */
+@Component({
+  selector: 'tc-matrix-exports',
+  imports: [MatMenuModule],
+  template: `
+    <button class="control" [matMenuTriggerFor]="menu">export matrix</button>
+    <mat-menu #menu="matMenu">
+      <button mat-menu-item (click)="savePng()">picture of the matrix (PNG)</button>
+      <button mat-menu-item (click)="saveSvg()">picture of the matrix (SVG)</button>
+      <button mat-menu-item (click)="saveCsv()">images of every cell (CSV)</button>
+    </mat-menu>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class MatrixExports {
+  readonly content = input.required<MatrixContent>();
+
+  async savePng(): Promise<void> {
+    save(await matrixPng(this.content().picture()), `${this.content().name}.png`);
+  }
+
+  async saveSvg(): Promise<void> {
+    save(await matrixSvg(this.content().picture()), `${this.content().name}.svg`);
+  }
+
+  saveCsv(): void {
+    save(new Blob([this.content().csv()], { type: 'text/csv' }), `${this.content().name}.csv`);
+  }
+}
