@@ -29,6 +29,7 @@ import { Preferences } from '../theme/preferences.ts';
 import { SPARK_HEIGHT, drawSpark, sparkScale } from './draw-spark.ts';
 import { FLIPPED_LISTS, flipNotes, flippedAt, longest, type FlippedList } from './flipped.ts';
 import { GuidancePanel } from './guidance-panel.ts';
+import { measuredWidth } from './measured-width.ts';
 import {
   GLYPHS,
   LEAST_PEAK,
@@ -44,9 +45,6 @@ import {
 /** Rows of the ranking at first, and when more are wanted. */
 const SHOWN = 10;
 const MOST = 100;
-
-/** Width of the spark, in CSS pixels: the inspector less its margins. */
-const WIDTH = 296;
 
 /** A row of the ranking. */
 type Place = Pick<RankedAnomaly, 'dump' | 'rule'>;
@@ -74,7 +72,7 @@ export class AnomalyPanel {
   readonly #curves = inject(ClassCurves);
   readonly #preferences = inject(Preferences);
   readonly canvas = viewChild<ElementRef<HTMLCanvasElement>>('canvas');
-  readonly width = WIDTH;
+  readonly #width = measuredWidth(this.canvas);
   readonly height = SPARK_HEIGHT;
   readonly exact = exact;
   readonly percent = percent;
@@ -154,7 +152,7 @@ export class AnomalyPanel {
 
   /** The dumps of the peaks beside the ranked iterations. */
   readonly peaks = computed(() => [...new Set(this.rows().flatMap(({ peakAt }) => peakAt ?? []))]);
-  readonly #scale = computed(() => sparkScale(this.run.dumps(), WIDTH));
+  readonly #scale = computed(() => sparkScale(this.run.dumps(), Math.max(1, this.#width())));
 
   readonly more = computed(() => {
     const total = this.ranking()?.total ?? 0;
@@ -250,12 +248,12 @@ export class AnomalyPanel {
   }
 
   #draw(): void {
-    const [canvas, error] = [this.canvas()?.nativeElement, this.error()];
-    if (!canvas || !error) return;
+    const [canvas, error, width] = [this.canvas()?.nativeElement, this.error(), this.#width()];
+    if (!canvas || !error || width === 0) return;
     const [left, right] = [new Int32Array(error.length), new Int32Array(error.length)];
     for (const { rule, dump, images } of this.rows()) (rule === 'left' ? left : right)[dump] = images;
     const content = { error, anomalies: { left, right, threshold: 1 }, peaks: this.peaks() };
-    const { context } = fit(canvas, WIDTH, SPARK_HEIGHT);
-    drawSpark(context, WIDTH, content, this.top(), this.#preferences.palette());
+    const { context } = fit(canvas, width, SPARK_HEIGHT);
+    drawSpark(context, width, content, this.top(), this.#preferences.palette());
   }
 }

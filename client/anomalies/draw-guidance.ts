@@ -72,6 +72,9 @@ export function drawGuidance(
   drawAxis(context, scale, wanted, palette);
   drawRates(context, scale, curve, palette);
   drawCounts(context, scale, curve, palette);
+  context.fillStyle = palette.quiet;
+  context.fillText('false discovery rate', scale.width - 4, rateY(1) + 8);
+  context.fillText('anomaly iterations of classes', scale.width - 4, PARTS.rate + PARTS.gap + PAD);
 }
 
 function drawAxis(

@@ -11,17 +11,15 @@ import {
 } from '@angular/core';
 import { SUITED_RATE, guidanceCurve, propose } from '../../analysis/index.ts';
 import { fit } from '../drawing/canvas.ts';
-import { exact, percent, plain } from '../drawing/numbers.ts';
+import { exact, percent, plain, short } from '../drawing/numbers.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { GUIDANCE_HEIGHT, ThresholdScale, drawGuidance, lastThreshold } from './draw-guidance.ts';
 import { estimate } from './estimate.ts';
+import { measuredWidth } from './measured-width.ts';
 
 /** False discovery rates to choose from. */
 const RATES = [...new Set([0.01, SUITED_RATE, 0.05, 0.1])].sort((a, b) => a - b);
-
-/** Width of the chart, in CSS pixels: the inspector less its margins. */
-const WIDTH = 296;
 
 /** Suggests window and threshold by what chance alone would give (DeepTracker, section 10, third limit). */
 @Component({
@@ -35,7 +33,8 @@ export class GuidancePanel {
   readonly #anomalies = inject(Anomalies);
   readonly #preferences = inject(Preferences);
   readonly canvas = viewChild<ElementRef<HTMLCanvasElement>>('canvas');
-  readonly rates = RATES;
+  readonly #width = measuredWidth(this.canvas);
+  readonly rates = RATES.map((value) => ({ value, name: `${short(100 * value)}\u202f%` }));
   readonly height = GUIDANCE_HEIGHT;
   readonly percent = percent;
   readonly exact = exact;
@@ -72,7 +71,7 @@ export class GuidancePanel {
   /** The threshold that the reader has picked from the curve, at first the least one. */
   readonly threshold = linkedSignal(() => this.#least() ?? this.last());
   readonly last = computed(() => (this.curve() ? lastThreshold(this.curve()!) : 1));
-  readonly #scale = computed(() => new ThresholdScale(this.last(), WIDTH));
+  readonly #scale = computed(() => new ThresholdScale(this.last(), this.#width()));
   readonly line = computed(() => this.#scale().x(this.threshold()));
 
   /** What the picked settings find. */
@@ -117,9 +116,9 @@ export class GuidancePanel {
   }
 
   #draw(): void {
-    const [canvas, curve] = [this.canvas()?.nativeElement, this.curve()];
-    if (!canvas || !curve) return;
-    const { context } = fit(canvas, WIDTH, GUIDANCE_HEIGHT);
+    const [canvas, curve, width] = [this.canvas()?.nativeElement, this.curve(), this.#width()];
+    if (!canvas || !curve || width === 0) return;
+    const { context } = fit(canvas, width, GUIDANCE_HEIGHT);
     drawGuidance(context, this.#scale(), curve, this.rate(), this.#preferences.palette());
   }
 }

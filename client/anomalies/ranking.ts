@@ -76,9 +76,9 @@ export function peakBeside(peaks: readonly ErrorPeak[], dump: number): PeakBesid
   return peak ? { error: peak.error, away: peak.dump - dump } : null;
 }
 
-/** `25 % here`, `25 % +1`, `25 % −2`: the error at the peak, and how many dumps after the iteration it is. */
+/** `25 % ±0`, `25 % +1`, `25 % −2`: the error at the peak, and how many dumps after the iteration it is. */
 export function shortPeak({ error, away }: PeakBeside): string {
-  const place = away === 0 ? 'here' : away > 0 ? `+${away}` : `−${-away}`;
+  const place = away === 0 ? '±0' : away > 0 ? `+${away}` : `−${-away}`;
   return `${percent(error)} ${place}`;
 }
 

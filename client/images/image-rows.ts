@@ -24,6 +24,8 @@ const ROW = 40;
 /** How far beyond what is visible rows are made, in CSS pixels. */
 const BUFFER = 5 * ROW;
 
+type Images = readonly number[] | Int32Array;
+
 /**
  * Images as rows: picture, name, true class, and why the image is in the list. It is as high as its rows, up to the `max-height` that its place gives it,
  * then it scrolls; only the rows on the screen and their neighbours are there.
@@ -37,7 +39,7 @@ const BUFFER = 5 * ROW;
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ImageRows {
-  readonly images = input.required<readonly number[] | Int32Array>();
+  readonly images = input.required<Images>();
   /** What the list says of an image. */
   readonly note = input.required<(image: number) => string>();
   /** What stands in place of rows where there are none. */
@@ -49,11 +51,12 @@ export class ImageRows {
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly viewport = viewChild(CdkVirtualScrollViewport);
 
+  readonly exact = exact;
   readonly row = ROW;
   readonly buffer = BUFFER;
   readonly selected = computed(() => this.run.address().image);
   /** The same images again are the same list. */
-  readonly #listed = computed(() => this.images(), { equal: (a, b) => String(a) === String(b) });
+  readonly #listed = computed(() => this.images(), { equal: sameImages });
   /** The row that the keyboard was on last. */
   readonly #last = signal(0);
   readonly #made = signal({ start: 0, end: 0 });
@@ -143,10 +146,16 @@ export class ImageRows {
   }
 
   /** Another list begins at its start, or at the selected image where it has it. */
-  #begin(images: readonly number[] | Int32Array, viewport: CdkVirtualScrollViewport | undefined): void {
+  #begin(images: Images, viewport: CdkVirtualScrollViewport | undefined): void {
     if (!viewport) return;
     const at = Math.max(0, images.indexOf(untracked(this.selected) ?? -1));
     this.#last.set(at);
     afterNextRender(() => (viewport.scrollToOffset(0), this.#reveal(at)), { injector: this.#injector });
   }
+}
+
+function sameImages(a: Images, b: Images): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }
