@@ -62,6 +62,7 @@ export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
     iterationFilters: table('iteration-filters'),
     everyClassStats: table('class-stats'),
     classStats: table('class-stats'),
+    classErrors: table('class-errors'),
     classImages: table('class-images'),
     scalars: table('scalars'),
   };

@@ -2,6 +2,7 @@ import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import {
   MEASURES,
+  classErrors,
   classImages,
   classStats,
   dumpScalarsTable,
@@ -188,13 +189,19 @@ export const OPERATIONS = {
   },
   everyClassStats: {
     path: '/runs/{run}/class-stats',
-    summary: 'Error, confidence, loss and flips of every class, class after class, all together last (class −1).',
+    summary:
+      'Error, confidence, loss and flips of every class, class after class, all together last (class −1).',
     answer: range(classStats),
   },
   classStats: {
     path: '/runs/{run}/class-stats/{class}',
     summary: 'Error, confidence, loss and flips of one class, or of all together, a row a dump.',
     answer: range(classStats),
+  },
+  classErrors: {
+    path: '/runs/{run}/class-errors',
+    summary: 'The error of every class, a row a dump, an entry a class.',
+    answer: range(classErrors(1)),
   },
   classImages: {
     path: '/runs/{run}/class-images/{class}',

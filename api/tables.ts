@@ -4,6 +4,7 @@ import {
   MEASURES,
   TOP_FILTERS,
   TraincubeError,
+  classErrors,
   classImages,
   classStats,
   dumpedLayers,
@@ -66,6 +67,9 @@ export const tables: Readonly<Record<IndexName, (catalogue: Catalogue, parameter
     const key = classId === 'all' ? ALL_CLASSES : known('class', classId, classes, ['all']);
     return one('class-stats', indexKey['class-stats'](key), classStats);
   },
+
+  'class-errors': ({ run }) =>
+    one('class-errors', indexKey['class-errors'](), classErrors(run.classes.length)),
 
   'class-images': ({ run, imageClasses }, { class: classId }) => {
     if (classId === 'all') {

@@ -26,12 +26,13 @@ export const ALL_CLASSES = -1;
 /** A smaller probability of the true class counts as this one in `loss`, so that one image cannot make it infinite. */
 export const LEAST_PROBABILITY = 1e-7;
 
-/** The five indexes of section 6 of the paper, and the training scalars. */
+/** The five indexes of section 6 of the paper, the errors of all classes side by side, and the training scalars. */
 export const INDEX_NAMES = [
   'layer-stats',
   'layer-filters',
   'iteration-filters',
   'class-stats',
+  'class-errors',
   'class-images',
   'scalars',
 ] as const;
@@ -107,6 +108,11 @@ export const classStats = new Schema([
     ),
   ),
 ]);
+
+/** `class-errors`: key the run; a row a dump, an entry a class: `error` of `class-stats`, all classes in one place. Null for a class without images. */
+export function classErrors(classes: number): Schema {
+  return new Schema([iteration, entries('error', classes, new Float32(), true)]);
+}
 
 /** `class-images`: key a class; a row a dump, an entry an image of the class, in image order. */
 export function classImages(images: number): Schema {

@@ -21,6 +21,7 @@ export {
   QUARTILES,
   LEAST_PROBABILITY,
   TOP_FILTERS,
+  classErrors,
   classImages,
   classStats,
   iterationFilters,

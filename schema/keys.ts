@@ -8,6 +8,7 @@ export const indexKey = {
   'iteration-filters': () => '',
   /** A class id, or `ALL_CLASSES`. */
   'class-stats': (classId: number) => (classId < 0 ? 'all' : pad(classId)),
+  'class-errors': () => '',
   'class-images': (classId: number) => pad(classId),
   scalars: (column: string) => column,
 } satisfies Record<IndexName, (...parts: never[]) => string>;

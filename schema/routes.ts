@@ -28,6 +28,8 @@ export const routes = {
   iterationFilters: (id: string) => `${run(id)}/iteration-filters`,
   /** A class id, or `all` for all classes together. Without either: every class and `all`, told apart by the column `class`. */
   classStats: (id: string, key?: number | 'all') => withKey(`${run(id)}/class-stats`, key),
+  /** The error of every class, an entry a class. */
+  classErrors: (id: string) => `${run(id)}/class-errors`,
   /** A class id, or `all` for the images of all classes side by side, in image order. */
   classImages: (id: string, classId: number | 'all') => `${run(id)}/class-images/${classId}`,
   scalars: (id: string, column: string) => withKey(`${run(id)}/scalars`, column),

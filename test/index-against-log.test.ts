@@ -5,6 +5,7 @@ import {
   ALL_CLASSES,
   BLOCK_DUMPS,
   MEASURES,
+  classErrors,
   classImages,
   classStats,
   dumpedLayers,
@@ -184,6 +185,10 @@ test('class-stats and class-images: errors, confidence, predictions and every fl
       expect(row['flips']).toEqual(flips);
     });
     if (classId === ALL_CLASSES) continue;
+    const errors = await rows('class-errors', indexKey['class-errors'](), classErrors(new Set(classes).size));
+    expect(errors.map((row) => (row['error'] as number[])[classId])).toEqual(
+      stored.map((row) => row['error']),
+    );
     const pixels = await rows('class-images', indexKey['class-images'](classId), classImages(images.length));
     pixels.forEach((row, i) => {
       expect(row['predicted']).toEqual(images.map((image) => dumps[i]!.predicted[image]));

@@ -64,19 +64,21 @@ export function scalarNeed(run: RunDetail, column: string): Need<ScalarSeries> {
   }));
 }
 
-/** @param rows for each iteration its dump */
-export function classChunkNeed(
-  run: RunDetail,
-  stretch: Stretch,
-  rows: ReadonlyMap<number, number>,
-): Need<ClassChunk> {
-  return stretchNeed(run, routes.classStats(run.id), stretch, CURVE_COLUMNS, (table) =>
-    readClassChunk(table, rows, run.classNames.length, stretch),
+export function classChunkNeed(run: RunDetail, stretch: Stretch): Need<ClassChunk> {
+  return stretchNeed(run, routes.classErrors(run.id), stretch, (table) =>
+    readClassChunk(table, run.classNames.length, stretch),
+  );
+}
+
+/** Mean confidence of a class, an entry a dump. */
+export function confidenceNeed(run: RunDetail, classId: number): Need<Float64Array> {
+  return tableNeed(run, `${routes.classStats(run.id, classId)}?columns=confidence`, (table) =>
+    numbersOf(table, 'confidence'),
   );
 }
 
 export function imageChunkNeed(run: RunDetail, classId: number, stretch: Stretch): Need<ImageChunk> {
-  return stretchNeed(run, routes.classImages(run.id, classId), stretch, '', (table) =>
+  return stretchNeed(run, routes.classImages(run.id, classId), stretch, (table) =>
     readImageChunk(table, run.classImages[classId]!.length, stretch),
   );
 }
@@ -103,17 +105,8 @@ function tableNeed<T>(run: RunDetail, url: string, read: Read<T>, key = url): Ne
   return { key, version: run.version, load: async (signal) => read(await getTable(url, signal)) };
 }
 
-/** Without the flips, which are most of a table's bytes. */
-const CURVE_COLUMNS = '&columns=class,iteration,error,confidence';
-
 /** Rows of a stretch, which may grow at its end. */
-function stretchNeed<T>(
-  run: RunDetail,
-  url: string,
-  { first, last }: Stretch,
-  columns: string,
-  read: Read<T>,
-): Need<T> {
-  const within = `${url}?from=${run.iterations[first]}&to=${run.iterations[last]}${columns}`;
+function stretchNeed<T>(run: RunDetail, url: string, { first, last }: Stretch, read: Read<T>): Need<T> {
+  const within = `${url}?from=${run.iterations[first]}&to=${run.iterations[last]}`;
   return tableNeed(run, within, read, `${url} from dump ${first}`);
 }

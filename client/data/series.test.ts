@@ -3,7 +3,6 @@ import {
   FixedSizeList,
   Float32,
   Float64,
-  Int32,
   Table,
   Uint16,
   Uint8,
@@ -18,35 +17,18 @@ import { addChunks, awaitedSeries, numbersOf, ofClass, readClassChunk } from './
 
 const throughWire = (table: Table) => tableFromIPC(tableToIPC(table, 'stream'));
 
-function classRows(classId: number, iterations: number[], errors: number[]): Table {
-  return new Table({
-    class: vectorFromArray(
-      iterations.map(() => classId),
-      new Int32(),
-    ),
-    iteration: vectorFromArray(iterations, new Int32()),
-    error: vectorFromArray(errors, new Float32()),
-    confidence: vectorFromArray(
-      errors.map((error) => 1 - error),
-      new Float32(),
-    ),
-  });
-}
-
-test('rows of all classes land at their class and dump, whatever their order', () => {
-  const table = throughWire(
-    classRows(1, [300, 400], [0.5, 0.25]).concat(
-      classRows(-1, [300, 400], [0.9, 0.9]),
-      classRows(0, [400, 300], [1, 0.75]),
-    ),
-  );
-  const rows = new Map([100, 200, 300, 400].map((iteration, row) => [iteration, row]));
-  const chunk = readClassChunk(table, rows, 3, { first: 2, last: 3 });
-  const { error, confidence } = addChunks(awaitedSeries(3, 4), [chunk]);
-  expect([...ofClass(error, 0, 4)]).toEqual([AWAITED, AWAITED, 0.75, 1]);
-  expect([...ofClass(error, 1, 4)]).toEqual([AWAITED, AWAITED, 0.5, 0.25]);
-  expect([...ofClass(error, 2, 4)]).toEqual([AWAITED, AWAITED, NaN, NaN]);
-  expect([...ofClass(confidence, 1, 4)]).toEqual([AWAITED, AWAITED, 0.5, 0.75]);
+test('errors of all classes land at their class and dump', () => {
+  const rows = (...errors: number[][]) =>
+    new Table({
+      error: vectorFromArray(errors, new FixedSizeList(2, new Field('item', new Float32(), true))),
+    });
+  const table = throughWire(rows([0.5, 1], [0.25, 0.75]).concat(rows([0, 0.125])));
+  const chunk = readClassChunk(table, 2, { first: 1, last: 3 });
+  const series = addChunks(awaitedSeries(2, 5), [chunk]);
+  expect([...ofClass(series.error, 0, 5)]).toEqual([AWAITED, 0.5, 0.25, 0, AWAITED]);
+  expect([...ofClass(series.error, 1, 5)]).toEqual([AWAITED, 1, 0.75, 0.125, AWAITED]);
+  expect(addChunks(series, [chunk])).toBe(series);
+  expect(addChunks(awaitedSeries(2, 3), [chunk]).chunks.size).toBe(0);
 });
 
 /** Rows of `class-images` of two images, a pair a dump. */

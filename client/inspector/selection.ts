@@ -3,7 +3,7 @@ import { flippedImages, type Rule } from '../../analysis/index.ts';
 import { ConfusionStripeChart } from '../confusion/confusion-stripe.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { scalarNeed } from '../data/needs.ts';
+import { confidenceNeed, scalarNeed } from '../data/needs.ts';
 import { bytes, exact, percent, rate } from '../drawing/numbers.ts';
 import { ImageCard } from './image-card.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
@@ -38,7 +38,18 @@ export class SelectionFacts {
     const run = this.detail();
     return run?.scalarColumns.includes('learningRate') ? scalarNeed(run, 'learningRate') : undefined;
   });
-  readonly #coordinator = declareNeeds(() => (this.#rateNeed() ? [this.#rateNeed()!] : []));
+  /** Of the selected class alone: the pointer goes over many. */
+  readonly #confidenceNeed = computed(() => {
+    const [run, id] = [this.detail(), this.run.address().class];
+    return run && id !== null && id < run.classes ? confidenceNeed(run, id) : undefined;
+  });
+  readonly #coordinator = declareNeeds(() =>
+    [this.#rateNeed(), this.#confidenceNeed()].filter((need) => need !== undefined),
+  );
+  readonly #confidence = computed(() => {
+    const need = this.#confidenceNeed();
+    return need && present(this.#coordinator.answer(need));
+  });
 
   readonly iteration = computed<number | undefined>(() => this.run.iterations()[this.run.shown()]);
   readonly epoch = computed(() => (this.iteration()! / this.detail()!.run.iterationsPerEpoch).toFixed(1));
@@ -94,14 +105,14 @@ export class SelectionFacts {
     const id = this.class();
     const run = this.detail();
     if (id === null || !run || id >= run.classNames.length) return null;
-    const { error, confidence, dumps } = this.#series.series();
+    const { error, dumps } = this.#series.series();
     const dump = this.run.shown();
     const final = this.#series.final();
     return {
       name: run.classNames[id]!,
       images: run.classImages[id]!.length,
       error: shown(ofClass(error, id, dumps)[dump]),
-      confidence: shown(ofClass(confidence, id, dumps)[dump]),
+      confidence: id === this.run.address().class ? percent(this.#confidence()?.[dump]) : null,
       final: percent(final?.[id]),
     };
   });

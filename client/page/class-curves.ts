@@ -13,7 +13,7 @@ interface Arrived {
   readonly chunks: readonly ClassChunk[];
 }
 
-/** Error and confidence of all classes: the last dump, which the classes are sorted by, the visible ones, and then the others. */
+/** Error of all classes: the last dump, which the classes are sorted by, the visible ones, and then the others. */
 @Injectable()
 export class ClassCurves {
   readonly #run = inject(OpenRun);
@@ -26,7 +26,7 @@ export class ClassCurves {
       const last = stretches({ from: dumps - 1, to: dumps }, dumps, classes);
       const visible = stretches(this.#run.range(), dumps, classes);
       const all = stretches(wholeRun(dumps), dumps, classes);
-      return [...last, ...visible, ...all].map((stretch) => classChunkNeed(run, stretch, this.#run.rows()));
+      return [...last, ...visible, ...all].map((stretch) => classChunkNeed(run, stretch));
     },
     { equal: sameNeeds },
   );
@@ -50,8 +50,7 @@ export class ClassCurves {
   readonly final = computed(() => {
     const last = present(this.#answers()[0] ?? { state: 'awaited' });
     if (!last) return null;
-    const length = last.stretch.last - last.stretch.first + 1;
-    return last.error.filter((_, at) => at % length === length - 1);
+    return last.error.subarray(-(this.#run.detail()?.classes ?? 0));
   });
   readonly awaited = computed(() => this.#answers().some(({ state }) => state === 'awaited'));
   /** The series, once all of it is here. */

@@ -92,6 +92,10 @@ export class Validation {
       this.#clusters.awaited(),
   );
   readonly clustered = computed(() => this.#clusters.count() > 0);
+  /** Whether every stripe in view shows its error; anomalies may still be to come. */
+  readonly drawn = computed(
+    () => this.data.final() !== null && !this.data.awaited() && this.layout.list().length > 0,
+  );
   readonly late = overdue(this.awaited);
   readonly busy = computed(() => this.awaited() || !isUnfolded(this.#unfolded(), this.layout.open()));
 

@@ -4,6 +4,7 @@ import type { Validation } from '../../ingest/index.ts';
 import {
   ALL_CLASSES,
   LEAST_PROBABILITY,
+  classErrors,
   classImages,
   classStats,
   indexKey,
@@ -41,7 +42,7 @@ export function correctness(predicted: ArrayLike<number>, { classOf }: ImageClas
 }
 
 /**
- * Builds the rows of `class-stats` and `class-images` of a block from the validation of its dumps, in order.
+ * Builds the rows of `class-stats`, `class-errors` and `class-images` of a block from the validation of its dumps, in order.
  * `rightRun` ends at the block's last dump: the pass that ends an index makes it final.
  */
 export class ImageTables {
@@ -76,12 +77,30 @@ export class ImageTables {
     for (const table of this.#stats) {
       yield table.rows(this.iterations, this.firstDump, table.classId === ALL_CLASSES ? all! : ofClasses!);
     }
+    yield this.#errorRows();
     for (const [classId, table] of this.#images.entries()) yield table.rows(classId, this.iterations);
+  }
+
+  #errorRows(): Rows {
+    const classes = this.classes.imagesOf.length;
+    const errors = new Float32Array(this.iterations.length * classes);
+    for (const { classId, error } of this.#stats) {
+      if (classId === ALL_CLASSES) continue;
+      error.forEach((value, dump) => (errors[dump * classes + classId] = value));
+    }
+    const schema = classErrors(classes);
+    const entries = lists(schema.fields[1]!.type, this.iterations.length, nullableFloats(errors));
+    return {
+      index: 'class-errors',
+      key: indexKey['class-errors'](),
+      batch: recordBatch(schema, [integers(this.iterations), entries]),
+    };
   }
 }
 
 class ClassStatsTable {
-  readonly #error: Float32Array;
+  /** An entry a dump. */
+  readonly error: Float32Array;
   readonly #top5Error: Float32Array;
   readonly #confidence: Float32Array;
   readonly #loss: Float32Array;
@@ -95,7 +114,7 @@ class ClassStatsTable {
     readonly images: Int32Array,
     dumps: number,
   ) {
-    this.#error = new Float32Array(dumps);
+    this.error = new Float32Array(dumps);
     this.#top5Error = new Float32Array(dumps);
     this.#confidence = new Float32Array(dumps);
     this.#loss = new Float32Array(dumps);
@@ -121,7 +140,7 @@ class ClassStatsTable {
       this.#leftRun.push(leftRun[image]!);
       this.#learned.push(correct[image]!);
     }
-    this.#error[dump] = wrong / this.images.length;
+    this.error[dump] = wrong / this.images.length;
     this.#top5Error[dump] = trueRank ? beyondTop / this.images.length : NaN;
     this.#confidence[dump] = certainty / certain;
     this.#loss[dump] = surprise / surprised;
@@ -149,7 +168,7 @@ class ClassStatsTable {
       batch: recordBatch(classStats, [
         integers(new Int32Array(dumps).fill(this.classId)),
         integers(iterations),
-        nullableFloats(this.#error),
+        nullableFloats(this.error),
         nullableFloats(this.#top5Error),
         nullableFloats(this.#confidence),
         nullableFloats(this.#loss),

@@ -49,7 +49,8 @@ export function watchDrawing(): void {
 
   const watch = () => {
     const rows = document.querySelector('tc-validation [aria-busy=false]');
-    if (Number.isNaN(opened.picture) && rows && drawings > 0) opened.picture = performance.now();
+    const hasStripes = document.querySelector('tc-validation [data-drawn=stripes]') !== null;
+    if (Number.isNaN(opened.picture) && hasStripes && drawings > 0) opened.picture = performance.now();
     if (rows && !document.querySelector('[aria-busy=true]')) opened.rest = performance.now();
     else requestAnimationFrame(watch);
   };

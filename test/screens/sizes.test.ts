@@ -33,7 +33,7 @@ const shownIds = (page: Page) =>
   page.locator('.row').evaluateAll((rows) => rows.map((row) => Number(row.id.replace('class-', ''))));
 
 test('of a thousand classes only what is near the screen is there, and the last one is reached', async () => {
-  const page = await stage.open('/runs/wide/validation?sort=id');
+  const page = await stage.open('/runs/wide/validation?sort=id&clusters=0');
   expect(await page.getByRole('treegrid').getAttribute('aria-rowcount')).toBe('1000');
   const first = await shownIds(page);
   expect(first[0]).toBe(0);
@@ -52,7 +52,7 @@ test('of a thousand classes only what is near the screen is there, and the last 
 });
 
 test('at four pixels a row the name under the pointer can be read', async () => {
-  const page = await stage.open('/runs/wide/validation?sort=id&rows=4');
+  const page = await stage.open('/runs/wide/validation?sort=id&rows=4&clusters=0');
   const { left, top } = await plotBox(page);
   await page.mouse.move(left + 100, top + 4 * 10 + 1);
   await settle(page);
@@ -76,11 +76,11 @@ test('a run of one dump fills the plot, unfolds, and has nothing to zoom', async
 test('a class without images is hatched, stands last, and says so', async () => {
   const page = await stage.open('/runs/unseen/validation');
   const row = page.getByRole('row').last();
-  expect(await row.getAttribute('aria-label')).toBe('unseen, final error –');
+  expect(await row.getAttribute('aria-label')).toBe('unseen, final error –, 0 anomalies');
   const box = (await row.boundingBox())!;
   const { left } = await plotBox(page);
   const colours: string[] = [];
-  for (let x = 0; x < 12; x++) colours.push(String(await pixelAt(page, left + 50 + x, box.y + 4)));
+  for (let x = 0; x < 12; x++) colours.push(String(await pixelAt(page, left + 50 + x, box.y + 10)));
   expect(new Set(colours).size).toBe(2);
   await row.click();
   await settle(page);

@@ -63,7 +63,7 @@ test('a stripe has the colour of the class error at every dump', async () => {
 
 test('the rows are a grid with a text for each', async () => {
   expect(await page.getByRole('treegrid').getAttribute('aria-rowcount')).toBe('10');
-  const shirt = page.getByRole('row', { name: /^Shirt, final error [\d.]+\s%$/ });
+  const shirt = page.getByRole('row', { name: /^Shirt, final error [\d.]+\s%, 14 anomalies$/ });
   expect(await shirt.getAttribute('aria-expanded')).toBe('false');
 });
 
@@ -81,7 +81,7 @@ test('a class unfolds to its images, in colours of right and wrong', async () =>
   await settle(page);
   expect(await row(SHIRT).getAttribute('aria-expanded')).toBe('true');
   expect(query(page)).toMatchObject({ open: String(SHIRT) });
-  await page.getByLabel('images').selectOption('id');
+  await page.getByLabel('images', { exact: true }).selectOption('id');
   await settle(page);
   const rows = await get<{ predicted: number[] }[]>(routes.classImages(RECORDED, SHIRT));
   const rowHeight = 4;
