@@ -4,6 +4,7 @@ import { COUNT_COLOURS, countColour, inkOn } from './count-colours.ts';
 import { bandTops } from './draw-confusion-stripe.ts';
 import { binMatrix, binsOf } from './matrix-bins.ts';
 import { orderMatrix } from './matrix-order.ts';
+import { matrixRoom } from './matrix-room.ts';
 import { pannedMatrix, revealedCell, wholeMatrix, zoomedMatrix } from './matrix-view.ts';
 import { nextDump, pace, upcoming } from './pace.ts';
 import { confusionCsv } from './matrix-csv.ts';
@@ -107,6 +108,14 @@ describe('names', () => {
     expect(shown.find(({ id }) => id === 70)!.at).toBeCloseTo(28.2);
     expect(shown.find(({ id }) => id === 70)).toMatchObject({ name: 'class 70', isMeant: true });
   });
+});
+
+test('the matrix is as large as its panel allows, names beside it have what they need', () => {
+  expect(matrixRoom(60, { width: 600, height: 2000 })).toMatchObject({ left: 76, side: 600 - 76 - 60 });
+  expect(matrixRoom(300, { width: 600, height: 2000 })).toMatchObject({ left: 140, side: 400 });
+  expect(matrixRoom(90, { width: 600, height: 700 })).toMatchObject({ left: 98, side: 372 });
+  expect(matrixRoom(90, { width: 600, height: 100 }).side).toBe(240);
+  expect(matrixRoom(90, { width: 0, height: 0 }).side).toBe(1);
 });
 
 test('the table has a line for each cell with images', () => {

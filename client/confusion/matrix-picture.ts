@@ -1,12 +1,11 @@
 import type { Palette } from '../drawing/palette.ts';
+import type { MatrixRoom } from './matrix-room.ts';
 import type { SideName } from './side-names.ts';
 
 /** The matrix as it stands on the screen; lengths in CSS pixels. */
 export interface MatrixPicture {
   readonly canvas: HTMLCanvasElement;
-  readonly side: number;
-  /** Room for names beside and above, and for the end of the last slanting one. */
-  readonly room: { readonly left: number; readonly top: number; readonly right: number };
+  readonly room: MatrixRoom;
   readonly rows: readonly SideName[];
   readonly columns: readonly SideName[];
   /** The line below. */
@@ -36,13 +35,17 @@ export async function matrixSvg(picture: MatrixPicture): Promise<Blob> {
   return new Blob([svg.getSerializedSvg()], { type: 'image/svg+xml' });
 }
 
-function sizeOf({ side, room }: MatrixPicture): { readonly width: number; readonly height: number } {
-  return { width: room.left + side + room.right + MARGIN, height: room.top + side + CAPTION + MARGIN };
+function sizeOf({ room }: MatrixPicture): { readonly width: number; readonly height: number } {
+  return {
+    width: room.left + room.side + room.right + MARGIN,
+    height: room.top + room.side + CAPTION + MARGIN,
+  };
 }
 
 function paint(context: CanvasRenderingContext2D, picture: MatrixPicture): void {
-  const { canvas, side, room, rows, columns, caption, palette } = picture;
+  const { canvas, room, rows, columns, caption, palette } = picture;
   const { width, height } = sizeOf(picture);
+  const { side } = room;
   context.fillStyle = palette.paper;
   context.fillRect(0, 0, width, height);
   context.drawImage(canvas, room.left, room.top, side, side);

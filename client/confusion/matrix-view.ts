@@ -1,3 +1,6 @@
+import type { ClassPlaces } from './matrix-order.ts';
+import type { ClassPair } from './pairs.ts';
+
 /** What of the matrix is visible, in cells and parts of cells: as many rows as columns. */
 export interface MatrixView {
   readonly left: number;
@@ -56,4 +59,24 @@ export function revealedCell(view: MatrixView, column: number, row: number, clas
 function inside({ left, top, size }: MatrixView, whole: number): MatrixView {
   const within = (from: number) => Math.min(Math.max(from, 0), whole - size);
   return { left: within(left), top: within(top), size };
+}
+
+/** A cell on the screen, from the corner of the drawing, in CSS pixels. */
+export interface CellBox {
+  readonly left: number;
+  readonly top: number;
+  readonly size: number;
+}
+
+/** Where a cell lies; null where it is not visible. @param side of the drawing, in CSS pixels */
+export function cellBox(
+  pair: ClassPair,
+  { places }: ClassPlaces,
+  { left, top, size }: MatrixView,
+  side: number,
+): CellBox | null {
+  const [x, y] = [places[pair.predicted]! - left, places[pair.trueClass]! - top];
+  const cell = side / size;
+  const isVisible = x > -1 && y > -1 && x < size && y < size;
+  return isVisible ? { left: x * cell, top: y * cell, size: cell } : null;
 }

@@ -21,23 +21,25 @@ import { cellNear, nextCell, type Step } from './cell-near.ts';
 import { COUNT_COLOURS } from './count-colours.ts';
 import { drawMatrix } from './draw-matrix.ts';
 import type { ClassPlaces } from './matrix-order.ts';
-import { pannedMatrix, revealedCell, wholeMatrix, zoomedMatrix, type MatrixPlace } from './matrix-view.ts';
+import { longestName, matrixRoom, type PanelSize } from './matrix-room.ts';
+import {
+  cellBox,
+  type CellBox,
+  pannedMatrix,
+  revealedCell,
+  wholeMatrix,
+  zoomedMatrix,
+  type MatrixPlace,
+} from './matrix-view.ts';
 import type { MatrixPicture } from './matrix-picture.ts';
 import { extentOf, isSamePair, mostConfused, type ClassPair } from './pairs.ts';
 import { sideNames } from './side-names.ts';
-
-/** Room for names beside and above the matrix, and for the end of the last slanting one, in CSS pixels. */
-const NAMES = { left: 96, top: 80, right: 60 } as const;
 
 /** What a name takes along its side: beside a row, and slanting above a column, in CSS pixels. */
 const NAME = { trueClass: 11, predicted: 17 } as const;
 
 /** Margins of the panel and its scroll bar, in CSS pixels. */
 const MARGINS = 36;
-
-/** The smallest side, and what else of the panel should be seen below it, in CSS pixels. */
-const LEAST_SIDE = 240;
-const BELOW = 248;
 
 /** Cells under this size, in CSS pixels, are caught by a pointer that is this near. */
 const SMALL = 8;
@@ -84,8 +86,10 @@ export class ConfusionMatrix {
   readonly plot = viewChild.required<ElementRef<HTMLElement>>('plot');
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
 
-  readonly room = NAMES;
-  readonly side = signal(LEAST_SIDE);
+  readonly #panel = signal<PanelSize>({ width: 0, height: 0 });
+  readonly #longest = computed(() => longestName(this.run.detail()?.classNames ?? []));
+  readonly room = computed(() => matrixRoom(this.#longest(), this.#panel()));
+  readonly side = computed(() => this.room().side);
   readonly classes = computed(() => this.run.detail()?.classNames.length ?? 0);
   readonly view = linkedSignal(() => wholeMatrix(this.classes()));
   readonly isZoomed = computed(() => this.view().size < this.classes());
@@ -94,16 +98,8 @@ export class ConfusionMatrix {
   /** The cell that the keys are on. */
   readonly active = signal<ClassPair | null>(null);
   readonly tip = computed(() => {
-    const pair = this.hovered();
-    const at = pair && this.#placeOf(pair);
-    if (!at) return null;
-    const side = this.side();
-    return {
-      text: this.said()(pair),
-      left: at.left < side / 2 ? at.left + at.size + 8 : null,
-      right: at.left < side / 2 ? null : side - at.left + 8,
-      top: at.top + at.size + 36 < side ? at.top + at.size + 10 : at.top - 32,
-    };
+    const [pair, box, side] = [this.hovered(), this.#boxOf(this.hovered()), this.side()];
+    return pair && box && { text: this.said()(pair), ...tipPlace(box, side) };
   });
   /** Outlines of cells, in pixels. */
   readonly marks = computed(() =>
@@ -112,7 +108,7 @@ export class ConfusionMatrix {
       { kind: 'chosen', pair: this.chosen() },
       { kind: 'active', pair: this.active() },
     ].flatMap(({ kind, pair }) => {
-      const at = pair && this.#placeOf(pair);
+      const at = this.#boxOf(pair);
       return at ? [{ kind, ...at }] : [];
     }),
   );
@@ -143,8 +139,7 @@ export class ConfusionMatrix {
   picture(caption: string): MatrixPicture {
     return {
       canvas: this.canvas().nativeElement,
-      side: this.side(),
-      room: NAMES,
+      room: this.room(),
       rows: this.rowNames(),
       columns: this.columnNames(),
       caption,
@@ -279,14 +274,9 @@ export class ConfusionMatrix {
     return { x: left + (clientX - box.left) / this.cell(), y: top + (clientY - box.top) / this.cell() };
   }
 
-  /** Where a cell lies, in pixels; null where it is not visible. */
-  #placeOf(pair: ClassPair): { left: number; top: number; size: number } | null {
+  #boxOf(pair: ClassPair | null) {
     const order = this.order();
-    if (!order) return null;
-    const { left, top, size } = this.view();
-    const [x, y] = [order.places[pair.predicted]! - left, order.places[pair.trueClass]! - top];
-    const isVisible = x > -1 && y > -1 && x < size && y < size;
-    return isVisible ? { left: x * this.cell(), top: y * this.cell(), size: this.cell() } : null;
+    return pair && order && cellBox(pair, order, this.view(), this.side());
   }
 
   /** The names along a side: those that have room, and those of the cells that are meant. */
@@ -313,15 +303,23 @@ export class ConfusionMatrix {
     );
   }
 
-  /** As large as the panel is wide, whether or not it scrolls, and leaves room below. */
+  /** The same whether or not the panel scrolls. */
   #measure(): () => void {
     const panel = this.#element.closest<HTMLElement>('.panel') ?? this.#element;
-    const observer = new ResizeObserver(() => {
-      const wide = panel.offsetWidth - MARGINS - NAMES.left - NAMES.right;
-      const high = panel.clientHeight - NAMES.top - BELOW;
-      this.side.set(Math.floor(Math.min(wide, Math.max(high, LEAST_SIDE))));
-    });
+    const observer = new ResizeObserver(() =>
+      this.#panel.set({ width: panel.offsetWidth - MARGINS, height: panel.clientHeight }),
+    );
     observer.observe(panel);
     return () => observer.disconnect();
   }
+}
+
+/** Beside a cell, towards the middle of the matrix, and not over its row. */
+function tipPlace({ left, top, size }: CellBox, side: number) {
+  const isLeft = left < side / 2;
+  return {
+    left: isLeft ? left + size + 8 : null,
+    right: isLeft ? null : side - left + 8,
+    top: top + size + 36 < side ? top + size + 10 : top - 32,
+  };
 }
