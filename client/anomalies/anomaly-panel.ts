@@ -1,6 +1,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   computed,
   effect,
   inject,
@@ -204,6 +205,7 @@ export class AnomalyPanel {
 
   constructor() {
     effect(() => this.#draw());
+    inject(DestroyRef).onDestroy(() => this.point(null));
   }
 
   isChosen({ dump, rule }: Place): boolean {

@@ -79,7 +79,7 @@ export class GuidancePanel {
     const [curve, threshold] = [this.curve(), this.threshold()];
     if (!curve || threshold > curve.rate.length) return null;
     const [observed, expected] = [curve.observed[threshold - 1]!, curve.expected[threshold - 1]!];
-    const found = `${exact(observed)} found, about ${plain(expected)} by chance`;
+    const found = `${exact(observed)} found, ${plain(expected)} by chance`;
     return {
       isProposed: this.proposal()?.window === curve.window && this.proposal()?.threshold === threshold,
       found,

@@ -2,6 +2,7 @@ import { CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport } 
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   ElementRef,
   Injector,
   afterNextRender,
@@ -77,6 +78,7 @@ export class ImageRows {
       const made = viewport.renderedRangeStream.subscribe((range) => this.#made.set(range));
       onCleanup(() => (observer.disconnect(), made.unsubscribe()));
     });
+    inject(DestroyRef).onDestroy(() => this.run.hovered.set(null));
     effect(() => this.#begin(this.#listed(), this.viewport()));
   }
 

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, ElementRef, inject, input, output } from '@angular/core';
-import { exact } from '../drawing/numbers.ts';
+import { exact, short } from '../drawing/numbers.ts';
 
 /** One of a few things to choose from. */
 export interface Segment<T extends string = string> {
@@ -20,8 +20,8 @@ export interface Segment<T extends string = string> {
         [attr.tabindex]="segment.value === chosen() ? 0 : -1"
         (click)="choose.emit(segment.value)"
       >
-        {{ segment.name }}
-        <span class="number">{{ segment.count === null ? '' : exact(segment.count) }}</span>
+        <span class="name">{{ segment.name }}</span>
+        <span class="number" [title]="exact(segment.count ?? 0)">{{ said(segment.count) }}</span>
       </button>
     }
   `,
@@ -29,21 +29,26 @@ export interface Segment<T extends string = string> {
     :host {
       display: grid;
       flex: none;
-      grid-template-columns: 1fr 1fr;
+      grid-template-columns: minmax(0, 46fr) minmax(0, 54fr);
       border: 1px solid var(--hairline);
       border-radius: 4px;
       font-size: 12px;
     }
     button {
       display: flex;
+      gap: 4px;
       justify-content: space-between;
       height: 28px;
-      padding: 0 8px;
+      padding: 0 6px;
       border: 0;
       background: none;
       line-height: 28px;
-      white-space: pre;
       cursor: pointer;
+    }
+    .name {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
     }
     button:nth-child(odd) {
       border-right: 1px solid var(--hairline);
@@ -72,6 +77,12 @@ export class Segments<T extends string> {
   readonly choose = output<T>();
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly exact = exact;
+
+  /** Five digits would push the name aside. */
+  said(count: number | null): string {
+    if (count === null) return '';
+    return count < 10_000 ? exact(count) : short(count);
+  }
 
   /** The arrow keys go from one to the next. */
   key(event: KeyboardEvent): void {
