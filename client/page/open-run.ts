@@ -25,6 +25,12 @@ export interface Hovered {
   readonly image: number | null;
 }
 
+/** The stretch that a drag has gone over, in CSS pixels of the plot. */
+export interface Brush {
+  readonly left: number;
+  readonly width: number;
+}
+
 /** How long a gesture rests before it becomes part of the address, in ms. */
 const SETTLED = 300;
 
@@ -84,6 +90,8 @@ export class OpenRun {
   /** The dump under the pointer. */
   readonly cursor = signal<DumpIndex | null>(null);
   readonly hovered = signal<Hovered | null>(null);
+  /** What is about to be shown. */
+  readonly brush = signal<Brush | null>(null);
 
   /** The selected dump. */
   readonly at = computed(() => {

@@ -1,6 +1,6 @@
 import { DestroyRef, Directive, ElementRef, inject, input, output } from '@angular/core';
 import { px, type Px } from '../drawing/spaces.ts';
-import { OpenRun } from './open-run.ts';
+import { OpenRun, type Brush } from './open-run.ts';
 
 /** A place in a plot, and the keys that were held. */
 export interface PlotPoint {
@@ -12,12 +12,24 @@ export interface PlotPoint {
 /** Pixels that a press may move and still be a click. */
 const STILL = 3;
 
+/** Dumps that a brush shows, at least. */
+const FEWEST = 2;
+
+/** A pointer that is down, and what it does when it moves. */
+interface Press {
+  readonly x: number;
+  readonly y: number;
+  last: { x: number; y: number };
+  dragging: boolean;
+  readonly brushes: boolean;
+}
+
 /** A wheel's step of 100 zooms by this factor. */
 const WHEEL = 1.3;
 
 /**
  * What the pointer does on every plot of the page: the cursor follows it, ctrl-wheel (or a pinch) zooms about it, a sideways
- * wheel pans, and so does a drag where dragging pans.
+ * wheel pans, a drag pans or, with shift and in the timeline, brushes the range to show.
  */
 @Directive({
   selector: '[tcPlot]',
@@ -30,19 +42,15 @@ const WHEEL = 1.3;
   },
 })
 export class Plot {
-  /** What a drag does: `pan` moves the range; `choose` is left to who listens to `dragged`. */
+  /** What a drag does: `pan` moves the range, unless shift is held; `choose` brushes the range to show. */
   readonly drag = input<'pan' | 'choose'>('pan');
   readonly hovered = output<PlotPoint | null>();
   readonly clicked = output<PlotPoint>();
   /** How far a panning drag goes down the rows, in CSS pixels. */
   readonly scrolled = output<number>();
-  /** From where to where a drag has come, and whether it is over. */
-  readonly dragged = output<{ readonly from: Px; readonly to: Px; readonly over: boolean }>();
-
   readonly #run = inject(OpenRun);
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  #pressed:
-    { readonly x: number; readonly y: number; last: { x: number; y: number }; dragging: boolean } | undefined;
+  #pressed: Press | undefined;
 
   constructor() {
     const wheel = (event: WheelEvent) => this.#wheel(event);
@@ -57,6 +65,7 @@ export class Plot {
       y: event.clientY,
       last: { x: event.clientX, y: event.clientY },
       dragging: false,
+      brushes: this.drag() === 'choose' || event.shiftKey,
     };
   }
 
@@ -71,8 +80,8 @@ export class Plot {
       this.#element.setPointerCapture(event.pointerId);
     }
     if (!pressed.dragging) return;
-    if (this.drag() === 'pan') this.#pan(pressed.last, event);
-    else this.#emitDrag(event, false);
+    if (pressed.brushes) this.#run.brush.set(this.#brushed(pressed, event));
+    else this.#pan(pressed.last, event);
     pressed.last = { x: event.clientX, y: event.clientY };
   }
 
@@ -80,12 +89,13 @@ export class Plot {
     const pressed = this.#pressed;
     if (!pressed) return;
     if (!pressed.dragging) this.clicked.emit(this.#pointOf(event));
-    else if (this.drag() === 'choose') this.#emitDrag(event, true);
-    this.#pressed = undefined;
+    else if (pressed.brushes) this.#show(this.#brushed(pressed, event));
+    this.cancel();
   }
 
   cancel(): void {
     this.#pressed = undefined;
+    this.#run.brush.set(null);
   }
 
   leave(): void {
@@ -111,9 +121,19 @@ export class Plot {
     this.#run.pan(sideways * scale().dumpsPerPx);
   }
 
-  #emitDrag(event: PointerEvent, over: boolean): void {
-    const left = this.#element.getBoundingClientRect().left;
-    this.dragged.emit({ from: px(this.#pressed!.x - left), to: this.#pointOf(event).x, over });
+  /** What a drag has gone over so far, inside the plot. */
+  #brushed({ x }: Press, event: PointerEvent): Brush {
+    const from = x - this.#element.getBoundingClientRect().left;
+    const [a, b] = [from, this.#pointOf(event).x].map((at) =>
+      Math.min(Math.max(at, 0), this.#run.plotWidth()),
+    ) as [number, number];
+    return { left: Math.min(a, b), width: Math.abs(b - a) };
+  }
+
+  #show({ left, width }: Brush): void {
+    const scale = this.#run.scale();
+    const range = { from: Math.floor(scale.place(px(left))), to: Math.ceil(scale.place(px(left + width))) };
+    if (range.to - range.from >= FEWEST) this.#run.show(range);
   }
 
   #pointOf(event: MouseEvent): PlotPoint {

@@ -7,6 +7,9 @@ import { OpenRun } from '../page/open-run.ts';
 @Component({
   selector: 'tc-lines',
   template: `
+    @if (run.brush(); as brush) {
+      <div class="brush" [style.left.px]="brush.left" [style.width.px]="brush.width"></div>
+    }
     @for (line of markers(); track $index) {
       <i class="marker" data-line="marker" [style.transform]="line"></i>
     }
@@ -33,6 +36,14 @@ import { OpenRun } from '../page/open-run.ts';
       bottom: 0;
       left: -0.5px;
       border-left: 1px solid var(--ink);
+    }
+    .brush {
+      position: absolute;
+      top: 0;
+      bottom: 0;
+      border: solid var(--accent);
+      border-width: 0 1px;
+      background: color-mix(in srgb, var(--accent) 14%, transparent);
     }
     .cursor {
       opacity: 0.65;

@@ -4,7 +4,6 @@ import {
   computed,
   effect,
   inject,
-  signal,
   viewChild,
   type ElementRef,
 } from '@angular/core';
@@ -17,7 +16,6 @@ import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent, plain } from '../drawing/numbers.ts';
 import { iterationPlace } from '../drawing/ruler.ts';
-import type { Px } from '../drawing/spaces.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { Drawings } from '../page/drawings.ts';
 import { OpenRun } from '../page/open-run.ts';
@@ -67,8 +65,6 @@ export class Timeline {
 
   readonly anomalies = this.#anomalies.selected;
 
-  /** The stretch that a drag has gone over so far, in pixels. */
-  readonly brush = signal<{ readonly left: number; readonly width: number } | null>(null);
   readonly late = overdue(() => this.validation() === null && this.validationShown() === '');
   readonly height = TIMELINE_HEIGHT;
 
@@ -105,18 +101,6 @@ export class Timeline {
     if (shift) this.run.mark(dump);
     else if (this.run.at() === dump) this.run.selection.change('timeline', { at: null });
     else this.run.select(dump, 'timeline');
-  }
-
-  choose({ from, to, over }: { from: Px; to: Px; over: boolean }): void {
-    const [left, right] = [
-      Math.max(0, Math.min(from, to)),
-      Math.min(this.run.plotWidth(), Math.max(from, to)),
-    ];
-    this.brush.set(over ? null : { left, width: right - left });
-    if (!over) return;
-    const scale = this.run.scale();
-    const range = { from: Math.floor(scale.place(left as Px)), to: Math.ceil(scale.place(right as Px)) };
-    if (range.to - range.from >= 2) this.run.show(range);
   }
 
   #draw(): void {
