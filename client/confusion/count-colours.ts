@@ -1,5 +1,5 @@
 import { interpolateGreys, interpolateOranges } from 'd3-scale-chromatic';
-import { colourTable, css, type Packed } from '../drawing/colours.ts';
+import { colourTable, type Packed } from '../drawing/colours.ts';
 
 /** Colours of counts: 256 from the least to the most, of a single hue for what is wrong and without hue for what is right. */
 export interface CountColours {
@@ -22,12 +22,6 @@ export const COUNT_COLOURS = {
 export function countColour(colours: Uint32Array, count: number, most: number): Packed {
   const share = most > 1 ? (Math.min(count, most) - 1) / (most - 1) : 1;
   return colours[Math.round(share * 255)]!;
-}
-
-/** A colour table as a CSS gradient, from left to right. */
-export function cssGradient(colours: Uint32Array): string {
-  const stops = Array.from({ length: 9 }, (_, at) => css(colours[Math.round((at / 8) * 255)]!));
-  return `linear-gradient(to right, ${stops.join(', ')})`;
 }
 
 /** Bands of classes that stand on each other, told apart by colour-blind readers too (Okabe and Ito, Color Universal Design, 2008). */

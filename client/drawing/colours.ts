@@ -28,6 +28,12 @@ export function colourTable(interpolate: (value: number) => string): Uint32Array
   return Uint32Array.from({ length: 256 }, (_, i) => packed(interpolate(i / 255)));
 }
 
+/** A colour table as a CSS gradient, from left to right. */
+export function cssGradient(colours: Uint32Array): string {
+  const stops = Array.from({ length: 9 }, (_, at) => css(colours[Math.round((at / 8) * 255)]!));
+  return `linear-gradient(to right, ${stops.join(', ')})`;
+}
+
 /** Error rates, as in the paper: dark is low, yellow is high; safe for colour-blind readers. */
 export const ERROR_COLOURS = colourTable(interpolateCividis);
 

@@ -6,6 +6,7 @@ import { Keys } from './keys.ts';
 const GESTURES = [
   ['↑ ↓ Home End', 'in the rows: from class to class, from image to image'],
   ['Enter', 'in the rows: unfold a class, fold it'],
+  ['↑ ↓ ← → Enter', 'in the confusion matrix: from cell to cell; choose one'],
   ['move', 'a line at that dump through every row; the inspector follows'],
   ['click', 'select; again to let go'],
   ['shift-click', 'a marker; drag it to move, double-click to name'],

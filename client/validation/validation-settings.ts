@@ -9,7 +9,7 @@ import {
   type Sort,
 } from '../data/address.ts';
 import { exact } from '../drawing/numbers.ts';
-import { ERROR_COLOURS, VERDICTS, css } from '../drawing/colours.ts';
+import { ERROR_COLOURS, VERDICTS, cssGradient } from '../drawing/colours.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -53,7 +53,7 @@ export class ValidationSettings {
   readonly imageSortNames = IMAGE_SORT_NAMES;
   readonly rowHeights: readonly RowHeight[] = ROW_HEIGHTS;
   readonly exact = exact;
-  readonly scale = gradient(ERROR_COLOURS);
+  readonly scale = cssGradient(ERROR_COLOURS);
   readonly unfolded = computed(() => this.run.address().open.length > 0);
   readonly longestWindow = computed(() => Math.max(1, Math.min(LONGEST_WINDOW, this.run.dumps() - 1)));
   readonly largestThreshold = computed(() =>
@@ -80,10 +80,4 @@ export class ValidationSettings {
     this.#preferences.colours.set(colours);
     this.change({ colours }, false);
   }
-}
-
-/** A colour table as a CSS gradient, from left to right. */
-function gradient(colours: Uint32Array): string {
-  const stops = Array.from({ length: 17 }, (_, at) => css(colours[Math.round((at / 16) * 255)]!));
-  return `linear-gradient(to right, ${stops.join(', ')})`;
 }

@@ -130,6 +130,9 @@ export class Validation {
     return cluster === null ? null : `cluster-${cluster}`;
   });
 
+  /** What was scrolled to last: another iteration of it moves nothing. */
+  #followed = '';
+
   constructor() {
     effect(() => this.#draw());
     effect(() => this.#reveal());
@@ -295,10 +298,13 @@ export class Validation {
         : address.cluster !== null
           ? { kind: 'cluster', id: address.cluster }
           : null;
-    if (source === 'validation' || row === null || room === 0) return;
-    const at = this.layout.placeOf(row);
+    const at = row === null ? -1 : this.layout.placeOf(row);
+    if (row === null || room === 0 || at < 0) return;
     untracked(() => {
-      if (at < 0) return;
+      const followed = `${row.kind} ${row.id} ${address.image}`;
+      const isNew = followed !== this.#followed;
+      this.#followed = followed;
+      if (source === 'validation' || !isNew) return;
       const image = this.selectedImage();
       const [top, height] = image
         ? [image.top, image.height]
