@@ -126,6 +126,22 @@ test('a click selects the image and unfolds its class; again lets go; going back
   expect(await row.getAttribute('aria-pressed')).toBe('true');
 });
 
+test('the class of the row under the pointer, or with the focus, is marked in the view', async () => {
+  await open('&list=confidentlyWrong');
+  const hovered = page.locator('tc-validation .row.hovered .name');
+  for (const at of [0, 4]) {
+    await rows().nth(at).hover();
+    await settle(page);
+    expect(await hovered.innerText()).toBe(await rows().nth(at).locator('.class').innerText());
+  }
+  await page.mouse.move(5, 5);
+  await settle(page);
+  expect(await hovered.count()).toBe(0);
+  await rows().nth(1).focus();
+  await settle(page);
+  expect(await hovered.innerText()).toBe(await rows().nth(1).locator('.class').innerText());
+});
+
 test('the list narrows to the selected class, and says so where it has none', async () => {
   await open('&list=neverLearned&class=8');
   const of8 = all().filter((image) => run.classImages[8]!.includes(image) && !right[image]!.includes(true));

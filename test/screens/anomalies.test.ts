@@ -1,0 +1,285 @@
+import type { Page } from 'playwright-core';
+import { routes, type RunDetail } from '../../schema/index.ts';
+import { RECORDED, bringRecorded, newStage, query, settle, type Stage } from './stage.ts';
+
+let stage: Stage;
+let page: Page;
+let run: RunDetail;
+/** For each image whether it is right at each dump. */
+let right: boolean[][];
+
+const SHIRT = 6;
+const [WINDOW, THRESHOLD] = [5, 5];
+
+const get = async <T>(route: string): Promise<T> =>
+  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
+
+beforeAll(async () => {
+  stage = await newStage(async (ground) => {
+    await bringRecorded(ground);
+    await ground.write('one', { dumps: 1 });
+    await ground.index('one');
+  });
+  run = await get<RunDetail>(routes.run(RECORDED));
+  right = Array.from({ length: run.images }, () => []);
+  for (const [id, images] of run.classImages.entries()) {
+    const rows = await get<{ predicted: number[] }[]>(routes.classImages(RECORDED, id));
+    images.forEach((image, place) => (right[image] = rows.map(({ predicted }) => predicted[place] === id)));
+  }
+});
+
+afterEach(async () => {
+  await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+afterAll(() => stage.clear());
+
+type Rule = 'left' | 'right';
+
+interface Expected {
+  readonly dump: number;
+  readonly rule: Rule;
+  readonly images: number;
+  readonly classes: number;
+  readonly learned: number[];
+  readonly forgotten: number[];
+}
+
+/** Whether an image flips at a dump after, or before, a window of equal results. */
+function satisfies(image: number, dump: number, rule: Rule, window: number): boolean {
+  const results = right[image]!;
+  if (dump === 0 || results[dump] === results[dump - 1]) return false;
+  const [from, to] = rule === 'left' ? [dump - window, dump] : [dump, dump + window];
+  return from >= 0 && to <= run.dumps && new Set(results.slice(from, to)).size === 1;
+}
+
+/** The ranking, counted from the results of the images as section 7.1.2 says. */
+function expectedRanking(
+  classes = [...run.classImages.keys()],
+  window = WINDOW,
+  threshold = THRESHOLD,
+): Expected[] {
+  const found: Expected[] = [];
+  for (let dump = 0; dump < run.dumps; dump++) {
+    for (const rule of ['left', 'right'] as const) {
+      const sets = classes
+        .map((id) => run.classImages[id]!.filter((image) => satisfies(image, dump, rule, window)))
+        .filter(({ length }) => length >= threshold);
+      const images = sets.flat().sort((a, b) => a - b);
+      if (images.length === 0) continue;
+      const learned = images.filter((image) => right[image]![dump]);
+      const forgotten = images.filter((image) => !right[image]![dump]);
+      found.push({ dump, rule, images: images.length, classes: sets.length, learned, forgotten });
+    }
+  }
+  return found.sort((a, b) => b.images - a.images);
+}
+
+const open = async (more = '') => {
+  page = await stage.open(`/runs/${RECORDED}?panel=anomalies${more}`);
+};
+const rows = () => page.locator('tc-anomaly-panel .row');
+const labels = () => rows().evaluateAll((all) => all.map((row) => row.getAttribute('aria-label')!));
+const iteration = (dump: number) => run.iterations[dump]!.toLocaleString('en-US');
+const imageNames = async () =>
+  (await get<{ name: string }[]>(routes.images(RECORDED))).map(({ name }) => name);
+
+/** `iteration 60: 76 images of 5 classes flipped before 5 equal results, 67 learned, 9 forgotten`. */
+function sentence({ dump, rule, images, learned, forgotten }: Expected, of: string): string {
+  const flipped = `${images} images of ${of} flipped ${rule === 'left' ? 'after' : 'before'} ${WINDOW} equal results`;
+  return `iteration ${iteration(dump)}: ${flipped}, ${learned.length} learned, ${forgotten.length} forgotten`;
+}
+
+test('the most anomalous iterations stand in a ranking, with images, classes and direction', async () => {
+  await open();
+  const expected = expectedRanking();
+  const said = await labels();
+  expect(said).toHaveLength(10);
+  said.forEach((label, at) => {
+    const { classes } = expected[at]!;
+    const of = classes === 1 ? '1 class' : `${classes} classes`;
+    expect(label.split(';')[0]).toBe(sentence(expected[at]!, of));
+  });
+  expect((await rows().first().innerText()).startsWith(expected[0]!.rule === 'left' ? '▽' : '△')).toBe(true);
+  await page.getByRole('button', { name: `all ${expected.length}` }).click();
+  await settle(page);
+  expect(await rows().count()).toBe(expected.length);
+  await page.getByRole('button', { name: 'fewer' }).click();
+  await settle(page);
+  expect(await rows().count()).toBe(10);
+});
+
+test('an iteration names the peak of the error that lies near it', async () => {
+  await open();
+  const errors = (await get<{ error: number }[]>(routes.classStats(RECORDED, 'all'))).map(
+    ({ error }) => error,
+  );
+  const said = (await labels()).filter((label) => label.includes('peak'));
+  expect(said.length).toBeGreaterThan(0);
+  for (const label of said) {
+    const found = label.match(
+      /^iteration ([\d,]+):.*peak of ([\d.]+)\s%(?: (\d) dumps? (later|before)| here)$/,
+    )!;
+    const [, at, error, by, way] = found as unknown as [string, string, string, string?, string?];
+    const dump =
+      run.iterations.indexOf(Number(at.replace(',', ''))) + Number(by ?? 0) * (way === 'before' ? -1 : 1);
+    expect((errors[dump]! * 100).toFixed(errors[dump]! < 0.0995 ? 1 : 0)).toBe(error);
+    expect(errors[dump]!).toBeGreaterThanOrEqual(Math.max(errors[dump - 1]!, errors[dump + 1]!));
+  }
+});
+
+test('a click selects the iteration, marks it, and lists the images that flipped there; again lets go', async () => {
+  await open();
+  const { dump, learned, forgotten, rule } = expectedRanking()[2]!;
+  await rows().nth(2).click();
+  await settle(page);
+  expect(query(page)).toMatchObject({
+    at: String(run.iterations[dump]),
+    markers: String(run.iterations[dump]),
+  });
+  expect(await rows().nth(2).getAttribute('aria-pressed')).toBe('true');
+  const glyph = rule === 'left' ? '▽' : '△';
+  const lists = page.getByRole('radiogroup', { name: 'images that flipped' });
+  const names = await imageNames();
+  for (const [direction, images] of Object.entries({ learned, forgotten })) {
+    const choice = lists.getByRole('radio', { name: `${glyph} ${direction}` });
+    expect((await choice.innerText()).replace(/\s+/g, ' ')).toBe(`${glyph} ${direction} ${images.length}`);
+    await choice.click();
+    await settle(page);
+    const shown = await page.locator('tc-image-rows .name').allInnerTexts();
+    expect(shown.length).toBeGreaterThan(images.length > 0 ? 0 : -1);
+    expect(shown).toEqual(images.slice(0, shown.length).map((image) => names[image]));
+  }
+  await rows().nth(2).click();
+  await settle(page);
+  expect(query(page)).toEqual({ panel: 'anomalies' });
+  await page.goBack();
+  await settle(page);
+  expect(query(page)).toMatchObject({
+    at: String(run.iterations[dump]),
+    markers: String(run.iterations[dump]),
+  });
+});
+
+test('the rows of both rules at one iteration list their own images', async () => {
+  await open();
+  const ranking = expectedRanking();
+  const first = ranking.findIndex(({ dump, rule }, at) =>
+    ranking.slice(0, 10).some((other, to) => to !== at && other.dump === dump && other.rule !== rule),
+  );
+  const other = ranking.findIndex(({ dump }, at) => at > first && dump === ranking[first]!.dump);
+  for (const at of [first, other]) {
+    await rows().nth(at).click();
+    await settle(page);
+    expect(query(page)['at']).toBe(String(run.iterations[ranking[first]!.dump]));
+    expect(await rows().nth(at).getAttribute('aria-pressed')).toBe('true');
+    const chosen = page.getByRole('radio', { checked: true });
+    expect((await chosen.innerText()).startsWith(ranking[at]!.rule === 'left' ? '▽' : '△')).toBe(true);
+  }
+});
+
+test('an image of the list is selected in the view, and the ranking stays that of all classes', async () => {
+  await open();
+  await rows().first().click();
+  await settle(page);
+  const before = await labels();
+  await page.locator('tc-image-rows button').first().click();
+  await settle(page);
+  const { image, class: id } = query(page);
+  expect(run.classImages[Number(id)]).toContain(Number(image));
+  expect(await labels()).toEqual(before);
+});
+
+test('of a selected class its own iterations are ranked, and there is a way back to all', async () => {
+  await open(`&class=${SHIRT}`);
+  const expected = expectedRanking([SHIRT]);
+  (await labels()).forEach((label, at) =>
+    expect(label.split(';')[0]).toBe(sentence(expected[at]!, run.classNames[SHIRT]!)),
+  );
+  await page.getByRole('button', { name: 'all classes' }).click();
+  await settle(page);
+  expect((await labels())[0]!.split(';')[0]).toContain('classes flipped');
+  await page.locator('#class-0').click();
+  await settle(page);
+  expect((await labels())[0]).toContain(`of ${run.classNames[0]} flipped`);
+});
+
+test('a click on the spark chooses the ranked iteration that is nearest', async () => {
+  await open();
+  const { dump } = expectedRanking()
+    .slice(0, 10)
+    .find(({ dump }) => dump > 15)!;
+  const box = (await page.locator('.spark').boundingBox())!;
+  await page.mouse.click(box.x + ((dump + 0.5) / run.dumps) * box.width + 1, box.y + 30);
+  await settle(page);
+  expect(query(page)['at']).toBe(String(run.iterations[dump]));
+});
+
+test('where nothing reaches the threshold the panel says so', async () => {
+  await open('&threshold=49');
+  expect(await rows().count()).toBe(0);
+  expect(await page.locator('tc-anomaly-panel').innerText()).toContain(
+    'no iteration of all classes reaches the threshold',
+  );
+});
+
+test('settings are suggested at a false discovery rate, picked from the curve, and used', async () => {
+  await open();
+  await page.getByText('suggest window and threshold').click();
+  await settle(page);
+  const pick = page.locator('tc-guidance-panel .pick');
+  const proposed = (await pick.innerText()).match(/window (\d+), threshold (\d+) proposed/)!;
+  const [window, threshold] = [Number(proposed[1]), Number(proposed[2])];
+  const slider = page.getByRole('slider', { name: 'threshold' }).and(page.locator('.chart'));
+  expect(await slider.getAttribute('aria-valuenow')).toBe(String(threshold));
+
+  await page.getByRole('button', { name: '10\u202f%', exact: true }).click();
+  await settle(page);
+  expect(Number(await slider.getAttribute('aria-valuenow'))).toBeLessThanOrEqual(threshold);
+  await page.getByLabel('window of the curve').selectOption(String(window));
+  await page.getByRole('button', { name: '2\u202f%', exact: true }).click();
+  await settle(page);
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  await settle(page);
+  expect(await slider.getAttribute('aria-valuenow')).toBe(String(threshold + 1));
+  expect(await pick.innerText()).not.toContain('proposed');
+  await pick.getByRole('button', { name: 'use' }).click();
+  await settle(page);
+  expect(query(page)).toMatchObject({ window: String(window), threshold: String(threshold + 1) });
+  expect(await pick.getByRole('button', { name: 'in use' }).isDisabled()).toBe(true);
+  const found = expectedRanking(undefined, window, threshold + 1);
+  expect((await labels()).map((label) => label.match(/: (\d+)/)![1])).toEqual(
+    found.slice(0, 10).map(({ images }) => String(images)),
+  );
+
+  const box = (await slider.boundingBox())!;
+  await page.mouse.click(box.x + box.width - 2, box.y + 20);
+  await settle(page);
+  expect(await slider.getAttribute('aria-valuenow')).toBe(await slider.getAttribute('aria-valuemax'));
+});
+
+test('the suggestion counts anomaly iterations of classes, but not those of the first dumps of a stage', async () => {
+  await open();
+  await page.getByText('suggest window and threshold').click();
+  await settle(page);
+  const text = await page.locator('tc-guidance-panel .pick').innerText();
+  const [, window, threshold, found] = text
+    .match(/window (\d+), threshold (\d+) proposed\s+(\d+) found/)!
+    .map(Number);
+  const classes = [...run.classImages.keys()];
+  const all = classes.map(
+    (id) => new Set(expectedRanking([id], window, threshold).map(({ dump }) => dump)).size,
+  );
+  expect(found).toBeLessThan(all.reduce((sum, count) => sum + count, 0));
+  expect(found).toBeGreaterThan(0);
+});
+
+test('a run of one dump has no anomalies and nothing to suggest', async () => {
+  page = await stage.open('/runs/one?panel=anomalies');
+  expect(await rows().count()).toBe(0);
+  await page.getByText('suggest window and threshold').click();
+  await settle(page);
+  expect(await page.locator('tc-guidance-panel').innerText()).toContain('nothing to compare');
+});
