@@ -7,12 +7,17 @@ export interface GlyphPlace {
   readonly height: number;
 }
 
-/** Widths of the least and of the largest score, in CSS pixels. */
-const WIDTHS = [3, 15] as const;
+/** Width of the largest score, and of the least, in CSS pixels. */
+const WIDEST = 15;
+const NARROWEST = 3;
 
-/** How wide a glyph is: its width is the score. @param most the largest score that there can be */
-export function glyphWidth(score: number, most: number): number {
-  return WIDTHS[0] + (WIDTHS[1] - WIDTHS[0]) * Math.min(1, score / Math.max(1, most));
+/**
+ * How wide a glyph is: its width is the score.
+ * @param most the largest score that there can be
+ * @param narrowest width of a score of 0
+ */
+export function glyphWidth(score: number, most: number, narrowest = NARROWEST): number {
+  return narrowest + (WIDEST - narrowest) * Math.min(1, score / Math.max(1, most));
 }
 
 /** One of the paper's glyphs (DeepTracker, section 7.1.2): ▽ above a stripe for the left-rule, △ below it for the right-rule. */

@@ -10,6 +10,9 @@ export interface MarkedAnomalies {
   readonly threshold: number;
 }
 
+/** Width of the least glyph, in CSS pixels: over all classes something happens at most dumps, and only what stands out should. */
+const HAIR = 0.5;
+
 /** Height of a glyph, in CSS pixels. */
 const HEIGHT = 5;
 
@@ -30,9 +33,10 @@ export function drawAnomalies(
   for (let dump = first; dump < Math.min(end, left.length); dump++) {
     const x = scale.middle(dumpIndex(dump));
     const [over, under] = [left[dump]!, right[dump]!];
-    if (over >= threshold) traceGlyph(context, { x, base: top, height: HEIGHT }, glyphWidth(over, most));
+    if (over >= threshold)
+      traceGlyph(context, { x, base: top, height: HEIGHT }, glyphWidth(over, most, HAIR));
     if (under >= threshold)
-      traceGlyph(context, { x, base: bottom, height: -HEIGHT }, glyphWidth(under, most));
+      traceGlyph(context, { x, base: bottom, height: -HEIGHT }, glyphWidth(under, most, HAIR));
   }
   paintGlyphs(context, palette);
 }
