@@ -283,3 +283,60 @@ test('a run of one dump has no anomalies and nothing to suggest', async () => {
   await settle(page);
   expect(await page.locator('tc-guidance-panel').innerText()).toContain('nothing to compare');
 });
+
+test('flips that cannot be had are said, in both panels, and asked for again', async () => {
+  page = await stage.open('/runs');
+  const flips = (url: URL) => url.search.includes('columns=flips');
+  await page.route(flips, (route) =>
+    route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"detail":"Busy."}' }),
+  );
+  await page.goto(`${stage.url}/runs/${RECORDED}?panel=images`);
+  await settle(page);
+  expect(await page.locator('tc-image-lists').innerText()).toContain('is not loaded');
+  await page.getByRole('tab', { name: 'anomalies' }).click();
+  await settle(page);
+  const panel = page.locator('tc-anomaly-panel');
+  expect(await panel.innerText()).toContain('The flips of the images are not loaded.');
+  await page.unroute(flips);
+  await panel.getByRole('button', { name: 'try again' }).click();
+  await settle(page);
+  expect(await rows().count()).toBe(10);
+  expect(stage.complaints().every((said) => said.includes('503'))).toBe(true);
+});
+
+test('both themes have a text contrast of 4.5 : 1 or more', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    page = await stage.open(`/runs/${RECORDED}?panel=anomalies`, { colorScheme });
+    await rows().first().click();
+    await page.getByText('suggest window and threshold').click();
+    await settle(page);
+    expect(await page.evaluate(leastContrast)).toBeGreaterThanOrEqual(4.5);
+    if (colorScheme === 'light') await page.context().close();
+  }
+});
+
+/** In the page: the least contrast of a text in the inspector with what it stands on. */
+function leastContrast(): number {
+  const channels = (css: string) => css.match(/[\d.]+/g)!.map(Number);
+  const light = (css: string) => {
+    const [red, green, blue] = channels(css).map((value) => {
+      const share = value / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    }) as [number, number, number];
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const ground = (element: Element | null): string => {
+    const colour = element ? getComputedStyle(element).backgroundColor : 'rgb(255, 255, 255)';
+    return element && channels(colour)[3] === 0 ? ground(element.parentElement) : colour;
+  };
+  const contrasts = [...document.querySelectorAll('tc-anomaly-panel *')]
+    .filter((element) =>
+      [...element.childNodes].some((node) => node.nodeType === 3 && node.nodeValue!.trim()),
+    )
+    .filter((element) => !element.matches(':disabled'))
+    .map((element) => {
+      const [a, b] = [light(getComputedStyle(element).color), light(ground(element))];
+      return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    });
+  return Math.min(...contrasts);
+}
