@@ -5,6 +5,7 @@ import { declareNeeds } from '../data/declare-needs.ts';
 import { flipsNeed } from '../data/needs.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { defaultRule, typicalImages, type AnomalyRule } from './anomaly-rule.ts';
+import { ClassCurves } from './class-curves.ts';
 import { OpenRun } from './open-run.ts';
 
 /** Scores of one class, or of all: an entry a dump, how many images flip there after (`left`) and before (`right`) a window of equal results. */
@@ -22,9 +23,12 @@ export class Anomalies {
   readonly #run = inject(OpenRun);
   #settling: ReturnType<typeof setTimeout> | undefined;
 
+  readonly #curves = inject(ClassCurves);
+
+  /** The stripes come first: flips are the largest answer of the page. */
   readonly #need = computed(() => {
     const run = this.#run.detail();
-    return run && flipsNeed(run);
+    return run && !this.#curves.awaited() ? flipsNeed(run) : undefined;
   });
   readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
   readonly #answer = computed(() => this.#need() && this.#coordinator.answer(this.#need()!));
@@ -33,7 +37,7 @@ export class Anomalies {
     const answer = this.#answer();
     return (answer && present(answer)) ?? null;
   });
-  readonly awaited = computed(() => this.#answer()?.state === 'awaited');
+  readonly awaited = computed(() => this.#curves.awaited() || this.#answer()?.state === 'awaited');
 
   /** The rule that the run begins with. */
   readonly suited = computed(() => {
