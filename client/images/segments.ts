@@ -29,7 +29,7 @@ export interface Segment<T extends string = string> {
     :host {
       display: grid;
       flex: none;
-      grid-template-columns: minmax(0, 46fr) minmax(0, 54fr);
+      grid-template-columns: minmax(0, 48fr) minmax(0, 52fr);
       border: 1px solid var(--hairline);
       border-radius: 4px;
       font-size: 12px;

@@ -276,6 +276,28 @@ test('the suggestion counts anomaly iterations of classes, but not those of the 
   expect(found).toBeGreaterThan(0);
 });
 
+test('the work on a suggestion can be cancelled, and done after all', async () => {
+  page = await stage.open('/runs');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/worker*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${stage.url}/runs/${RECORDED}?panel=anomalies`);
+  await page.getByText('suggest window and threshold').click();
+  const panel = page.locator('tc-guidance-panel');
+  expect(await panel.getByRole('progressbar').getAttribute('value')).toBe('0');
+  expect(await panel.getAttribute('aria-busy')).toBe('true');
+  await panel.getByRole('button', { name: 'cancel' }).click();
+  await panel.getByText('cancelled').waitFor();
+  release();
+  await panel.getByRole('button', { name: 'work it out' }).click();
+  await settle(page);
+  expect(await panel.innerText()).toContain('proposed');
+  expect(await panel.getByRole('progressbar').count()).toBe(0);
+});
+
 test('a run of one dump has no anomalies and nothing to suggest', async () => {
   page = await stage.open('/runs/one?panel=anomalies');
   expect(await rows().count()).toBe(0);
