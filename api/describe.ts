@@ -15,6 +15,7 @@ import {
   type RunSummary,
 } from '../schema/index.ts';
 import { blockBatch } from './ranges.ts';
+import { isOutdated } from '../store/index.ts';
 import { noDumps, type IndexedRun, type ServedRun } from './served-run.ts';
 
 type IndexState = RunSummary['state'];
@@ -104,8 +105,13 @@ function summaryOf(run: ServedRun, parts: Parts): RunSummary {
     refused: refused.length,
     lastIteration: iterations.at(-1) ?? null,
     finalError: parts.finalError,
-    command: isIndexable && (state === 'unindexed' || state === 'partial') ? run.place.command : null,
+    command: isIndexable && (canGoOn(state) || isOutdated(problem)) ? run.place.command : null,
   };
+}
+
+/** Whether indexing has something to do. */
+function canGoOn(state: IndexState): boolean {
+  return state === 'unindexed' || state === 'partial';
 }
 
 function valueOf<T>(result: PromiseSettledResult<T>): T | undefined {

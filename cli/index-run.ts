@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { indexRun, type IndexProgress, type IndexReport } from '../indexer/index.ts';
 import { openLog } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
-import { defaultStore, openStore, type Store } from '../store/index.ts';
+import { defaultStore, isOutdated, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
 import { progressBar } from './progress-bar.ts';
 
@@ -76,7 +76,7 @@ async function indexOne(directory: string, { store: location, as, fresh }: Index
       directory,
       store,
       ...(as === undefined ? {} : { run: as }),
-      ...(fresh === undefined ? {} : { fresh }),
+      fresh: fresh === true || (await isOfOlderVersion(store, as ?? path.basename(path.resolve(directory)))),
       onProgress: progress.show,
       signal,
     });
@@ -85,6 +85,18 @@ async function indexOne(directory: string, { store: location, as, fresh }: Index
   } finally {
     progress.end();
     await store.close();
+  }
+}
+
+/** An index is made from the log: one that an older traincube made is built again, and that is said. */
+async function isOfOlderVersion(store: Store, run: string): Promise<boolean> {
+  try {
+    await store.catalogue(run);
+    return false;
+  } catch (error) {
+    if (!isOutdated(error)) throw error;
+    console.log(`${run}: its index was made by an older traincube; it is built again.`);
+    return true;
   }
 }
 

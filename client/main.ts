@@ -1,7 +1,13 @@
 import { provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { MAT_DIALOG_DEFAULT_OPTIONS, MatDialogConfig } from '@angular/material/dialog';
-import { provideRouter, withComponentInputBinding, type Routes } from '@angular/router';
+import {
+  PreloadAllModules,
+  provideRouter,
+  withComponentInputBinding,
+  withPreloading,
+  type Routes,
+} from '@angular/router';
 import { App } from './shell/app.ts';
 
 const pages: Routes = [
@@ -29,7 +35,8 @@ const dialogs: MatDialogConfig = {
 await bootstrapApplication(App, {
   providers: [
     provideZonelessChangeDetection(),
-    provideRouter(pages, withComponentInputBinding()),
+    // The other page is there before it is asked for, also where the server has gone since.
+    provideRouter(pages, withComponentInputBinding(), withPreloading(PreloadAllModules)),
     { provide: MAT_DIALOG_DEFAULT_OPTIONS, useValue: dialogs },
   ],
 });

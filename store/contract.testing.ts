@@ -5,6 +5,7 @@ import {
   type Catalogue,
   type IndexName,
 } from '../schema/index.ts';
+import { isOutdated } from './stored-catalogue.ts';
 import type { Block, Series, Store } from './store.ts';
 
 /** An empty place for one store. */
@@ -356,6 +357,10 @@ export function storeContract(name: string, lasting: boolean, newGround: () => P
 
       expect(old).toMatchObject({ code: 'store-conflict' });
       expect((old as Error).message).toMatch(/"old".* has version 99 and this traincube reads \d+: /);
+      expect([isOutdated(old), isOutdated(bad)]).toEqual([false, false]);
+      await store.put('older', [], { ...catalogueOf('older'), indexVersion: 1 } as unknown as Catalogue);
+      expect(isOutdated(await failure(store.catalogue('older')))).toBe(true);
+      await store.remove('older');
       expect(bad).toMatchObject({ code: 'store-conflict' });
       expect((bad as Error).message).toMatch(/"bad".*is damaged \(at iterations/);
       expect(await store.runs()).toEqual(['bad', 'old']);

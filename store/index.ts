@@ -1,4 +1,5 @@
 export { defaultStore } from './location.ts';
 export { memoryStore } from './memory.ts';
 export { openStore } from './open.ts';
+export { isOutdated } from './stored-catalogue.ts';
 export type { Block, Series, Store } from './store.ts';

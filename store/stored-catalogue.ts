@@ -11,15 +11,34 @@ export function decodeCatalogue(bytes: Uint8Array, run: string, location: string
   const version = (value as { indexVersion?: unknown } | undefined)?.indexVersion;
   const checked = catalogue.safeParse(value);
   if (checked.success) return checked.data;
-  const found =
+  const [found, advice] =
     version === INDEX_VERSION
-      ? `is damaged (at ${checked.error.issues[0]!.path.join('.')}: ${checked.error.issues[0]!.message})`
-      : `has version ${JSON.stringify(version) ?? 'none'} and this traincube reads ${INDEX_VERSION}`;
+      ? [
+          `is damaged (at ${checked.error.issues[0]!.path.join('.')}: ${checked.error.issues[0]!.message})`,
+          'index it again with `traincube index --fresh`',
+        ]
+      : [
+          `has version ${JSON.stringify(version) ?? 'none'} and this traincube reads ${INDEX_VERSION}`,
+          isOlder(version)
+            ? '`traincube index` builds it again'
+            : 'use the traincube that wrote it, or index it again with `traincube index --fresh`',
+        ];
   throw new TraincubeError(
     'store-conflict',
-    `The index of run "${run}" in ${location} ${found}: index it again with \`traincube index --fresh <run>\`.`,
+    `The index of run "${run}" in ${location} ${found}: ${advice}.`,
     { run, location, version },
   );
+}
+
+/** Whether an error says that a catalogue was written by an older version. */
+export function isOutdated(error: unknown): boolean {
+  return (
+    error instanceof TraincubeError && error.code === 'store-conflict' && isOlder(error.facts['version'])
+  );
+}
+
+function isOlder(version: unknown): boolean {
+  return typeof version === 'number' && version < INDEX_VERSION;
 }
 
 function parse(bytes: Uint8Array): unknown {

@@ -19,16 +19,18 @@ export function exact(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 6 });
 }
 
-/** 3.4 %, 12 %, 100 %; a dash where there is no number. */
+/** 3.4 %, 12 %, 100 %; a dash where there is no number, nothing where it is not known yet. */
 export function percent(share: number | null | undefined): string {
-  if (share === null || share === undefined || Number.isNaN(share)) return '–';
+  if (share === undefined) return '';
+  if (share === null || Number.isNaN(share)) return '–';
   const value = share * 100;
   return `${value.toFixed(value < 9.95 && value !== 0 ? 1 : 0)}${SPACE}%`;
 }
 
-/** 2.31, 0.0452, 1.2 k: three digits; a dash where there is no number. */
+/** 2.31, 0.0452, 1.2 k: three digits; a dash where there is no number, nothing where it is not known yet. */
 export function plain(value: number | null | undefined): string {
-  return value === null || value === undefined || Number.isNaN(value) ? '–' : short(value);
+  if (value === undefined) return '';
+  return value === null || Number.isNaN(value) ? '–' : short(value);
 }
 
 /** 0.1, 0.05, 1e-3: a learning rate and the like; rates are float32 in the log, so 0.01 comes a little smaller. */

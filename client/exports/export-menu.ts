@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
-import { ERROR_COLOURS, css } from '../drawing/colours.ts';
+import { ERROR_COLOURS, VERDICTS, css } from '../drawing/colours.ts';
 import { exact } from '../drawing/numbers.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import { Anomalies } from '../page/anomalies.ts';
@@ -81,7 +81,9 @@ export class ExportMenu {
     const rule = this.#anomalies.rule();
     const anomalies = rule ? ` · ▽△ window ${rule.window}, threshold ${rule.threshold}` : '';
     const text = `${this.#run.detail()?.name} · iterations ${exact(iterations[first]!)} – ${exact(iterations[last]!)}${anomalies}`;
-    return { text, colours: Array.from({ length: 64 }, (_, at) => css(ERROR_COLOURS[at * 4 + 2]!)) };
+    const colours = Array.from({ length: 64 }, (_, at) => css(ERROR_COLOURS[at * 4 + 2]!));
+    const pair = this.#run.address().colours ?? this.#preferences.colours();
+    return { text, colours, verdicts: this.unfolded() ? VERDICTS[pair] : null };
   }
 
   #saveCsv(csv: string, what: string): void {

@@ -15,6 +15,8 @@ export interface Caption {
   readonly text: string;
   /** Colours of errors from 0 to 1, as CSS. */
   readonly colours: readonly string[];
+  /** Colours of right and wrong; null where no images are shown. */
+  readonly verdicts: { readonly correct: string; readonly wrong: string } | null;
 }
 
 /** Height of the caption, in CSS pixels. */
@@ -89,7 +91,7 @@ function paint(
 function paintCaption(
   context: CanvasRenderingContext2D,
   palette: Palette,
-  { text, colours }: Caption,
+  { text, colours, verdicts }: Caption,
   width: number,
   height: number,
 ): void {
@@ -102,10 +104,28 @@ function paintCaption(
   const left = width - 120 - colours.length;
   context.fillText('error 0 %', left - 64, middle);
   context.fillText('100 %', left + colours.length + 8, middle);
+  if (verdicts) {
+    paintSwatch(context, palette, 'right', verdicts.correct, left - 200, middle);
+    paintSwatch(context, palette, 'wrong', verdicts.wrong, left - 140, middle);
+  }
   colours.forEach((colour, at) => {
     context.fillStyle = colour;
     context.fillRect(left + at, middle - 5, 1.5, 10);
   });
+}
+
+function paintSwatch(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  text: string,
+  colour: string,
+  x: number,
+  middle: number,
+): void {
+  context.fillStyle = colour;
+  context.fillRect(x, middle - 5, 10, 10);
+  context.fillStyle = palette.quiet;
+  context.fillText(text, x + 14, middle);
 }
 
 /** The markers and the selected iteration, through all rows. */

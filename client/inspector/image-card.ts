@@ -81,7 +81,7 @@ export class ImageCard {
   readonly #coordinator = declareNeeds(() => [this.#names()]);
 
   /** Address of the picture; null where there is none, undefined until that is known. */
-  readonly picture = linkedSignal<string | null | undefined>(() => {
+  readonly picture = computed<string | null | undefined>(() => {
     const run = this.run.detail()!;
     const names = present(this.#coordinator.answer(this.#names()));
     return (
@@ -89,6 +89,8 @@ export class ImageCard {
     );
   });
 
+  /** Whether the picture of this image could not be had. */
+  readonly pictureFailed = linkedSignal({ source: this.image, computation: () => false });
   readonly width = WIDTH;
   readonly strip = STRIP;
   readonly curveHeight = CURVE;

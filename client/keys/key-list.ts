@@ -41,7 +41,9 @@ const GESTURES = [
   `,
   styles: `
     .list {
+      max-height: 85vh;
       padding: 16px;
+      overflow: auto;
     }
     dl {
       display: grid;

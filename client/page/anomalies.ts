@@ -28,7 +28,7 @@ export class Anomalies {
   /** The stripes come first: flips are the largest answer of the page. */
   readonly #need = computed(() => {
     const run = this.#run.detail();
-    return run && !this.#curves.awaited() ? flipsNeed(run) : undefined;
+    return run && run.dumps > 0 && !this.#curves.awaited() ? flipsNeed(run) : undefined;
   });
   readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
   readonly #answer = computed(() => this.#need() && this.#coordinator.answer(this.#need()!));
@@ -36,6 +36,10 @@ export class Anomalies {
   readonly flips = computed(() => {
     const answer = this.#answer();
     return (answer && present(answer)) ?? null;
+  });
+  readonly failure = computed(() => {
+    const answer = this.#answer();
+    return answer?.state === 'failed' ? answer.error : undefined;
   });
   readonly awaited = computed(() => this.#curves.awaited() || this.#answer()?.state === 'awaited');
 

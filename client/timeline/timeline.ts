@@ -7,7 +7,6 @@ import {
   viewChild,
   type ElementRef,
 } from '@angular/core';
-import { learningRateStages } from '../../analysis/index.ts';
 import { CURVES, type CurveKind } from '../data/address.ts';
 import { present, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
@@ -18,6 +17,7 @@ import { percent, plain } from '../drawing/numbers.ts';
 import { iterationPlace } from '../drawing/ruler.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { Drawings } from '../page/drawings.ts';
+import { learningStages } from '../page/learning-stages.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Plot, type PlotPoint } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -44,17 +44,14 @@ export class Timeline {
   readonly #total = computed(() => this.run.detail() && totalNeed(this.run.detail()!, this.curve()));
   readonly #training = computed(() => this.#scalar(this.curve() === 'error' ? 'trainError' : 'trainLoss'));
   readonly hasTraining = computed(() => this.#training() !== undefined);
-  readonly #rate = computed(() => this.#scalar('learningRate'));
   readonly #coordinator = declareNeeds(() =>
-    [this.#total(), this.#training(), this.#rate()].filter((need) => need !== undefined),
+    [this.#total(), this.#training()].filter((need) => need !== undefined),
   );
 
   readonly validation = computed(() => this.#value<Float64Array>(this.#total()) ?? null);
   readonly training = computed(() => this.#value<ScalarSeries>(this.#training()) ?? null);
-  readonly stages = computed(() => {
-    const rates = this.#value<ScalarSeries>(this.#rate());
-    return rates ? learningRateStages(this.run.iterations(), rates.last) : [];
-  });
+  readonly #stages = learningStages(this.run);
+  readonly stages = computed(() => this.#stages() ?? []);
   readonly axis = computed(() => curveAxis(this.curve(), this.validation(), this.training()?.mean ?? null));
   readonly refused = computed(
     () =>

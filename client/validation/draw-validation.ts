@@ -1,4 +1,3 @@
-import { packed } from '../drawing/colours.ts';
 import type { Fitted } from '../drawing/canvas.ts';
 import type { Palette } from '../drawing/palette.ts';
 import {
@@ -14,12 +13,9 @@ import { TimeScale, type DumpRange } from '../drawing/scale.ts';
 import { dumpIndex, px } from '../drawing/spaces.ts';
 import { glyphWidth, paintGlyphs, traceGlyph } from '../drawing/anomaly-glyphs.ts';
 import { drawStripe, type StripeLook } from '../drawing/stripe.ts';
-import { checkerboard, hatch, plain, surfaceOf, type Surface } from '../drawing/surface.ts';
-import { ERROR_COLOURS, VERDICTS, type VerdictColours } from '../drawing/colours.ts';
+import { checkerboard, hatch, plain, surfaceOf, type Band, type Surface } from '../drawing/surface.ts';
+import { ERROR_COLOURS, VERDICTS, packed, type Packed, type VerdictColours } from '../drawing/colours.ts';
 import type { RowSize } from './rows.ts';
-
-/** Height of a glyph where a row has no room for it, in CSS pixels. */
-const LEAST_GLYPH = 3;
 
 /** A cluster or class as the view draws it; places in CSS pixels from the canvas' top. */
 export interface DrawnRow extends RowSize {
@@ -57,6 +53,8 @@ export interface ValidationLook {
   readonly verdicts: VerdictColours;
   /** Whether a wait is long enough to be shown. */
   readonly late: boolean;
+  /** Whether what is not here could not be had: it is hatched, as what has no value. */
+  readonly hasFailed: boolean;
 }
 
 /** Paints stripes, the glyphs of their anomalies and unfolded charts. A stripe without room for glyphs keeps a pixel of paper below it where it is high enough. */
@@ -71,31 +69,58 @@ export function drawValidation(
   const columns = columnsOf(range, width);
   const looks = looksOf(look);
   surface.pixels.fill(packed(look.palette.paper));
-  for (const { top, stripe, glyphs, error, chart } of rows) {
+  for (const { top, stripe, glyphs, error, anomalies, chart } of rows) {
     const gap = glyphs === 0 && stripe >= 8 ? 1 : 0;
     const band = {
       top: Math.round((top + glyphs) * ratio),
       bottom: Math.round((top + glyphs + stripe - gap) * ratio),
     };
     drawStripe(surface, band, extremesOf(error, columns), looks.stripe);
+    if (anomalies && glyphs === 0) drawTicks(surface, band, anomalies, columns, packed(look.palette.ink));
     if (chart) drawChart(surface, ratio, chart, columns, looks.chart);
   }
   context.putImageData(image, 0, 0);
   const scale = new TimeScale(range, px(width / ratio));
   context.beginPath();
-  for (const row of rows) if (row.anomalies) traceAnomalies(context, scale, row, row.anomalies);
+  for (const row of rows) {
+    if (row.anomalies && row.glyphs > 0) traceAnomalies(context, scale, row, row.anomalies);
+  }
   paintGlyphs(context, look.palette);
   for (const { chart } of rows) if (chart) drawSelected(context, chart, width / ratio, look.palette);
 }
 
-/** ▽ above the stripe where the left-rule holds, △ below it where the right-rule does; in the stripe where it has no room beside it. */
+/** In a stripe that has no room for glyphs: a pixel at its top where the left-rule holds, at its bottom where the right-rule does. */
+function drawTicks(
+  { pixels, width, height }: Surface,
+  { top, bottom }: Band,
+  { left, right, threshold }: DrawnAnomalies,
+  { first, last }: Columns,
+  ink: Packed,
+): void {
+  for (const [scores, y] of [
+    [left, top],
+    [right, bottom - 1],
+  ] as const) {
+    if (y < 0 || y >= height) continue;
+    for (let x = 0; x < width; x++) {
+      if (reaches(scores, first[x]!, last[x]!, threshold)) pixels[y * width + x] = ink;
+    }
+  }
+}
+
+function reaches(scores: Int32Array, first: number, last: number, threshold: number): boolean {
+  for (let dump = first; dump <= last; dump++) if (scores[dump]! >= threshold) return true;
+  return false;
+}
+
+/** ▽ above the stripe where the left-rule holds, △ below it where the right-rule does. */
 function traceAnomalies(
   context: CanvasRenderingContext2D,
   scale: TimeScale,
   { top, stripe, glyphs }: DrawnRow,
   { left, right, threshold, most }: DrawnAnomalies,
 ): void {
-  const height = Math.max(LEAST_GLYPH, glyphs);
+  const height = glyphs;
   const bottom = top + stripe + 2 * glyphs;
   const [first, end] = [Math.max(0, Math.floor(scale.range.from)), Math.ceil(scale.range.to)];
   for (let dump = first; dump < Math.min(end, left.length); dump++) {
@@ -108,13 +133,17 @@ function traceAnomalies(
   }
 }
 
-function looksOf({ palette, verdicts, late }: ValidationLook): { stripe: StripeLook; chart: PixelChartLook } {
+function looksOf({ palette, verdicts, late, hasFailed }: ValidationLook): {
+  stripe: StripeLook;
+  chart: PixelChartLook;
+} {
   const paper = packed(palette.paper);
   const faint = packed(palette.faint);
-  const awaited = late ? checkerboard(faint, paper) : plain(paper);
+  const missing = hatch(packed(palette.hairline), faint);
+  const awaited = hasFailed ? missing : late ? checkerboard(faint, paper) : plain(paper);
   const colours = VERDICTS[verdicts];
   return {
-    stripe: { colours: ERROR_COLOURS, missing: hatch(packed(palette.hairline), faint), awaited },
+    stripe: { colours: ERROR_COLOURS, missing, awaited },
     chart: { correct: packed(colours.correct), wrong: packed(colours.wrong), awaited },
   };
 }

@@ -39,6 +39,8 @@ export interface LayoutSources {
   readonly clusters: Signal<Clustering | null>;
   /** Whether clusters are still to come: until then nothing stands where it would not stay. */
   readonly clustersAwaited: Signal<boolean>;
+  /** Whether something that the order hangs on could not be had. */
+  readonly hasFailed: Signal<boolean>;
   readonly unfolded: Signal<Unfolded>;
   readonly imageOrder: (classId: number, results: ImageResults | undefined) => Int32Array;
   readonly results: () => ReadonlyMap<number, ImageResults>;
@@ -67,16 +69,15 @@ export class ValidationLayout {
   readonly wanted = computed(() =>
     filterClasses(this.order(), this.classNames(), this.#address(), this.#sources.facts()),
   );
-  /** False while the order hangs on what is not here yet: a name would jump to another row. */
-  readonly ordered = computed(
-    () => isOrdered(this.#address().sort, this.#sources.facts()) && !this.#sources.clustersAwaited(),
-  );
+  /** False while the order hangs on what is not here yet: a row would jump. What fails is not waited for. */
+  readonly ordered = computed(() => {
+    const { facts, clustersAwaited, hasFailed } = this.#sources;
+    return hasFailed() || (isOrdered(this.#address().sort, facts()) && !clustersAwaited());
+  });
 
-  /** Whether the clusters, and with them all rows, are still to come. */
-  readonly clustersAwaited = computed(() => this.#sources.clustersAwaited());
   /** Clusters and classes from top to bottom, without those in folded clusters. */
   readonly list = computed(() => {
-    if (this.clustersAwaited()) return [];
+    if (!this.ordered()) return [];
     return listRows(this.wanted(), this.#sources.clusters(), (cluster) => this.isUnfolded(cluster));
   });
 

@@ -9,14 +9,14 @@ import { PageWorker } from '../work/later.ts';
  * @returns gives an order, and is followed until it is here
  */
 export function similarOrders(wanted: () => readonly ImageResults[]) {
-  const { tasks } = inject(PageWorker);
+  const worker = inject(PageWorker);
   const orders = new WeakMap<ImageResults, Int32Array | undefined>();
   const arrived = signal(0);
   effect(() => {
     for (const results of wanted()) {
       if (orders.has(results) || !results.isWhole()) continue;
       orders.set(results, undefined);
-      void tasks.seriateRows(rightOf(results), results.images, results.dumps).then((order) => {
+      void worker.tasks.seriateRows(rightOf(results), results.images, results.dumps).then((order) => {
         orders.set(results, order);
         arrived.update((count) => count + 1);
       });

@@ -68,6 +68,7 @@ export class Validation {
       return clusters && { count: clusters.sizes.length, of: clusters.cluster };
     }),
     clustersAwaited: computed(() => this.#clusters.awaited() && this.#clusters.clusters() === null),
+    hasFailed: computed(() => this.data.failure() !== undefined || this.#anomalies.failure() !== undefined),
     unfolded: this.#unfolded,
     results: () => this.images.results(),
     imageOrder: (id, results) => {
@@ -156,6 +157,9 @@ export class Validation {
 
   toggle({ kind, id }: Row): void {
     const { open, unfold } = this.run.address();
+    if (kind === 'class' && this.layout.images(id).length === 0) {
+      return this.run.selection.change('validation', { cluster: null, class: id, image: null });
+    }
     const toggled = (ids: readonly number[]) =>
       ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id];
     this.run.selection.change(
@@ -164,6 +168,10 @@ export class Validation {
         ? { unfold: toggled(unfold), cluster: id, class: null, image: null }
         : { open: toggled(open), cluster: null, class: id, ...(open.includes(id) ? { image: null } : {}) },
     );
+  }
+
+  hoverRow(row: Row | null): void {
+    this.run.hovered.set(ofRow(row ?? undefined));
   }
 
   hover(point: PlotPoint | null): void {
@@ -253,14 +261,14 @@ export class Validation {
   }
 
   #classLabel(id: number) {
-    const name = this.layout.ordered() ? this.layout.classNames()[id]! : '';
+    const name = this.layout.classNames()[id]!;
     const error = percent(this.data.final()?.[id]);
     const count = this.#anomalies.facts()?.anomalies[id] ?? 0;
     return {
       name,
       error,
       anomalies: count === 0 ? '' : exact(count),
-      open: this.layout.open().includes(id),
+      open: this.layout.images(id).length === 0 ? null : this.layout.open().includes(id),
       text: `${name}, final error ${error}, ${counted(count)}`,
     };
   }
@@ -326,6 +334,7 @@ export class Validation {
         palette: this.#preferences.palette(),
         verdicts: this.run.address().colours ?? this.#preferences.colours(),
         late: this.late(),
+        hasFailed: this.data.failure() !== undefined || this.images.failure() !== undefined,
       },
     );
   }

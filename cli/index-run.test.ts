@@ -1,0 +1,28 @@
+import { newGround, type Ground } from '../test/serving.ts';
+import { traincube } from '../test/command.ts';
+import type { Catalogue } from '../schema/index.ts';
+import { defaultStore, openStore } from '../store/index.ts';
+
+let ground: Ground;
+
+beforeEach(async () => {
+  ground = await newGround();
+});
+
+afterEach(() => ground.clear());
+
+test('an index that an older traincube made is built again, and that is said', async () => {
+  const run = await ground.write('run', { dumps: 5 });
+  await ground.index('run');
+  const location = defaultStore(run);
+  const store = await openStore(location);
+  const catalogue = (await store.catalogue('run'))!;
+  await store.put('run', [], { ...catalogue, indexVersion: 1 } as unknown as Catalogue);
+  await store.close();
+
+  const { code, stdout } = await traincube('index', run);
+  expect(stdout).toContain('run: its index was made by an older traincube; it is built again.');
+  expect(stdout).toContain('5 dumps indexed');
+  expect(code).toBe(0);
+  expect((await traincube('index', run)).stdout).toContain('nothing new');
+});
