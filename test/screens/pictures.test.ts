@@ -14,10 +14,17 @@ const OTHER_PIXELS = 0.04;
 
 const SHIRT = 6;
 
+/** A generated run of many classes. */
+const MANY = 'many';
+
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await newStage(bringRecorded);
+  stage = await newStage(async (ground) => {
+    await bringRecorded(ground);
+    await ground.write(MANY, { classes: 120, images: 20, dumps: 150, anomalies: 30 });
+    await ground.index(MANY);
+  });
 });
 
 afterAll(() => stage.clear());
@@ -27,6 +34,8 @@ interface Picture {
   readonly address: string;
   readonly options?: BrowserContextOptions;
   readonly before?: (page: Page) => Promise<void>;
+  /** What of the page is in the picture; all of it where this is left out. */
+  readonly part?: string;
 }
 
 const pictures: readonly Picture[] = [
@@ -42,6 +51,29 @@ const pictures: readonly Picture[] = [
     options: { colorScheme: 'dark' },
     before: (page) => page.mouse.move(700, 400),
   },
+  { name: 'clusters', address: `/runs/${MANY}/validation?unfold=2&open=36&class=36&images=learned` },
+  {
+    name: 'anomalies',
+    address: `/runs/${RECORDED}/validation?class=${SHIRT}&at=570&markers=570&panel=anomalies`,
+  },
+  {
+    name: 'guidance',
+    address: `/runs/${RECORDED}/validation?panel=anomalies`,
+    part: 'tc-guidance-panel',
+    before: (page) => page.getByText('suggest window and threshold').click(),
+  },
+  {
+    name: 'confused-with',
+    address: `/runs/${RECORDED}/validation?class=${SHIRT}&at=570`,
+    part: 'tc-confusion-stripe',
+  },
+  { name: 'confusion', address: `/runs/${RECORDED}/validation?at=720&panel=confusion` },
+  {
+    name: 'image-list',
+    address: `/runs/${RECORDED}/validation?panel=images`,
+    options: { viewport: { width: 1440, height: 440 } },
+    part: 'tc-inspector',
+  },
   {
     name: 'search',
     address: `/runs/${RECORDED}/validation`,
@@ -53,20 +85,23 @@ const pictures: readonly Picture[] = [
   },
 ];
 
-test.each(pictures)('$name looks as in the documentation', async ({ name, address, options, before }) => {
-  const page = await stage.open(address, options);
-  await before?.(page);
-  await settle(page);
-  const taken = await page.screenshot();
-  await page.context().close();
-  expect(stage.complaints()).toEqual([]);
-  const file = path.join(PICTURES, `${name}.png`);
-  if (UPDATE) {
-    await mkdir(PICTURES, { recursive: true });
-    await writeFile(file, taken);
-  }
-  expect(otherPixels(await readFile(file), taken)).toBeLessThan(OTHER_PIXELS);
-});
+test.each(pictures)(
+  '$name looks as in the documentation',
+  async ({ name, address, options, before, part }) => {
+    const page = await stage.open(address, options);
+    await before?.(page);
+    await settle(page);
+    const taken = await (part ? page.locator(part) : page).screenshot();
+    await page.context().close();
+    expect(stage.complaints()).toEqual([]);
+    const file = path.join(PICTURES, `${name}.png`);
+    if (UPDATE) {
+      await mkdir(PICTURES, { recursive: true });
+      await writeFile(file, taken);
+    }
+    expect(otherPixels(await readFile(file), taken)).toBeLessThan(OTHER_PIXELS);
+  },
+);
 
 /** The share of pixels that differ visibly; all of them where the sizes differ. */
 function otherPixels(one: Uint8Array, two: Uint8Array): number {
