@@ -72,7 +72,11 @@ function gather(
 /** Classes by their number of images: their blocks have one schema and are decoded together. */
 function bySize(imagesOf: readonly number[][]): ReadonlyMap<number, number[]> {
   const classes = new Map<number, number[]>();
-  imagesOf.forEach(({ length }, id) => classes.set(length, [...(classes.get(length) ?? []), id]));
+  imagesOf.forEach(({ length }, id) => {
+    const alike = classes.get(length);
+    if (alike) alike.push(id);
+    else classes.set(length, [id]);
+  });
   return classes;
 }
 

@@ -9,8 +9,9 @@ import { sendParts } from './send.ts';
 import type { IndexedRun } from './served-run.ts';
 import { readPieces, type Table } from './tables.ts';
 
-/** Blocks that are decoded, and encoded again, at once. */
+/** Blocks that are decoded, and encoded again, at once: so many, or as many as hold so many bytes. */
 const TOGETHER = 64;
+const TOGETHER_BYTES = 4 * 1024 * 1024;
 
 /** Answers with the rows of an index from iteration `?from=` to `?to=`. */
 export async function answerTable(
@@ -79,7 +80,7 @@ async function* batchesOf(
   for await (const batches of groupsOf(stored, wanted, pieces)) yield* batches;
 }
 
-/** The wanted columns, `TOGETHER` pieces at a time; they are views of the stored ones. */
+/** The wanted columns, several pieces at a time; they are views of the stored ones. */
 async function* groupsOf(
   stored: Schema,
   wanted: Schema,
@@ -88,10 +89,13 @@ async function* groupsOf(
   const decoded = (group: readonly Piece[]) =>
     pieceBatches(stored, group).map((batch) => selected(batch, wanted));
   let group: Piece[] = [];
+  let bytes = 0;
   for await (const piece of pieces) {
-    if (group.push(piece) < TOGETHER) continue;
+    bytes += piece.block.bytes.length;
+    if (group.push(piece) < TOGETHER && bytes < TOGETHER_BYTES) continue;
     yield decoded(group);
     group = [];
+    bytes = 0;
   }
   if (group.length > 0) yield decoded(group);
 }

@@ -30,7 +30,7 @@ interface Work {
 /** Estimates that are done, so that a panel that is opened again has its own at once. */
 @Injectable({ providedIn: 'root' })
 export class DoneEstimates {
-  readonly of = new WeakMap<Flips, Guidance>();
+  readonly of = new WeakMap<Flips, { readonly stages: readonly Stage[]; readonly guidance: Guidance }>();
 }
 
 /** Follows the run while it is wanted. Call it where Angular injects. */
@@ -54,14 +54,15 @@ export function estimate(isWanted: Signal<boolean>): Estimate {
     const settle = (ending: EstimateState) => () => isCurrent() && state.set(ending);
     worker.tasks
       .estimateGuidance(flips, run.classOf(), run.detail()!.classes, stages, SEED, take)
-      .then(() => isCurrent() && done.set(flips, guidance()!))
+      .then(() => isCurrent() && done.set(flips, { stages, guidance: guidance()! }))
       .then(settle('done'), settle('failed'));
   };
   effect((onCleanup) => {
     round();
     const wanted = isWanted() ? work() : null;
-    if (!wanted) return;
-    const known = done.get(wanted.flips) ?? null;
+    if (!wanted) return state.update((before) => (before === 'working' ? 'stopped' : before));
+    const made = done.get(wanted.flips);
+    const known = made?.stages === wanted.stages ? made.guidance : null;
     guidance.set(known);
     state.set(known ? 'done' : 'working');
     let isOver = known !== null;

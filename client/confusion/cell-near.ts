@@ -1,7 +1,7 @@
 import type { Confusion } from '../../analysis/index.ts';
 import type { ClassPlaces } from './matrix-order.ts';
 import type { MatrixPlace } from './matrix-view.ts';
-import type { ClassPair } from './pairs.ts';
+import type { ClassPair } from '../data/address.ts';
 
 /**
  * The cell that the pointer means: where cells are small, the nearest one with images, the fuller of two; otherwise the one under it.

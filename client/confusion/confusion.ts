@@ -23,8 +23,10 @@ import { COUNT_COLOURS } from './count-colours.ts';
 import { ConfusionMatrix } from './matrix.ts';
 import { confusionCsv } from './matrix-csv.ts';
 import { MatrixExports, type MatrixContent } from './matrix-exports.ts';
-import { MATRIX_ORDERS, orderMatrix, type MatrixOrder } from './matrix-order.ts';
-import { countOf, extentOf, imagesOf, mostConfused, type ClassPair } from './pairs.ts';
+import { MATRIX_ORDERS, type MatrixOrder } from '../data/address.ts';
+import { orderMatrix } from './matrix-order.ts';
+import type { ClassPair } from '../data/address.ts';
+import { countOf, extentOf, imagesOf, mostConfused } from './pairs.ts';
 import { PlayControls } from './play-controls.ts';
 import { Playback } from './playback.ts';
 
@@ -55,8 +57,13 @@ export class Confusion {
   readonly orders = MATRIX_ORDERS;
   readonly exact = exact;
 
-  readonly chosenOrder = signal<MatrixOrder>('similarity');
-  readonly chosen = signal<ClassPair | null>(null);
+  readonly chosenOrder = computed(() => this.run.address().matrix);
+  /** The chosen cell, where there are such classes. */
+  readonly chosen = computed(() => {
+    const { cell } = this.run.address();
+    const classes = this.#names().length;
+    return cell && cell.trueClass < classes && cell.predicted < classes ? cell : null;
+  });
   readonly pointed = signal<ClassPair | null>(null);
 
   /** While it plays, what the pointer passes over does not count. */
@@ -165,12 +172,14 @@ export class Confusion {
     });
   }
 
+  sortBy(matrix: MatrixOrder): void {
+    this.run.selection.change('settings', { matrix });
+  }
+
   choose(pair: ClassPair | null): void {
-    this.chosen.set(pair);
     this.pointed.set(null);
-    if (pair) {
-      this.run.selection.change('inspector', { cluster: null, class: pair.trueClass, image: null });
-    }
+    const selected = pair ? { cluster: null, class: pair.trueClass, image: null } : {};
+    this.run.selection.change('inspector', { cell: pair, ...selected });
   }
 
   #matrixOf({ predicted }: ImageChunk): Matrix {

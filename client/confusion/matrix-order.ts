@@ -1,7 +1,5 @@
 import { similarityOrder, type Confusion } from '../../analysis/index.ts';
-
-export const MATRIX_ORDERS = ['similarity', 'id', 'name'] as const;
-export type MatrixOrder = (typeof MATRIX_ORDERS)[number];
+import type { MatrixOrder } from '../data/address.ts';
 
 /** Classes along both sides of the matrix, and for each class its place there. */
 export interface ClassPlaces {

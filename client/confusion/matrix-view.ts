@@ -1,5 +1,5 @@
 import type { ClassPlaces } from './matrix-order.ts';
-import type { ClassPair } from './pairs.ts';
+import type { ClassPair } from '../data/address.ts';
 
 /** What of the matrix is visible, in cells and parts of cells: as many rows as columns. */
 export interface MatrixView {

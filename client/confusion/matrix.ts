@@ -32,7 +32,8 @@ import {
   type MatrixPlace,
 } from './matrix-view.ts';
 import type { MatrixPicture } from './matrix-picture.ts';
-import { extentOf, isSamePair, mostConfused, type ClassPair } from './pairs.ts';
+import type { ClassPair } from '../data/address.ts';
+import { extentOf, isSamePair, mostConfused } from './pairs.ts';
 import { sideNames } from './side-names.ts';
 
 /** What a name takes along its side: beside a row, and slanting above a column, in CSS pixels. */

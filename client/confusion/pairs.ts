@@ -1,10 +1,5 @@
 import type { Confusion } from '../../analysis/index.ts';
-
-/** A cell of the confusion matrix: images of one class that are taken for another, or for their own. */
-export interface ClassPair {
-  readonly trueClass: number;
-  readonly predicted: number;
-}
+import type { ClassPair } from '../data/address.ts';
 
 /** A pair, and how many images it has. */
 export interface CountedPair extends ClassPair {

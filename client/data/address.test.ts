@@ -31,6 +31,10 @@ test('everything that is selected comes back from the address', () => {
     find: 'black & tan',
     panel: 'images',
     list: 'confidentlyWrong',
+    narrow: true,
+    matrix: 'name',
+    cell: { trueClass: 6, predicted: 0 },
+    imageHeight: 12,
     colours: 'safe',
   };
   expect(throughUrl(address)).toEqual(address);

@@ -21,6 +21,16 @@ export type CurveKind = (typeof CURVES)[number];
 export const PANELS = ['selection', 'anomalies', 'images', 'confusion'] as const;
 export type Panel = (typeof PANELS)[number];
 
+/** Orders of the classes in the confusion matrix. */
+export const MATRIX_ORDERS = ['similarity', 'name', 'id'] as const;
+export type MatrixOrder = (typeof MATRIX_ORDERS)[number];
+
+/** A cell of the confusion matrix. */
+export interface ClassPair {
+  readonly trueClass: number;
+  readonly predicted: number;
+}
+
 export const IMAGE_LISTS = ['neverLearned', 'learnedLate', 'mostForgotten', 'confidentlyWrong'] as const;
 export type ImageListKind = (typeof IMAGE_LISTS)[number];
 
@@ -56,6 +66,13 @@ export interface Address {
   readonly panel: Panel;
   /** The list of images in the panel. */
   readonly list: ImageListKind;
+  /** Whether that list is of the selected class alone. */
+  readonly narrow: boolean;
+  readonly matrix: MatrixOrder;
+  /** The chosen cell of the matrix. */
+  readonly cell: ClassPair | null;
+  /** Height of the image rows where the reader has zoomed them, in CSS pixels. */
+  readonly imageHeight: number | null;
   /** Null where the address leaves the colours to the reader's own choice. */
   readonly colours: 'safe' | 'paper' | null;
 }
@@ -80,6 +97,10 @@ export const HOME: Address = {
   find: '',
   panel: 'selection',
   list: 'neverLearned',
+  narrow: false,
+  matrix: 'similarity',
+  cell: null,
+  imageHeight: null,
   colours: null,
 };
 
@@ -105,6 +126,10 @@ export function formatAddress(address: Address): Record<string, string | null> {
     find: address.find || null,
     panel: address.panel === HOME.panel ? null : address.panel,
     list: address.list === HOME.list ? null : address.list,
+    narrow: address.narrow ? 'yes' : null,
+    matrix: address.matrix === HOME.matrix ? null : address.matrix,
+    cell: address.cell && `${address.cell.trueClass}-${address.cell.predicted}`,
+    height: text(address.imageHeight),
     colours: address.colours,
   };
 }
@@ -132,6 +157,10 @@ export function parseAddress(query: (name: string) => string | null): Address {
     find: query('find') ?? '',
     panel: oneOf(PANELS, query('panel')) ?? HOME.panel,
     list: oneOf(IMAGE_LISTS, query('list')) ?? HOME.list,
+    narrow: query('narrow') === 'yes',
+    matrix: oneOf(MATRIX_ORDERS, query('matrix')) ?? HOME.matrix,
+    cell: parseCell(query('cell')),
+    imageHeight: positive(query('height')),
     colours: oneOf(['safe', 'paper'] as const, query('colours')),
   };
 }
@@ -152,6 +181,11 @@ function unescaped(name: string): string {
 
 function text(value: number | null): string | null {
   return value === null ? null : String(value);
+}
+
+function parseCell(value: string | null): ClassPair | null {
+  const found = value?.match(/^(\d{1,5})-(\d{1,5})$/);
+  return found ? { trueClass: Number(found[1]), predicted: Number(found[2]) } : null;
 }
 
 function joined(ids: readonly number[]): string | null {

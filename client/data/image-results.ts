@@ -15,6 +15,7 @@ export interface ImageChunk {
 export class ImageResults implements Verdicts {
   /** For each dump the chunk that its row is in. */
   readonly #chunks: readonly (ImageChunk | undefined)[];
+  readonly #made: readonly ImageChunk[];
 
   constructor(
     /** The class that the images are of. */
@@ -29,6 +30,12 @@ export class ImageResults implements Verdicts {
       if (chunk.stretch.last < dumps) found.fill(chunk, chunk.stretch.first, chunk.stretch.last + 1);
     }
     this.#chunks = found;
+    this.#made = chunks;
+  }
+
+  /** Whether it was made of just these chunks. */
+  isOf(chunks: readonly ImageChunk[]): boolean {
+    return chunks.length === this.#made.length && chunks.every((chunk, at) => chunk === this.#made[at]);
   }
 
   isHere(dump: number): boolean {

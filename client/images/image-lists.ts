@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { imageFacts } from '../../analysis/index.ts';
 import { IMAGE_LISTS, type ImageListKind } from '../data/address.ts';
 import { present } from '../data/coordinator.ts';
@@ -25,7 +25,7 @@ export class ImageLists {
   readonly #all = inject(AllImages);
   readonly kind = computed(() => this.run.address().list);
   /** Whether only images of the selected class are wanted. */
-  readonly narrowed = signal(false);
+  readonly narrowed = computed(() => this.run.address().narrow);
   readonly class = this.#anomalies.class;
   readonly className = computed(() => {
     const id = this.class();

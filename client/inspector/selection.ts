@@ -8,7 +8,6 @@ import { bytes, exact, percent, rate } from '../drawing/numbers.ts';
 import { ImageCard } from './image-card.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
-import { imageResults } from '../page/image-data.ts';
 import { ofClass } from '../data/series.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
@@ -87,7 +86,7 @@ export class SelectionFacts {
     const id = this.run.hovered()?.cluster ?? this.run.address().cluster;
     const [clusters, run] = [this.#clusters.clusters(), this.detail()];
     if (id === null || !clusters || !run || id >= clusters.sizes.length) return null;
-    const curve = ofClass(clusters.means, id, this.run.dumps());
+    const curve = ofClass(clusters.means, id, clusters.means.length / clusters.sizes.length);
     const names = run.classNames.filter((_, classId) => clusters.cluster[classId] === id);
     return {
       title: `cluster ${id + 1} of ${clusters.sizes.length}`,
@@ -117,25 +116,10 @@ export class SelectionFacts {
     };
   });
 
-  readonly #hoveredClass = computed(() => {
-    const hovered = this.run.hovered();
-    return hovered && hovered.class !== null && hovered.image !== null ? [hovered.class] : [];
-  });
-  readonly #hoveredResults = imageResults(this.run, this.#hoveredClass, this.run.range);
-  /** The image under the pointer, at the dump under it. */
-  readonly hoveredImage = computed(() => {
-    const hovered = this.run.hovered();
-    const run = this.detail();
-    if (!run || !hovered || hovered.class === null || hovered.image === null) return null;
-    const results = this.#hoveredResults.results().get(hovered.class);
-    const place = run.classImages[hovered.class]!.indexOf(hovered.image);
-    const predicted = results?.predicted(this.run.shown(), place);
-    const isHere = predicted !== undefined;
-    return {
-      image: hovered.image,
-      takenFor: isHere ? run.classNames[predicted] : '',
-      probability: isHere ? percent(results!.probability(this.run.shown(), place)) : '',
-    };
+  /** The image under the pointer, or the selected one. */
+  readonly shownImage = computed(() => {
+    const image = this.run.hovered()?.image ?? this.image();
+    return image !== null && image < (this.detail()?.images ?? 0) ? image : null;
   });
 
   readonly hyperparameters = computed(() => flat(this.detail()?.run.hyperparameters ?? {}));

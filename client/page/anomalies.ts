@@ -1,10 +1,15 @@
-import { Injectable, computed, inject, linkedSignal } from '@angular/core';
-import { classAnomalies, classAnomalyFacts, overallAnomalies } from '../../analysis/index.ts';
+import { DestroyRef, Injectable, computed, inject, linkedSignal } from '@angular/core';
+import {
+  classAnomalies,
+  classAnomalyFacts,
+  overallAnomalies,
+  type AnomalySettings,
+} from '../../analysis/index.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { flipsNeed } from '../data/needs.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
-import { defaultRule, typicalImages, type AnomalyRule } from './anomaly-rule.ts';
+import { defaultRule, typicalImages } from './anomaly-rule.ts';
 import { ClassCurves } from './class-curves.ts';
 import { OpenRun } from './open-run.ts';
 
@@ -22,6 +27,10 @@ const SETTLED = 300;
 export class Anomalies {
   readonly #run = inject(OpenRun);
   #settling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
+  }
 
   readonly #curves = inject(ClassCurves);
 
@@ -51,7 +60,7 @@ export class Anomalies {
   readonly #window = computed(() => this.#run.address().window);
   readonly #threshold = computed(() => this.#run.address().threshold);
   /** As the address says, and ahead of it while a slider moves. */
-  readonly rule = linkedSignal<AnomalyRule | null>(() => {
+  readonly rule = linkedSignal<AnomalySettings | null>(() => {
     const suited = this.suited();
     return (
       suited && {
@@ -107,14 +116,14 @@ export class Anomalies {
   }
 
   /** Moves the rule at once; the address follows when it rests. */
-  slide(part: Partial<AnomalyRule>): void {
+  slide(part: Partial<AnomalySettings>): void {
     this.rule.update((rule) => rule && { ...rule, ...part });
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.choose({}), SETTLED);
   }
 
   /** Makes a rule part of the address; what suits the run is left out of it. */
-  choose(part: Partial<AnomalyRule>): void {
+  choose(part: Partial<AnomalySettings>): void {
     clearTimeout(this.#settling);
     const [rule, suited] = [this.rule(), this.suited()];
     if (!rule || !suited) return;

@@ -1,10 +1,4 @@
-/** When a dump counts as an anomaly iteration of a class (DeepTracker, section 7.1.2). */
-export interface AnomalyRule {
-  /** How long an image must have been as it was, or stay as it is then: k of the paper, in dumps. */
-  readonly window: number;
-  /** How many images of the class must flip so. */
-  readonly threshold: number;
-}
+import type { AnomalySettings } from '../../analysis/index.ts';
 
 /** The window, where the run is long enough for it, in dumps. */
 const WINDOW = 5;
@@ -14,7 +8,7 @@ const LEAST = 2;
 const SHARE = 0.1;
 
 /** The rule that a page begins with, for a run of so many dumps and classes of about so many images. */
-export function defaultRule(dumps: number, classImages: number): AnomalyRule {
+export function defaultRule(dumps: number, classImages: number): AnomalySettings {
   return {
     window: Math.max(1, Math.min(WINDOW, dumps - 1)),
     threshold: Math.max(LEAST, Math.ceil(classImages * SHARE)),

@@ -53,10 +53,12 @@ export class ClassCurves {
     return last.error.subarray(-(this.#run.detail()?.classes ?? 0));
   });
   readonly awaited = computed(() => this.#answers().some(({ state }) => state === 'awaited'));
-  /** The series, once all of it is here. */
+  /** The series, once all of it is here, in the run's present version. */
   readonly whole = computed(() => {
-    const isHere = this.#answers().length > 0 && this.#answers().every(({ state }) => state === 'here');
-    return isHere ? this.series() : null;
+    const series = this.series();
+    const isIn = (chunk: ClassChunk | undefined) => chunk !== undefined && series.chunks.has(chunk);
+    const isHere = this.#answers().length > 0 && this.#answers().every((answer) => isIn(present(answer)));
+    return isHere ? series : null;
   });
   readonly failure = computed(() => failureOf(this.#answers()));
 }

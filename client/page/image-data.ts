@@ -1,4 +1,4 @@
-import { computed, type Signal } from '@angular/core';
+import { computed, linkedSignal, type Signal } from '@angular/core';
 import { stretches } from '../data/blocks.ts';
 import { failureOf, present, sameNeeds, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
@@ -31,16 +31,41 @@ export function imageResults(run: OpenRun, classes: Signal<readonly number[]>, r
   const all = computed(() => [...needs().values()].flat());
   const coordinator = declareNeeds(all);
   const answers = computed(() => all().map((need) => coordinator.answer(need)));
-  const results = computed<ReadonlyMap<number, ImageResults>>(() => {
-    const found = new Map<number, ImageResults>();
-    for (const [id, chunks] of needs()) {
-      const here = chunks.flatMap((need) => present(coordinator.answer(need)) ?? []);
-      const images = run.detail()!.classImages[id]!.length;
-      if (here.length > 0) found.set(id, new ImageResults(id, images, run.dumps(), here));
-    }
-    return found;
+  /** Results whose chunks are the same stay the same, so that what was worked out of them stays too. */
+  const results = linkedSignal<ReadonlyMap<number, Arrived>, ReadonlyMap<number, ImageResults>>({
+    source: () => arrivedOf(needs(), (need) => present(coordinator.answer(need)), run),
+    computation: (arrived, before) => {
+      const found = new Map<number, ImageResults>();
+      for (const [id, { chunks, images, dumps }] of arrived) {
+        const known = before?.value.get(id);
+        const isSame = known?.dumps === dumps && known.isOf(chunks);
+        found.set(id, isSame ? known : new ImageResults(id, images, dumps, chunks));
+      }
+      return found;
+    },
   });
   const awaited = computed(() => answers().some(({ state }) => state === 'awaited'));
   const failure = computed(() => failureOf(answers()));
-  return { results, awaited, failure };
+  return { results: results.asReadonly(), awaited, failure };
+}
+
+/** What is here of a class. */
+interface Arrived {
+  readonly chunks: readonly ImageChunk[];
+  readonly images: number;
+  readonly dumps: number;
+}
+
+function arrivedOf(
+  needs: ReadonlyMap<number, readonly Need<ImageChunk>[]>,
+  chunkOf: (need: Need<ImageChunk>) => ImageChunk | undefined,
+  run: OpenRun,
+): ReadonlyMap<number, Arrived> {
+  const arrived = new Map<number, Arrived>();
+  for (const [id, wanted] of needs) {
+    const chunks = wanted.flatMap((need) => chunkOf(need) ?? []);
+    const images = run.detail()!.classImages[id]!.length;
+    if (chunks.length > 0) arrived.set(id, { chunks, images, dumps: run.dumps() });
+  }
+  return arrived;
 }

@@ -12,6 +12,9 @@ export interface PlotPoint {
 /** Pixels that a press may move and still be a click. */
 const STILL = 3;
 
+/** Two clicks within this are a double click, in ms. */
+const DOUBLE = 300;
+
 /** Dumps that a brush shows, at least. */
 const FEWEST = 2;
 
@@ -51,6 +54,8 @@ export class Plot {
   readonly #run = inject(OpenRun);
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   #pressed: Press | undefined;
+  /** When the last click was, in ms of the page. */
+  #clickedAt = -Infinity;
 
   constructor() {
     const wheel = (event: WheelEvent) => this.#wheel(event);
@@ -88,7 +93,7 @@ export class Plot {
   release(event: PointerEvent): void {
     const pressed = this.#pressed;
     if (!pressed) return;
-    if (!pressed.dragging) this.clicked.emit(this.#pointOf(event));
+    if (!pressed.dragging) this.#click(event);
     else if (pressed.brushes) this.#show(this.#brushed(pressed, event));
     this.cancel();
   }
@@ -119,6 +124,13 @@ export class Plot {
     if (Math.abs(sideways) <= (event.shiftKey ? 0 : Math.abs(event.deltaY))) return;
     event.preventDefault();
     this.#run.pan(sideways * scale().dumpsPerPx);
+  }
+
+  /** The second click of a double click is none of its own: it would let go of what the first one chose. */
+  #click(event: PointerEvent): void {
+    const isSecond = event.timeStamp - this.#clickedAt < DOUBLE;
+    this.#clickedAt = event.timeStamp;
+    if (!isSecond) this.clicked.emit(this.#pointOf(event));
   }
 
   /** What a drag has gone over so far, inside the plot. */

@@ -24,6 +24,7 @@ const STEP = 256;
 
 /** Heights of image rows that zooming passes through, in CSS pixels. */
 const IMAGE_HEIGHTS = [1, 2, 3, 4, 6, 8, 12, 16, 24];
+const HIGHEST_IMAGE = 24;
 
 /** A place in the scrolled content. */
 export interface Place {
@@ -49,8 +50,6 @@ export interface LayoutSources {
 /** Where each cluster, class and image stands in the Validation view, and which of them are drawn; heights in CSS pixels. */
 export class ValidationLayout {
   readonly #sources: LayoutSources;
-  /** Height of the image rows where the reader has zoomed them. */
-  readonly #imageHeight = signal<number | null>(null);
   readonly scrollTop = signal(0);
   /** What is visible of the scrolled content. */
   readonly room = signal(0);
@@ -140,7 +139,8 @@ export class ValidationLayout {
   }
 
   imageHeight(id: number): number {
-    return this.#imageHeight() ?? fittingImage(this.images(id).length);
+    const chosen = this.#address().imageHeight;
+    return chosen === null ? fittingImage(this.images(id).length) : Math.min(chosen, HIGHEST_IMAGE);
   }
 
   /** What of the class' chart is unfolded at the moment. */
@@ -191,7 +191,7 @@ export class ValidationLayout {
     const next = higher
       ? IMAGE_HEIGHTS.find((height) => height > before)
       : IMAGE_HEIGHTS.findLast((height) => height < before);
-    if (next !== undefined) this.#imageHeight.set(next);
+    if (next !== undefined) this.#sources.run.selection.change('validation', { imageHeight: next }, false);
     return this.chartTop(id) + ((image ?? 0) + 0.5) * this.imageHeight(id);
   }
 

@@ -350,7 +350,8 @@ export class Validation {
   }
 
   #clusterCurve(id: number): Float32Array {
-    return ofClass(this.#clusters.clusters()!.means, id, this.data.series().dumps);
+    const { means, sizes } = this.#clusters.clusters()!;
+    return ofClass(means, id, means.length / sizes.length);
   }
 
   #drawnAnomalies({ kind, id }: Row): DrawnAnomalies | null {

@@ -15,7 +15,7 @@ export class PageWorker {
 
 /** A result that is on its way, or here. */
 export interface Later<T> {
-  /** The last result, also while the next one is on its way; null before the first, and where there is nothing to work on. */
+  /** The last result, also while the next one is on its way; null before the first, where there is nothing to work on, and where the work failed. */
   readonly value: Signal<T | null>;
   readonly awaited: Signal<boolean>;
 }
@@ -39,10 +39,14 @@ export function later<Input, Output>(
     let isCurrent = true;
     onCleanup(() => (isCurrent = false));
     awaited.set(true);
-    void untracked(() => work(wanted)).then((output) => {
+    const settle = (output: Output | null) => {
       if (!isCurrent) return;
       value.set(output);
       awaited.set(false);
+    };
+    untracked(() => work(wanted)).then(settle, (error: unknown) => {
+      console.error(error);
+      settle(null);
     });
   });
   return { value: value.asReadonly(), awaited: awaited.asReadonly() };
