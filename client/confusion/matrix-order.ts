@@ -1,4 +1,5 @@
 import { similarityOrder, type Confusion } from '../../analysis/index.ts';
+import { compareNames } from '../data/compare-names.ts';
 import type { MatrixOrder } from '../data/address.ts';
 
 /** Classes along both sides of the matrix, and for each class its place there. */
@@ -19,8 +20,7 @@ export function orderMatrix(
   const byId = Int32Array.from(names.keys());
   if (order === 'id') return placed(byId);
   if (order === 'name') {
-    const { compare } = new Intl.Collator('en', { numeric: true });
-    return placed(byId.sort((a, b) => compare(names[a]!, names[b]!) || a - b));
+    return placed(byId.sort((a, b) => compareNames(names[a]!, names[b]!) || a - b));
   }
   return last && placed(similarityOrder(last));
 }

@@ -1,4 +1,5 @@
 import type { Sort } from '../data/address.ts';
+import { compareNames } from '../data/compare-names.ts';
 
 /** What classes are ordered by, an entry a class; null where it is not here yet. */
 export interface ClassFacts {
@@ -29,7 +30,7 @@ export function isOrdered(sort: Sort, facts: ClassFacts): boolean {
 /** Classes in the order that the reader chose, the largest first; equals in the order of their ids. */
 export function orderClasses(names: readonly string[], sort: Sort, facts: ClassFacts): number[] {
   const ids = names.map((_, id) => id);
-  if (sort === 'name') return ids.sort((a, b) => names[a]!.localeCompare(names[b]!, 'en') || a - b);
+  if (sort === 'name') return ids.sort((a, b) => compareNames(names[a]!, names[b]!) || a - b);
   const fact = FACTS[sort];
   const values = fact === undefined ? null : facts[fact];
   return values ? ids.sort((a, b) => known(values[b]!) - known(values[a]!) || a - b) : ids;

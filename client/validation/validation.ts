@@ -307,7 +307,9 @@ export class Validation {
           ? { kind: 'cluster', id: address.cluster }
           : null;
     const at = row === null ? -1 : this.layout.placeOf(row);
-    if (row === null || room === 0 || at < 0) return;
+    // An image has its place once its class is unfolded and ordered.
+    const isMoving = address.image !== null && (this.images.awaited() || this.busy());
+    if (row === null || room === 0 || at < 0 || isMoving) return;
     untracked(() => {
       const followed = `${row.kind} ${row.id} ${address.image}`;
       const isNew = followed !== this.#followed;
