@@ -29,11 +29,12 @@ const PROBABILITY = Uint8Array.of(40, 200, 250, 180, 5, 3, 190, 40);
 
 test('lists are ranked, equals in image order', () => {
   const facts = factsOfRows(ROWS);
-  const list = (kind: Parameters<typeof imageList>[0]) => [...imageList(kind, facts, PROBABILITY)];
+  const list = (kind: Parameters<typeof imageList>[0]) => [...imageList(kind, facts, PROBABILITY, 4)];
   expect(list('neverLearned')).toEqual([5, 0]);
   expect(list('learnedLate')).toEqual([1, 3, 6]);
+  expect([...imageList('learnedLate', facts, PROBABILITY, 6)]).toEqual([1, 3]);
   expect(list('mostForgotten')).toEqual([4, 3, 7]);
-  expect(list('confidentlyWrong')).toEqual([5, 4, 0, 7]);
+  expect(list('confidentlyWrong')).toEqual([5, 4]);
 });
 
 test('images of each class that were forgotten', () => {

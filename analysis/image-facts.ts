@@ -49,17 +49,25 @@ export function forgottenImages(facts: ImageFacts, classOf: ArrayLike<number>, c
 
 /**
  * - `neverLearned`: never right; the smallest probability of the true class first
- * - `learnedLate`: right at the end, but not throughout; the latest dump from which they stay right first
+ * - `learnedLate`: right for good only in the second half of the run; the latest first
  * - `mostForgotten`: forgotten at least once; most often first
- * - `confidentlyWrong`: wrong at the end; the smallest probability of the true class first
+ * - `confidentlyWrong`: wrong at the end with a probability of the true class under 10 %; the smallest first
  */
 export type ImageListKind = 'neverLearned' | 'learnedLate' | 'mostForgotten' | 'confidentlyWrong';
+
+/** 10 % of the probability of the true class, in 255ths. */
+const CONFIDENT = 25.5;
 
 /**
  * The images of a list, ranked; equals in image order.
  * @param probability of the true class at the last dump, in 255ths, an entry an image
  */
-export function imageList(kind: ImageListKind, facts: ImageFacts, probability: Uint8Array): Int32Array {
+export function imageList(
+  kind: ImageListKind,
+  facts: ImageFacts,
+  probability: Uint8Array,
+  dumps: number,
+): Int32Array {
   const { firstLearned, learnedForGood, forgotten } = facts;
   const ranked = (isListed: (image: number) => boolean, key: (image: number) => number) =>
     Int32Array.from(probability.keys())
@@ -73,7 +81,7 @@ export function imageList(kind: ImageListKind, facts: ImageFacts, probability: U
       );
     case 'learnedLate':
       return ranked(
-        (image) => learnedForGood[image]! > 0,
+        (image) => learnedForGood[image]! >= dumps / 2 && learnedForGood[image]! > 0,
         (image) => -learnedForGood[image]!,
       );
     case 'mostForgotten':
@@ -83,7 +91,7 @@ export function imageList(kind: ImageListKind, facts: ImageFacts, probability: U
       );
     case 'confidentlyWrong':
       return ranked(
-        (image) => learnedForGood[image]! < 0,
+        (image) => learnedForGood[image]! < 0 && probability[image]! < CONFIDENT,
         (image) => probability[image]!,
       );
   }

@@ -32,6 +32,8 @@ export async function* allImages(run: IndexedRun, schema: Schema, rows: RowRange
   const { imageClasses } = run.catalogue;
   const imagesOf = imagesByClass(imageClasses, run.catalogue.run.classes.length);
   for (let number = first; number <= last; number++) {
+    // Putting a block together takes some 100 ms of a large run: others are answered in between.
+    await new Promise((resolve) => setImmediate(resolve));
     const blocks: Block[] = [];
     for await (const block of run.store.rangeAll(run.name, 'class-images', number, number))
       blocks.push(block);

@@ -52,8 +52,8 @@ export function estimate(isWanted: Signal<boolean>): Estimate {
       return isCurrent();
     });
     const settle = (ending: EstimateState) => () => isCurrent() && state.set(ending);
-    worker.tasks
-      .estimateGuidance(flips, run.classOf(), run.detail()!.classes, stages, SEED, take)
+    worker
+      .ask((tasks) => tasks.estimateGuidance(flips, run.classOf(), run.detail()!.classes, stages, SEED, take))
       .then(() => isCurrent() && done.set(flips, { stages, guidance: guidance()! }))
       .then(settle('done'), settle('failed'));
   };

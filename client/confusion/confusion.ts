@@ -27,8 +27,13 @@ import { MATRIX_ORDERS, type MatrixOrder } from '../data/address.ts';
 import { orderMatrix } from './matrix-order.ts';
 import type { ClassPair } from '../data/address.ts';
 import { countOf, extentOf, imagesOf, mostConfused } from './pairs.ts';
+import { rested } from '../data/rested.ts';
 import { PlayControls } from './play-controls.ts';
 import { Playback } from './playback.ts';
+import { wholeRunConfusion } from './whole-run.ts';
+
+/** How long the pointer stays before its dump is shown, in ms. */
+const REST = 120;
 
 /** How many pairs of classes are listed where none is chosen. */
 const LISTED = 12;
@@ -66,17 +71,15 @@ export class Confusion {
   });
   readonly pointed = signal<ClassPair | null>(null);
 
+  /** Where the pointer rests, so that not every dump that it passes is asked for. */
+  readonly #rested = rested(this.run.shown, REST);
   /** While it plays, what the pointer passes over does not count. */
-  readonly dump = computed(() => (this.playback.playing() ? this.playback.dump() : this.run.shown()));
+  readonly dump = computed(() => (this.playback.playing() ? this.playback.dump() : this.#rested()));
   readonly #answer = this.#all.at(this.dump);
-  readonly #last = this.#all.at(computed(() => (this.run.dumps() > 0 ? this.run.dumps() - 1 : null)));
-  readonly #lastMatrix = computed(() => {
-    const chunk = present(this.#last());
-    return chunk ? this.#matrixOf(chunk) : null;
-  });
+  readonly #whole = wholeRunConfusion(this.run);
   readonly #names = computed(() => this.run.detail()?.classNames ?? []);
-  readonly order = computed(() => orderMatrix(this.chosenOrder(), this.#names(), this.#lastMatrix()));
-  readonly failed = computed(() => this.#answer().state === 'failed' || this.#last().state === 'failed');
+  readonly order = computed(() => orderMatrix(this.chosenOrder(), this.#names(), this.#whole.confusion()));
+  readonly failed = computed(() => this.#answer().state === 'failed' || this.#whole.failed());
   readonly awaited = computed(() => {
     if (this.run.detail() && this.run.dumps() === 0) return false;
     return !this.failed() && (this.#answer().state === 'awaited' || this.order() === null);
@@ -99,6 +102,8 @@ export class Confusion {
     const matrix = this.matrix();
     return matrix && extentOf(matrix);
   });
+  /** What the darkest colours stand for: the same at every dump, so that dumps can be compared. */
+  readonly most = computed(() => this.#whole.most() ?? this.extent());
   readonly colours = computed(() => {
     const { wrong, right } = COUNT_COLOURS[this.#preferences.dark() ? 'dark' : 'light'];
     return { wrong: cssGradient(wrong), right: cssGradient(right) };

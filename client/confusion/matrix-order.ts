@@ -9,20 +9,20 @@ export interface ClassPlaces {
 }
 
 /**
- * @param last the matrix of the last dump, which similarity goes by, so that the order stays while the iteration changes
+ * @param whole the matrix of the run as a whole, which similarity goes by, so that the order stays while the iteration changes
  * @returns null where that matrix is needed and is not here
  */
 export function orderMatrix(
   order: MatrixOrder,
   names: readonly string[],
-  last: Confusion | null,
+  whole: Confusion | null,
 ): ClassPlaces | null {
   const byId = Int32Array.from(names.keys());
   if (order === 'id') return placed(byId);
   if (order === 'name') {
     return placed(byId.sort((a, b) => compareNames(names[a]!, names[b]!) || a - b));
   }
-  return last && placed(similarityOrder(last));
+  return whole && placed(similarityOrder(whole));
 }
 
 function placed(ids: Int32Array): ClassPlaces {

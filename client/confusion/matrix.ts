@@ -33,7 +33,7 @@ import {
 } from './matrix-view.ts';
 import type { MatrixPicture } from './matrix-picture.ts';
 import type { ClassPair } from '../data/address.ts';
-import { extentOf, isSamePair, mostConfused } from './pairs.ts';
+import { isSamePair, mostConfused } from './pairs.ts';
 import { sideNames } from './side-names.ts';
 
 /** What a name takes along its side: beside a row, and slanting above a column, in CSS pixels. */
@@ -74,6 +74,8 @@ export class ConfusionMatrix {
   readonly awaited = input.required<boolean>();
   /** Whether the wait is long enough to be shown. */
   readonly late = input.required<boolean>();
+  /** What the darkest colours stand for. */
+  readonly most = input.required<{ readonly wrong: number; readonly right: number } | null>();
   readonly chosen = input.required<ClassPair | null>();
   /** What a cell says. */
   readonly said = input.required<(pair: ClassPair) => string>();
@@ -293,13 +295,13 @@ export class ConfusionMatrix {
   }
 
   #draw(): void {
-    const [confusion, order] = [this.confusion(), this.order()];
+    const [confusion, order, most] = [this.confusion(), this.order(), this.most()];
     const fitted = fit(this.canvas().nativeElement, this.side(), this.side());
-    if (!confusion || !order) return fitted.context.clearRect(0, 0, this.side(), this.side());
+    if (!confusion || !order || !most) return fitted.context.clearRect(0, 0, this.side(), this.side());
     const theme = this.#preferences.dark() ? 'dark' : 'light';
     drawMatrix(
       fitted,
-      { confusion, order, view: this.view(), most: extentOf(confusion) },
+      { confusion, order, view: this.view(), most },
       { palette: this.#preferences.palette(), colours: COUNT_COLOURS[theme] },
     );
   }

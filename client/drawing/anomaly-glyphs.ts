@@ -8,7 +8,7 @@ export interface GlyphPlace {
 }
 
 /** Width of the largest score, and of the least, in CSS pixels. */
-const WIDEST = 15;
+export const WIDEST_GLYPH = 15;
 const NARROWEST = 3;
 
 /**
@@ -17,7 +17,7 @@ const NARROWEST = 3;
  * @param narrowest width of a score of 0
  */
 export function glyphWidth(score: number, most: number, narrowest = NARROWEST): number {
-  return narrowest + (WIDEST - narrowest) * Math.min(1, score / Math.max(1, most));
+  return narrowest + (WIDEST_GLYPH - narrowest) * Math.min(1, score / Math.max(1, most));
 }
 
 /** One of the paper's glyphs (DeepTracker, section 7.1.2): ▽ above a stripe for the left-rule, △ below it for the right-rule. */

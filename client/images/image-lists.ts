@@ -43,7 +43,12 @@ export class ImageLists {
     const [flips, last, classOf] = [this.#anomalies.flips(), present(this.#last()), this.run.classOf()];
     if (!flips || !last) return null;
     const correct = Uint8Array.from(last.predicted, (id, image) => Number(id === classOf[image]));
-    return { facts: imageFacts(flips, correct), predicted: last.predicted, probability: last.probability };
+    return {
+      facts: imageFacts(flips, correct),
+      predicted: last.predicted,
+      probability: last.probability,
+      dumps: this.run.dumps(),
+    };
   });
   readonly lists = computed(() => {
     const [atEnd, id, classOf] = [this.#atEnd(), this.narrowed() ? this.class() : null, this.run.classOf()];

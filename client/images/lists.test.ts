@@ -16,7 +16,8 @@ const classOf = Uint16Array.of(0, 1, 0, 1, 0);
 const atEnd: ImagesAtEnd = {
   facts: imageFacts(flips, Uint8Array.of(0, 1, 1, 0, 0)),
   predicted: Uint16Array.of(1, 1, 0, 0, 1),
-  probability: Uint8Array.of(51, 255, 204, 102, 0),
+  probability: Uint8Array.of(51, 255, 204, 20, 0),
+  dumps: 4,
 };
 const run = { iterations: [0, 500, 1000, 1500], classNames: ['cat, wild', 'dog'] } as unknown as RunDetail;
 
@@ -25,7 +26,7 @@ test('each image is in the lists that it belongs to, in their order', () => {
     neverLearned: Int32Array.of(0),
     learnedLate: Int32Array.of(2),
     mostForgotten: Int32Array.of(3, 4),
-    confidentlyWrong: Int32Array.of(4, 0, 3),
+    confidentlyWrong: Int32Array.of(4, 3),
   });
 });
 
@@ -50,7 +51,7 @@ test('a list is saved with all that is known of its images', () => {
   );
   expect(csv.split('\n')).toEqual([
     'image,name,class,class_name,first_right,right_since,forgotten,flips,predicted,predicted_name,true_probability',
-    '3,"a ""dog""",1,dog,0,,2,3,0,"cat, wild",0.400',
+    '3,"a ""dog""",1,dog,0,,2,3,0,"cat, wild",0.078',
     '0,,0,"cat, wild",,,0,0,1,dog,0.200',
     '',
   ]);

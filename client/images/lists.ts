@@ -11,6 +11,8 @@ export interface ImagesAtEnd {
   readonly predicted: Uint16Array;
   /** Likewise, probability of the true class in 255ths. */
   readonly probability: Uint8Array;
+  /** Dumps of the run. */
+  readonly dumps: number;
 }
 
 /** How a list is named and explained, and where the idea comes from. */
@@ -31,7 +33,7 @@ export const LIST_WORDS: Readonly<Record<ImageListKind, ListWords>> = {
   },
   learnedLate: {
     name: 'learned late',
-    says: 'Right at the end, but not always before; the latest first.',
+    says: 'Right for good only in the second half of the run; the latest first.',
     source: `The last learning event, which is not followed by forgetting, in the sense of ${FORGETTING}`,
   },
   mostForgotten: {
@@ -41,7 +43,7 @@ export const LIST_WORDS: Readonly<Record<ImageListKind, ListWords>> = {
   },
   confidentlyWrong: {
     name: 'confidently wrong',
-    says: 'Wrong at the end; the least p(true class) first.',
+    says: 'Wrong at the end with p(true class) under 10 %; the least first.',
     source:
       'Candidates for a wrong label: Northcutt, Jiang and Chuang, Confident learning: estimating uncertainty in dataset labels, JAIR 2021',
   },
@@ -51,10 +53,13 @@ export type ImageLists = Readonly<Record<ImageListKind, Int32Array>>;
 
 /** All lists, ranked. @param isWanted which images count, such as those of a class */
 export function imageLists(
-  { facts, probability }: ImagesAtEnd,
+  { facts, probability, dumps }: ImagesAtEnd,
   isWanted: (image: number) => boolean,
 ): ImageLists {
-  const entries = IMAGE_LISTS.map((kind) => [kind, imageList(kind, facts, probability).filter(isWanted)]);
+  const entries = IMAGE_LISTS.map((kind) => [
+    kind,
+    imageList(kind, facts, probability, dumps).filter(isWanted),
+  ]);
   return Object.fromEntries(entries) as ImageLists;
 }
 

@@ -1,5 +1,5 @@
 import { Injectable, computed, inject, type Signal } from '@angular/core';
-import { present, type Answer } from '../data/coordinator.ts';
+import { present, sameNeeds, type Answer } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import type { ImageChunk } from '../data/image-results.ts';
 import { dumpImagesNeed, imageNamesNeed } from '../data/needs.ts';
@@ -20,6 +20,19 @@ export class AllImages {
     });
     const coordinator = declareNeeds(() => (need() ? [need()!] : []));
     return computed(() => (need() && present(coordinator.answer(need()!))) ?? null);
+  }
+
+  /** What all images are taken for at each of some dumps. Call it where Angular injects. */
+  atEach(dumps: Signal<readonly number[]>): Signal<readonly Answer<ImageChunk>[]> {
+    const needs = computed(
+      () => {
+        const run = this.#run.detail();
+        return run ? dumps().map((dump) => dumpImagesNeed(run, dump)) : [];
+      },
+      { equal: sameNeeds },
+    );
+    const coordinator = declareNeeds(needs);
+    return computed(() => needs().map((need) => coordinator.answer(need)));
   }
 
   /** What all images are taken for at a dump; null for none. Call it where Angular injects. */

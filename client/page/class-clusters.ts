@@ -37,7 +37,7 @@ export class ClassClusters {
       return count > 0 && curves ? { count, curves, classes: this.#run.detail()!.classes } : null;
     },
     ({ count, curves, classes }) =>
-      this.#worker.tasks.clusterClasses(curves.error, classes, curves.dumps, count, SEED),
+      this.#worker.ask((tasks) => tasks.clusterClasses(curves.error, classes, curves.dumps, count, SEED)),
   );
 
   /** For 1, 2, … clusters the spread within them, as they become known, while the preview is open. Call it where Angular injects. */
@@ -54,11 +54,17 @@ export class ClassClusters {
         if (isCurrent) found.update((spreads) => [...spreads, spread]);
         return isCurrent;
       });
-      void this.#worker.tasks.clusterSpreads(curves.error, classes, curves.dumps, MOST_CLUSTERS, SEED, add);
+      this.#worker
+        .ask((tasks) => tasks.clusterSpreads(curves.error, classes, curves.dumps, MOST_CLUSTERS, SEED, add))
+        .catch((error: unknown) => console.error(error));
     });
     return found.asReadonly();
   }
 
   readonly clusters = computed(() => (this.count() > 0 ? this.#found.value() : null));
-  readonly awaited = computed(() => this.count() > 0 && (this.clusters() === null || this.#found.awaited()));
+  /** Where the work fails, the classes stand without clusters. */
+  readonly awaited = computed(() => {
+    if (this.count() === 0 || this.#found.failed()) return false;
+    return this.clusters() === null || this.#found.awaited();
+  });
 }

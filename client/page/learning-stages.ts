@@ -5,7 +5,7 @@ import { scalarNeed } from '../data/needs.ts';
 import type { OpenRun } from './open-run.ts';
 
 /**
- * The stages of the run's learning rate; none where the log does not have it or it cannot be had, null while it is on its way. Call it where Angular
+ * The stages of the run's learning rate; none where the log does not have it, null while it is on its way and where it cannot be had. Call it where Angular
  * injects.
  */
 export function learningStages(run: OpenRun): Signal<readonly Stage[] | null> {
@@ -17,7 +17,7 @@ export function learningStages(run: OpenRun): Signal<readonly Stage[] | null> {
   return computed(() => {
     if (!run.detail()) return null;
     const answer = need() && coordinator.answer(need()!);
-    if (!answer || answer.state === 'failed') return [];
+    if (!answer) return [];
     return answer.state === 'here' ? learningRateStages(run.iterations(), answer.value.last) : null;
   });
 }

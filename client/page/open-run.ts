@@ -89,7 +89,9 @@ export class OpenRun {
 
   /** The dump under the pointer. */
   readonly cursor = signal<DumpIndex | null>(null);
-  readonly hovered = signal<Hovered | null>(null);
+  readonly hovered = signal<Hovered | null>(null, {
+    equal: (a, b) => a?.cluster === b?.cluster && a?.class === b?.class && a?.image === b?.image,
+  });
   /** What is about to be shown. */
   readonly brush = signal<Brush | null>(null);
 

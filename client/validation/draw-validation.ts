@@ -46,6 +46,8 @@ export interface DrawnChart {
   readonly results: Verdicts | null;
   /** The row of the selected image. */
   readonly selected: number | null;
+  /** The row of the image under the pointer, here or in a list. */
+  readonly hovered: number | null;
 }
 
 export interface ValidationLook {
@@ -86,7 +88,11 @@ export function drawValidation(
     if (row.anomalies && row.glyphs > 0) traceAnomalies(context, scale, row, row.anomalies);
   }
   paintGlyphs(context, look.palette);
-  for (const { chart } of rows) if (chart) drawSelected(context, chart, width / ratio, look.palette);
+  for (const { chart } of rows) {
+    for (const row of [chart?.hovered, chart?.selected]) {
+      if (chart && typeof row === 'number') drawOutline(context, chart, row, width / ratio, look.palette);
+    }
+  }
 }
 
 /** In a stripe that has no room for glyphs: a pixel at its top where the left-rule holds, at its bottom where the right-rule does. */
@@ -166,14 +172,14 @@ function drawChart(
   else drawAwaitedChart(unfolded, rows, look);
 }
 
-function drawSelected(
+function drawOutline(
   context: CanvasRenderingContext2D,
-  { top, height, imageHeight, selected, order }: DrawnChart,
+  { top, height, imageHeight, order }: DrawnChart,
+  row: number,
   width: number,
   palette: Palette,
 ): void {
-  if (selected === null) return;
-  const band = imageBand({ top, rowHeight: imageHeight, order }, selected);
+  const band = imageBand({ top, rowHeight: imageHeight, order }, row);
   if (band.bottom > top + height + 1) return;
   context.strokeStyle = palette.ink;
   context.lineWidth = 1;

@@ -1,4 +1,5 @@
 import { computed, signal, type Signal } from '@angular/core';
+import type { Rule } from '../../analysis/index.ts';
 import type { ImageResults } from '../data/image-results.ts';
 import type { OpenRun } from '../page/open-run.ts';
 import { filterClasses, isOrdered, orderClasses, type ClassFacts } from './class-order.ts';
@@ -180,6 +181,18 @@ export class ValidationLayout {
     const below = y - rows.tops[at]! - rowHeight(this.sizeOf(row)) - CHART_MARGIN;
     const image = Math.floor(below / this.imageHeight(row.id));
     return { row, image: image >= 0 && image < this.images(row.id).length ? image : null };
+  }
+
+  /** The class whose glyphs, above or below its stripe, lie at a height; null elsewhere. */
+  glyphsAt(y: number): { readonly class: number; readonly rule: Rule } | null {
+    const place = this.at(y);
+    if (place?.row.kind !== 'class' || place.image !== null) return null;
+    const { stripe, glyphs } = this.sizeOf(place.row);
+    const below = y - this.rows().tops[this.placeOf(place.row)]!;
+    if (below < glyphs) return { class: place.row.id, rule: 'left' };
+    return below >= glyphs + stripe && below < stripe + 2 * glyphs
+      ? { class: place.row.id, rule: 'right' }
+      : null;
   }
 
   /**

@@ -16,10 +16,13 @@ export function similarOrders(wanted: () => readonly ImageResults[]) {
     for (const results of wanted()) {
       if (orders.has(results) || !results.isWhole()) continue;
       orders.set(results, undefined);
-      void worker.tasks.seriateRows(rightOf(results), results.images, results.dumps).then((order) => {
-        orders.set(results, order);
-        arrived.update((count) => count + 1);
-      });
+      worker
+        .ask((tasks) => tasks.seriateRows(rightOf(results), results.images, results.dumps))
+        .then((order) => {
+          orders.set(results, order);
+          arrived.update((count) => count + 1);
+        })
+        .catch((error: unknown) => console.error(error));
     }
   });
   return (results: ImageResults): Int32Array | undefined => {

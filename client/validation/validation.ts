@@ -4,15 +4,15 @@ import {
   computed,
   effect,
   inject,
-  untracked,
   viewChild,
   type ElementRef,
 } from '@angular/core';
+import type { Address } from '../data/address.ts';
+import { WIDEST_GLYPH } from '../drawing/anomaly-glyphs.ts';
 import { forgottenImages, imageFacts } from '../../analysis/index.ts';
 import { overdue } from '../data/overdue.ts';
 import { ofClass } from '../data/series.ts';
 import { fit } from '../drawing/canvas.ts';
-import { exact, percent, short } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
@@ -22,8 +22,10 @@ import { OpenRun, type Hovered } from '../page/open-run.ts';
 import { Plot, type PlotPoint } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { drawValidation, type DrawnAnomalies, type DrawnChart, type DrawnRow } from './draw-validation.ts';
+import { followSelection } from './follow-selection.ts';
 import { orderImages } from './image-order.ts';
 import { ValidationLayout } from './layout.ts';
+import { RowLabels, clusterCurve } from './row-labels.ts';
 import { CHART_MARGIN, rowHeight, type Row } from './rows.ts';
 import { similarOrders } from './similar-order.ts';
 import { nextRow, ofRow, outermostRow } from './steps.ts';
@@ -77,6 +79,7 @@ export class Validation {
       return similar ?? orderImages(this.layout.images(id).length, images, results);
     },
   });
+  readonly #labels = new RowLabels(this.run, this.layout, this.data, this.#anomalies, this.#clusters);
   readonly images = imageResults(
     this.run,
     computed(() => this.layout.drawnCharts()),
@@ -104,7 +107,7 @@ export class Validation {
   readonly rows = computed(() =>
     this.layout.drawn().map((row, at) => ({
       row,
-      ...(row.kind === 'cluster' ? this.#clusterLabel(row.id) : this.#classLabel(row.id)),
+      ...(row.kind === 'cluster' ? this.#labels.ofCluster(row.id) : this.#labels.ofClass(row.id)),
       key: `${row.kind}-${row.id}`,
       index: this.layout.first() + at,
       top: this.layout.rows().tops[this.layout.first() + at]!,
@@ -120,8 +123,12 @@ export class Validation {
     if (image === null || row === null) return null;
     const id = this.run.classOf()[image]!;
     const height = this.layout.imageHeight(id);
-    const top = this.layout.chartTop(id) + row * height;
-    return { image, row, class: id, height, top, text: this.#imageText(id, image) };
+    return { image, row, class: id, height, top: this.layout.chartTop(id) + row * height };
+  });
+  /** Apart from its place, since it follows the pointer. */
+  readonly selectedText = computed(() => {
+    const image = this.selectedImage();
+    return image && this.#labels.ofImage(image.image, this.images.results().get(image.class));
   });
   readonly active = computed(() => {
     const image = this.selectedImage();
@@ -131,13 +138,9 @@ export class Validation {
     return cluster === null ? null : `cluster-${cluster}`;
   });
 
-  /** What was scrolled to last: another iteration of it moves nothing. */
-  #followed = '';
-
   constructor() {
     effect(() => this.#draw());
-    effect(() => this.#reveal());
-    effect(() => this.#follow());
+    followSelection(this, this.#clusters);
     effect((onCleanup) => onCleanup(this.#measure(this.scroller().nativeElement)));
   }
 
@@ -181,6 +184,8 @@ export class Validation {
   click(point: PlotPoint): void {
     const dump = this.run.scale().dumpAt(point.x);
     if (point.shift) return this.run.mark(dump);
+    const anomaly = this.#anomalyAt(point);
+    if (anomaly) return this.run.selection.change('validation', anomaly);
     const under = this.#under(point);
     if (!under) return;
     const { cluster, class: id, image, at } = this.run.address();
@@ -220,9 +225,16 @@ export class Validation {
     else if (event.key === 'ArrowUp') this.#go(nextRow(this.layout, selected, -1));
     else if (event.key === 'Home') this.#go(outermostRow(this.layout, 'first'));
     else if (event.key === 'End') this.#go(outermostRow(this.layout, 'last'));
+    else if (event.key === '<' || event.key === '>') this.#zoomSelected(event.key === '>');
     else if ((event.key === 'Enter' || event.key === ' ') && selected.image === null) this.#toggleSelected();
     else return;
     event.preventDefault();
+  }
+
+  /** Lower or higher image rows of the selected class. */
+  #zoomSelected(higher: boolean): void {
+    const { class: id } = this.run.address();
+    if (id !== null) this.layout.zoomImages({ row: { kind: 'class', id }, image: null }, higher);
   }
 
   #toggleSelected(): void {
@@ -231,46 +243,17 @@ export class Validation {
     else if (cluster !== null) this.toggle({ kind: 'cluster', id: cluster });
   }
 
-  #clusterLabel(id: number) {
-    const { sizes, cluster } = this.#clusters.clusters()!;
-    const shown = this.layout.wanted().filter((classId) => cluster[classId] === id);
-    const all = sizes[id]!;
-    const part = shown.length < all ? `${exact(shown.length)} of ` : '';
-    const name = `${part}${exact(all)} ${all === 1 ? 'class' : 'classes'}`;
-    const error = percent(this.#clusterCurve(id).at(-1));
-    const facts = this.#anomalies.facts();
-    const count = facts ? shown.reduce((sum, classId) => sum + facts.anomalies[classId]!, 0) : 0;
-    return {
-      name,
-      error,
-      anomalies: count === 0 ? '' : short(count),
-      open: this.layout.isUnfolded(id),
-      text: `cluster ${id + 1}, ${name}, mean final error ${error}, ${counted(count)}`,
-    };
-  }
-
-  /** `image 311, taken for Coat at iteration 600: wrong`. */
-  #imageText(id: number, image: number): string {
-    const dump = this.run.shown();
-    const results = this.images.results().get(id);
-    const predicted = results?.predicted(dump, this.layout.images(id).indexOf(image));
-    if (predicted === undefined) return `image ${image}`;
-    const name = this.layout.classNames()[predicted]!;
-    const verdict = predicted === id ? 'right' : 'wrong';
-    return `image ${image}, taken for ${name} at iteration ${exact(this.run.iterations()[dump]!)}: ${verdict}`;
-  }
-
-  #classLabel(id: number) {
-    const name = this.layout.classNames()[id]!;
-    const error = percent(this.data.final()?.[id]);
-    const count = this.#anomalies.facts()?.anomalies[id] ?? 0;
-    return {
-      name,
-      error,
-      anomalies: count === 0 ? '' : exact(count),
-      open: this.layout.images(id).length === 0 ? null : this.layout.open().includes(id),
-      text: `${name}, final error ${error}, ${counted(count)}`,
-    };
+  /** The anomaly whose glyph is at a point, as what to select: its images are listed beside the view. */
+  #anomalyAt({ x, y }: PlotPoint): Partial<Address> | null {
+    const glyphs = this.layout.glyphsAt(y);
+    const [rule, scores] = [this.#anomalies.rule(), glyphs && this.#anomalies.ofClass(glyphs.class)];
+    if (!glyphs || !rule || !scores) return null;
+    const scale = this.run.scale();
+    const reach = Math.max(0, Math.round((WIDEST_GLYPH / 2) * scale.dumpsPerPx));
+    const dump = nearestReaching(scores[glyphs.rule], scale.dumpAt(x), reach, rule.threshold);
+    if (dump === null) return null;
+    const at = this.run.iterations()[dump]!;
+    return { cluster: null, class: glyphs.class, image: null, at, panel: 'anomalies' };
   }
 
   #under({ y }: PlotPoint): Hovered | null {
@@ -284,45 +267,6 @@ export class Validation {
   #go(to: Hovered | null): void {
     const repeated = this.run.selection.clause().source === 'keys';
     if (to) this.run.selection.change('keys', { ...to }, !repeated);
-  }
-
-  /** Unfolds the cluster of a class that was selected elsewhere. */
-  #reveal(): void {
-    const { address, source } = this.run.selection.clause();
-    const clusters = this.#clusters.clusters();
-    if (source === 'validation' || address.class === null || !clusters) return;
-    const cluster = clusters.cluster[address.class] ?? -1;
-    if (cluster < 0 || address.unfold.includes(cluster)) return;
-    untracked(() => this.run.selection.change(source, { unfold: [...address.unfold, cluster] }, false));
-  }
-
-  /** Scrolls to what was selected elsewhere. */
-  #follow(): void {
-    const { address, source } = this.run.selection.clause();
-    const room = this.layout.room();
-    const row: Row | null =
-      address.class !== null
-        ? { kind: 'class', id: address.class }
-        : address.cluster !== null
-          ? { kind: 'cluster', id: address.cluster }
-          : null;
-    const at = row === null ? -1 : this.layout.placeOf(row);
-    // An image has its place once its class is unfolded and ordered.
-    const isMoving = address.image !== null && (this.images.awaited() || this.busy());
-    if (row === null || room === 0 || at < 0 || isMoving) return;
-    untracked(() => {
-      const followed = `${row.kind} ${row.id} ${address.image}`;
-      const isNew = followed !== this.#followed;
-      this.#followed = followed;
-      if (source === 'validation' || !isNew) return;
-      const image = this.selectedImage();
-      const [top, height] = image
-        ? [image.top, image.height]
-        : [this.layout.rows().tops[at]!, rowHeight(this.layout.sizeOf(row))];
-      const scroller = this.scroller().nativeElement;
-      if (top < scroller.scrollTop) scroller.scrollTop = top;
-      else if (top + height > scroller.scrollTop + room) scroller.scrollTop = top + height - room;
-    });
   }
 
   #draw(): void {
@@ -352,8 +296,7 @@ export class Validation {
   }
 
   #clusterCurve(id: number): Float32Array {
-    const { means, sizes } = this.#clusters.clusters()!;
-    return ofClass(means, id, means.length / sizes.length);
+    return clusterCurve(this.#clusters.clusters()!, id);
   }
 
   #drawnAnomalies({ kind, id }: Row): DrawnAnomalies | null {
@@ -364,6 +307,8 @@ export class Validation {
 
   #drawnChart(id: number, top: number): DrawnChart | null {
     if (!this.#unfolded().has(id)) return null;
+    const { image } = this.run.hovered() ?? { image: null };
+    const hovered = image !== null && this.run.classOf()[image] === id ? this.layout.rowOfImage(image) : null;
     const selected = this.selectedImage();
     return {
       top,
@@ -372,6 +317,7 @@ export class Validation {
       order: this.layout.imageOrder(id),
       results: this.images.results().get(id) ?? null,
       selected: selected?.class === id ? selected.row : null,
+      hovered,
     };
   }
 
@@ -387,6 +333,10 @@ export class Validation {
   }
 }
 
-function counted(anomalies: number): string {
-  return anomalies === 1 ? '1 anomaly' : `${exact(anomalies)} anomalies`;
+/** The dump nearest to one, within reach, at which a score reaches the threshold; the earlier of two. */
+function nearestReaching(scores: Int32Array, dump: number, reach: number, threshold: number): number | null {
+  for (let away = 0; away <= reach; away++) {
+    for (const found of [dump - away, dump + away]) if (scores[found]! >= threshold) return found;
+  }
+  return null;
 }

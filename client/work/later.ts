@@ -5,12 +5,23 @@ import type { Tasks } from './tasks.ts';
 /** The page's worker, started when it is first needed. */
 @Injectable({ providedIn: 'root' })
 export class PageWorker {
-  #tasks: Remote<Tasks> | undefined;
+  #started: { readonly tasks: Remote<Tasks>; readonly failure: Promise<never> } | undefined;
 
-  get tasks(): Remote<Tasks> {
-    this.#tasks ??= wrap<Tasks>(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }));
-    return this.#tasks;
+  /** What the worker says; rejects where it cannot be loaded, too. */
+  ask<T>(task: (tasks: Remote<Tasks>) => Promise<T>): Promise<T> {
+    this.#started ??= start();
+    return Promise.race([task(this.#started.tasks), this.#started.failure]);
   }
+}
+
+function start() {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const failure = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', () => reject(new Error('The page’s worker cannot be loaded.')));
+  });
+  // Who asks hears of it; before that nobody has to.
+  failure.catch(() => {});
+  return { tasks: wrap<Tasks>(worker), failure };
 }
 
 /** A result that is on its way, or here. */
@@ -18,6 +29,8 @@ export interface Later<T> {
   /** The last result, also while the next one is on its way; null before the first, where there is nothing to work on, and where the work failed. */
   readonly value: Signal<T | null>;
   readonly awaited: Signal<boolean>;
+  /** Whether the newest work failed. */
+  readonly failed: Signal<boolean>;
 }
 
 /**
@@ -30,6 +43,7 @@ export function later<Input, Output>(
 ): Later<Output> {
   const value = signal<Output | null>(null);
   const awaited = signal(false);
+  const failed = signal(false);
   effect((onCleanup) => {
     const wanted = input();
     if (wanted === null) {
@@ -39,6 +53,7 @@ export function later<Input, Output>(
     let isCurrent = true;
     onCleanup(() => (isCurrent = false));
     awaited.set(true);
+    failed.set(false);
     const settle = (output: Output | null) => {
       if (!isCurrent) return;
       value.set(output);
@@ -46,8 +61,9 @@ export function later<Input, Output>(
     };
     untracked(() => work(wanted)).then(settle, (error: unknown) => {
       console.error(error);
+      if (isCurrent) failed.set(true);
       settle(null);
     });
   });
-  return { value: value.asReadonly(), awaited: awaited.asReadonly() };
+  return { value: value.asReadonly(), awaited: awaited.asReadonly(), failed: failed.asReadonly() };
 }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { tableFromIPC, type Schema, type Table } from 'apache-arrow';
 import {
+  SUITED_RATE,
   classAnomalies,
   classAnomalyFacts,
   estimateGuidance,
@@ -31,7 +32,7 @@ import { writeAnomalyLog, type AnomalyLog } from './anomaly-log.ts';
 import { percentile, sampleSeconds, summary, type BenchOptions, type BenchResult } from './measure.ts';
 
 /** The false discovery rate at which settings are proposed: the part of what is found that may be chance. */
-const RATE = 0.05;
+const RATE = SUITED_RATE;
 const LEAST = 0.95;
 const SLIDER_MS = 100;
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { classAnomalies, classAnomalyFacts, flipsOf } from '../../analysis/index.ts';
+import { classAnomalies, classAnomalyFacts, flippedImages, flipsOf } from '../../analysis/index.ts';
 import { routes, type RunDetail } from '../../schema/index.ts';
 import { tableFromIPC } from 'apache-arrow';
 import { newStage, plotBox, query, settle, type Stage } from './stage.ts';
@@ -142,6 +142,30 @@ test('the sliders move the glyphs at once, and the address when they rest', asyn
   await slideTo('threshold', 6);
   expect(await counts()).toEqual((await expected(3, 6)).slice(0, shown.length));
   expect(await page.locator('tc-status-bar').innerText()).toContain('window 3 · threshold 6');
+});
+
+test('a click on a glyph goes to its iteration and lists the images that flipped', async () => {
+  await page.goto(`${stage.url}/runs/${MANY}/validation?clusters=0&sort=largest&window=10&threshold=6`);
+  await settle(page);
+  const answer = await fetch(stage.url + routes.classStats(MANY, 'all'));
+  const flips = flipsOf(tableFromIPC(new Uint8Array(await answer.arrayBuffer())));
+  const first = Number((await page.locator('.row').first().getAttribute('id'))!.replace('class-', ''));
+  const isOfClass = (image: number) => run.classImages[first]!.includes(image);
+  const scores = run.iterations.map((_, dump) => {
+    const { learned, forgotten } = flippedImages(flips, dump, 10, 'left', isOfClass);
+    return learned.length + forgotten.length;
+  });
+  const dump = scores.indexOf(Math.max(...scores));
+  const { left, width } = await plotBox(page);
+  const { y } = (await page.locator('.row').first().boundingBox())!;
+  await page.mouse.click(left + ((dump + 0.5) / run.dumps) * width, y + 2);
+  await settle(page);
+  expect(query(page)).toMatchObject({
+    class: String(first),
+    at: String(run.iterations[dump]),
+    panel: 'anomalies',
+  });
+  expect(await page.locator('tc-anomaly-panel tc-image-rows').count()).toBeGreaterThan(0);
 });
 
 test('a drag with shift in the rows brushes the range to show', async () => {

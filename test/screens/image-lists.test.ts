@@ -53,6 +53,12 @@ const all = () => [...right.keys()];
 const forgotten = (image: number) =>
   right[image]!.filter((isRight, dump) => dump > 0 && !isRight && right[image]![dump - 1]).length;
 const isWrongAtEnd = (image: number) => !right[image]!.at(-1);
+/** Right for good only in the second half of the run. */
+const isLate = (image: number) => {
+  const wrongLast = right[image]!.lastIndexOf(false);
+  return !isWrongAtEnd(image) && wrongLast >= 0 && wrongLast + 1 >= run.dumps / 2;
+};
+const isConfident = (image: number) => isWrongAtEnd(image) && probability[image]! / 255 < 0.1;
 
 /** Whether a row is in the window of the list. */
 const isVisible = (row: Locator) =>
@@ -67,9 +73,9 @@ test('each list says how many images are in it', async () => {
   await open();
   const counts = {
     'never learned': all().filter((image) => !right[image]!.includes(true)).length,
-    'learned late': all().filter((image) => !isWrongAtEnd(image) && right[image]!.includes(false)).length,
+    'learned late': all().filter(isLate).length,
     'most forgotten': all().filter((image) => forgotten(image) > 0).length,
-    'confidently wrong': all().filter(isWrongAtEnd).length,
+    'confidently wrong': all().filter(isConfident).length,
   };
   for (const [name, count] of Object.entries(counts)) {
     expect((await list(name).innerText()).replace(/\s+/g, ' ')).toBe(`${name} ${count}`);
@@ -102,7 +108,7 @@ test('wrong at the end: what it was taken for, the least probability first; the 
   await settle(page);
   expect(query(page)).toMatchObject({ panel: 'images', list: 'confidentlyWrong' });
   const worst = all()
-    .filter(isWrongAtEnd)
+    .filter(isConfident)
     .sort((a, b) => probability[a]! - probability[b]! || a - b)[0]!;
   expect(await rows().first().innerText()).toContain(`taken for ${run.classNames[takenFor[worst]!]}`);
 });
@@ -155,7 +161,7 @@ test('the list narrows to the selected class, and says so where it has none', as
 
 test('the keyboard goes through a long list, of which only a part is in the page', async () => {
   await open('&list=learnedLate');
-  const count = all().filter((image) => !isWrongAtEnd(image) && right[image]!.includes(false)).length;
+  const count = all().filter(isLate).length;
   expect(await rows().count()).toBeLessThan(count / 4);
   await list('learned late').focus();
   await page.keyboard.press('ArrowRight');

@@ -1,0 +1,67 @@
+import { effect, untracked } from '@angular/core';
+import type { ClassClusters } from '../page/class-clusters.ts';
+import { rowHeight, type Row } from './rows.ts';
+import type { Validation } from './validation.ts';
+
+/** Shows in the rows what was selected elsewhere: first it gets a row, then the rows are scrolled to it, once. Call it where Angular injects. */
+export function followSelection(view: Validation, clusters: ClassClusters): void {
+  let followed = '';
+  effect(() => revealClass(view, clusters));
+  effect(() => {
+    const { address, source } = view.run.selection.clause();
+    const room = view.layout.room();
+    const row = rowOf(address);
+    const at = row === null ? -1 : view.layout.placeOf(row);
+    // An image has its place once its class is unfolded and ordered.
+    const isMoving = address.image !== null && view.busy();
+    if (row === null || room === 0 || at < 0 || isMoving) return;
+    const wanted = `${row.kind} ${row.id} ${address.image}`;
+    const isNew = wanted !== followed;
+    followed = wanted;
+    if (source !== 'validation' && isNew) untracked(() => scrollTo(view, row, at));
+  });
+}
+
+function rowOf({
+  class: id,
+  cluster,
+}: {
+  readonly class: number | null;
+  readonly cluster: number | null;
+}): Row | null {
+  if (id !== null) return { kind: 'class', id };
+  return cluster === null ? null : { kind: 'cluster', id: cluster };
+}
+
+/** Unfolds the cluster of a class that was selected elsewhere; a filter that hides it is taken back. */
+function revealClass({ run, layout }: Validation, clusters: ClassClusters): void {
+  const { address, source } = run.selection.clause();
+  const { class: id, unfold } = address;
+  if (source === 'validation' || source === 'settings' || id === null || !layout.ordered()) return;
+  const cluster = clusters.clusters()?.cluster[id] ?? -1;
+  const isHidden = layout.order().includes(id) && !layout.wanted().includes(id);
+  const isFolded = cluster >= 0 && !layout.isUnfolded(cluster);
+  if (!isHidden && !isFolded) return;
+  untracked(() =>
+    run.selection.change(
+      source,
+      {
+        ...(isFolded ? { unfold: [...unfold, cluster] } : {}),
+        ...(isHidden ? { find: '', only: null } : {}),
+      },
+      false,
+    ),
+  );
+}
+
+function scrollTo(view: Validation, row: Row, at: number): void {
+  const { layout } = view;
+  const image = view.selectedImage();
+  const [top, height] = image
+    ? [image.top, image.height]
+    : [layout.rows().tops[at]!, rowHeight(layout.sizeOf(row))];
+  const scroller = view.scroller().nativeElement;
+  const room = layout.room();
+  if (top < scroller.scrollTop) scroller.scrollTop = top;
+  else if (top + height > scroller.scrollTop + room) scroller.scrollTop = top + height - room;
+}
