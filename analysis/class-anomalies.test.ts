@@ -2,6 +2,7 @@ import {
   classAnomalies,
   classAnomalyFacts,
   flippedImages,
+  groupAnomalies,
   overallAnomalies,
   rankedAnomalies,
   type Flips,
@@ -117,4 +118,20 @@ test('no flips, one dump, one class, no dumps', () => {
   const empty = classAnomalies(flipsOfResults(new Uint8Array(0), 2, 0), [0, 0], 1, 1);
   expect(classAnomalyFacts(empty, 1).anomalies).toHaveLength(0);
   expect(overallAnomalies(empty, 1).left).toHaveLength(0);
+});
+
+test('groups of classes have the images of their classes that reach the threshold', () => {
+  const scores = classAnomalies(flips, classOf, CLASSES, 3);
+  const groupOf = [1, 0, 1, -1, 0];
+  const groups = groupAnomalies(scores, 3, groupOf, 2);
+  for (const rule of ['left', 'right'] as const) {
+    for (let dump = 0; dump < DUMPS; dump++) {
+      const sumOf = (group: number) =>
+        groupOf
+          .map((other, id) => (other === group ? scores[rule][id * DUMPS + dump]! : 0))
+          .filter((score) => score >= 3)
+          .reduce((sum, score) => sum + score, 0);
+      expect([groups[rule][dump], groups[rule][DUMPS + dump]]).toEqual([sumOf(0), sumOf(1)]);
+    }
+  }
 });

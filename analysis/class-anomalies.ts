@@ -95,6 +95,30 @@ function reaching(scores: Int32Array, dumps: number, threshold: number): [Int32A
   return [images, classes];
 }
 
+/**
+ * The same of groups of classes, such as clusters: images in the group's classes that reach the threshold.
+ * @param groupOf the group of each class; a class of −1 is in none
+ * @returns scores of the groups, group after group, an entry a dump
+ */
+export function groupAnomalies(
+  { dumps, left, right }: ClassAnomalies,
+  threshold: number,
+  groupOf: ArrayLike<number>,
+  groups: number,
+): ClassAnomalies {
+  const add = (scores: Int32Array) => {
+    const sums = new Int32Array(groups * dumps);
+    for (let id = 0; id < groupOf.length; id++) {
+      if (groupOf[id]! < 0) continue;
+      for (let dump = 0, from = id * dumps, to = groupOf[id]! * dumps; dump < dumps; dump++) {
+        if (scores[from + dump]! >= threshold) sums[to + dump]! += scores[from + dump]!;
+      }
+    }
+    return sums;
+  };
+  return { dumps, left: add(left), right: add(right) };
+}
+
 /** Images that flip together, in ascending order. */
 export interface FlippedImages {
   /** Right from this dump on. */

@@ -4,6 +4,7 @@ export {
   classAnomalies,
   classAnomalyFacts,
   flippedImages,
+  groupAnomalies,
   overallAnomalies,
   rankedAnomalies,
   type AnomalySettings,

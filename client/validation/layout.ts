@@ -5,7 +5,6 @@ import type { OpenRun } from '../page/open-run.ts';
 import { filterClasses, isOrdered, orderClasses, type ClassFacts } from './class-order.ts';
 import {
   CHART_MARGIN,
-  CLUSTER_MARGIN,
   CLUSTER_STRIPE,
   fittingImage,
   fittingStripe,
@@ -118,8 +117,8 @@ export class ValidationLayout {
   });
 
   sizeOf({ kind }: Row): RowSize {
-    if (kind === 'cluster') return { stripe: CLUSTER_STRIPE, glyphs: CLUSTER_MARGIN };
-    return { stripe: this.stripe(), glyphs: glyphRoom(this.stripe()) };
+    const stripe = kind === 'cluster' ? CLUSTER_STRIPE : this.stripe();
+    return { stripe, glyphs: glyphRoom(stripe) };
   }
 
   /** Who looks for a class wants to see it: then all clusters are unfolded. */

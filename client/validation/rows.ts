@@ -25,9 +25,6 @@ export const CLUSTER_STRIPE = 18;
 /** Space above and below an unfolded chart. */
 export const CHART_MARGIN = 4;
 
-/** Paper above and below a cluster's stripe. */
-export const CLUSTER_MARGIN = 2;
-
 /** The lowest stripe that has room for glyphs above and below it. */
 const ROOMY = 12;
 const GLYPHS = 4;

@@ -9,7 +9,7 @@ import {
 } from '@angular/core';
 import type { Address } from '../data/address.ts';
 import { WIDEST_GLYPH } from '../drawing/anomaly-glyphs.ts';
-import { forgottenImages, imageFacts } from '../../analysis/index.ts';
+import { forgottenImages, groupAnomalies, imageFacts } from '../../analysis/index.ts';
 import { overdue } from '../data/overdue.ts';
 import { ofClass } from '../data/series.ts';
 import { fit } from '../drawing/canvas.ts';
@@ -84,6 +84,23 @@ export class Validation {
     this.run,
     computed(() => this.layout.drawnCharts()),
   );
+  /** Of each cluster the images in its classes that reach the threshold; its widest glyph is its largest score. */
+  readonly #clusterAnomalies = computed<readonly DrawnAnomalies[] | null>(() => {
+    const [clusters, scores, rule] = [
+      this.#clusters.clusters(),
+      this.#anomalies.scores(),
+      this.#anomalies.rule(),
+    ];
+    if (!clusters || !scores || !rule) return null;
+    const count = clusters.sizes.length;
+    const { dumps, left, right } = groupAnomalies(scores, rule.threshold, clusters.cluster, count);
+    return Array.from({ length: count }, (_, id) => {
+      const part = [id * dumps, (id + 1) * dumps] as const;
+      const [over, under] = [left.subarray(...part), right.subarray(...part)];
+      const most = [over, under].reduce((most, all) => all.reduce((a, b) => Math.max(a, b), most), 0);
+      return { left: over, right: under, threshold: rule.threshold, most };
+    });
+  });
   readonly #similar = similarOrders(() =>
     this.run.address().images === 'similar' ? [...this.images.results().values()] : [],
   );
@@ -300,8 +317,9 @@ export class Validation {
   }
 
   #drawnAnomalies({ kind, id }: Row): DrawnAnomalies | null {
+    if (kind === 'cluster') return this.#clusterAnomalies()?.[id] ?? null;
     const rule = this.#anomalies.rule();
-    const scores = kind === 'class' ? this.#anomalies.ofClass(id) : null;
+    const scores = this.#anomalies.ofClass(id);
     return rule && scores && { ...scores, threshold: rule.threshold, most: this.layout.images(id).length };
   }
 
