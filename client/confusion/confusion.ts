@@ -52,6 +52,7 @@ interface ConfusedDump {
   providers: [Playback],
   templateUrl: './confusion.html',
   styleUrl: './confusion.css',
+  host: { '[attr.aria-busy]': 'moving()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Confusion {
@@ -72,9 +73,15 @@ export class Confusion {
   readonly pointed = signal<ClassPair | null>(null);
 
   /** Where the pointer rests, so that not every dump that it passes is asked for. */
-  readonly #rested = rested(this.run.shown, REST);
+  readonly #rested = rested(this.run.cursor, REST);
+  /** Whether the pointer has not come to rest yet. */
+  readonly moving = computed(() => this.run.cursor() !== null && this.#rested() !== this.run.cursor());
   /** While it plays, what the pointer passes over does not count. */
-  readonly dump = computed(() => (this.playback.playing() ? this.playback.dump() : this.#rested()));
+  readonly dump = computed(() => {
+    if (this.playback.playing()) return this.playback.dump();
+    if (this.run.cursor() === null) return this.run.shown();
+    return this.#rested() ?? this.run.at() ?? dumpIndex(Math.max(0, this.run.dumps() - 1));
+  });
   readonly #answer = this.#all.at(this.dump);
   readonly #whole = wholeRunConfusion(this.run);
   readonly #names = computed(() => this.run.detail()?.classNames ?? []);

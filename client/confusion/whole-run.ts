@@ -4,9 +4,7 @@ import { failureOf, present } from '../data/coordinator.ts';
 import { AllImages } from '../page/all-images.ts';
 import type { OpenRun } from '../page/open-run.ts';
 import { extentOf } from './pairs.ts';
-
-/** Dumps that stand for the run, evenly, without its beginning, where all classes are taken for a few. */
-const SAMPLES = 5;
+import { sampledDumps } from './sampled-dumps.ts';
 
 /** What is the same at every dump: the order of the classes, and the scale of the colours. */
 export interface WholeRun {
@@ -45,10 +43,4 @@ export function wholeRunConfusion(run: OpenRun): WholeRun {
     };
   });
   return { confusion, most, failed: computed(() => failureOf(answers()) !== undefined) };
-}
-
-/** Places of the sampled dumps, the last one among them. */
-export function sampledDumps(dumps: number): number[] {
-  const places = Array.from({ length: SAMPLES }, (_, at) => Math.ceil(((at + 1) / SAMPLES) * dumps) - 1);
-  return [...new Set(places)].filter((dump) => dump >= 0);
 }
