@@ -184,6 +184,11 @@ export class Confusion {
     });
   }
 
+  /** A plus where a cell of this dump has more than the scale, which is that of the whole run. */
+  beyond(side: 'wrong' | 'right'): string {
+    return (this.extent()?.[side] ?? 0) > (this.most()?.[side] ?? Infinity) ? '+' : '';
+  }
+
   sortBy(matrix: MatrixOrder): void {
     this.run.selection.change('settings', { matrix });
   }

@@ -165,8 +165,10 @@ test('the keyboard goes through a long list, of which only a part is in the page
   expect(await rows().count()).toBeLessThan(count / 2);
   await list('learned late').focus();
   await page.keyboard.press('ArrowRight');
+  await settle(page);
   expect(await list('most forgotten').getAttribute('aria-checked')).toBe('true');
   await page.keyboard.press('ArrowLeft');
+  await settle(page);
   await rows().first().focus();
   await page.keyboard.press('ArrowDown');
   expect(await page.evaluate(() => document.activeElement!.getAttribute('data-row'))).toBe('1');
