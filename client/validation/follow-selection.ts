@@ -1,10 +1,21 @@
-import { effect, untracked } from '@angular/core';
+import { effect, untracked, type ElementRef, type Signal } from '@angular/core';
 import type { ClassClusters } from '../page/class-clusters.ts';
+import type { OpenRun } from '../page/open-run.ts';
+import type { ValidationLayout } from './layout.ts';
 import { rowHeight, type Row } from './rows.ts';
-import type { Validation } from './validation.ts';
+
+/** A view of rows that shows what is selected. */
+interface FollowingView {
+  readonly run: OpenRun;
+  readonly layout: ValidationLayout;
+  /** Whether rows are still to come, or on their way to their places. */
+  readonly busy: Signal<boolean>;
+  readonly selectedImage: Signal<{ readonly top: number; readonly height: number } | null>;
+  readonly scroller: Signal<ElementRef<HTMLElement>>;
+}
 
 /** Shows in the rows what was selected elsewhere: first it gets a row, then the rows are scrolled to it, once. Call it where Angular injects. */
-export function followSelection(view: Validation, clusters: ClassClusters): void {
+export function followSelection(view: FollowingView, clusters: ClassClusters): void {
   let followed = '';
   effect(() => revealClass(view, clusters));
   effect(() => {
@@ -34,7 +45,7 @@ function rowOf({
 }
 
 /** Unfolds the cluster of a class that was selected elsewhere; a filter that hides it is taken back. */
-function revealClass({ run, layout }: Validation, clusters: ClassClusters): void {
+function revealClass({ run, layout }: FollowingView, clusters: ClassClusters): void {
   const { address, source } = run.selection.clause();
   const { class: id, unfold } = address;
   if (source === 'validation' || source === 'settings' || id === null || !layout.ordered()) return;
@@ -54,7 +65,7 @@ function revealClass({ run, layout }: Validation, clusters: ClassClusters): void
   );
 }
 
-function scrollTo(view: Validation, row: Row, at: number): void {
+function scrollTo(view: FollowingView, row: Row, at: number): void {
   const { layout } = view;
   const image = view.selectedImage();
   const [top, height] = image
