@@ -289,7 +289,7 @@ export class ConfusionMatrix {
     const meant = new Set(
       [this.hovered(), this.active() ?? this.chosen()].flatMap((pair) => (pair ? [pair[side]] : [])),
     );
-    const linked = side === 'trueClass' ? (this.run.hovered()?.class ?? null) : null;
+    const linked = side === 'trueClass' ? (this.run.hovered()?.class ?? this.run.address().class) : null;
     if (linked !== null && linked < names.length) meant.add(linked);
     return sideNames(names, order, meant, { from, size, pixels: this.side(), name: NAME[side] });
   }
