@@ -11,6 +11,7 @@ import {
 import { exact } from '../drawing/numbers.ts';
 import { ERROR_COLOURS, VERDICTS, cssGradient } from '../drawing/colours.ts';
 import { Anomalies } from '../page/anomalies.ts';
+import { ClassClusters } from '../page/class-clusters.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { ClusterChoice } from './cluster-choice.ts';
@@ -46,6 +47,7 @@ const LONGEST_WINDOW = 200;
 export class ValidationSettings {
   readonly run = inject(OpenRun);
   readonly anomalies = inject(Anomalies);
+  readonly #clusters = inject(ClassClusters);
   readonly #preferences = inject(Preferences);
   readonly sorts = SORTS;
   readonly sortNames = SORT_NAMES;
@@ -54,7 +56,14 @@ export class ValidationSettings {
   readonly rowHeights: readonly RowHeight[] = ROW_HEIGHTS;
   readonly exact = exact;
   readonly scale = cssGradient(ERROR_COLOURS);
-  readonly unfolded = computed(() => this.run.address().open.length > 0);
+  /** Whether images are shown: of an unfolded class in an unfolded cluster. */
+  readonly unfolded = computed(() => {
+    const { open, unfold, find } = this.run.address();
+    const clusters = this.#clusters.clusters();
+    const isShown = (id: number) => !clusters || find !== '' || unfold.includes(clusters.cluster[id] ?? -1);
+    return open.some(isShown);
+  });
+  readonly foldable = computed(() => this.run.address().open.length + this.run.address().unfold.length > 0);
   readonly longestWindow = computed(() => Math.max(1, Math.min(LONGEST_WINDOW, this.run.dumps() - 1)));
   readonly largestThreshold = computed(() =>
     Math.max(1, ...(this.run.detail()?.classImages.map(({ length }) => length) ?? [])),
