@@ -7,6 +7,11 @@ import type { Tasks } from './tasks.ts';
 export class PageWorker {
   #started: { readonly tasks: Remote<Tasks>; readonly failure: Promise<never> } | undefined;
 
+  /** Starts the worker, so that it is there when it is asked. */
+  warm(): void {
+    this.#started ??= start();
+  }
+
   /** What the worker says; rejects where it cannot be loaded, too. */
   ask<T>(task: (tasks: Remote<Tasks>) => Promise<T>): Promise<T> {
     this.#started ??= start();
