@@ -1,6 +1,6 @@
 import type { RunDetail } from '../../schema/index.ts';
 import { ImageResults } from '../data/image-results.ts';
-import { anomaliesCsv, errorsCsv, predictionsCsv } from './csv.ts';
+import { anomaliesCsv, confusionsCsv, errorsCsv, predictionsCsv } from './csv.ts';
 
 const ITERATIONS = [100, 200, 300, 500, 900];
 
@@ -27,6 +27,19 @@ describe('export', () => {
     const rule = { window: 4, threshold: 2 };
     expect(anomaliesCsv(run, [1, 0], scores, rule, { first: 1, last: 4 })).toBe(
       'class,name,iteration,window,threshold,left_score,right_score\n1,Coat,500,4,2,2,1\n0,"T-shirt, top",300,4,2,3,1\n0,"T-shirt, top",500,4,2,0,2\n',
+    );
+  });
+
+  test('confusions: a line for each class that images are taken for at a dump that is here', () => {
+    const results = new ImageResults(0, 2, ITERATIONS.length, [
+      {
+        stretch: { first: 0, last: 1 },
+        predicted: Uint16Array.of(0, 1, 1, 1),
+        probability: new Uint8Array(4),
+      },
+    ]);
+    expect(confusionsCsv(run, results, { first: 0, last: 2 })).toBe(
+      'class,name,iteration,predicted,predicted_name,images\n0,"T-shirt, top",100,0,"T-shirt, top",1\n0,"T-shirt, top",100,1,Coat,1\n0,"T-shirt, top",200,1,Coat,2\n',
     );
   });
 

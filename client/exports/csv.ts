@@ -42,6 +42,24 @@ export function anomaliesCsv(
   return lines.join('\n') + '\n';
 }
 
+/** What the images of a class are taken for at each visible dump that is here, a line for each class and dump with such images. */
+export function confusionsCsv(run: RunDetail, results: ImageResults, span: Stretch): string {
+  const lines = ['class,name,iteration,predicted,predicted_name,images'];
+  const name = quoted(run.classNames[results.classId]!);
+  for (let dump = span.first; dump <= span.last; dump++) {
+    const counts = new Map<number, number>();
+    for (let place = 0; results.isHere(dump) && place < results.images; place++) {
+      const predicted = results.predicted(dump, place)!;
+      counts.set(predicted, (counts.get(predicted) ?? 0) + 1);
+    }
+    for (const [predicted, images] of [...counts].sort(([a], [b]) => a - b)) {
+      const other = quoted(run.classNames[predicted]!);
+      lines.push(`${results.classId},${name},${run.iterations[dump]},${predicted},${other},${images}`);
+    }
+  }
+  return lines.join('\n') + '\n';
+}
+
 /** What each image of the unfolded classes was taken for at each visible dump, one line each. */
 export function predictionsCsv(run: RunDetail, results: Iterable<ImageResults>, span: Stretch): string {
   const lines = ['image,class,iteration,predicted,true_probability'];

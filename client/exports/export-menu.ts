@@ -5,10 +5,11 @@ import { exact } from '../drawing/numbers.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { Drawings } from '../page/drawings.ts';
+import { imageResults } from '../page/image-data.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import type { Validation } from '../validation/validation.ts';
-import { anomaliesCsv, errorsCsv, predictionsCsv } from './csv.ts';
+import { anomaliesCsv, confusionsCsv, errorsCsv, predictionsCsv } from './csv.ts';
 import { pngOf, svgOf, type Caption } from './picture.ts';
 import { save } from './save.ts';
 
@@ -23,6 +24,9 @@ import { save } from './save.ts';
       <button mat-menu-item (click)="saveSvg()">picture of the view (SVG)</button>
       <button mat-menu-item (click)="saveErrors()">errors of the classes (CSV)</button>
       <button mat-menu-item (click)="saveAnomalies()">anomaly iterations of the classes (CSV)</button>
+      @if (confused()) {
+        <button mat-menu-item (click)="saveConfusions()">what the selected class is taken for (CSV)</button>
+      }
       @if (unfolded()) {
         <button mat-menu-item (click)="savePredictions()">predictions of the unfolded images (CSV)</button>
       }
@@ -39,6 +43,13 @@ export class ExportMenu {
   readonly #drawings = inject(Drawings);
   readonly #preferences = inject(Preferences);
   readonly unfolded = computed(() => this.#run.address().open.length > 0);
+  readonly #selected = computed(() => {
+    const id = this.#anomalies.class();
+    return id === null ? [] : [id];
+  });
+  readonly #results = imageResults(this.#run, this.#selected).results;
+  /** The results of the selected class, once they are here. */
+  readonly confused = computed(() => this.#results().get(this.#selected()[0] ?? -1) ?? null);
 
   async savePng(): Promise<void> {
     const page = this.page();
@@ -67,6 +78,11 @@ export class ExportMenu {
     ];
     if (!run || !view || !rule || !scores) return;
     this.#saveCsv(anomaliesCsv(run, view.layout.wanted(), scores, rule, this.#span()), '-anomalies');
+  }
+
+  saveConfusions(): void {
+    const [run, results] = [this.#run.detail(), this.confused()];
+    if (run && results) this.#saveCsv(confusionsCsv(run, results, this.#span()), '-confusions');
   }
 
   savePredictions(): void {
