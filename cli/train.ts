@@ -1,4 +1,4 @@
-import { existsSync, rmdirSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { Command } from 'commander';
 import { discardLog } from '../ingest/index.ts';
 import {
@@ -96,7 +96,8 @@ function begunLog(directory: string): { begin(): void; discard(): void } {
   let hasBegun = false;
   const discard = () => {
     if (!hasBegun || !discardLog(directory)) return;
-    if (isNew) rmdirSync(directory);
+    // A write that is under way may leave a file behind at this very moment.
+    if (isNew) rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
     console.error(`Stopped before the first dump; what was begun in ${directory} is removed`);
   };
   return { begin: () => void (hasBegun = true), discard };
