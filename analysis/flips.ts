@@ -16,25 +16,6 @@ export interface Flips {
 export type Rule = 'left' | 'right';
 
 /**
- * How many images are an anomaly at each dump: those that flip there after (left-rule) or before (right-rule) at least `window` equal results
- * (DeepTracker, section 7.1.2).
- *
- * @param window k of the paper, in dumps, at least 1
- * @returns one score a dump, a number of images
- */
-export function anomalyScores(flips: Flips, window: number, rule: Rule): Int32Array {
-  const { offsets } = flips;
-  const runs = rule === 'left' ? flips.leftRun : flips.rightRun;
-  const scores = new Int32Array(offsets.length - 1);
-  for (let dump = 0; dump < scores.length; dump++) {
-    for (let flip = offsets[dump]!; flip < offsets[dump + 1]!; flip++) {
-      if (runs[flip]! >= window) scores[dump]! += 1;
-    }
-  }
-  return scores;
-}
-
-/**
  * The flips in rows of `class-stats` of one class, as typed arrays over all of the table's blocks; of a single block they are views of it, but
  * `learned`, which Arrow packs into bits.
  */

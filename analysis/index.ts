@@ -1,5 +1,5 @@
 export { learningRateStages, type Stage } from './stages.ts';
-export { FlipTracker, anomalyScores, fillRightRuns, flipsOf, type Flips, type Rule } from './flips.ts';
+export { FlipTracker, fillRightRuns, flipsOf, type Flips, type Rule } from './flips.ts';
 export {
   classAnomalies,
   classAnomalyFacts,
