@@ -30,8 +30,8 @@ export function longest(flipped: Flipped, rule: Rule | null): FlippedList {
 }
 
 /**
- * What each image that flips at a dump was before and is then: `12 dumps right, then 8 as Coat`.
- * @param takenFor the name of the class that an image is taken for while it is wrong; empty where that is not here
+ * What each image that flips at a dump was before and is then: `12 dumps right, then 8 wrong, first as Coat`.
+ * @param takenFor the name of the class that an image is taken for at the dump before, or at this one, where it is wrong there; empty where that is not here
  */
 export function flipNotes(
   flips: Flips,
@@ -46,12 +46,9 @@ export function flipNotes(
     const flip = flipOf.get(image);
     if (flip === undefined) return '';
     const [before, after] = [counted(flips.leftRun[flip]!, 'dump'), flips.rightRun[flip]!];
-    const wrong = (when: 'before' | 'after') => {
-      const name = takenFor(image, when);
-      return name ? `as ${name}` : 'wrong';
-    };
+    const name = takenFor(image, flips.learned[flip] ? 'before' : 'after');
     return flips.learned[flip]
-      ? `${before} ${wrong('before')}, then ${after} right`
-      : `${before} right, then ${after} ${wrong('after')}`;
+      ? `${before} wrong${name && `, last as ${name}`}, then ${after} right`
+      : `${before} right, then ${after} wrong${name && `, first as ${name}`}`;
   };
 }
