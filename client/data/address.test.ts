@@ -34,6 +34,13 @@ test('everything that is selected comes back from the address', () => {
     narrow: true,
     matrix: 'name',
     cell: { trueClass: 6, predicted: 0 },
+    matrixView: { left: 3, top: 12.25, size: 28.5 },
+    speed: 20,
+    wide: 3,
+    ranked: 100,
+    suggest: true,
+    falseRate: 10,
+    reach: 'stage',
     imageHeight: 12,
     colours: 'safe',
   };
@@ -64,10 +71,27 @@ test('what makes no sense is as at first', () => {
     window: '0',
     panel: 'kitchen',
     colours: 'pink',
+    view: '12-40x3-32',
+    speed: '7',
+    wide: 'x',
+    ranked: '11',
+    suggest: 'no',
+    rate: '3',
+    within: 'run',
   };
   expect(parseAddress((name) => nonsense[name] ?? null)).toEqual({
     ...HOME,
     open: [1, 2],
     markers: [{ iteration: 7, name: '' }],
   });
+});
+
+test('what is visible of the matrix reads as rows and columns; only a square is one', () => {
+  const view = (text: string) => parseAddress((name) => (name === 'view' ? text : null)).matrixView;
+  expect(formatAddress({ ...HOME, matrixView: { left: 3, top: 12, size: 28 } })['view']).toBe('12-40x3-31');
+  expect(formatAddress({ ...HOME, matrixView: { left: 1 / 3, top: 0, size: 20 / 3 } })['view']).toBe(
+    '0-6.67x0.33-7',
+  );
+  expect(view('0-6.67x0.33-7')).toEqual({ left: 0.33, top: 0, size: 6.67 });
+  for (const bad of ['40-12x31-3', '5-5x5-5', '1-2', '-1-4x0-5', '0-1e9x0-1e9']) expect(view(bad)).toBeNull();
 });

@@ -31,6 +31,29 @@ export interface ClassPair {
   readonly predicted: number;
 }
 
+/** What of the confusion matrix is visible, in cells and parts of cells: as many rows as columns. */
+export interface MatrixView {
+  readonly left: number;
+  readonly top: number;
+  readonly size: number;
+}
+
+/** How fast the confusion matrix plays, in dumps a second. */
+export const SPEEDS = [1, 2, 5, 10, 20, 50] as const;
+export type Speed = (typeof SPEEDS)[number];
+
+/** False discovery rates that a suggestion can keep to, in per cent. */
+export const FALSE_RATES = [1, 2, 5, 10] as const;
+export type FalseRate = (typeof FALSE_RATES)[number];
+
+/** How far chance moves flips in a suggestion: by a few dumps, or all over their stage. */
+export const REACHES = ['cell', 'stage'] as const;
+export type Reach = (typeof REACHES)[number];
+
+/** How many anomalous iterations are listed. */
+export const RANKED = [10, 100] as const;
+export type Ranked = (typeof RANKED)[number];
+
 export const IMAGE_LISTS = ['neverLearned', 'learnedLate', 'mostForgotten', 'confidentlyWrong'] as const;
 export type ImageListKind = (typeof IMAGE_LISTS)[number];
 
@@ -71,6 +94,16 @@ export interface Address {
   readonly matrix: MatrixOrder;
   /** The chosen cell of the matrix. */
   readonly cell: ClassPair | null;
+  /** Null for all of it. */
+  readonly matrixView: MatrixView | null;
+  readonly speed: Speed;
+  /** The class that is selected while the iterations of all classes are ranked. */
+  readonly wide: number | null;
+  readonly ranked: Ranked;
+  /** Whether window and threshold are being suggested. */
+  readonly suggest: boolean;
+  readonly falseRate: FalseRate;
+  readonly reach: Reach;
   /** Height of the image rows where the reader has zoomed them, in CSS pixels. */
   readonly imageHeight: number | null;
   /** Null where the address leaves the colours to the reader's own choice. */
@@ -100,6 +133,13 @@ export const HOME: Address = {
   narrow: false,
   matrix: 'similarity',
   cell: null,
+  matrixView: null,
+  speed: 5,
+  wide: null,
+  ranked: 10,
+  suggest: false,
+  falseRate: 2,
+  reach: 'cell',
   imageHeight: null,
   colours: null,
 };
@@ -129,6 +169,13 @@ export function formatAddress(address: Address): Record<string, string | null> {
     narrow: address.narrow ? 'yes' : null,
     matrix: address.matrix === HOME.matrix ? null : address.matrix,
     cell: address.cell && `${address.cell.trueClass}-${address.cell.predicted}`,
+    view: address.matrixView && formatView(address.matrixView),
+    speed: address.speed === HOME.speed ? null : String(address.speed),
+    wide: text(address.wide),
+    ranked: address.ranked === HOME.ranked ? null : String(address.ranked),
+    suggest: address.suggest ? 'yes' : null,
+    rate: address.falseRate === HOME.falseRate ? null : String(address.falseRate),
+    within: address.reach === HOME.reach ? null : address.reach,
     height: text(address.imageHeight),
     colours: address.colours,
   };
@@ -160,6 +207,13 @@ export function parseAddress(query: (name: string) => string | null): Address {
     narrow: query('narrow') === 'yes',
     matrix: oneOf(MATRIX_ORDERS, query('matrix')) ?? HOME.matrix,
     cell: parseCell(query('cell')),
+    matrixView: parseView(query('view')),
+    speed: oneOf(SPEEDS, whole(query('speed'))) ?? HOME.speed,
+    wide: whole(query('wide')),
+    ranked: oneOf(RANKED, whole(query('ranked'))) ?? HOME.ranked,
+    suggest: query('suggest') === 'yes',
+    falseRate: oneOf(FALSE_RATES, whole(query('rate'))) ?? HOME.falseRate,
+    reach: oneOf(REACHES, query('within')) ?? HOME.reach,
     imageHeight: positive(query('height')),
     colours: oneOf(['safe', 'paper'] as const, query('colours')),
   };
@@ -188,6 +242,24 @@ function parseCell(value: string | null): ClassPair | null {
   return found ? { trueClass: Number(found[1]), predicted: Number(found[2]) } : null;
 }
 
+/** `12-40x3-31`: from the first visible row to the end of the last one, then columns, in cells and hundredths of cells. */
+export function formatView({ left, top, size }: MatrixView): string {
+  const hundredths = (value: number) => Math.round(value * 100) / 100;
+  const side = (from: number) => `${hundredths(from)}-${hundredths(hundredths(from) + hundredths(size))}`;
+  return `${side(top)}x${side(left)}`;
+}
+
+function parseView(value: string | null): MatrixView | null {
+  const places = value?.match(
+    /^(\d{1,5}(?:\.\d{1,2})?)-(\d{1,5}(?:\.\d{1,2})?)x(\d{1,5}(?:\.\d{1,2})?)-(\d{1,5}(?:\.\d{1,2})?)$/,
+  );
+  if (!places) return null;
+  const [top, bottom, left, right] = places.slice(1).map(Number) as [number, number, number, number];
+  const size = Math.round((bottom - top) * 100) / 100;
+  const isSquare = Math.abs(right - left - size) < 0.005;
+  return size > 0 && isSquare ? { left, top, size } : null;
+}
+
 function joined(ids: readonly number[]): string | null {
   return ids.length > 0 ? ids.join('.') : null;
 }
@@ -205,6 +277,6 @@ function whole(value: string | null): number | null {
   return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : null;
 }
 
-function oneOf<T extends string>(values: readonly T[], value: string | null): T | null {
+function oneOf<T extends string | number>(values: readonly T[], value: string | number | null): T | null {
   return values.find((known) => known === value) ?? null;
 }
