@@ -20,7 +20,8 @@ import { OpenRun } from '../page/open-run.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { imageResults } from '../page/image-data.ts';
-import { CURVE, STRIP, drawProbability, drawStrips, historyOf } from './draw-history.ts';
+import { historyOf } from '../page/image-history.ts';
+import { CURVE, STRIP, drawProbability, drawStrips } from './draw-history.ts';
 
 /** Width of the strips in the inspector, in CSS pixels. */
 const WIDTH = 196;

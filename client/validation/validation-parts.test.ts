@@ -1,5 +1,5 @@
 import { ImageResults } from '../data/image-results.ts';
-import { historyOf } from '../inspector/draw-history.ts';
+import { historyOf } from '../page/image-history.ts';
 import { orderImages } from './image-order.ts';
 import { filterClasses, isOrdered, orderClasses, type ClassFacts } from './class-order.ts';
 import { fittingImage, fittingStripe, layRows, listRows, rowAt, type Row, type RowSize } from './rows.ts';
