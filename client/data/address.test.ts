@@ -9,11 +9,12 @@ function throughUrl(address: Address): Address {
 
 test('everything that is selected comes back from the address', () => {
   const address: Address = {
-    range: [1600, 480_000],
+    range: [1600.25, 480_000.0625],
     class: 3,
     image: 217,
     at: 32_000,
     open: [3, 999],
+    histories: [302, 17],
     clusters: 0,
     unfold: [0, 4],
     cluster: 4,

@@ -1,3 +1,5 @@
+import type { Reach } from '../../analysis/index.ts';
+
 /** A dotted line at an iteration, through every view. */
 export interface Marker {
   readonly iteration: number;
@@ -46,9 +48,8 @@ export type Speed = (typeof SPEEDS)[number];
 export const FALSE_RATES = [1, 2, 5, 10] as const;
 export type FalseRate = (typeof FALSE_RATES)[number];
 
-/** How far chance moves flips in a suggestion: by a few dumps, or all over their stage. */
-export const REACHES = ['cell', 'stage'] as const;
-export type Reach = (typeof REACHES)[number];
+/** How far chance moves flips in a suggestion. */
+export const REACHES = ['cell', 'stage'] as const satisfies readonly Reach[];
 
 /** How many anomalous iterations are listed. */
 export const RANKED = [10, 100] as const;
@@ -59,7 +60,10 @@ export type ImageListKind = (typeof IMAGE_LISTS)[number];
 
 /** All of a run page's state that a colleague should see again: it is the address. */
 export interface Address {
-  /** First and last visible iteration; null for the whole run. */
+  /**
+   * First and last visible iteration; null for the whole run. Decimals cut a dump: 300.25 begins, or ends, a quarter into the stretch of the dump of
+   * iteration 300; an end without decimals has all of its dump.
+   */
   readonly range: readonly [number, number] | null;
   readonly class: number | null;
   readonly image: number | null;
@@ -67,6 +71,8 @@ export interface Address {
   readonly at: number | null;
   /** Unfolded classes. */
   readonly open: readonly number[];
+  /** Images whose histories are unfolded. */
+  readonly histories: readonly number[];
   /** How many clusters the classes are put into, 0 for none; null as it suits the number of classes. */
   readonly clusters: number | null;
   /** Unfolded clusters. */
@@ -116,6 +122,7 @@ export const HOME: Address = {
   image: null,
   at: null,
   open: [],
+  histories: [],
   clusters: null,
   unfold: [],
   cluster: null,
@@ -152,6 +159,7 @@ export function formatAddress(address: Address): Record<string, string | null> {
     image: text(address.image),
     at: text(address.at),
     open: joined(address.open),
+    history: joined(address.histories),
     clusters: text(address.clusters),
     unfold: joined(address.unfold),
     cluster: text(address.cluster),
@@ -183,13 +191,14 @@ export function formatAddress(address: Address): Record<string, string | null> {
 
 /** Reads a query; what makes no sense is as at first. */
 export function parseAddress(query: (name: string) => string | null): Address {
-  const range = query('range')?.match(/^(\d+)-(\d+)$/);
+  const range = query('range')?.match(/^(\d{1,9}(?:\.\d{1,4})?)-(\d{1,9}(?:\.\d{1,4})?)$/);
   return {
     range: range ? [Number(range[1]), Number(range[2])] : null,
     class: whole(query('class')),
     image: whole(query('image')),
     at: whole(query('at')),
     open: wholes(query('open')),
+    histories: wholes(query('history')),
     clusters: whole(query('clusters')),
     unfold: wholes(query('unfold')),
     cluster: whole(query('cluster')),

@@ -5,7 +5,7 @@ import { Keys } from './keys.ts';
 /** What the pointer and the keys of a focused row do; the other keys are listed from what is bound. */
 const GESTURES = [
   ['↑ ↓ Home End', 'in the rows: from class to class, from image to image'],
-  ['Enter', 'in the rows: unfold a cluster or class, fold it'],
+  ['Enter', 'in the rows: unfold a cluster, a class, an image; fold it'],
   ['< >', 'in the rows: lower or higher image rows'],
   ['↑ ↓ ← → Enter', 'in the confusion matrix: from cell to cell; choose one'],
   ['move', 'a line at that dump through every row; the inspector follows'],

@@ -16,7 +16,7 @@ import { Selection, type Source } from '../data/selection.ts';
 import { nearestDump } from '../drawing/ruler.ts';
 import { TimeScale, inside, panned, revealed, wholeRun, zoomed, type DumpRange } from '../drawing/scale.ts';
 import { dumpIndex, px, type DumpIndex, type Px } from '../drawing/spaces.ts';
-import { grownRange, hasGrown, iterationsOf, rangeOf, saysRange } from './visible-range.ts';
+import { grownRange, hasGrown, iterationsOf, rangeOf, sayable, saysRange } from './visible-range.ts';
 
 /** What lies under the pointer, besides the dump. */
 export interface Hovered {
@@ -25,7 +25,7 @@ export interface Hovered {
   readonly image: number | null;
 }
 
-/** The stretch that a drag has gone over, in CSS pixels of the plot. */
+/** The stretch that is about to be shown, in CSS pixels of the plot. */
 export interface Brush {
   readonly left: number;
   readonly width: number;
@@ -92,8 +92,10 @@ export class OpenRun {
   readonly hovered = signal<Hovered | null>(null, {
     equal: (a, b) => a?.cluster === b?.cluster && a?.class === b?.class && a?.image === b?.image,
   });
-  /** What is about to be shown. */
-  readonly brush = signal<Brush | null>(null);
+  /** The stretch that the pointer draws. */
+  readonly dragged = signal<Brush | null>(null);
+  /** The dump at which a range begins that the keyboard draws; it goes to the selected one. */
+  readonly anchor = signal<DumpIndex | null>(null);
 
   /** The selected dump. */
   readonly at = computed(() => {
@@ -102,6 +104,23 @@ export class OpenRun {
   });
   /** The dump that numbers are shown of: under the pointer, selected, or the last. */
   readonly shown = computed(() => this.cursor() ?? this.at() ?? dumpIndex(Math.max(0, this.dumps() - 1)));
+
+  /** The range that the keyboard draws. */
+  readonly drawn = computed<DumpRange | null>(() => {
+    const [anchor, at] = [this.anchor(), this.at()];
+    return anchor === null || at === null
+      ? null
+      : { from: Math.min(anchor, at), to: Math.max(anchor, at) + 1 };
+  });
+  /** What is about to be shown. */
+  readonly brush = computed<Brush | null>(() => {
+    const [drawn, scale] = [this.drawn(), this.scale()];
+    if (!drawn) return this.dragged();
+    const [left, right] = [drawn.from, drawn.to].map((dump) =>
+      Math.min(Math.max(scale.x(dump), 0), scale.width),
+    ) as [number, number];
+    return { left, width: right - left };
+  });
 
   /** Whether more may come: the training goes on, or its dumps are still being indexed. */
   readonly #growing = computed(
@@ -179,6 +198,7 @@ export class OpenRun {
     clearTimeout(this.#settling);
     this.#moving.set(false);
     const range = untracked(() => iterationsOf(this.range(), this.iterations()));
+    this.range.update(sayable);
     this.selection.change(source, { range });
   }
 }

@@ -85,7 +85,7 @@ export class Plot {
       this.#element.setPointerCapture(event.pointerId);
     }
     if (!pressed.dragging) return;
-    if (pressed.brushes) this.#run.brush.set(this.#brushed(pressed, event));
+    if (pressed.brushes) this.#run.dragged.set(this.#brushed(pressed, event));
     else this.#pan(pressed.last, event);
     pressed.last = { x: event.clientX, y: event.clientY };
   }
@@ -100,7 +100,7 @@ export class Plot {
 
   cancel(): void {
     this.#pressed = undefined;
-    this.#run.brush.set(null);
+    this.#run.dragged.set(null);
   }
 
   leave(): void {

@@ -17,6 +17,7 @@ import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { ExportMenu } from '../exports/export-menu.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { Keys } from '../keys/keys.ts';
+import { bindRangeKeys } from '../keys/range-keys.ts';
 import { Search, type SearchContent } from '../search/search.ts';
 import type { Found } from '../search/find.ts';
 import { CopyButton, copyText, type Copied } from '../shell/copy-button.ts';
@@ -85,7 +86,7 @@ export class RunPage {
   readonly #commands: Readonly<Record<string, () => void>> = {
     'show the whole run': () => this.run.showAll(),
     'fold all clusters and classes': () =>
-      this.run.selection.change('search', { open: [], unfold: [], image: null }),
+      this.run.selection.change('search', { open: [], histories: [], unfold: [], image: null }),
     'fold or show the inspector': () => this.fold(),
     'copy the address': () => void this.share(),
     'export the picture (PNG)': () => void this.exports()?.savePng(),
@@ -104,6 +105,7 @@ export class RunPage {
     effect(() => this.run.id.set(this.id()));
     effect(() => title.setTitle(`${this.run.detail()?.name ?? this.id()} · Traincube`));
     this.#bindKeys();
+    bindRangeKeys();
   }
 
   fold(): void {
