@@ -15,11 +15,21 @@ export interface Cells {
 /** About how long a cell is, in dumps: what changes more slowly than this is a trend, what is faster is an anomaly. */
 export const CELL = 6;
 
+/** The longest cell whose dumps are the bits of a word. */
+const WORD = 30;
+
+/** How far flips may move: within about `CELL` dumps, or all over their stage but for its first dumps. */
+export type Reach = 'cell' | 'stage';
+
 /**
  * Cuts the stages of a run into cells. A stage begins with one that is not free, as long as a cell but at most a quarter of the stage: there the new
- * learning rate explains what happens. The rest is cut evenly.
+ * learning rate explains what happens. The rest is cut evenly, or is one cell where flips may move all over it.
  */
-export function cellsOf(stages: readonly Pick<Stage, 'from' | 'to'>[], dumps: number): Cells {
+export function cellsOf(
+  stages: readonly Pick<Stage, 'from' | 'to'>[],
+  dumps: number,
+  reach: Reach = 'cell',
+): Cells {
   const first: number[] = [];
   const isFree: number[] = [];
   for (const { from, to } of stages) {
@@ -27,7 +37,7 @@ export function cellsOf(stages: readonly Pick<Stage, 'from' | 'to'>[], dumps: nu
     first.push(from);
     isFree.push(0);
     const rest = to + 1 - from - settling;
-    const count = Math.ceil(rest / CELL);
+    const count = reach === 'cell' ? Math.ceil(rest / CELL) : Math.min(rest, 1);
     for (let cell = 0; cell < count; cell++) {
       first.push(from + settling + Math.floor((cell * rest) / count));
       isFree.push(1);
@@ -59,12 +69,15 @@ export function jitterFlips(
       const end = images[image + 1]!;
       for (let from = images[image]!, to = from; from < end; from = to) {
         const cell = cells.of[recorded[from]!]!;
-        const first = cells.first[cell]!;
-        let kept = 0;
+        const [first, length] = [cells.first[cell]!, cells.length[cell]!];
+        let [kept, stay] = [0, from];
         for (; to < end && cells.of[recorded[to]!] === cell; to++) {
-          if (held[recorded[to]!] || !cells.isFree[cell]) kept |= 1 << (recorded[to]! - first);
+          if (!held[recorded[to]!] && cells.isFree[cell]) continue;
+          kept |= 1 << (recorded[to]! - first);
+          dump[stay++] = recorded[to]!;
         }
-        placeBits(drawBits(to - from, cells.length[cell]!, kept, random), first, dump, from);
+        if (length > WORD) drawBetween(dump.subarray(from, to), stay - from, first, length, random);
+        else placeBits(drawBits(to - from, length, kept, random), first, dump, from);
       }
     }
   }
@@ -83,6 +96,28 @@ function drawBits(count: number, length: number, kept: number, random: RandomStr
     few -= 1;
   }
   return wanted <= left ? drawn : (all & ~drawn) | kept;
+}
+
+/**
+ * Draws dumps of a long cell, each choice equally likely, among those that stay.
+ * @param dumps takes them, ascending; its first `stay` are those that stay
+ */
+function drawBetween(
+  dumps: Int32Array,
+  stay: number,
+  first: number,
+  length: number,
+  random: RandomStream,
+): void {
+  for (let end = stay; end < dumps.length;) {
+    const drawn = first + random.below(length);
+    let at = end;
+    while (at > 0 && dumps[at - 1]! > drawn) at -= 1;
+    if (at > 0 && dumps[at - 1] === drawn) continue;
+    dumps.copyWithin(at + 1, at, end);
+    dumps[at] = drawn;
+    end += 1;
+  }
 }
 
 /** Writes the places of the bits, lowest first, counted from `first`. */

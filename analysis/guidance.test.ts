@@ -5,6 +5,7 @@ import {
   guidanceCurve,
   propose,
   type Guidance,
+  type Reach,
 } from './index.ts';
 import { cellsOf } from './flip-jitter.ts';
 import { flipsOfResults } from './results.testing.ts';
@@ -19,8 +20,12 @@ const BASE: Simulation = {
   seed: 1,
 };
 
-function guidanceOf({ flips, classOf, classes, stages }: SimulatedRun, seed = 1): Guidance {
-  return [...estimateGuidance(flips, classOf, classes, stages, { seed })].at(-1)!;
+function guidanceOf(
+  { flips, classOf, classes, stages }: SimulatedRun,
+  seed = 1,
+  reach: Reach = 'cell',
+): Guidance {
+  return [...estimateGuidance(flips, classOf, classes, stages, { seed, reach })].at(-1)!;
 }
 
 /** 1 where a dump counts: not the first dumps of a stage. */
@@ -77,6 +82,20 @@ test.each([
   const results = seeds.map((seed) => judged(simulatedRun({ ...BASE, ...change, seed }), SUITED_RATE));
   expect(mean(results.map(({ recall }) => recall))).toBeGreaterThanOrEqual(0.95);
   expect(1 - mean(results.map(({ falseRate }) => falseRate))).toBeGreaterThanOrEqual(0.95);
+});
+
+test('moved all over their stage, flips of slow waves give what was planted, and faster ones are found as well', () => {
+  const results = (wave: number, reach: Reach) => {
+    const runs = seeds.map((seed) => simulatedRun({ ...BASE, wave, seed }));
+    const all = runs.map((run) => judged(run, SUITED_RATE, guidanceOf(run, 1, reach)));
+    const falseRate = mean(all.map(({ falseRate }) => falseRate));
+    return { recall: mean(all.map(({ recall }) => recall)), falseRate };
+  };
+  const slow = results(50, 'stage');
+  expect(slow.recall).toBeGreaterThanOrEqual(0.95);
+  expect(slow.falseRate).toBeLessThanOrEqual(0.05);
+  expect(results(4, 'stage').falseRate).toBeGreaterThan(0.3);
+  expect(results(4, 'cell').falseRate).toBeLessThanOrEqual(0.05);
 });
 
 test('the false discovery rate is kept to on the average', () => {

@@ -1,6 +1,6 @@
 import { AnomalyTally } from './anomaly-tally.ts';
 import { flipHistories, type FlipHistories } from './flip-histories.ts';
-import { cellsOf, jitterFlips, type Cells } from './flip-jitter.ts';
+import { cellsOf, jitterFlips, type Cells, type Reach } from './flip-jitter.ts';
 import type { AnomalySettings } from './class-anomalies.ts';
 import type { Flips } from './flips.ts';
 import { RandomStream } from './random.ts';
@@ -45,6 +45,8 @@ export interface GuidanceOptions {
   /** Of the second round. @default 20 */
   readonly permutations?: number;
   readonly seed: number;
+  /** @default 'cell' */
+  readonly reach?: Reach;
 }
 
 /**
@@ -61,9 +63,9 @@ export function* estimateGuidance(
   classOf: ArrayLike<number>,
   classes: number,
   stages: readonly Pick<Stage, 'from' | 'to'>[],
-  { permutations = PERMUTATIONS, seed }: GuidanceOptions,
+  { permutations = PERMUTATIONS, seed, reach = 'cell' }: GuidanceOptions,
 ): Generator<Guidance, void> {
-  const ground = groundOf(flips, classOf, classes, stages);
+  const ground = groundOf(flips, classOf, classes, stages, reach);
   const { histories, tally } = ground;
   const random = new RandomStream(seed);
   const nothing = new Uint8Array(classes * histories.dumps);
@@ -94,10 +96,11 @@ function groundOf(
   classOf: ArrayLike<number>,
   classes: number,
   stages: readonly Pick<Stage, 'from' | 'to'>[],
+  reach: Reach,
 ): Ground {
   const histories = flipHistories(flips, classOf, classes);
   const { dumps } = histories;
-  const cells = cellsOf(stages.length > 0 ? stages : [{ from: 0, to: dumps - 1 }], dumps);
+  const cells = cellsOf(stages.length > 0 ? stages : [{ from: 0, to: dumps - 1 }], dumps, reach);
   const isCounted = Uint8Array.from(cells.of, (cell) => cells.isFree[cell]!);
   const tally = new AnomalyTally(histories, isCounted, windowsFor(dumps));
   const observed = tally.count(histories.dump, new Uint8Array(classes * dumps));

@@ -33,6 +33,7 @@ export {
   type ConfusionStripe,
 } from './confusion.ts';
 export { seriateRows } from './seriation.ts';
+export type { Reach } from './flip-jitter.ts';
 export {
   SUITED_RATE,
   estimateGuidance,
