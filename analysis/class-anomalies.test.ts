@@ -95,7 +95,9 @@ test('the ranked iterations are the sums over classes that reach the threshold, 
       return { dump, rule, images: sum, classes: reaching.length };
     }).filter((row) => row.images > 0);
   });
-  const ranked = rankedAnomalies(flips, classOf, scores, settings, 1000);
+  const counts = (image: number, rule: 'left' | 'right', dump: number) =>
+    scores[rule][classOf[image]! * DUMPS + dump]! >= settings.threshold;
+  const ranked = rankedAnomalies(flips, overall, settings.window, counts, 1000);
   expect(ranked.map(({ dump, rule, images, classes }) => ({ dump, rule, images, classes }))).toEqual(
     expected.sort((a, b) => b.images - a.images || a.dump - b.dump || a.rule.localeCompare(b.rule)),
   );
@@ -105,14 +107,14 @@ test('the ranked iterations are the sums over classes that reach the threshold, 
     const reaches = (image: number) => scores[rule][classOf[image]! * DUMPS + dump]! >= settings.threshold;
     expect(learned).toBe(flippedImages(flips, dump, settings.window, rule, reaches).learned.length);
   }
-  expect(rankedAnomalies(flips, classOf, scores, settings, 2)).toEqual(ranked.slice(0, 2));
+  expect(rankedAnomalies(flips, overall, settings.window, counts, 2)).toEqual(ranked.slice(0, 2));
 });
 
 test('no flips, one dump, one class, no dumps', () => {
   const still: Flips = flipsOfResults(new Uint8Array(6).fill(1), 2, 3);
   const none = classAnomalies(still, [0, 0], 1, 1);
   expect([...none.left, ...none.right]).toEqual([0, 0, 0, 0, 0, 0]);
-  expect(rankedAnomalies(still, [0, 0], none, { window: 1, threshold: 0 }, 9)).toEqual([]);
+  expect(rankedAnomalies(still, overallAnomalies(none, 0), 1, () => true, 9)).toEqual([]);
   const single = classAnomalies(flipsOfResults(new Uint8Array(2), 2, 1), [0, 0], 1, 1);
   expect(single).toEqual({ dumps: 1, left: Int32Array.of(0), right: Int32Array.of(0) });
   const empty = classAnomalies(flipsOfResults(new Uint8Array(0), 2, 0), [0, 0], 1, 1);

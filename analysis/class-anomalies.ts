@@ -169,21 +169,21 @@ export interface AnomalySettings {
 }
 
 /**
- * The most anomalous iterations of the run: by images, most first; equals in the order of dumps, the left-rule before the right-rule.
+ * The most anomalous iterations: by images, most first; equals in the order of dumps, the left-rule before the right-rule.
  *
- * @param scores of the settings' window
+ * @param overall of the classes that count, for the settings
+ * @param counts whether an image that flips counts: its class reaches the threshold
  * @param most how many are wanted
  */
 export function rankedAnomalies(
   flips: Flips,
-  classOf: ArrayLike<number>,
-  scores: ClassAnomalies,
-  settings: AnomalySettings,
+  overall: OverallAnomalies,
+  window: number,
+  counts: (image: number, rule: Rule, dump: number) => boolean,
   most: number,
 ): RankedAnomaly[] {
-  const overall = overallAnomalies(scores, settings.threshold);
   const found: { dump: number; rule: Rule; images: number; classes: number }[] = [];
-  for (let dump = 0; dump < scores.dumps; dump++) {
+  for (let dump = 0; dump < overall.left.length; dump++) {
     for (const rule of ['left', 'right'] as const) {
       const images = overall[rule][dump]!;
       if (images > 0) found.push({ dump, rule, images, classes: overall[`${rule}Classes`][dump]! });
@@ -192,9 +192,8 @@ export function rankedAnomalies(
   const ranked = found.sort((a, b) => b.images - a.images).slice(0, most);
   return ranked.map((anomaly) => {
     const { dump, rule, images } = anomaly;
-    const reaches = (image: number) =>
-      scores[rule][classOf[image]! * scores.dumps + dump]! >= settings.threshold;
-    const learned = flippedImages(flips, dump, settings.window, rule, reaches).learned.length;
+    const isWanted = (image: number) => counts(image, rule, dump);
+    const learned = flippedImages(flips, dump, window, rule, isWanted).learned.length;
     return { ...anomaly, learned, forgotten: images - learned };
   });
 }

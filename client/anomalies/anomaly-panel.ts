@@ -6,15 +6,14 @@ import {
   effect,
   inject,
   linkedSignal,
-  signal,
   viewChild,
   type ElementRef,
 } from '@angular/core';
 import { errorPeaks, type RankedAnomaly, type Rule } from '../../analysis/index.ts';
+import { RANKED } from '../data/address.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { totalNeed } from '../data/needs.ts';
-import type { Source } from '../data/selection.ts';
 import { ofClass } from '../data/series.ts';
 import { fit } from '../drawing/canvas.ts';
 import { VERDICTS } from '../drawing/colours.ts';
@@ -35,7 +34,8 @@ import {
   GLYPHS,
   LEAST_PEAK,
   counted,
-  onlyClass,
+  ofAll,
+  ofOne,
   peakBeside,
   rangeOf,
   rankingOf,
@@ -44,11 +44,10 @@ import {
 } from './ranking.ts';
 
 /** Rows of the ranking at first, and when more are wanted. */
-const SHOWN = 10;
-const MOST = 100;
+const [FEW, MOST] = RANKED;
 
 /** A row of the ranking. */
-type Place = Pick<RankedAnomaly, 'dump' | 'rule'>;
+type Place = Pick<RankedAnomaly, 'dump' | 'rule' | 'classes'>;
 
 const LIST_NAMES: Readonly<Record<FlippedList, string>> = {
   leftLearned: '▽ learned',
@@ -79,14 +78,10 @@ export class AnomalyPanel {
   readonly percent = percent;
 
   readonly selectedClass = this.anomalies.class;
-  /** Whether the iterations are those of the selected class: of one that is selected elsewhere, until the reader goes back to all. */
-  readonly isNarrow = linkedSignal<{ id: number | null; source: Source }, boolean>({
-    source: () => ({ id: this.selectedClass(), source: this.run.selection.clause().source }),
-    computation: ({ id, source }, before) => {
-      if (id === null || !before) return id !== null;
-      const isOurs = source === 'inspector' || id === before.source.id;
-      return isOurs ? before.value : true;
-    },
+  /** Whether the iterations are those of the selected class: until the reader goes back to all, and again of the next one that is selected elsewhere. */
+  readonly isNarrow = computed(() => {
+    const id = this.selectedClass();
+    return id !== null && this.run.address().wide !== id;
   });
   /** The class whose iterations these are; null for all. */
   readonly class = computed(() => (this.isNarrow() ? this.selectedClass() : null));
@@ -103,15 +98,20 @@ export class AnomalyPanel {
   readonly verdicts = computed(() => VERDICTS[this.run.address().colours ?? this.#preferences.colours()]);
 
   /** Whether more rows than at first are wanted. */
-  readonly isLong = signal(false);
-  readonly #scores = computed(() => {
-    const [scores, id] = [this.anomalies.scores(), this.class()];
-    return scores && (id === null ? scores : onlyClass(scores, id));
+  readonly isLong = computed(() => this.run.address().ranked === MOST);
+  readonly #ranked = computed(() => {
+    const [scores, overall, rule] = [
+      this.anomalies.scores(),
+      this.anomalies.overall(),
+      this.anomalies.rule(),
+    ];
+    if (!scores || !overall || !rule) return null;
+    const [id, classOf] = [this.class(), this.run.classOf()];
+    return id === null ? ofAll(scores, overall, classOf, rule) : ofOne(scores, id, classOf, rule);
   });
   readonly ranking = computed(() => {
-    const [flips, scores, rule] = [this.anomalies.flips(), this.#scores(), this.anomalies.rule()];
-    if (!flips || !scores || !rule) return null;
-    return rankingOf(flips, this.run.classOf(), scores, rule, this.isLong() ? MOST : SHOWN);
+    const [flips, ranked, rule] = [this.anomalies.flips(), this.#ranked(), this.anomalies.rule()];
+    return flips && ranked && rule && rankingOf(flips, ranked, rule.window, this.isLong() ? MOST : FEW);
   });
 
   readonly #total = computed(() => this.run.detail() && totalNeed(this.run.detail()!, 'error'));
@@ -163,17 +163,14 @@ export class AnomalyPanel {
   /** The selected dump: its images are listed. */
   readonly at = this.run.at;
   readonly flipped = computed(() => {
-    const [flips, scores, rule, dump] = [
+    const [flips, ranked, rule, dump] = [
       this.anomalies.flips(),
-      this.#scores(),
+      this.#ranked(),
       this.anomalies.rule(),
       this.at(),
     ];
-    if (!flips || !scores || !rule || dump === null) return null;
-    const classOf = this.run.classOf();
-    const counts = (image: number, side: Rule) =>
-      scores[side][classOf[image]! * scores.dumps + dump]! >= rule.threshold;
-    return flippedAt(flips, dump, rule.window, counts);
+    if (!flips || !ranked || !rule || dump === null) return null;
+    return flippedAt(flips, dump, rule.window, (image, side) => ranked.counts(image, side, dump));
   });
   readonly total = computed(() => {
     const flipped = this.flipped();
@@ -205,7 +202,42 @@ export class AnomalyPanel {
 
   constructor() {
     effect(() => this.#draw());
-    inject(DestroyRef).onDestroy(() => this.point(null));
+    inject(DestroyRef).onDestroy(() => this.leave());
+  }
+
+  /** Ranks the iterations of all classes, or of the selected one. */
+  widen(isWide: boolean): void {
+    this.run.selection.change('settings', { wide: isWide ? this.selectedClass() : null });
+  }
+
+  lengthen(): void {
+    this.run.selection.change('settings', { ranked: this.isLong() ? FEW : MOST });
+  }
+
+  /** Whether the class under the pointer, elsewhere on the page, is one of those that have an anomaly there. */
+  isLinked({ dump, rule }: Place): boolean {
+    const [id, threshold] = [this.run.hovered()?.class ?? null, this.anomalies.rule()?.threshold];
+    if (id === null || threshold === undefined || this.class() !== null) return false;
+    return (this.anomalies.ofClass(id)?.[rule][dump] ?? 0) >= threshold;
+  }
+
+  /** The rows of the view mark the dump, and the class where there is but one. */
+  enter(place: Place): void {
+    this.point(place.dump);
+    const id = this.class() ?? this.#onlyClass(place);
+    if (id !== null) this.run.hovered.set({ cluster: null, class: id, image: null });
+  }
+
+  leave(): void {
+    this.point(null);
+    this.run.hovered.set(null);
+  }
+
+  #onlyClass({ dump, rule, classes }: Place): number | null {
+    const [scores, threshold] = [this.anomalies.scores(), this.anomalies.rule()?.threshold];
+    if (classes !== 1 || !scores || threshold === undefined) return null;
+    const reaches = (id: number) => scores[rule][id * scores.dumps + dump]! >= threshold;
+    return this.run.detail()!.classNames.findIndex((_, id) => reaches(id));
   }
 
   isChosen({ dump, rule }: Place): boolean {

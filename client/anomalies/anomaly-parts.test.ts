@@ -1,7 +1,7 @@
-import { classAnomalies, errorPeaks, type Flips } from '../../analysis/index.ts';
+import { classAnomalies, errorPeaks, overallAnomalies, type Flips } from '../../analysis/index.ts';
 import { ThresholdScale, lastThreshold, rateY } from './draw-guidance.ts';
 import { flipNotes, flippedAt, longest } from './flipped.ts';
-import { onlyClass, peakBeside, rangeOf, rankingOf, sentenceOf, shortPeak } from './ranking.ts';
+import { ofAll, ofOne, peakBeside, rangeOf, rankingOf, sentenceOf, shortPeak } from './ranking.ts';
 
 const plainSpaces = (text: string) => text.replace(/\u202f/g, ' ');
 
@@ -21,7 +21,8 @@ const scores = classAnomalies(flips, classOf, 2, 3);
 
 test('the ranking begins with the dump and rule of most images and counts all', () => {
   const rule = { window: 3, threshold: 1 };
-  const ranking = rankingOf(flips, classOf, scores, rule, 2);
+  const all = ofAll(scores, overallAnomalies(scores, 1), classOf, rule);
+  const ranking = rankingOf(flips, all, 3, 2);
   expect(ranking.total).toBe(3);
   expect(ranking.rows).toEqual([
     { dump: 3, rule: 'left', images: 3, learned: 2, forgotten: 1, classes: 2 },
@@ -30,13 +31,8 @@ test('the ranking begins with the dump and rule of most images and counts all', 
 });
 
 test('the ranking of a class counts its images alone', () => {
-  const { rows, total } = rankingOf(
-    flips,
-    classOf,
-    onlyClass(scores, 0),
-    { window: 3, threshold: 1 },
-    Infinity,
-  );
+  const one = ofOne(scores, 0, classOf, { window: 3, threshold: 1 });
+  const { rows, total } = rankingOf(flips, one, 3, Infinity);
   expect(total).toBe(rows.length);
   expect(rows).toEqual([
     { dump: 3, rule: 'left', images: 2, learned: 2, forgotten: 0, classes: 1 },

@@ -1,6 +1,6 @@
 import { Injectable, computed, effect, inject, signal, untracked, type Signal } from '@angular/core';
 import { proxy } from 'comlink';
-import type { Flips, Guidance, Stage } from '../../analysis/index.ts';
+import type { Flips, Guidance, Reach, Stage } from '../../analysis/index.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { learningStages } from '../page/learning-stages.ts';
 import { OpenRun } from '../page/open-run.ts';
@@ -25,44 +25,56 @@ export interface Estimate {
 interface Work {
   readonly flips: Flips;
   readonly stages: readonly Stage[];
+  readonly reach: Reach;
 }
 
 /** Estimates that are done, so that a panel that is opened again has its own at once. */
 @Injectable({ providedIn: 'root' })
 export class DoneEstimates {
-  readonly of = new WeakMap<Flips, { readonly stages: readonly Stage[]; readonly guidance: Guidance }>();
+  readonly #of = new WeakMap<Flips, readonly (Omit<Work, 'flips'> & { readonly guidance: Guidance })[]>();
+
+  find({ flips, stages, reach }: Work): Guidance | null {
+    const made = this.#of.get(flips)?.find((other) => other.stages === stages && other.reach === reach);
+    return made?.guidance ?? null;
+  }
+
+  keep({ flips, ...work }: Work, guidance: Guidance): void {
+    this.#of.set(flips, [...(this.#of.get(flips) ?? []), { ...work, guidance }]);
+  }
 }
 
-/** Follows the run while it is wanted. Call it where Angular injects. */
-export function estimate(isWanted: Signal<boolean>): Estimate {
+/** Follows the run, and how far chance moves its flips, while it is wanted. Call it where Angular injects. */
+export function estimate(isWanted: Signal<boolean>, reach: Signal<Reach>): Estimate {
   const [run, anomalies, worker] = [inject(OpenRun), inject(Anomalies), inject(PageWorker)];
-  const done = inject(DoneEstimates).of;
+  const done = inject(DoneEstimates);
   const stages = learningStages(run);
   const guidance = signal<Guidance | null>(null);
   const state = signal<EstimateState>('idle');
   const round = signal(0);
   const work = computed<Work | null>(() => {
     const [flips, known] = [anomalies.flips(), stages()];
-    return flips && known && { flips, stages: known };
+    return flips && known && { flips, stages: known, reach: reach() };
   });
 
-  const begin = ({ flips, stages }: Work, isCurrent: () => boolean) => {
+  const begin = (work: Work, isCurrent: () => boolean) => {
+    const { flips, stages, reach } = work;
     const take = proxy((result: Guidance) => {
       if (isCurrent()) guidance.set(result);
       return isCurrent();
     });
     const settle = (ending: EstimateState) => () => isCurrent() && state.set(ending);
     worker
-      .ask((tasks) => tasks.estimateGuidance(flips, run.classOf(), run.detail()!.classes, stages, SEED, take))
-      .then(() => isCurrent() && done.set(flips, { stages, guidance: guidance()! }))
+      .ask((tasks) =>
+        tasks.estimateGuidance(flips, run.classOf(), run.detail()!.classes, stages, SEED, reach, take),
+      )
+      .then(() => isCurrent() && done.keep(work, guidance()!))
       .then(settle('done'), settle('failed'));
   };
   effect((onCleanup) => {
     round();
     const wanted = isWanted() ? work() : null;
     if (!wanted) return state.update((before) => (before === 'working' ? 'stopped' : before));
-    const made = done.get(wanted.flips);
-    const known = made?.stages === wanted.stages ? made.guidance : null;
+    const known = done.find(wanted);
     guidance.set(known);
     state.set(known ? 'done' : 'working');
     let isOver = known !== null;

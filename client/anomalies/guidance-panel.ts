@@ -5,21 +5,25 @@ import {
   effect,
   inject,
   linkedSignal,
-  signal,
   viewChild,
   type ElementRef,
 } from '@angular/core';
-import { SUITED_RATE, guidanceCurve, propose } from '../../analysis/index.ts';
+import { guidanceCurve, propose } from '../../analysis/index.ts';
+import { FALSE_RATES, type Address } from '../data/address.ts';
 import { fit } from '../drawing/canvas.ts';
-import { exact, percent, plain, short } from '../drawing/numbers.ts';
+import { exact, percent, plain } from '../drawing/numbers.ts';
 import { Anomalies } from '../page/anomalies.ts';
+import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { GUIDANCE_HEIGHT, ThresholdScale, drawGuidance, lastThreshold } from './draw-guidance.ts';
 import { estimate } from './estimate.ts';
 import { measuredWidth } from './measured-width.ts';
 
-/** False discovery rates to choose from. */
-const RATES = [...new Set([0.01, SUITED_RATE, 0.05, 0.1])].sort((a, b) => a - b);
+/** How far chance moves flips, and what that takes for chance. */
+const REACH_CHOICES = [
+  { value: 'cell', name: '6 dumps', says: 'a slower wave of learning counts as chance' },
+  { value: 'stage', name: 'the stage', says: 'a wave of learning counts as an anomaly, too' },
+] as const;
 
 /** Suggests window and threshold by what chance alone would give (DeepTracker, section 10, third limit). */
 @Component({
@@ -30,19 +34,26 @@ const RATES = [...new Set([0.01, SUITED_RATE, 0.05, 0.1])].sort((a, b) => a - b)
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class GuidancePanel {
+  readonly #run = inject(OpenRun);
   readonly #anomalies = inject(Anomalies);
   readonly #preferences = inject(Preferences);
   readonly canvas = viewChild<ElementRef<HTMLCanvasElement>>('canvas');
   readonly #width = measuredWidth(this.canvas);
-  readonly rates = RATES.map((value) => ({ value, name: `${short(100 * value)}\u202f%` }));
+  readonly rates = FALSE_RATES.map((value) => ({ value, name: `${value}\u202f%` }));
+  readonly reaches = REACH_CHOICES;
   readonly height = GUIDANCE_HEIGHT;
   readonly percent = percent;
   readonly exact = exact;
 
-  readonly isOpen = signal(false);
-  readonly estimate = estimate(this.isOpen);
+  readonly isOpen = computed(() => this.#run.address().suggest);
+  readonly reach = computed(() => REACH_CHOICES.find(({ value }) => value === this.#run.address().reach)!);
+  readonly estimate = estimate(
+    this.isOpen,
+    computed(() => this.reach().value),
+  );
   readonly progress = computed(() => this.estimate.guidance()?.progress ?? 0);
-  readonly rate = signal<number>(SUITED_RATE);
+  readonly falseRate = computed(() => this.#run.address().falseRate);
+  readonly rate = computed(() => this.falseRate() / 100);
 
   /** Null as long as nothing is known, and where nothing is there to compare. */
   readonly #guidance = computed(() => {
@@ -94,6 +105,10 @@ export class GuidancePanel {
 
   constructor() {
     effect(() => this.#draw());
+  }
+
+  change(part: Partial<Pick<Address, 'suggest' | 'falseRate' | 'reach'>>): void {
+    this.#run.selection.change('settings', part);
   }
 
   use(): void {

@@ -6,6 +6,7 @@ import {
   type ClassAnomalies,
   type ErrorPeak,
   type Flips,
+  type OverallAnomalies,
   type RankedAnomaly,
   type Rule,
 } from '../../analysis/index.ts';
@@ -27,30 +28,47 @@ export interface Ranking {
   readonly total: number;
 }
 
-/** @param scores of all classes, or of those that count; @param most how many rows are wanted */
-export function rankingOf(
-  flips: Flips,
-  classOf: ArrayLike<number>,
-  scores: ClassAnomalies,
-  rule: AnomalySettings,
-  most: number,
-): Ranking {
-  const { left, right } = overallAnomalies(scores, rule.threshold);
-  const found = (images: Int32Array) => images.reduce((count, some) => count + Number(some > 0), 0);
-  return {
-    rows: rankedAnomalies(flips, classOf, scores, rule, most),
-    total: found(left) + found(right),
-  };
+/** The classes whose anomaly iterations are looked at, at some settings. */
+export interface Ranked {
+  readonly overall: OverallAnomalies;
+  /** Whether an image that flips at a dump counts: it is of these classes, and its class reaches the threshold there. */
+  readonly counts: (image: number, rule: Rule, dump: number) => boolean;
 }
 
-/** The scores with those of all other classes at 0. */
-export function onlyClass({ dumps, left, right }: ClassAnomalies, id: number): ClassAnomalies {
-  const alone = (scores: Int32Array) => {
-    const rest = new Int32Array(scores.length);
-    rest.set(scores.subarray(id * dumps, (id + 1) * dumps), id * dumps);
-    return rest;
+/** All classes. @param overall of these scores and settings */
+export function ofAll(
+  scores: ClassAnomalies,
+  overall: OverallAnomalies,
+  classOf: ArrayLike<number>,
+  { threshold }: AnomalySettings,
+): Ranked {
+  const { dumps } = scores;
+  const counts = (image: number, rule: Rule, dump: number) =>
+    scores[rule][classOf[image]! * dumps + dump]! >= threshold;
+  return { overall, counts };
+}
+
+/** One class. */
+export function ofOne(
+  { dumps, left, right }: ClassAnomalies,
+  id: number,
+  classOf: ArrayLike<number>,
+  { threshold }: AnomalySettings,
+): Ranked {
+  const part = [id * dumps, (id + 1) * dumps] as const;
+  const own = { dumps, left: left.subarray(...part), right: right.subarray(...part) };
+  const counts = (image: number, rule: Rule, dump: number) =>
+    classOf[image] === id && own[rule][dump]! >= threshold;
+  return { overall: overallAnomalies(own, threshold), counts };
+}
+
+/** @param most how many rows are wanted */
+export function rankingOf(flips: Flips, { overall, counts }: Ranked, window: number, most: number): Ranking {
+  const found = (images: Int32Array) => images.reduce((count, some) => count + Number(some > 0), 0);
+  return {
+    rows: rankedAnomalies(flips, overall, window, counts, most),
+    total: found(overall.left) + found(overall.right),
   };
-  return { dumps, left: alone(left), right: alone(right) };
 }
 
 /** How far a curve goes, from its least to its largest value; 0 where it has none. */

@@ -45,6 +45,8 @@ export class ImageRows {
   readonly note = input.required<(image: number) => string>();
   /** What stands in place of rows where there are none. */
   readonly nothing = input('no images');
+  /** Whether the list stays that of all classes when an image selects its class. */
+  readonly isOfAll = input(false);
 
   readonly run = inject(OpenRun);
   readonly #names = inject(AllImages).names();
@@ -108,7 +110,8 @@ export class ImageRows {
     if (this.selected() === image) return selection.change('inspector', { image: null });
     const id = this.run.classOf()[image]!;
     const open = [...new Set([...this.run.address().open, id])];
-    selection.change('inspector', { cluster: null, class: id, image, open });
+    const kept = this.isOfAll() ? { wide: id } : {};
+    selection.change('inspector', { cluster: null, class: id, image, open, ...kept });
   }
 
   point(image: number): void {

@@ -9,7 +9,7 @@ import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { flipsNeed } from '../data/needs.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
-import { defaultRule, typicalImages } from './anomaly-rule.ts';
+import { allowedRule, defaultRule, typicalImages } from './anomaly-rule.ts';
 import { ClassCurves } from './class-curves.ts';
 import { OpenRun } from './open-run.ts';
 
@@ -61,13 +61,11 @@ export class Anomalies {
   readonly #threshold = computed(() => this.#run.address().threshold);
   /** As the address says, and ahead of it while a slider moves. */
   readonly rule = linkedSignal<AnomalySettings | null>(() => {
-    const suited = this.suited();
-    return (
-      suited && {
-        window: this.#window() ?? suited.window,
-        threshold: this.#threshold() ?? suited.threshold,
-      }
-    );
+    const [run, suited] = [this.#run.detail(), this.suited()];
+    if (!run || !suited) return null;
+    const asked = { window: this.#window(), threshold: this.#threshold() };
+    const { window, threshold } = allowedRule(asked, run.dumps, run.classImages);
+    return { window: window ?? suited.window, threshold: threshold ?? suited.threshold };
   });
   readonly #ruleWindow = computed(() => this.rule()?.window);
   readonly #ruleThreshold = computed(() => this.rule()?.threshold);

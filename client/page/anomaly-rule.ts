@@ -15,6 +15,19 @@ export function defaultRule(dumps: number, classImages: number): AnomalySettings
   };
 }
 
+/** What the address asks for, as far as the run allows: a window is shorter than the run, a threshold at most the images of its largest class. */
+export function allowedRule(
+  asked: { readonly window: number | null; readonly threshold: number | null },
+  dumps: number,
+  classImages: readonly (readonly number[])[],
+): { readonly window: number | null; readonly threshold: number | null } {
+  const largest = classImages.reduce((most, { length }) => Math.max(most, length), 1);
+  return {
+    window: asked.window && Math.min(asked.window, Math.max(1, dumps - 1)),
+    threshold: asked.threshold && Math.min(asked.threshold, largest),
+  };
+}
+
 /** The number of images of the class in the middle, by number of images; classes without images do not count. */
 export function typicalImages(classImages: readonly (readonly number[])[]): number {
   const sizes = classImages.map(({ length }) => length).filter((size) => size > 0);

@@ -5,6 +5,7 @@ import {
   seriateRows,
   type Flips,
   type Guidance,
+  type Reach,
   type Stage,
 } from '../../analysis/index.ts';
 
@@ -35,9 +36,10 @@ export const TASKS = {
     classes: number,
     stages: readonly Stage[],
     seed: number,
+    reach: Reach,
     take: Take<Guidance>,
   ): Promise<void> {
-    for (const guidance of estimateGuidance(flips, classOf, classes, stages, { seed })) {
+    for (const guidance of estimateGuidance(flips, classOf, classes, stages, { seed, reach })) {
       if (!(await take(guidance))) return;
     }
   },
