@@ -1,6 +1,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   computed,
   inject,
   linkedSignal,
@@ -19,7 +20,7 @@ import { AllImages } from '../page/all-images.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { cssGradient } from '../drawing/colours.ts';
-import { COUNT_COLOURS } from './count-colours.ts';
+import { COUNT_COLOURS, type CountScale } from './count-colours.ts';
 import { ConfusionMatrix } from './matrix.ts';
 import { confusionCsv } from './matrix-csv.ts';
 import { MatrixExports, type MatrixContent } from './matrix-exports.ts';
@@ -37,6 +38,11 @@ const REST = 120;
 
 /** How many pairs of classes are listed where none is chosen. */
 const LISTED = 12;
+
+const SCALES = {
+  wrong: 'images of one class that are taken for another',
+  right: 'images of a class that are taken for it: the diagonal',
+} as const;
 
 /** What all images are taken for at a dump. */
 interface ConfusedDump {
@@ -61,7 +67,6 @@ export class Confusion {
   readonly #all = inject(AllImages);
   readonly #preferences = inject(Preferences);
   readonly orders = MATRIX_ORDERS;
-  readonly exact = exact;
 
   readonly chosenOrder = computed(() => this.run.address().matrix);
   /** The chosen cell, where there are such classes. */
@@ -111,10 +116,17 @@ export class Confusion {
   });
   /** What the darkest colours stand for: the same at every dump, so that dumps can be compared. */
   readonly most = computed(() => this.#whole.most() ?? this.extent());
-  readonly colours = computed(() => {
-    const { wrong, right } = COUNT_COLOURS[this.#preferences.dark() ? 'dark' : 'light'];
-    return { wrong: cssGradient(wrong), right: cssGradient(right) };
+  /** The scales of the colours that occur; a plus where a cell of this dump has more than the run as a whole. */
+  readonly legend = computed<readonly CountScale[]>(() => {
+    const [most, extent] = [this.most(), this.extent()];
+    const colours = COUNT_COLOURS[this.#preferences.dark() ? 'dark' : 'light'];
+    return (['wrong', 'right'] as const).flatMap((name) => {
+      if (!most || most[name] === 0) return [];
+      const beyond = (extent?.[name] ?? 0) > most[name] ? '+' : '';
+      return { name, says: SCALES[name], colours: colours[name], most: exact(most[name]) + beyond };
+    });
   });
+  readonly gradient = cssGradient;
 
   /** What a cell says. */
   readonly said = computed(() => (pair: ClassPair) => {
@@ -147,7 +159,7 @@ export class Confusion {
     const iteration = this.run.iterations()[drawn.dump]!;
     return {
       name: `${run.id}-confusion-${iteration}`,
-      picture: () => plot.picture(`${run.name} · ${this.#total()}`),
+      picture: () => plot.picture(`${run.name} · ${this.#total()}`, this.legend()),
       csv: () => confusionCsv(run.classNames, drawn.matrix, iteration),
     };
   });
@@ -176,6 +188,7 @@ export class Confusion {
   });
 
   constructor() {
+    inject(DestroyRef).onDestroy(() => this.pointed() && this.run.hovered.set(null));
     inject(Keys).bind({
       keys: [' '],
       shown: ['space'],
@@ -184,17 +197,29 @@ export class Confusion {
     });
   }
 
-  /** A plus where a cell of this dump has more than the scale, which is that of the whole run. */
-  beyond(side: 'wrong' | 'right'): string {
-    return (this.extent()?.[side] ?? 0) > (this.most()?.[side] ?? Infinity) ? '+' : '';
-  }
-
   sortBy(matrix: MatrixOrder): void {
     this.run.selection.change('settings', { matrix });
   }
 
+  /** A pair of the list is meant: the matrix and the rows mark it. */
+  point(pair: ClassPair | null): void {
+    this.pointed.set(pair);
+    this.run.hovered.set(pair && { cluster: null, class: pair.trueClass, image: null });
+  }
+
+  /** Whether one of its classes is under the pointer elsewhere on the page. */
+  isLinked({ trueClass, predicted }: ClassPair): boolean {
+    const id = this.run.hovered()?.class ?? null;
+    return id !== null && this.pointed() === null && (id === trueClass || id === predicted);
+  }
+
+  /** The list goes, and with it what the pointer means there. */
+  chooseListed(pair: ClassPair): void {
+    this.point(null);
+    this.choose(pair);
+  }
+
   choose(pair: ClassPair | null): void {
-    this.pointed.set(null);
     const selected = pair ? { cluster: null, class: pair.trueClass, image: null } : {};
     this.run.selection.change('inspector', { cell: pair, ...selected });
   }

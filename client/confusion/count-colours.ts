@@ -7,6 +7,15 @@ export interface CountColours {
   readonly right: Uint32Array;
 }
 
+/** A scale of the legend, from 1 to the most. */
+export interface CountScale {
+  readonly name: 'wrong' | 'right';
+  /** What it counts. */
+  readonly says: string;
+  readonly colours: Uint32Array;
+  readonly most: string;
+}
+
 /** A part of a scale of d3, from one share of it to another; even the least count stands out from the ground. */
 function part(interpolate: (share: number) => string, from: number, to: number): Uint32Array {
   return colourTable((value) => interpolate(from + (to - from) * value));

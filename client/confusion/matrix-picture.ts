@@ -1,5 +1,7 @@
+import { css } from '../drawing/colours.ts';
 import type { Palette } from '../drawing/palette.ts';
-import type { MatrixRoom } from './matrix-room.ts';
+import type { CountScale } from './count-colours.ts';
+import { longestName, type MatrixRoom } from './matrix-room.ts';
 import type { SideName } from './side-names.ts';
 
 /** The matrix as it stands on the screen; lengths in CSS pixels. */
@@ -8,13 +10,22 @@ export interface MatrixPicture {
   readonly room: MatrixRoom;
   readonly rows: readonly SideName[];
   readonly columns: readonly SideName[];
-  /** The line below. */
+  /** What the colours say, below the matrix. */
+  readonly legend: readonly CountScale[];
+  /** The last line. */
   readonly caption: string;
   readonly palette: Palette;
 }
 
-const CAPTION = 28;
+/** Heights of the lines below the matrix. */
+const LEGEND = 28;
+const CAPTION = 24;
 const MARGIN = 12;
+
+/** A scale of the legend: its width, and the room that it takes with its words. */
+const SCALE = { width: 56, height: 10, room: 160 } as const;
+
+const FONT = "12px 'Inter Variable', sans-serif";
 
 export function matrixPng(picture: MatrixPicture): Promise<Blob> {
   const { width, height } = sizeOf(picture);
@@ -35,15 +46,19 @@ export async function matrixSvg(picture: MatrixPicture): Promise<Blob> {
   return new Blob([svg.getSerializedSvg()], { type: 'image/svg+xml' });
 }
 
-function sizeOf({ room }: MatrixPicture): { readonly width: number; readonly height: number } {
+function sizeOf({ room, caption, legend }: MatrixPicture): {
+  readonly width: number;
+  readonly height: number;
+} {
+  const words = Math.max(longestName([caption]), legend.length * SCALE.room);
   return {
-    width: room.left + room.side + room.right + MARGIN,
-    height: room.top + room.side + CAPTION + MARGIN,
+    width: Math.max(room.left + room.side + room.right + MARGIN, words + 2 * MARGIN),
+    height: room.top + room.side + LEGEND + CAPTION + MARGIN,
   };
 }
 
 function paint(context: CanvasRenderingContext2D, picture: MatrixPicture): void {
-  const { canvas, room, rows, columns, caption, palette } = picture;
+  const { canvas, room, rows, columns, legend, caption, palette } = picture;
   const { width, height } = sizeOf(picture);
   const { side } = room;
   context.fillStyle = palette.paper;
@@ -51,7 +66,7 @@ function paint(context: CanvasRenderingContext2D, picture: MatrixPicture): void 
   context.drawImage(canvas, room.left, room.top, side, side);
   context.strokeStyle = palette.hairline;
   context.strokeRect(room.left - 0.5, room.top - 0.5, side + 1, side + 1);
-  context.font = "12px 'Inter Variable', sans-serif";
+  context.font = FONT;
   context.textBaseline = 'middle';
   context.fillStyle = palette.ink;
   context.textAlign = 'right';
@@ -65,5 +80,34 @@ function paint(context: CanvasRenderingContext2D, picture: MatrixPicture): void 
     context.restore();
   }
   context.fillStyle = palette.quiet;
-  context.fillText(caption, MARGIN, room.top + side + CAPTION / 2 + 4);
+  context.textAlign = 'right';
+  context.fillText('taken for ▸', room.left - 10, room.top - 30);
+  context.fillText('true class ▾', room.left - 10, room.top - 12);
+  context.textAlign = 'left';
+  const middle = room.top + side + LEGEND / 2 + 4;
+  legend.forEach((scale, at) => paintScale(context, scale, MARGIN + at * SCALE.room, middle, palette));
+  context.fillStyle = palette.quiet;
+  context.fillText(caption, MARGIN, room.top + side + LEGEND + CAPTION / 2 + 4);
+}
+
+/** Its name, 1, the colours, and the most. */
+function paintScale(
+  context: CanvasRenderingContext2D,
+  { name, colours, most }: CountScale,
+  left: number,
+  middle: number,
+  palette: Palette,
+): void {
+  const from = left + 54;
+  context.fillStyle = palette.quiet;
+  context.fillText(name, left, middle);
+  const gradient = context.createLinearGradient(from, 0, from + SCALE.width, 0);
+  for (let stop = 0; stop <= 8; stop++) {
+    gradient.addColorStop(stop / 8, css(colours[Math.round((stop / 8) * 255)]!));
+  }
+  context.fillStyle = gradient;
+  context.fillRect(from, middle - SCALE.height / 2, SCALE.width, SCALE.height);
+  context.fillStyle = palette.ink;
+  context.fillText('1', from - 12, middle);
+  context.fillText(most, from + SCALE.width + 6, middle);
 }

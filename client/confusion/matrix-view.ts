@@ -1,12 +1,5 @@
 import type { ClassPlaces } from './matrix-order.ts';
-import type { ClassPair } from '../data/address.ts';
-
-/** What of the matrix is visible, in cells and parts of cells: as many rows as columns. */
-export interface MatrixView {
-  readonly left: number;
-  readonly top: number;
-  readonly size: number;
-}
+import type { ClassPair, MatrixView } from '../data/address.ts';
 
 /** A place in the matrix, in cells and parts of cells from its first column and row. */
 export interface MatrixPlace {
@@ -44,6 +37,12 @@ export function zoomedMatrix(
   return inside({ left: moved(view.left, about.x), top: moved(view.top, about.y), size }, whole);
 }
 
+/** The view nearest to this one that a matrix of so many classes has. */
+export function allowedMatrix({ left, top, size }: MatrixView, classes: number): MatrixView {
+  const whole = Math.max(1, classes);
+  return inside({ left, top, size: Math.min(Math.max(size, CLOSEST), whole) }, whole);
+}
+
 /** The view moved by so many cells, as far as the matrix goes. */
 export function pannedMatrix(view: MatrixView, x: number, y: number, classes: number): MatrixView {
   return inside({ ...view, left: view.left + x, top: view.top + y }, Math.max(1, classes));
@@ -61,6 +60,19 @@ function inside({ left, top, size }: MatrixView, whole: number): MatrixView {
   return { left: within(left), top: within(top), size };
 }
 
+/** A stretch along a side of the drawing, in CSS pixels. */
+export interface Stretch {
+  readonly from: number;
+  readonly size: number;
+}
+
+/** Where a row or a column lies; null where it is not visible. @param from the first visible place of its side */
+export function stripOf(place: number, from: number, size: number, side: number): Stretch | null {
+  const at = place - from;
+  const cell = side / size;
+  return at > -1 && at < size ? { from: at * cell, size: cell } : null;
+}
+
 /** A cell on the screen, from the corner of the drawing, in CSS pixels. */
 export interface CellBox {
   readonly left: number;
@@ -75,8 +87,7 @@ export function cellBox(
   { left, top, size }: MatrixView,
   side: number,
 ): CellBox | null {
-  const [x, y] = [places[pair.predicted]! - left, places[pair.trueClass]! - top];
-  const cell = side / size;
-  const isVisible = x > -1 && y > -1 && x < size && y < size;
-  return isVisible ? { left: x * cell, top: y * cell, size: cell } : null;
+  const column = stripOf(places[pair.predicted]!, left, size, side);
+  const row = stripOf(places[pair.trueClass]!, top, size, side);
+  return row && column && { left: column.from, top: row.from, size: row.size };
 }

@@ -1,7 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { exact } from '../drawing/numbers.ts';
 import { OpenRun } from '../page/open-run.ts';
-import { Playback, SPEEDS, type Speed } from './playback.ts';
+import { SPEEDS, type Speed } from '../data/address.ts';
+import { Playback } from './playback.ts';
 
 /** Plays the iterations of the visible range, and steps through them. */
 @Component({
@@ -37,7 +38,7 @@ import { Playback, SPEEDS, type Speed } from './playback.ts';
     >
       <svg viewBox="0 0 12 12"><path d="M8 1h2v10H8zM1 1v10L7.500 6z" /></svg>
     </button>
-    <select #speed aria-label="speed" (change)="playback.speed.set(asSpeed(speed.value))">
+    <select #speed aria-label="speed" (change)="playback.pace(asSpeed(speed.value))">
       @for (dumps of speeds; track dumps) {
         <option [value]="dumps" [selected]="playback.speed() === dumps">{{ dumps }} a second</option>
       }

@@ -1,20 +1,17 @@
 import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import type { Speed } from '../data/address.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { dumpImagesNeed } from '../data/needs.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { nextDump, pace, upcoming } from './pace.ts';
 
-/** Dumps a second. */
-export const SPEEDS = [1, 2, 5, 10, 20, 50] as const;
-export type Speed = (typeof SPEEDS)[number];
-
 /** Plays the predictions of all images over the visible dumps: the selected iteration goes on from dump to dump, never to one that is not here yet. */
 @Injectable()
 export class Playback {
   readonly #run = inject(OpenRun);
   readonly playing = signal(false);
-  readonly speed = signal<Speed>(5);
+  readonly speed = computed(() => this.#run.address().speed);
   /** When the iteration went on last, in ms. */
   #last = 0;
 
@@ -42,6 +39,10 @@ export class Playback {
       const timer = setTimeout(() => this.#goOn(next, state === 'failed'), Math.max(0, wait));
       onCleanup(() => clearTimeout(timer));
     });
+  }
+
+  pace(speed: Speed): void {
+    this.#run.selection.change('settings', { speed });
   }
 
   /** From the end it begins again. */

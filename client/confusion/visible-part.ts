@@ -1,0 +1,90 @@
+import { DestroyRef, computed, inject, linkedSignal, signal, type Signal } from '@angular/core';
+import { formatView, type MatrixView } from '../data/address.ts';
+import { OpenRun } from '../page/open-run.ts';
+import {
+  allowedMatrix,
+  pannedMatrix,
+  revealedCell,
+  wholeMatrix,
+  zoomedMatrix,
+  type MatrixPlace,
+} from './matrix-view.ts';
+
+/** How long a gesture rests before it becomes part of the address, in ms. */
+const SETTLED = 300;
+
+/** What of the matrix is visible: as the address says, and ahead of it during a gesture. Make it where Angular injects. */
+export class VisiblePart {
+  readonly #run = inject(OpenRun);
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a gesture is not yet part of the address. */
+  readonly #moving = signal(false);
+  readonly moving = this.#moving.asReadonly();
+
+  readonly #asked = computed(() => this.#run.address().matrixView, { equal: isSameView });
+  readonly #view = linkedSignal<{ asked: MatrixView | null; classes: number }, MatrixView>({
+    source: () => ({ asked: this.#asked(), classes: this.classes() }),
+    computation: ({ asked, classes }, before) => {
+      const isSame = before?.source.classes === classes && isSameView(asked, part(before.value, classes));
+      return isSame ? before.value : asked ? allowedMatrix(asked, classes) : wholeMatrix(classes);
+    },
+  });
+  readonly view = this.#view.asReadonly();
+  readonly isZoomed = computed(() => this.view().size < this.classes());
+  /** The side of a cell, in CSS pixels. */
+  readonly cell = computed(() => this.side() / this.view().size);
+
+  /**
+   * @param classes of the run
+   * @param side of the drawing, in CSS pixels
+   */
+  constructor(
+    readonly classes: Signal<number>,
+    readonly side: Signal<number>,
+  ) {
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
+  }
+
+  /** @param factor below 1 goes closer */
+  zoom(about: MatrixPlace, factor: number): void {
+    this.#move(zoomedMatrix(this.view(), about, factor, this.classes(), this.side()));
+  }
+
+  /** By so many columns and rows. */
+  pan(x: number, y: number): void {
+    this.#move(pannedMatrix(this.view(), x, y, this.classes()));
+  }
+
+  showAll(): void {
+    this.#move(wholeMatrix(this.classes()));
+  }
+
+  /** Brings a cell into view, which is no step of its own. */
+  reveal(column: number, row: number): void {
+    this.#move(revealedCell(this.view(), column, row, this.classes()), false);
+  }
+
+  /** @param step whether going back undoes it */
+  #move(view: MatrixView, step = true): void {
+    if (isSameView(view, this.view())) return;
+    this.#view.set(view);
+    this.#moving.set(true);
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#settle(step), SETTLED);
+  }
+
+  #settle(step: boolean): void {
+    this.#moving.set(false);
+    this.#run.selection.change('settings', { matrixView: part(this.view(), this.classes()) }, step);
+  }
+}
+
+/** Null for the whole matrix. */
+function part(view: MatrixView, classes: number): MatrixView | null {
+  return view.size < classes ? view : null;
+}
+
+/** As the address says them. */
+function isSameView(a: MatrixView | null, b: MatrixView | null): boolean {
+  return (a && formatView(a)) === (b && formatView(b));
+}
