@@ -27,6 +27,8 @@ const CURVES_TOP = TIMELINE.stages + 4;
 const RULER_TOP = TIMELINE.stages + TIMELINE.curves;
 /** Where the glyphs of anomalies hang and stand. */
 const GLYPHS = { top: TIMELINE.stages + 0.5, bottom: RULER_TOP - 0.5 } as const;
+/** Where the crosses of refused dumps hang, above the ruler's labels. */
+const CROSS = { top: RULER_TOP + 1.5, side: 2.5 } as const;
 export const TIMELINE_HEIGHT = RULER_TOP + TIMELINE.ruler + TIMELINE.overview;
 
 const FONT = "11px 'Inter Variable', sans-serif";
@@ -185,7 +187,7 @@ function drawRuler(
   }
 }
 
-/** A small cross on the ruler where a dump was left out. */
+/** A small cross where a dump was left out: below the line of the ruler, as △ stands above it. */
 function drawRefused(
   context: CanvasRenderingContext2D,
   scale: TimeScale,
@@ -197,9 +199,9 @@ function drawRefused(
   context.beginPath();
   for (const place of refused) {
     const x = Math.round(scale.x(place));
-    for (const side of [-3, 3]) {
-      context.moveTo(x + side, RULER_TOP - 7);
-      context.lineTo(x - side, RULER_TOP - 1);
+    for (const side of [-CROSS.side, CROSS.side]) {
+      context.moveTo(x + side, CROSS.top);
+      context.lineTo(x - side, CROSS.top + 2 * CROSS.side);
     }
   }
   context.stroke();
