@@ -9,7 +9,6 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { confusionStripe } from '../../analysis/index.ts';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent } from '../drawing/numbers.ts';
@@ -18,8 +17,8 @@ import { dumpIndex, px } from '../drawing/spaces.ts';
 import { imageResults } from '../page/image-data.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { BAND_COLOURS } from './count-colours.ts';
-import { BANDS, STRIPE_HEIGHT, drawConfusionStripe, restColour } from './draw-confusion-stripe.ts';
+import { bandsOf, meanShare, stripeOf } from './class-stripe.ts';
+import { STRIPE_HEIGHT, drawConfusionStripe } from './draw-confusion-stripe.ts';
 
 /** The classes that a class is confused with, as bands that stand on each other, over the whole run. */
 @Component({
@@ -48,12 +47,7 @@ export class ConfusionStripeChart {
   readonly stripe = computed(() => {
     const results = this.#results.results().get(this.classId());
     if (!results) return null;
-    const predictionsAt = (dump: number) =>
-      results.isHere(dump)
-        ? Uint16Array.from({ length: results.images }, (_, place) => results.predicted(dump, place)!)
-        : undefined;
-    const classes = this.run.detail()!.classNames.length;
-    return confusionStripe(predictionsAt, results.dumps, this.classId(), classes, BANDS);
+    return stripeOf(results, this.run.detail()!.classNames.length);
   });
   readonly scale = computed(() => new TimeScale(wholeRun(this.run.dumps()), px(Math.max(1, this.width()))));
   readonly line = computed(() => this.scale().middle(this.run.shown()));
@@ -62,22 +56,14 @@ export class ConfusionStripeChart {
   readonly legend = computed(() => {
     const stripe = this.stripe();
     if (!stripe) return [];
+    const whole = { first: 0, last: this.run.dumps() - 1 };
     const names = this.run.detail()!.classNames;
-    const dumps = this.run.dumps();
-    const line = (band: number, id: number | null) => {
-      const shares = stripe.shares.subarray(band * dumps, (band + 1) * dumps);
-      const known = shares.filter((share) => !Number.isNaN(share));
-      return {
-        id,
-        name: id === null ? 'other classes' : names[id]!,
-        colour: id === null ? restColour(this.#preferences.palette()) : BAND_COLOURS[band]!,
-        here: percent(shares[this.run.shown()]),
-        mean: percent(known.reduce((sum, share) => sum + share, 0) / known.length),
-        isEmpty: known.every((share) => share === 0),
-      };
-    };
-    const bands = Array.from(stripe.instead, (id, band) => line(band, id));
-    return [...bands, line(bands.length, null)].filter(({ isEmpty }) => !isEmpty);
+    const palette = this.#preferences.palette();
+    return bandsOf(stripe, names, this.run.dumps(), palette, whole).map((band) => ({
+      ...band,
+      here: percent(band.shares[this.run.shown()]),
+      mean: percent(meanShare(band, whole)),
+    }));
   });
   readonly text = computed(() => {
     const said = this.legend().map(({ name, here }) => `${name} ${here}`);

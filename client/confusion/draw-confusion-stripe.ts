@@ -3,7 +3,7 @@ import type { Fitted } from '../drawing/canvas.ts';
 import { between, css, packed, type Packed } from '../drawing/colours.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { columnsOf } from '../drawing/reduction.ts';
-import { wholeRun } from '../drawing/scale.ts';
+import { wholeRun, type DumpRange } from '../drawing/scale.ts';
 import { checkerboard, plain, surfaceOf } from '../drawing/surface.ts';
 import { BAND_COLOURS } from './count-colours.ts';
 
@@ -19,7 +19,7 @@ export function restColour(palette: Palette): string {
 }
 
 /**
- * Paints the whole run: from the bottom up the share of each class that images are taken for instead of their own, as high as all of them at the top. A pixel of several dumps
+ * Paints the whole run, unless a part of it is asked for: from the bottom up the share of each class that images are taken for instead of their own, as high as all of them at the top. A pixel of several dumps
  * shows their mean, so that bands still add up.
  * @param late whether a wait is long enough to be shown
  */
@@ -29,6 +29,7 @@ export function drawConfusionStripe(
   dumps: number,
   palette: Palette,
   late: boolean,
+  range: DumpRange = wholeRun(dumps),
 ): void {
   const image = context.createImageData(width, height);
   const { pixels } = surfaceOf(image);
@@ -38,7 +39,7 @@ export function drawConfusionStripe(
   const colours: readonly Packed[] = [...BAND_COLOURS.slice(0, instead.length), restColour(palette)].map(
     packed,
   );
-  const { first, last } = columnsOf(wholeRun(dumps), width);
+  const { first, last } = columnsOf(range, width);
   for (let x = 0; x < width; x++) {
     const tops = bandTops(shares, dumps, colours.length, first[x]!, last[x]!, height);
     for (let y = 0, band = colours.length - 1; y < height; y++) {

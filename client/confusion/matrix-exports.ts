@@ -1,6 +1,7 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { save } from '../exports/save.ts';
+import { Offers, type Offer } from '../page/offers.ts';
 import { matrixPng, matrixSvg, type MatrixPicture } from './matrix-picture.ts';
 
 /** What is saved of the matrix. */
@@ -27,6 +28,22 @@ export interface MatrixContent {
 })
 export class MatrixExports {
   readonly content = input.required<MatrixContent>();
+
+  constructor() {
+    const offer = (text: string, save: Offer['save']): Offer => ({
+      kind: 'matrix',
+      of: 'confusion matrix',
+      text,
+      save,
+    });
+    inject(Offers).add(
+      signal([
+        offer('picture of the matrix (PNG)', () => this.savePng()),
+        offer('picture of the matrix (SVG)', () => this.saveSvg()),
+        offer('images of every cell (CSV)', () => this.saveCsv()),
+      ]),
+    );
+  }
 
   async savePng(): Promise<void> {
     save(await matrixPng(this.content().picture()), `${this.content().name}.png`);

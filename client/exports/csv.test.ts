@@ -1,6 +1,6 @@
 import type { RunDetail } from '../../schema/index.ts';
 import { ImageResults } from '../data/image-results.ts';
-import { anomaliesCsv, confusionsCsv, errorsCsv, predictionsCsv } from './csv.ts';
+import { anomaliesCsv, confusionsCsv, errorsCsv, historyCsv, predictionLines, spansCsv } from './csv.ts';
 
 const ITERATIONS = [100, 200, 300, 500, 900];
 
@@ -51,8 +51,30 @@ describe('export', () => {
         probability: Uint8Array.of(255, 0, 51, 0),
       },
     ]);
-    expect(predictionsCsv(run, [results], { first: 1, last: 2 })).toBe(
-      'image,class,iteration,predicted,true_probability\n0,0,200,1,0.200\n2,0,200,1,0.000\n',
+    expect(predictionLines(run, results, { first: 1, last: 2 })).toBe('0,0,200,1,0.200\n2,0,200,1,0.000\n');
+  });
+
+  test('history of an image: a line for each dump that is here', () => {
+    const results = new ImageResults(0, 2, ITERATIONS.length, [
+      {
+        stretch: { first: 0, last: 1 },
+        predicted: Uint16Array.of(0, 1, 1, 0),
+        probability: Uint8Array.of(255, 0, 51, 102),
+      },
+    ]);
+    expect(historyCsv(run, results, 2, { first: 0, last: 3 })).toBe(
+      'image,iteration,predicted,predicted_name,true_probability\n2,100,1,Coat,0.000\n2,200,0,"T-shirt, top",0.400\n',
+    );
+  });
+
+  test('spans of an image are cut at the ends of what is visible', () => {
+    const spans = [
+      { class: 0, from: 0, to: 0 },
+      { class: 1, from: 1, to: 3 },
+      { class: 0, from: 4, to: 4 },
+    ];
+    expect(spansCsv(run, spans, 2, { first: 2, last: 4 })).toBe(
+      'image,from,to,dumps,predicted,predicted_name\n2,300,500,2,1,Coat\n2,900,900,1,0,"T-shirt, top"\n',
     );
   });
 });

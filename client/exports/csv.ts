@@ -1,4 +1,4 @@
-import type { AnomalySettings, ClassAnomalies } from '../../analysis/index.ts';
+import type { AnomalySettings, ClassAnomalies, Prediction } from '../../analysis/index.ts';
 import type { RunDetail } from '../../schema/index.ts';
 import type { ImageResults } from '../data/image-results.ts';
 import type { Stretch } from '../drawing/scale.ts';
@@ -60,23 +60,58 @@ export function confusionsCsv(run: RunDetail, results: ImageResults, span: Stret
   return lines.join('\n') + '\n';
 }
 
-/** What each image of the unfolded classes was taken for at each visible dump, one line each. */
-export function predictionsCsv(run: RunDetail, results: Iterable<ImageResults>, span: Stretch): string {
-  const lines = ['image,class,iteration,predicted,true_probability'];
-  for (const result of results) {
-    for (let dump = span.first; dump <= span.last; dump++) {
-      if (result.isHere(dump)) lines.push(...predictionLines(run, result, dump));
-    }
+export const PREDICTIONS_HEADER = 'image,class,iteration,predicted,true_probability\n';
+
+/** What each image of a class was taken for at each visible dump that is here, one line each, without the header. */
+export function predictionLines(run: RunDetail, results: ImageResults, span: Stretch): string {
+  const lines: string[] = [];
+  const images = run.classImages[results.classId]!;
+  for (let dump = span.first; dump <= span.last; dump++) {
+    if (!results.isHere(dump)) continue;
+    images.forEach((image, place) => {
+      const { predicted, probability } = predictionAt(results, dump, place);
+      lines.push(`${image},${results.classId},${run.iterations[dump]},${predicted},${probability}\n`);
+    });
+  }
+  return lines.join('');
+}
+
+/** What one image was taken for at each visible dump that is here, one line each. */
+export function historyCsv(run: RunDetail, results: ImageResults, image: number, span: Stretch): string {
+  const lines = ['image,iteration,predicted,predicted_name,true_probability'];
+  const place = run.classImages[results.classId]!.indexOf(image);
+  for (let dump = span.first; dump <= span.last; dump++) {
+    if (!results.isHere(dump)) continue;
+    const { predicted, probability } = predictionAt(results, dump, place);
+    const name = quoted(run.classNames[predicted]!);
+    lines.push(`${image},${run.iterations[dump]},${predicted},${name},${probability}`);
   }
   return lines.join('\n') + '\n';
 }
 
-function predictionLines(run: RunDetail, results: ImageResults, dump: number): string[] {
-  return run.classImages[results.classId]!.map((image, place) => {
-    const share = results.probability(dump, place).toFixed(3);
-    const predicted = results.predicted(dump, place);
-    return `${image},${results.classId},${run.iterations[dump]},${predicted},${share}`;
-  });
+/** The stretches of visible dumps at which one image was taken for the same class, one line each. */
+export function spansCsv(
+  run: RunDetail,
+  spans: readonly Prediction[],
+  image: number,
+  { first, last }: Stretch,
+): string {
+  const lines = ['image,from,to,dumps,predicted,predicted_name'];
+  for (const { class: id, from, to } of spans) {
+    const [begin, end] = [Math.max(from, first), Math.min(to, last)];
+    if (begin > end) continue;
+    const iterations = `${run.iterations[begin]},${run.iterations[end]},${end - begin + 1}`;
+    lines.push(`${image},${iterations},${id},${quoted(run.classNames[id]!)}`);
+  }
+  return lines.join('\n') + '\n';
+}
+
+/** The probability with the three digits that 255ths have. */
+function predictionAt(results: ImageResults, dump: number, place: number) {
+  return {
+    predicted: results.predicted(dump, place)!,
+    probability: results.probability(dump, place).toFixed(3),
+  };
 }
 
 export function quoted(text: string): string {

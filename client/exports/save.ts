@@ -6,3 +6,7 @@ export function save(content: Blob, name: string): void {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
+
+export function saveCsv(csv: string, name: string): void {
+  save(new Blob([csv], { type: 'text/csv' }), name);
+}

@@ -2,9 +2,10 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { imageFacts } from '../../analysis/index.ts';
 import { IMAGE_LISTS, type ImageListKind } from '../data/address.ts';
 import { present } from '../data/coordinator.ts';
-import { save } from '../exports/save.ts';
+import { saveCsv } from '../exports/save.ts';
 import { AllImages } from '../page/all-images.ts';
 import { Anomalies } from '../page/anomalies.ts';
+import { Offers } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { ImageRows } from './image-rows.ts';
 import { Segments } from './segments.ts';
@@ -76,11 +77,28 @@ export class ImageLists {
     this.run.selection.change('settings', { list });
   }
 
+  constructor() {
+    inject(Offers).add(
+      computed(() =>
+        this.images().length === 0 || !this.#names()
+          ? []
+          : [
+              {
+                kind: 'list',
+                of: `list ${LIST_WORDS[this.kind()].name}`,
+                text: 'images of the list (CSV)',
+                save: () => this.saveCsv(),
+              },
+            ],
+      ),
+    );
+  }
+
   saveCsv(): void {
     const [atEnd, run, names] = [this.#atEnd(), this.run.detail(), this.#names()];
     if (!atEnd || !run || !names) return;
     const csv = imageListCsv(this.images(), atEnd, run, this.run.classOf(), names.name);
     const list = LIST_WORDS[this.kind()].name.replaceAll(' ', '-');
-    save(new Blob([csv], { type: 'text/csv' }), `${run.id}-${list}.csv`);
+    saveCsv(csv, `${run.id}-${list}.csv`);
   }
 }

@@ -1,4 +1,3 @@
-import type { Fitted } from '../drawing/canvas.ts';
 import { VERDICTS, type VerdictColours } from '../drawing/colours.ts';
 import { curvePoints, traceCurve } from '../drawing/curve.ts';
 import type { Palette } from '../drawing/palette.ts';
@@ -12,7 +11,7 @@ export const CURVE = 44;
 
 /** Below each other: for each of the first classes a strip, coloured where the image was taken for it. */
 export function drawStrips(
-  { context }: Fitted,
+  context: CanvasRenderingContext2D,
   width: number,
   history: History,
   shown: readonly number[],
@@ -20,7 +19,6 @@ export function drawStrips(
   verdicts: VerdictColours,
   palette: Palette,
 ): void {
-  context.clearRect(0, 0, width, shown.length * STRIP);
   const scale = new TimeScale(wholeRun(history.probability.length), px(width));
   shown.forEach((id, row) => {
     context.fillStyle = palette.faint;
@@ -36,12 +34,11 @@ export function drawStrips(
 
 /** Probability of the true class over the run, from 0 at the bottom to 1 at the top. */
 export function drawProbability(
-  { context }: Fitted,
+  context: CanvasRenderingContext2D,
   width: number,
   history: History,
   palette: Palette,
 ): void {
-  context.clearRect(0, 0, width, CURVE);
   const scale = new TimeScale(wholeRun(history.probability.length), px(width));
   context.fillStyle = palette.hairline;
   for (const y of [1, CURVE / 2, CURVE - 1]) context.fillRect(0, Math.round(y), width, 1);

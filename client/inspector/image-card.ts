@@ -126,15 +126,11 @@ export class ImageCard {
     const verdicts = this.run.address().colours ?? this.#preferences.colours();
     const shown = this.shownClasses().map((entry) => entry.class);
     const high = shown.length * STRIP;
-    drawStrips(
-      fit(strips.nativeElement, WIDTH, high),
-      WIDTH,
-      history,
-      shown,
-      this.classId(),
-      verdicts,
-      palette,
-    );
-    drawProbability(fit(curve.nativeElement, WIDTH, CURVE), WIDTH, history, palette);
+    const { context } = fit(strips.nativeElement, WIDTH, high);
+    context.clearRect(0, 0, WIDTH, high);
+    drawStrips(context, WIDTH, history, shown, this.classId(), verdicts, palette);
+    const below = fit(curve.nativeElement, WIDTH, CURVE).context;
+    below.clearRect(0, 0, WIDTH, CURVE);
+    drawProbability(below, WIDTH, history, palette);
   }
 }

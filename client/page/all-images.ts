@@ -2,6 +2,7 @@ import { Injectable, computed, inject, type Signal } from '@angular/core';
 import { present, sameNeeds, type Answer } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import type { ImageChunk } from '../data/image-results.ts';
+import { exact } from '../drawing/numbers.ts';
 import { dumpImagesNeed, imageNamesNeed } from '../data/needs.ts';
 import { OpenRun } from './open-run.ts';
 
@@ -20,6 +21,15 @@ export class AllImages {
     });
     const coordinator = declareNeeds(() => (need() ? [need()!] : []));
     return computed(() => (need() && present(coordinator.answer(need()!))) ?? null);
+  }
+
+  /** What an image is called: as the log says, or `image 302` where it says nothing, or only a number. Call it where Angular injects. */
+  nameOf(): Signal<(image: number) => string> {
+    const names = this.names();
+    return computed(() => {
+      const known = names();
+      return (image: number) => imageName(known?.name(image), image);
+    });
   }
 
   /** What all images are taken for at each of some dumps. Call it where Angular injects. */
@@ -44,4 +54,9 @@ export class AllImages {
     const coordinator = declareNeeds(() => (need() ? [need()!] : []));
     return computed(() => (need() ? coordinator.answer(need()!) : AWAITED));
   }
+}
+
+/** @param known what the log calls it, if anything */
+export function imageName(known: string | null | undefined, image: number): string {
+  return known && !/^\d+$/.test(known) ? known : `image ${exact(image)}`;
 }

@@ -1,4 +1,5 @@
 import { computed, linkedSignal, type Signal } from '@angular/core';
+import type { RunDetail } from '../../schema/index.ts';
 import { stretches } from '../data/blocks.ts';
 import { failureOf, present, sameNeeds, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
@@ -10,6 +11,14 @@ import type { OpenRun } from './open-run.ts';
 /** A request's rows hold lists: one image counts as so much of a row of numbers. */
 const IMAGES_A_ROW = 4;
 
+/** What to ask for so that the predictions of a class's images are here over a range. */
+export function imageNeeds(detail: RunDetail, id: number, range: DumpRange): readonly Need<ImageChunk>[] {
+  const rows = Math.ceil(detail.classImages[id]!.length / IMAGES_A_ROW);
+  return stretches(range, detail.iterations.length, rows).map((stretch) =>
+    imageChunkNeed(detail, id, stretch),
+  );
+}
+
 /**
  * Predictions of the images of some classes, by class; a class is missing until its first answer. Call it where Angular injects.
  * @param range the dumps that are needed; the whole run unless given
@@ -20,11 +29,7 @@ export function imageResults(run: OpenRun, classes: Signal<readonly number[]>, r
       const detail = run.detail();
       if (!detail) return new Map();
       const needed = range?.() ?? wholeRun(run.dumps());
-      const chunksOf = (id: number) =>
-        stretches(needed, run.dumps(), Math.ceil(detail.classImages[id]!.length / IMAGES_A_ROW));
-      return new Map(
-        classes().map((id) => [id, chunksOf(id).map((stretch) => imageChunkNeed(detail, id, stretch))]),
-      );
+      return new Map(classes().map((id) => [id, imageNeeds(detail, id, needed)]));
     },
     { equal: (a, b) => sameNeeds([...a.values()].flat(), [...b.values()].flat()) },
   );

@@ -14,7 +14,7 @@ import { Title } from '@angular/platform-browser';
 import { MatDialog } from '@angular/material/dialog';
 import { Selection } from '../data/selection.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
-import { ExportMenu } from '../exports/export-menu.ts';
+import { Saving } from '../exports/saving.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { Keys } from '../keys/keys.ts';
 import { bindRangeKeys } from '../keys/range-keys.ts';
@@ -28,13 +28,17 @@ import { Timeline } from '../timeline/timeline.ts';
 import { Validation } from '../validation/validation.ts';
 import { ValidationSettings } from '../validation/validation-settings.ts';
 import { Anomalies } from '../page/anomalies.ts';
+import { ExportMenu } from './export-menu.ts';
 import { Lines } from './lines.ts';
 import { AllImages } from '../page/all-images.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { Drawings } from '../page/drawings.ts';
+import { Offers } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { classOffers, imageOffers } from './selected-offers.ts';
 import { StatusBar } from './status-bar.ts';
+import { viewOffers } from './view-offers.ts';
 
 /** One run: the timeline over a view, both over the same x axis, and the inspector beside them. */
 @Component({
@@ -52,7 +56,7 @@ import { StatusBar } from './status-bar.ts';
     Validation,
     ValidationSettings,
   ],
-  providers: [AllImages, Anomalies, ClassClusters, ClassCurves, Drawings, OpenRun, Selection],
+  providers: [AllImages, Anomalies, ClassClusters, ClassCurves, Drawings, Offers, OpenRun, Saving, Selection],
   templateUrl: './run-page.html',
   styleUrl: './run-page.css',
   host: { '[attr.aria-busy]': 'run.busy()' },
@@ -67,7 +71,7 @@ export class RunPage {
   readonly #dialog = inject(MatDialog);
   readonly #router = inject(Router);
   readonly validation = viewChild(Validation);
-  readonly exports = viewChild(ExportMenu);
+  readonly #offers = inject(Offers);
   readonly settings = viewChild(ValidationSettings);
   readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
 
@@ -83,27 +87,30 @@ export class RunPage {
   });
 
   /** What the search offers besides classes, images and iterations. */
-  readonly #commands: Readonly<Record<string, () => void>> = {
+  readonly #commands = computed<Readonly<Record<string, () => void>>>(() => ({
     'show the whole run': () => this.run.showAll(),
     'fold all clusters and classes': () =>
       this.run.selection.change('search', { open: [], histories: [], unfold: [], image: null }),
     'fold or show the inspector': () => this.fold(),
     'copy the address': () => void this.share(),
-    'export the picture (PNG)': () => void this.exports()?.savePng(),
-    'export the picture (SVG)': () => void this.exports()?.saveSvg(),
-    'export the errors (CSV)': () => this.exports()?.saveErrors(),
-    'export the anomalies (CSV)': () => this.exports()?.saveAnomalies(),
     'switch the colours of right and wrong': () => this.settings()?.switchColours(),
     'all runs': () => void this.#router.navigate(['/runs']),
     ...Object.fromEntries(
       THEMES.map((theme) => [`theme: ${theme}`, () => this.preferences.theme.set(theme)]),
     ),
-  };
+    ...Object.fromEntries(
+      this.#offers.all().map(({ of, text, save }) => [`export ${of}: ${text}`, () => void save()]),
+    ),
+  }));
 
   constructor() {
     const title = inject(Title);
     effect(() => this.run.id.set(this.id()));
     effect(() => title.setTitle(`${this.run.detail()?.name ?? this.id()} · Traincube`));
+    const element = computed(() => this.drawn()?.nativeElement);
+    for (const offers of [viewOffers(element, this.validation), classOffers(), imageOffers()]) {
+      this.#offers.add(offers);
+    }
     this.#bindKeys();
     bindRangeKeys();
   }
@@ -118,7 +125,7 @@ export class RunPage {
   }
 
   search(): void {
-    const data: SearchContent = { run: this.run, commands: Object.keys(this.#commands) };
+    const data: SearchContent = { run: this.run, commands: Object.keys(this.#commands()) };
     const search = this.#dialog.open<Search, SearchContent, Found>(Search, {
       data,
       position: { top: '80px' },
@@ -128,7 +135,7 @@ export class RunPage {
 
   #goTo(found: Found): void {
     const { selection } = this.run;
-    if (found.kind === 'command') this.#commands[found.name]!();
+    if (found.kind === 'command') this.#commands()[found.name]?.();
     else if (found.kind === 'iteration') this.run.select(dumpIndex(found.dump), 'search');
     else if (found.kind === 'class') selection.change('search', { class: found.id, image: null });
     else {
