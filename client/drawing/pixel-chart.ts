@@ -28,7 +28,7 @@ export interface PixelRows {
 }
 
 /** The device rows of one image. */
-export function imageBand({ top, rowHeight }: PixelRows, row: number): Band {
+function imageBand({ top, rowHeight }: PixelRows, row: number): Band {
   return { top: Math.round(top + row * rowHeight), bottom: Math.round(top + (row + 1) * rowHeight) };
 }
 

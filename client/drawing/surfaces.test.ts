@@ -1,6 +1,7 @@
 import { between, colourTable, ERROR_COLOURS, packed, VERDICTS } from './colours.ts';
 import { NONE, RIGHT, WRONG, drawPixelChart, type Verdicts } from './pixel-chart.ts';
 import { columnsOf, extremesOf } from './reduction.ts';
+import { UNKNOWN, drawStrip } from './strip.ts';
 import { AWAITED, drawStripe } from './stripe.ts';
 import { checkerboard, fillBand, hatch, plain, type Surface } from './surface.ts';
 
@@ -145,4 +146,13 @@ test('hatch and checkerboard have both of their colours in every neighbourhood',
     fillBand(canvas, { top: -3, bottom: 20 }, texture);
     for (const row of rowsOf(canvas)) expect(new Set(row)).toEqual(new Set([LINE, GROUND]));
   }
+});
+
+test('a strip is full where all dumps of a column are in it, half-way where some are, a texture where none is here', () => {
+  const canvas = surface(4, 3);
+  const members = Int8Array.of(1, 1, 1, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN);
+  const strip = { all: LINE, some: between(LINE, GROUND), none: GROUND, awaited: plain(CHECK) };
+  drawStrip(canvas, { top: 1, bottom: 9 }, members, columnsOf({ from: 0, to: 8 }, 4), strip);
+  const row = [LINE, between(LINE, GROUND), GROUND, CHECK];
+  expect(rowsOf(canvas)).toEqual([[0, 0, 0, 0], row, row]);
 });

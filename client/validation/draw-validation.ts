@@ -3,7 +3,6 @@ import type { Palette } from '../drawing/palette.ts';
 import {
   drawAwaitedChart,
   drawPixelChart,
-  imageBand,
   type PixelChartLook,
   type PixelRows,
   type Verdicts,
@@ -15,6 +14,8 @@ import { glyphWidth, paintGlyphs, traceGlyph } from '../drawing/anomaly-glyphs.t
 import { drawStripe, type StripeLook } from '../drawing/stripe.ts';
 import { checkerboard, hatch, plain, surfaceOf, type Band, type Surface } from '../drawing/surface.ts';
 import { ERROR_COLOURS, VERDICTS, packed, type Packed, type VerdictColours } from '../drawing/colours.ts';
+import type { ChartRows } from './chart-rows.ts';
+import { drawProbability, paintHistory, type DrawnHistory, type HistoryLook } from './draw-image-history.ts';
 import type { RowSize } from './rows.ts';
 
 /** A cluster or class as the view draws it; places in CSS pixels from the canvas' top. */
@@ -40,14 +41,16 @@ export interface DrawnChart {
   readonly top: number;
   /** What of the chart is unfolded already. */
   readonly height: number;
-  readonly imageHeight: number;
-  readonly order: ArrayLike<number>;
+  readonly rows: ChartRows;
+  /** For each row its place among the class' images. */
+  readonly order: Int32Array;
   /** Null where nothing is here yet. */
   readonly results: Verdicts | null;
   /** The row of the selected image. */
   readonly selected: number | null;
   /** The row of the image under the pointer, here or in a list. */
   readonly hovered: number | null;
+  readonly histories: readonly DrawnHistory[];
 }
 
 export interface ValidationLook {
@@ -59,7 +62,7 @@ export interface ValidationLook {
   readonly hasFailed: boolean;
 }
 
-/** Paints stripes, the glyphs of their anomalies and unfolded charts. A stripe without room for glyphs keeps a pixel of paper below it where it is high enough. */
+/** Paints stripes, the glyphs of their anomalies, unfolded charts and the histories of their images. A stripe without room for glyphs keeps a pixel of paper below it where it is high enough. */
 export function drawValidation(
   { context, ratio, width, height }: Fitted,
   range: DumpRange,
@@ -79,7 +82,7 @@ export function drawValidation(
     };
     drawStripe(surface, band, extremesOf(error, columns), looks.stripe);
     if (anomalies && glyphs === 0) drawTicks(surface, band, anomalies, columns, packed(look.palette.ink));
-    if (chart) drawChart(surface, ratio, chart, columns, looks.chart);
+    if (chart) drawChart(surface, ratio, chart, columns, looks);
   }
   context.putImageData(image, 0, 0);
   const scale = new TimeScale(range, px(width / ratio));
@@ -89,6 +92,10 @@ export function drawValidation(
   }
   paintGlyphs(context, look.palette);
   for (const { chart } of rows) {
+    const end = chart ? chart.top + chart.height : 0;
+    for (const history of chart?.histories ?? []) {
+      drawProbability(context, scale, history, end, look.palette);
+    }
     for (const row of [chart?.hovered, chart?.selected]) {
       if (chart && typeof row === 'number') drawOutline(context, chart, row, width / ratio, look.palette);
     }
@@ -139,10 +146,14 @@ function traceAnomalies(
   }
 }
 
-function looksOf({ palette, verdicts, late, hasFailed }: ValidationLook): {
-  stripe: StripeLook;
-  chart: PixelChartLook;
-} {
+/** How the parts of the view look. */
+interface Looks {
+  readonly stripe: StripeLook;
+  readonly chart: PixelChartLook;
+  readonly history: HistoryLook;
+}
+
+function looksOf({ palette, verdicts, late, hasFailed }: ValidationLook): Looks {
   const paper = packed(palette.paper);
   const faint = packed(palette.faint);
   const missing = hatch(packed(palette.hairline), faint);
@@ -151,37 +162,42 @@ function looksOf({ palette, verdicts, late, hasFailed }: ValidationLook): {
   return {
     stripe: { colours: ERROR_COLOURS, missing, awaited },
     chart: { correct: packed(colours.correct), wrong: packed(colours.wrong), awaited },
+    history: { palette, verdicts, awaited },
   };
 }
 
 function drawChart(
   surface: Surface,
   ratio: number,
-  chart: DrawnChart,
+  { top, height, rows, order, results, histories }: DrawnChart,
   columns: Columns,
-  look: PixelChartLook,
+  looks: Looks,
 ): void {
-  const bottom = Math.min(surface.height, Math.round((chart.top + chart.height) * ratio));
+  const bottom = Math.min(surface.height, Math.round((top + height) * ratio));
   const unfolded = { ...surface, height: Math.max(0, bottom) };
-  const rows: PixelRows = {
-    top: chart.top * ratio,
-    rowHeight: Math.max(1, chart.imageHeight * ratio),
-    order: chart.order,
-  };
-  if (chart.results) drawPixelChart(unfolded, rows, chart.results, columns, look);
-  else drawAwaitedChart(unfolded, rows, look);
+  for (const segment of rows.segments) {
+    const part: PixelRows = {
+      top: (top + segment.top) * ratio,
+      rowHeight: Math.max(1, rows.imageHeight * ratio),
+      order: order.subarray(segment.first, segment.end),
+    };
+    if (results) drawPixelChart(unfolded, part, results, columns, looks.chart);
+    else drawAwaitedChart(unfolded, part, looks.chart);
+  }
+  for (const history of histories) paintHistory(unfolded, ratio, history, columns, looks.history);
 }
 
 function drawOutline(
   context: CanvasRenderingContext2D,
-  { top, height, imageHeight, order }: DrawnChart,
+  { top, height, rows }: DrawnChart,
   row: number,
   width: number,
   palette: Palette,
 ): void {
-  const band = imageBand({ top, rowHeight: imageHeight, order }, row);
-  if (band.bottom > top + height + 1) return;
+  const above = Math.round(top + rows.top(row));
+  const below = Math.round(top + rows.top(row) + rows.imageHeight);
+  if (below > top + height + 1) return;
   context.strokeStyle = palette.ink;
   context.lineWidth = 1;
-  context.strokeRect(0.5, band.top - 0.5, width - 1, Math.max(2, band.bottom - band.top + 1));
+  context.strokeRect(0.5, above - 0.5, width - 1, Math.max(2, below - above + 1));
 }

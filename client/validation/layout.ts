@@ -2,6 +2,7 @@ import { computed, signal, type Signal } from '@angular/core';
 import type { Rule } from '../../analysis/index.ts';
 import type { ImageResults } from '../data/image-results.ts';
 import type { OpenRun } from '../page/open-run.ts';
+import { ChartRows, HISTORY } from './chart-rows.ts';
 import { filterClasses, isOrdered, orderClasses, type ClassFacts } from './class-order.ts';
 import {
   CHART_MARGIN,
@@ -29,8 +30,15 @@ const HIGHEST_IMAGE = 24;
 /** A place in the scrolled content. */
 export interface Place {
   readonly row: Row;
-  /** The row of the class' chart; null on the stripe. */
+  /** The row of the class' chart, on which, or on whose history, it is; null on the stripe. */
   readonly image: number | null;
+}
+
+/** An image whose history is unfolded, or on its way. */
+interface OpenHistory {
+  readonly image: number;
+  /** How far it is unfolded: above 0, up to 1. */
+  readonly share: number;
 }
 
 export interface LayoutSources {
@@ -43,6 +51,7 @@ export interface LayoutSources {
   /** Whether something that the order hangs on could not be had. */
   readonly hasFailed: Signal<boolean>;
   readonly unfolded: Signal<Unfolded>;
+  readonly unfoldedHistories: Signal<Unfolded>;
   readonly imageOrder: (classId: number, results: ImageResults | undefined) => Int32Array;
   readonly results: () => ReadonlyMap<number, ImageResults>;
 }
@@ -60,6 +69,19 @@ export class ValidationLayout {
 
   readonly classNames = computed(() => this.#sources.run.detail()?.classNames ?? []);
   readonly open = computed(() => this.#address().open.filter((id) => id < this.classNames().length));
+  /** The images whose histories are unfolded. */
+  readonly histories = computed(() => {
+    const images = this.#sources.run.classOf().length;
+    return this.#address().histories.filter((image) => image < images);
+  });
+  readonly #historiesOfClass = computed(() => {
+    const [found, classOf] = [new Map<number, OpenHistory[]>(), this.#sources.run.classOf()];
+    for (const [image, share] of this.#sources.unfoldedHistories()) {
+      const id = classOf[image]!;
+      found.set(id, [...(found.get(id) ?? []), { image, share }]);
+    }
+    return found;
+  });
   /** All classes, in the order that the reader chose. */
   readonly order = computed(() =>
     orderClasses(this.classNames(), this.#address().sort, this.#sources.facts()),
@@ -115,6 +137,7 @@ export class ValidationLayout {
     const order = (id: number) => this.#sources.imageOrder(id, this.#sources.results().get(id));
     return new Map(this.drawnCharts().map((id) => [id, order(id)]));
   });
+  readonly #charts = computed(() => new Map(this.drawnCharts().map((id) => [id, this.#chartOf(id)])));
 
   sizeOf({ kind }: Row): RowSize {
     const stripe = kind === 'cluster' ? CLUSTER_STRIPE : this.stripe();
@@ -143,9 +166,22 @@ export class ValidationLayout {
     return chosen === null ? fittingImage(this.images(id).length) : Math.min(chosen, HIGHEST_IMAGE);
   }
 
-  /** What of the class' chart is unfolded at the moment. */
+  /** What of the class' chart is unfolded at the moment. It does not hang on the order of the images. */
   chartHeight(id: number): number {
-    return this.images(id).length * this.imageHeight(id) * (this.#sources.unfolded().get(id) ?? 0);
+    const share = this.#sources.unfolded().get(id) ?? 0;
+    if (share === 0) return 0;
+    const histories = this.historiesOf(id).reduce((sum, history) => sum + history.share * HISTORY, 0);
+    return (this.images(id).length * this.imageHeight(id) + histories) * share;
+  }
+
+  /** The histories of a class' images that are unfolded, or on their way. */
+  historiesOf(id: number): readonly OpenHistory[] {
+    return this.#historiesOfClass().get(id) ?? [];
+  }
+
+  /** The rows of the class' chart, where it is unfolded in full. */
+  chart(id: number): ChartRows {
+    return this.#charts().get(id) ?? this.#chartOf(id);
   }
 
   chartTop(id: number): number {
@@ -178,8 +214,7 @@ export class ValidationLayout {
     const row = rows.list[at]!;
     if (row.kind === 'cluster' || !this.open().includes(row.id)) return { row, image: null };
     const below = y - rows.tops[at]! - rowHeight(this.sizeOf(row)) - CHART_MARGIN;
-    const image = Math.floor(below / this.imageHeight(row.id));
-    return { row, image: image >= 0 && image < this.images(row.id).length ? image : null };
+    return { row, image: this.chart(row.id).at(below)?.row ?? null };
   }
 
   /** The class whose glyphs, above or below its stripe, lie at a height; null elsewhere. */
@@ -204,7 +239,16 @@ export class ValidationLayout {
       ? IMAGE_HEIGHTS.find((height) => height > before)
       : IMAGE_HEIGHTS.findLast((height) => height < before);
     if (next !== undefined) this.#sources.run.selection.change('validation', { imageHeight: next }, false);
-    return this.chartTop(id) + ((image ?? 0) + 0.5) * this.imageHeight(id);
+    return this.chartTop(id) + this.chart(id).top(image ?? 0) + 0.5 * this.imageHeight(id);
+  }
+
+  #chartOf(id: number): ChartRows {
+    const [order, images] = [this.imageOrder(id), this.images(id)];
+    const gaps = this.historiesOf(id).map(({ image, share }) => ({
+      row: order.indexOf(images.indexOf(image)),
+      height: share * HISTORY,
+    }));
+    return new ChartRows(images.length, this.imageHeight(id), gaps);
   }
 
   #address() {

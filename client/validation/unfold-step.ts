@@ -1,7 +1,7 @@
-/** For each class that is unfolded, or on its way, how far: above 0, up to 1. */
+/** For each class, or image, that is unfolded, or on its way, how far: above 0, up to 1. */
 export type Unfolded = ReadonlyMap<number, number>;
 
-/** One step of the animation: every class goes by `share` towards where it should be. */
+/** One step of the animation: each goes by `share` towards where it should be. */
 export function unfoldStep(
   from: Unfolded,
   open: readonly number[],
@@ -15,7 +15,7 @@ export function unfoldStep(
   return { shares, settled: isUnfolded(shares, open) };
 }
 
-/** Whether these classes are unfolded in full and all others folded. */
+/** Whether just these are unfolded in full and all others folded. */
 export function isUnfolded(shares: Unfolded, open: readonly number[]): boolean {
   return shares.size === open.length && open.every((id) => shares.get(id) === 1);
 }

@@ -5,11 +5,14 @@ import { unfoldStep, type Unfolded } from './unfold-step.ts';
 /** How long unfolding takes, in ms. */
 const DURATION = 150;
 
-/** Follows the unfolded classes with a short animation, or at once where the reader wants less motion. Call it where Angular injects. */
-export function unfolding(open: Signal<readonly number[]>): Signal<Unfolded> {
+/**
+ * Follows what is unfolded with a short animation, or at once where the reader wants less motion. Call it where Angular injects.
+ * @param isHere whether the run is on the page; what is unfolded from the start is so at once
+ */
+export function unfolding(open: Signal<readonly number[]>, isHere: Signal<boolean>): Signal<Unfolded> {
   const preferences = inject(Preferences);
   const unfolded = signal<Unfolded>(new Map());
-  let first = true;
+  let hasBegun = false;
   let frame = 0;
 
   const step = (before: number) => (now: number) => {
@@ -19,12 +22,12 @@ export function unfolding(open: Signal<readonly number[]>): Signal<Unfolded> {
     if (!next.settled) frame = requestAnimationFrame(step(now));
   };
   effect(() => {
-    const wanted = open();
+    const [wanted, begins] = [open(), isHere()];
     untracked(() => {
       cancelAnimationFrame(frame);
-      if (first) unfolded.set(unfoldStep(unfolded(), wanted, 1).shares);
-      else frame = requestAnimationFrame(step(performance.now()));
-      first = wanted.length === 0 && first;
+      if (hasBegun) frame = requestAnimationFrame(step(performance.now()));
+      else unfolded.set(unfoldStep(unfolded(), wanted, 1).shares);
+      hasBegun = begins;
     });
   });
   inject(DestroyRef).onDestroy(() => cancelAnimationFrame(frame));

@@ -1,0 +1,59 @@
+import { ofClass } from '../data/series.ts';
+import type { DrawnAnomalies, DrawnChart, DrawnRow } from './draw-validation.ts';
+import { clusterCurve } from './row-labels.ts';
+import { CHART_MARGIN, rowHeight, type Row } from './rows.ts';
+import type { ShownRows } from './shown-rows.ts';
+
+/** The rows near the screen, as they are drawn. */
+export function drawnRows(shown: ShownRows): DrawnRow[] {
+  const { layout } = shown;
+  return layout.drawn().map((row, at) => drawnRow(shown, row, layout.first() + at));
+}
+
+function drawnRow(shown: ShownRows, row: Row, at: number): DrawnRow {
+  const { layout, curves, clusters } = shown;
+  const size = layout.sizeOf(row);
+  const top = layout.rows().tops[at]! - layout.drawnTop();
+  const place = { ...size, top, anomalies: drawnAnomalies(shown, row) };
+  if (row.kind === 'cluster') {
+    return { ...place, error: clusterCurve(clusters.clusters()!, row.id), chart: null };
+  }
+  const { dumps, error } = curves.series();
+  const chart = drawnChart(shown, row.id, top + rowHeight(size) + CHART_MARGIN);
+  return { ...place, error: ofClass(error, row.id, dumps), chart };
+}
+
+function drawnAnomalies(
+  { layout, anomalies, clusterAnomalies }: ShownRows,
+  { kind, id }: Row,
+): DrawnAnomalies | null {
+  if (kind === 'cluster') return clusterAnomalies()?.[id] ?? null;
+  const [rule, scores] = [anomalies.rule(), anomalies.ofClass(id)];
+  return rule && scores && { ...scores, threshold: rule.threshold, most: layout.images(id).length };
+}
+
+function drawnChart(shown: ShownRows, id: number, top: number): DrawnChart | null {
+  const { run, layout, images, unfolded, selectedImage } = shown;
+  if (!unfolded().has(id)) return null;
+  const { image } = run.hovered() ?? { image: null };
+  const selected = selectedImage();
+  return {
+    top,
+    height: layout.chartHeight(id),
+    rows: layout.chart(id),
+    order: layout.imageOrder(id),
+    results: images.results().get(id) ?? null,
+    selected: selected?.class === id ? selected.row : null,
+    hovered: image !== null && run.classOf()[image] === id ? layout.rowOfImage(image) : null,
+    histories: drawnHistories(shown, id, top),
+  };
+}
+
+function drawnHistories({ layout, histories }: ShownRows, id: number, top: number) {
+  const chart = layout.chart(id);
+  return layout.historiesOf(id).map(({ image }) => {
+    const row = layout.imageOrder(id).indexOf(layout.images(id).indexOf(image));
+    const content = histories().get(image) ?? null;
+    return { top: top + chart.top(row) + chart.imageHeight, height: chart.below(row), content };
+  });
+}
