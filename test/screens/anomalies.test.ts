@@ -205,6 +205,84 @@ test('of a selected class its own iterations are ranked, and there is a way back
   expect((await labels())[0]).toContain(`of ${run.classNames[0]} flipped`);
 });
 
+test('scope, number of rows and the suggestion come back from the address, and going back undoes them', async () => {
+  await open(`&class=${SHIRT}`);
+  const own = await labels();
+  await page.getByRole('button', { name: 'all classes' }).click();
+  await settle(page);
+  const of = await labels();
+  expect(of).not.toEqual(own);
+  const total = expectedRanking().length;
+  await page.getByRole('button', { name: `all ${total}` }).click();
+  await page.getByText('suggest window and threshold').click();
+  await settle(page);
+  await page.getByRole('button', { name: '10\u202f%', exact: true }).click();
+  await settle(page);
+  const panel = page.locator('tc-guidance-panel');
+  const near = await panel.innerText();
+  await page.getByLabel('how far flips are moved').selectOption('stage');
+  await settle(page);
+  const asked = { wide: String(SHIRT), ranked: '100', suggest: 'yes', rate: '10', within: 'stage' };
+  expect(query(page)).toMatchObject(asked);
+  const suggested = await panel.innerText();
+  expect(suggested).not.toBe(near);
+
+  await page.reload();
+  await settle(page);
+  expect(query(page)).toMatchObject(asked);
+  expect(await rows().count()).toBe(total);
+  expect((await labels()).slice(0, 10)).toEqual(of);
+  expect(await panel.innerText()).toBe(suggested);
+
+  const left = Object.keys(asked);
+  for (const name of left.reverse()) {
+    await page.goBack();
+    await settle(page);
+    expect(query(page)[name]).toBeUndefined();
+  }
+  expect(await labels()).toEqual(own);
+  expect(await panel.getByRole('slider').count()).toBe(0);
+});
+
+test('what makes no sense in the address is as at first, and a rule ends where the run does', async () => {
+  await open('&ranked=50&rate=3&within=run&suggest=1&wide=x');
+  expect(await rows().count()).toBe(10);
+  expect(await page.locator('tc-guidance-panel details[open]').count()).toBe(0);
+  await page.goto(`${stage.url}/runs/${RECORDED}?panel=anomalies&window=9999&threshold=9999`);
+  await settle(page);
+  const largest = Math.max(...run.classImages.map(({ length }) => length));
+  expect(await page.locator('tc-anomaly-panel .head').innerText()).toContain(
+    `window ${run.dumps - 1} · threshold ${largest}`,
+  );
+});
+
+test('a ranked iteration and a class of the rows mark each other', async () => {
+  await open();
+  await page.getByRole('button', { name: /^all \d+$/ }).click();
+  await settle(page);
+  const ranking = expectedRanking();
+  const single = ranking.findIndex(({ classes }) => classes === 1);
+  await rows().nth(single).hover();
+  const { dump, rule } = ranking[single]!;
+  const id = run.classImages.findIndex(
+    (images) => images.filter((image) => satisfies(image, dump, rule, WINDOW)).length >= THRESHOLD,
+  );
+  expect(await page.locator('.row.hovered').evaluateAll((all) => all.map((row) => row.id))).toEqual([
+    `class-${id}`,
+  ]);
+  await page.mouse.move(5, 5);
+  expect(await page.locator('.row.hovered').count()).toBe(0);
+
+  await page.locator(`#class-${SHIRT}`).hover();
+  const linked = await rows().evaluateAll((all) => all.map((row) => row.classList.contains('linked')));
+  const expected = ranking.map(
+    ({ dump, rule }) =>
+      run.classImages[SHIRT]!.filter((image) => satisfies(image, dump, rule, WINDOW)).length >= THRESHOLD,
+  );
+  expect(linked).toEqual(expected);
+  expect(new Set(linked).size).toBe(2);
+});
+
 test('a click on the spark chooses the ranked iteration that is nearest', async () => {
   await open();
   const { dump } = expectedRanking()

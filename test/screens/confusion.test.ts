@@ -225,6 +225,13 @@ test('the matrix is saved as numbers and as pictures', async () => {
   expect(png.width).toBeGreaterThan(width);
   const svg = (await saved('SVG')).toString();
   for (const name of run.classNames) expect(svg.split(`>${name}<`).length).toBe(3);
+  for (const title of ['true class ▾', 'taken for ▸']) expect(svg).toContain(title);
+  const legend = (await page.locator('tc-confusion .legend').allInnerTexts()).flatMap((text) =>
+    text.split(/\s+/),
+  );
+  expect(legend).toHaveLength(6);
+  for (const word of legend) expect(svg).toContain(`>${word}<`);
+  expect(svg.split('<linearGradient').length).toBe(3);
 });
 
 test('playing goes to the end of the visible range and is one step of the history', async () => {
@@ -285,6 +292,101 @@ test('cells are reached by keyboard, and read', async () => {
   await settle(page);
   expect(await page.locator('tc-confusion h2').innerText()).toBe('most confused');
   expect(query(page)['at']).toBe(String(run.iterations[DUMP]));
+});
+
+/** Names beside the matrix: its visible rows. */
+const rowNames = () => page.locator('tc-confusion-matrix .rows span').allInnerTexts();
+
+test('zoom, pan and speed come back from the address, and going back undoes them', async () => {
+  await openMatrix();
+  await matrix().focus();
+  await page.keyboard.press('+');
+  await settle(page);
+  const zoomed = query(page)['view']!;
+  expect(zoomed).toBe('1.65-8.35x1.65-8.35');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowLeft');
+  await settle(page);
+  expect(query(page)['view']).toBe('2.65-9.35x0.65-7.35');
+  expect(query(page)['at']).toBe(String(run.iterations[DUMP]));
+  const names = await rowNames();
+  expect(names).toEqual(run.classNames.slice(3, 9));
+  await page.getByLabel('speed').selectOption('20');
+  await settle(page);
+
+  await page.reload();
+  await settle(page);
+  expect(query(page)).toMatchObject({ view: '2.65-9.35x0.65-7.35', speed: '20' });
+  expect(await rowNames()).toEqual(names);
+  expect(await page.getByLabel('speed').inputValue()).toBe('20');
+
+  await page.goBack();
+  await settle(page);
+  expect(await page.getByLabel('speed').inputValue()).toBe('5');
+  await page.goBack();
+  await settle(page);
+  expect(query(page)['view']).toBe(zoomed);
+  await page.goBack();
+  await settle(page);
+  expect(query(page)['view']).toBeUndefined();
+  expect(await rowNames()).toEqual(run.classNames);
+});
+
+test('shift and an arrow pan by all that is visible; 0 shows all, and then the arrows are the page’s', async () => {
+  await openMatrix();
+  await page.goto(`${page.url()}&view=0-5x0-5`);
+  await settle(page);
+  await matrix().focus();
+  await page.keyboard.press('Shift+ArrowDown');
+  await settle(page);
+  expect(query(page)['view']).toBe('5-10x0-5');
+  await page.keyboard.press('0');
+  await settle(page);
+  expect(query(page)['view']).toBeUndefined();
+  await page.keyboard.press('ArrowRight');
+  await settle(page);
+  expect(query(page)['at']).toBe(String(run.iterations[DUMP + 1]));
+});
+
+test('a part that the matrix does not have is the nearest that it has', async () => {
+  await openMatrix();
+  const address = page.url();
+  for (const [view, from, to] of [
+    ['8-13x8-13', 5, 10],
+    ['2-3x2-3', 2, 6],
+    ['0-400x0-400', 0, 10],
+    ['5-1x5-1', 0, 10],
+  ] as const) {
+    await page.goto(`${address}&view=${view}`);
+    await settle(page);
+    expect({ view, names: await rowNames() }).toEqual({ view, names: run.classNames.slice(from, to) });
+  }
+});
+
+test('a class under the pointer in the rows is marked in the matrix and in the list, and a pair of the list in both', async () => {
+  await openMatrix();
+  const meant = (side: string) => page.locator(`tc-confusion-matrix .${side} .meant`).allInnerTexts();
+  await page.locator(`#class-${SHIRT}`).hover();
+  expect(await meant('rows')).toEqual([run.classNames[SHIRT]]);
+  expect(await meant('columns')).toEqual([run.classNames[SHIRT]]);
+  expect(await page.locator('tc-confusion-matrix .strip').count()).toBe(2);
+  const list = page.getByRole('list', { name: /most confused/ }).getByRole('button');
+  const marked = await list.evaluateAll((all) => all.map((item) => item.classList.contains('linked')));
+  const texts = await list.evaluateAll((all) => all.map((item) => item.getAttribute('aria-label')!));
+  expect(marked).toEqual(
+    texts.map((text) => text.includes(`${run.classNames[SHIRT]}`) && /\bShirt\b/.test(text)),
+  );
+  expect(new Set(marked).size).toBe(2);
+
+  await list.first().hover();
+  const [, trueClass, predicted] = texts[0]!.match(/images of (.*) taken for (.*)$/)!;
+  expect(await meant('rows')).toEqual([trueClass]);
+  expect(await meant('columns')).toEqual([predicted]);
+  expect(await page.locator('tc-confusion-matrix i.hovered').count()).toBe(1);
+  expect(await page.locator(`#class-${run.classNames.indexOf(trueClass!)}.hovered`).count()).toBe(1);
+  await page.mouse.move(5, 5);
+  expect(await page.locator('tc-confusion-matrix .strip').count()).toBe(0);
+  expect(await page.locator('.row.hovered').count()).toBe(0);
 });
 
 test('predictions that cannot be had say so, and are asked for again', async () => {
