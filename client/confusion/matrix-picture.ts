@@ -26,6 +26,7 @@ const MARGIN = 12;
 const SCALE = { width: 56, height: 10, room: 160 } as const;
 
 const FONT = "12px 'Inter Variable', sans-serif";
+const TITLES_FONT = "11px 'Inter Variable', sans-serif";
 
 export function matrixPng(picture: MatrixPicture): Promise<Blob> {
   const { width, height } = sizeOf(picture);
@@ -80,9 +81,11 @@ function paint(context: CanvasRenderingContext2D, picture: MatrixPicture): void 
     context.restore();
   }
   context.fillStyle = palette.quiet;
+  context.font = TITLES_FONT;
   context.textAlign = 'right';
   context.fillText('taken for ▸', room.left - 10, room.top - 30);
   context.fillText('true class ▾', room.left - 10, room.top - 12);
+  context.font = FONT;
   context.textAlign = 'left';
   const middle = room.top + side + LEGEND / 2 + 4;
   legend.forEach((scale, at) => paintScale(context, scale, MARGIN + at * SCALE.room, middle, palette));
