@@ -7,7 +7,7 @@ export interface KeyBinding {
   /** How the list names the keys. */
   readonly shown: readonly string[];
   readonly does: string;
-  /** @returns false where the key has nothing to do at the moment, so that the browser's own meaning stays */
+  /** @returns false where the key has nothing to do at the moment, so that its meaning elsewhere stays, and at last the browser's own */
   readonly run: (event: KeyboardEvent) => void | false;
 }
 
@@ -32,8 +32,8 @@ export class Keys {
   #press(event: KeyboardEvent): void {
     if (event.defaultPrevented || isCommand(event) || isTyping(event)) return;
     // Bound last, asked first: a dialog's keys stand before the page's.
-    const binding = this.#bindings().findLast(({ keys }) => keys.includes(event.key));
-    if (binding && binding.run(event) !== false) event.preventDefault();
+    const bound = this.#bindings().filter(({ keys }) => keys.includes(event.key));
+    if (bound.reverse().some((binding) => binding.run(event) !== false)) event.preventDefault();
   }
 }
 

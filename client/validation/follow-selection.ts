@@ -26,7 +26,8 @@ export function followSelection(view: FollowingView, clusters: ClassClusters): v
     // An image has its place once its class is unfolded and ordered.
     const isMoving = address.image !== null && view.busy();
     if (row === null || room === 0 || at < 0 || isMoving) return;
-    const wanted = `${row.kind} ${row.id} ${address.image}`;
+    const isUnfolded = address.image !== null && address.histories.includes(address.image);
+    const wanted = `${row.kind} ${row.id} ${address.image} ${isUnfolded}`;
     const isNew = wanted !== followed;
     followed = wanted;
     if (source !== 'validation' && isNew) untracked(() => scrollTo(view, row, at));
