@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { TIMELINE } from '../../client/timeline/draw-timeline.ts';
 import { eventually, newStage, pixelAt, plotBox, query, settle, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -161,6 +162,29 @@ test('a marker is set, named, moved, and removed', async () => {
   expect(query(page)['markers']).toBeUndefined();
 });
 
+test('a marker that is dragged past another one passes it', async () => {
+  for (const share of [0.2, 0.5]) {
+    await page.keyboard.down('Shift');
+    await page.mouse.click(...(await at(share)));
+    await page.keyboard.up('Shift');
+    await settle(page);
+  }
+  const iterations = () => query(page)['markers']!.split('~').map(Number);
+  const [first, second] = iterations();
+  const box = (await page
+    .getByRole('button', { name: /^marker/ })
+    .first()
+    .boundingBox())!;
+  await page.mouse.move(box.x + 5, box.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(...(await at(0.8)), { steps: 40 });
+  await page.mouse.up();
+  await settle(page);
+  expect(iterations()[0]).toBeGreaterThan(second!);
+  expect(iterations()[1]).toBe(second);
+  expect(first).toBeLessThan(second!);
+});
+
 test('m marks the dump under the cursor', async () => {
   await page.mouse.move(...(await at(0.3)));
   await settle(page);
@@ -174,6 +198,24 @@ test('the dump that was refused is counted, named, and missing in the timeline',
   expect(await status()).toMatch(/^299 dumps/);
   await page.getByRole('button', { name: '1 dump refused' }).click();
   expect(await page.locator('.refused').innerText()).toMatch(/15,000.*truncated/s);
+});
+
+test('the dump that was refused is a cross below the line of the ruler, where no △ stands', async () => {
+  const { x, y, width } = await timeline();
+  // 14,900 and 15,100 are the dumps 148 and 149: the cross stands where they meet.
+  const place = Math.round(x + (149 / (DUMPS - 1)) * width);
+  /** Of what is drawn there; 0 where nothing is. */
+  const lightness = async (aside: number, below: number) =>
+    Math.max(...(await pixelAt(page, place + aside, y + TIMELINE.stages + TIMELINE.curves + below)));
+  for (const [aside, below] of [
+    [0, 4],
+    [-1, 3],
+    [-2, 5],
+  ] as const) {
+    const drawn = await lightness(aside, below);
+    expect({ aside, below, isInk: drawn > 0 && drawn < 120 }).toEqual({ aside, below, isInk: true });
+    expect(await lightness(aside + 8, below)).toBe(0);
+  }
 });
 
 test('a stage of the learning rate has its own ground', async () => {
