@@ -19,15 +19,12 @@ import { fit } from '../drawing/canvas.ts';
 import { VERDICTS } from '../drawing/colours.ts';
 import { exact, percent } from '../drawing/numbers.ts';
 import { dumpIndex, px, type DumpIndex } from '../drawing/spaces.ts';
-import { ImageRows } from '../images/image-rows.ts';
-import { Segments } from '../images/segments.ts';
-import { AllImages } from '../page/all-images.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { SPARK_HEIGHT, drawSpark, sparkScale } from './draw-spark.ts';
-import { FLIPPED_LISTS, flipNotes, flippedAt, longest, type FlippedList } from './flipped.ts';
+import { FlippedPanel } from './flipped-panel.ts';
 import { GuidancePanel } from './guidance-panel.ts';
 import { measuredWidth } from './measured-width.ts';
 import {
@@ -49,17 +46,10 @@ const [FEW, MOST] = RANKED;
 /** A row of the ranking. */
 type Place = Pick<RankedAnomaly, 'dump' | 'rule' | 'classes'>;
 
-const LIST_NAMES: Readonly<Record<FlippedList, string>> = {
-  leftLearned: '▽ learned',
-  leftForgotten: '▽ forgotten',
-  rightLearned: '△ learned',
-  rightForgotten: '△ forgotten',
-};
-
 /** The most anomalous iterations, beside the peaks of the error; the images that flipped at one of them; settings that chance does not explain. */
 @Component({
   selector: 'tc-anomaly-panel',
-  imports: [GuidancePanel, ImageRows, Segments],
+  imports: [FlippedPanel, GuidancePanel],
   templateUrl: './anomaly-panel.html',
   styleUrl: './anomaly-panel.css',
   host: { '[attr.aria-busy]': 'awaited()' },
@@ -68,7 +58,6 @@ const LIST_NAMES: Readonly<Record<FlippedList, string>> = {
 export class AnomalyPanel {
   readonly run = inject(OpenRun);
   readonly anomalies = inject(Anomalies);
-  readonly #all = inject(AllImages);
   readonly #curves = inject(ClassCurves);
   readonly #preferences = inject(Preferences);
   readonly canvas = viewChild<ElementRef<HTMLCanvasElement>>('canvas');
@@ -99,7 +88,7 @@ export class AnomalyPanel {
 
   /** Whether more rows than at first are wanted. */
   readonly isLong = computed(() => this.run.address().ranked === MOST);
-  readonly #ranked = computed(() => {
+  readonly ranked = computed(() => {
     const [scores, overall, rule] = [
       this.anomalies.scores(),
       this.anomalies.overall(),
@@ -110,7 +99,7 @@ export class AnomalyPanel {
     return id === null ? ofAll(scores, overall, classOf, rule) : ofOne(scores, id, classOf, rule);
   });
   readonly ranking = computed(() => {
-    const [flips, ranked, rule] = [this.anomalies.flips(), this.#ranked(), this.anomalies.rule()];
+    const [flips, ranked, rule] = [this.anomalies.flips(), this.ranked(), this.anomalies.rule()];
     return flips && ranked && rule && rankingOf(flips, ranked, rule.window, this.isLong() ? MOST : FEW);
   });
 
@@ -162,43 +151,8 @@ export class AnomalyPanel {
 
   /** The selected dump: its images are listed. */
   readonly at = this.run.at;
-  readonly flipped = computed(() => {
-    const [flips, ranked, rule, dump] = [
-      this.anomalies.flips(),
-      this.#ranked(),
-      this.anomalies.rule(),
-      this.at(),
-    ];
-    if (!flips || !ranked || !rule || dump === null) return null;
-    return flippedAt(flips, dump, rule.window, (image, side) => ranked.counts(image, side, dump));
-  });
-  readonly total = computed(() => {
-    const flipped = this.flipped();
-    return flipped ? FLIPPED_LISTS.reduce((sum, list) => sum + flipped[list].length, 0) : 0;
-  });
   /** The rule of the row that was chosen; null where the dump was selected elsewhere. */
-  readonly #rule = linkedSignal<DumpIndex | null, Rule | null>({ source: this.at, computation: () => null });
-  readonly list = linkedSignal<FlippedList>(() => {
-    const flipped = this.flipped();
-    return flipped ? longest(flipped, this.#rule()) : 'leftLearned';
-  });
-  readonly segments = computed(() =>
-    FLIPPED_LISTS.map((value) => ({
-      value,
-      name: LIST_NAMES[value],
-      count: this.flipped()?.[value].length ?? null,
-    })),
-  );
-  readonly images = computed(() => this.flipped()?.[this.list()] ?? new Int32Array());
-  readonly #before = this.#all.at(computed(() => (this.at() ? this.at()! - 1 : null)));
-  readonly #after = this.#all.at(this.at);
-  readonly note = computed(() => {
-    const [flips, dump, names] = [this.anomalies.flips(), this.at(), this.run.detail()?.classNames];
-    const taken = { before: present(this.#before()), after: present(this.#after()) };
-    if (!flips || dump === null) return () => '';
-    return flipNotes(flips, dump, (image, when) => names?.[taken[when]?.predicted[image] ?? -1] ?? '');
-  });
-  readonly iteration = computed(() => (this.at() === null ? '' : exact(this.run.iterations()[this.at()!]!)));
+  readonly rule = linkedSignal<DumpIndex | null, Rule | null>({ source: this.at, computation: () => null });
 
   constructor() {
     effect(() => this.#draw());
@@ -241,7 +195,7 @@ export class AnomalyPanel {
   }
 
   isChosen({ dump, rule }: Place): boolean {
-    return this.at() === dump && (this.#rule() ?? rule) === rule;
+    return this.at() === dump && (this.rule() ?? rule) === rule;
   }
 
   /** Selects the iteration and marks it; again lets go of both. */
@@ -249,11 +203,11 @@ export class AnomalyPanel {
     const dump = dumpIndex(place.dump);
     const iteration = this.run.iterations()[dump]!;
     const isMarked = this.run.address().markers.some((marker) => marker.iteration === iteration);
-    const again = this.at() === dump && this.#rule() === place.rule;
+    const again = this.at() === dump && this.rule() === place.rule;
     if (again) this.run.selection.change('inspector', { at: null });
     else this.run.select(dump, 'inspector');
     if (again === isMarked) this.run.mark(dump);
-    this.#rule.set(again ? null : place.rule);
+    this.rule.set(again ? null : place.rule);
   }
 
   point(dump: number | null): void {
