@@ -14,6 +14,7 @@ import { fit } from '../drawing/canvas.ts';
 import { percent } from '../drawing/numbers.ts';
 import { TimeScale, wholeRun } from '../drawing/scale.ts';
 import { dumpIndex, px } from '../drawing/spaces.ts';
+import { HoverLink } from '../page/hover-link.ts';
 import { imageResults } from '../page/image-data.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -23,6 +24,7 @@ import { STRIPE_HEIGHT, drawConfusionStripe } from './draw-confusion-stripe.ts';
 /** The classes that a class is confused with, as bands that stand on each other, over the whole run. */
 @Component({
   selector: 'tc-confusion-stripe',
+  imports: [HoverLink],
   templateUrl: './confusion-stripe.html',
   styleUrl: './confusion-stripe.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

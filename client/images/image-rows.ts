@@ -17,6 +17,7 @@ import {
 import { routes } from '../../schema/index.ts';
 import { exact } from '../drawing/numbers.ts';
 import { AllImages } from '../page/all-images.ts';
+import { imageName } from '../page/image-name.ts';
 import { OpenRun } from '../page/open-run.ts';
 
 /** Height of a row, in CSS pixels. */
@@ -93,7 +94,7 @@ export class ImageRows {
   }
 
   name(image: number): string {
-    return this.#names()?.name(image) || `image ${exact(image)}`;
+    return imageName(this.#names()?.name(image), image);
   }
 
   className(image: number): string {

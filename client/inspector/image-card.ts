@@ -16,6 +16,8 @@ import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { imageNamesNeed } from '../data/needs.ts';
 import { overdue } from '../data/overdue.ts';
+import { imageName } from '../page/image-name.ts';
+import { HoverLink } from '../page/hover-link.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -32,6 +34,7 @@ const STRIPS = 6;
 /** An image: its picture, its class, and what it was taken for over the run. */
 @Component({
   selector: 'tc-image-card',
+  imports: [HoverLink],
   templateUrl: './image-card.html',
   styleUrl: './image-card.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -78,6 +81,11 @@ export class ImageCard {
     );
   });
 
+  /** What the image is called, as everywhere. */
+  readonly called = computed(() => {
+    const names = present(this.#coordinator.answer(this.#names()));
+    return imageName(names?.name(this.image()), this.image());
+  });
   readonly #names = computed(() => imageNamesNeed(this.run.detail()!));
   readonly #coordinator = declareNeeds(() => [this.#names()]);
 

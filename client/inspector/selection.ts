@@ -5,6 +5,7 @@ import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { confidenceNeed, scalarNeed } from '../data/needs.ts';
 import { bytes, exact, percent, rate } from '../drawing/numbers.ts';
+import { readHyperparameters } from './hyperparameters.ts';
 import { ImageCard } from './image-card.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
@@ -50,6 +51,12 @@ export class SelectionFacts {
     return need && present(this.#coordinator.answer(need));
   });
 
+  /** What is under the pointer, unless that is a name in here. */
+  readonly #pointed = computed(() => {
+    const hovered = this.run.hovered();
+    return hovered?.within === 'inspector' ? null : hovered;
+  });
+
   readonly iteration = computed<number | undefined>(() => this.run.iterations()[this.run.shown()]);
   readonly epoch = computed(() => (this.iteration()! / this.detail()!.run.iterationsPerEpoch).toFixed(1));
   readonly learningRate = computed(() => {
@@ -83,7 +90,7 @@ export class SelectionFacts {
 
   /** The cluster under the pointer, or the selected one. */
   readonly clusterFacts = computed(() => {
-    const id = this.run.hovered()?.cluster ?? this.run.address().cluster;
+    const id = this.#pointed()?.cluster ?? this.run.address().cluster;
     const [clusters, run] = [this.#clusters.clusters(), this.detail()];
     if (id === null || !clusters || !run || id >= clusters.sizes.length) return null;
     const curve = ofClass(clusters.means, id, clusters.means.length / clusters.sizes.length);
@@ -99,7 +106,7 @@ export class SelectionFacts {
   });
 
   /** The class under the pointer, or the selected one. */
-  readonly class = computed(() => this.run.hovered()?.class ?? this.run.address().class);
+  readonly class = computed(() => this.#pointed()?.class ?? this.run.address().class);
   readonly classFacts = computed(() => {
     const id = this.class();
     const run = this.detail();
@@ -118,11 +125,11 @@ export class SelectionFacts {
 
   /** The image under the pointer, or the selected one. */
   readonly shownImage = computed(() => {
-    const image = this.run.hovered()?.image ?? this.image();
+    const image = this.#pointed()?.image ?? this.image();
     return image !== null && image < (this.detail()?.images ?? 0) ? image : null;
   });
 
-  readonly hyperparameters = computed(() => flat(this.detail()?.run.hyperparameters ?? {}));
+  readonly hyperparameters = computed(() => readHyperparameters(this.detail()?.run.hyperparameters ?? {}));
 }
 
 /** `12 images of Shirt flipped after 5 equal results: 2 learned, 10 forgotten`. */
@@ -132,24 +139,6 @@ function flipText(score: number, learned: number, of: string, side: Rule, window
   const counted = `${images} flipped ${side === 'left' ? 'after' : 'before'} ${results}`;
   if (score === 0) return counted;
   return `${counted}: ${exact(learned)} learned, ${exact(score - learned)} forgotten`;
-}
-
-/** Nested settings as lines, `optimizer momentum` and the like. */
-function flat(settings: object, above = ''): { name: string; value: string }[] {
-  return Object.entries(settings).flatMap(([key, value]: [string, unknown]) => {
-    const nested = value !== null && typeof value === 'object' && !Array.isArray(value);
-    return nested ? flat(value, `${above}${key} `) : { name: above + key, value: said(value) };
-  });
-}
-
-/** `from 1000, factor 0.1; from 1500, factor 0.01`. */
-function said(value: unknown): string {
-  if (typeof value === 'number') return exact(Number(value.toPrecision(6)));
-  if (Array.isArray(value)) return value.map(said).join('; ');
-  if (value === null || typeof value !== 'object') return String(value);
-  return Object.entries(value)
-    .map(([key, part]) => `${key} ${said(part)}`)
-    .join(', ');
 }
 
 /** Empty until it is here. */

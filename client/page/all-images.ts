@@ -2,8 +2,8 @@ import { Injectable, computed, inject, type Signal } from '@angular/core';
 import { present, sameNeeds, type Answer } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import type { ImageChunk } from '../data/image-results.ts';
-import { exact } from '../drawing/numbers.ts';
 import { dumpImagesNeed, imageNamesNeed } from '../data/needs.ts';
+import { imageName } from './image-name.ts';
 import { OpenRun } from './open-run.ts';
 
 const AWAITED: Answer<ImageChunk> = { state: 'awaited' };
@@ -54,9 +54,4 @@ export class AllImages {
     const coordinator = declareNeeds(() => (need() ? [need()!] : []));
     return computed(() => (need() ? coordinator.answer(need()!) : AWAITED));
   }
-}
-
-/** @param known what the log calls it, if anything */
-export function imageName(known: string | null | undefined, image: number): string {
-  return known && !/^\d+$/.test(known) ? known : `image ${exact(image)}`;
 }

@@ -23,6 +23,8 @@ export interface Hovered {
   readonly cluster: number | null;
   readonly class: number | null;
   readonly image: number | null;
+  /** Where the pointer is on a name in the inspector: that does not follow itself. */
+  readonly within?: 'inspector';
 }
 
 /** The stretch that is about to be shown, in CSS pixels of the plot. */
@@ -90,7 +92,8 @@ export class OpenRun {
   /** The dump under the pointer. */
   readonly cursor = signal<DumpIndex | null>(null);
   readonly hovered = signal<Hovered | null>(null, {
-    equal: (a, b) => a?.cluster === b?.cluster && a?.class === b?.class && a?.image === b?.image,
+    equal: (a, b) =>
+      a?.cluster === b?.cluster && a?.class === b?.class && a?.image === b?.image && a?.within === b?.within,
   });
   /** The stretch that the pointer draws. */
   readonly dragged = signal<Brush | null>(null);

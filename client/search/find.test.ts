@@ -11,29 +11,34 @@ describe('search', () => {
     nearest: (iteration) => (iteration > 400 ? 4 : 0),
     commands: ['theme: dark', 'fold all classes'],
   };
-  const shown = (search: string) => find(search, searched).map(({ kind, name }) => `${kind} ${name}`);
+  const shown = (search: string) =>
+    find(search, searched).map(({ kind, name, note }) => [kind, name, note].filter(Boolean).join(', '));
 
   test('finds names, those that begin with the words first', () => {
-    expect(shown('bag')).toEqual(['class Bag', 'class Handbag']);
+    expect(shown('bag')).toEqual(['class, Bag, class 0', 'class, Handbag, class 2']);
   });
 
-  test('takes a number for an iteration, an image, a class', () => {
+  test('a bare number is an iteration, an image and a class, each once and labelled', () => {
     expect(shown('1')).toEqual([
-      'iteration 100',
-      'image 1 · photo-1',
-      'class Ankle boot',
-      'image 1 · photo-1',
+      'iteration, 100, the dump nearest to 1',
+      'image, photo-1, image 1',
+      'class, Ankle boot, class 1',
     ]);
-    expect(shown('image 299')).toEqual(['image 299']);
-    expect(shown('#2')).toEqual(['image 2 · photo-2']);
-    expect(shown('0.9k')).toEqual(['iteration 900']);
-    expect(shown('2k')).toEqual(['iteration 900']);
+    expect(shown('100')).toEqual(['iteration, 100', 'image, image 100']);
+  });
+
+  test('a number with its kind is just that', () => {
+    expect(shown('image 299')).toEqual(['image, image 299']);
+    expect(shown('#2')).toEqual(['image, photo-2, image 2']);
+    expect(shown('class 2')).toEqual(['class, Handbag, class 2']);
+    expect(shown('0.9k')).toEqual(['iteration, 900']);
+    expect(shown('iteration 2k')).toEqual(['iteration, 900, the dump nearest to 2,000']);
   });
 
   test('finds images by name and commands by any part', () => {
-    expect(shown('photo-2')).toEqual(['image 2 · photo-2']);
-    expect(shown('dark')).toEqual(['command theme: dark']);
-    expect(shown('')).toEqual(['command theme: dark', 'command fold all classes']);
+    expect(shown('photo-2')).toEqual(['image, photo-2, image 2']);
+    expect(shown('dark')).toEqual(['command, theme: dark']);
+    expect(shown('')).toEqual(['command, theme: dark', 'command, fold all classes']);
     expect(shown('nothing like it')).toEqual([]);
   });
 });

@@ -1,3 +1,6 @@
+import { exact } from '../drawing/numbers.ts';
+import { imageName } from '../page/image-name.ts';
+
 /** What the search looks through. Images are looked up by number or name, without a list of them. */
 export interface Searched {
   readonly classes: readonly string[];
@@ -9,10 +12,12 @@ export interface Searched {
   readonly commands: readonly string[];
 }
 
-export type Found =
-  | { readonly kind: 'class' | 'image'; readonly id: number; readonly name: string }
-  | { readonly kind: 'iteration'; readonly dump: number; readonly name: string }
-  | { readonly kind: 'command'; readonly name: string };
+/** What was found; the note says what its name does not. */
+export type Found = { readonly name: string; readonly note: string } & (
+  | { readonly kind: 'class' | 'image'; readonly id: number }
+  | { readonly kind: 'iteration'; readonly dump: number }
+  | { readonly kind: 'command' }
+);
 
 /** Results that are listed. */
 const MOST = 12;
@@ -21,7 +26,7 @@ const MOST = 12;
 const IMAGE_NAMES = 100_000;
 
 /**
- * What a search finds, the best first: a number is an iteration, an image or a class; words are the names of classes and commands, then of
+ * What a search finds, the best first: a number is an iteration (the nearest), an image and a class; words are the names of classes and commands, then of
  * images. Names that begin with the words stand before those that only hold them.
  */
 export function find(search: string, searched: Searched): Found[] {
@@ -29,17 +34,15 @@ export function find(search: string, searched: Searched): Found[] {
   const commands = ranked(searched.commands, words).map((at): Found => ({
     kind: 'command',
     name: searched.commands[at]!,
+    note: '',
   }));
   if (words === '') return commands.slice(0, MOST);
-  const classes = ranked(searched.classes, words).map((id): Found => ({
-    kind: 'class',
-    id,
-    name: searched.classes[id]!,
-  }));
-  return [...numbered(words, searched), ...classes, ...commands, ...namedImages(words, searched)].slice(
-    0,
-    MOST,
-  );
+  const classes = ranked(searched.classes, words).map((id) => foundClass(id, searched));
+  const images = namedImages(words, searched);
+  const found = [...numbered(words, searched), ...classes, ...commands, ...images];
+  // A number may be in the name of the image or class that it stands for.
+  const keyOf = (entry: Found) => `${entry.kind} ${'id' in entry ? entry.id : entry.name}`;
+  return [...new Map(found.map((entry) => [keyOf(entry), entry])).values()].slice(0, MOST);
 }
 
 function numbered(words: string, searched: Searched): Found[] {
@@ -52,12 +55,13 @@ function numbered(words: string, searched: Searched): Found[] {
   const found: Found[] = [];
   if (wants('iteration') && searched.iterations.length > 0) {
     const dump = searched.nearest(value);
-    found.push({ kind: 'iteration', dump, name: searched.iterations[dump]!.toLocaleString('en-US') });
+    const iteration = searched.iterations[dump]!;
+    const note = iteration === value ? '' : `the dump nearest to ${exact(value)}`;
+    found.push({ kind: 'iteration', dump, name: exact(iteration), note });
   }
-  if (wants('image') && value < searched.images)
-    found.push({ kind: 'image', id: value, name: imageLabel(value, searched) });
+  if (wants('image') && value < searched.images) found.push(foundImage(value, searched));
   if (wants('class') && value < searched.classes.length) {
-    found.push({ kind: 'class', id: value, name: searched.classes[value]! });
+    found.push(foundClass(value, searched));
   }
   return found;
 }
@@ -66,15 +70,20 @@ function namedImages(words: string, searched: Searched): Found[] {
   const found: Found[] = [];
   for (let id = 0; id < Math.min(searched.images, IMAGE_NAMES) && found.length < MOST; id++) {
     if (searched.imageName(id)?.toLowerCase().includes(words)) {
-      found.push({ kind: 'image', id, name: imageLabel(id, searched) });
+      found.push(foundImage(id, searched));
     }
   }
   return found;
 }
 
-function imageLabel(id: number, { imageName }: Searched): string {
-  const name = imageName(id);
-  return name === null || name === String(id) ? String(id) : `${id} · ${name}`;
+function foundImage(id: number, searched: Searched): Found {
+  const name = imageName(searched.imageName(id), id);
+  const number = imageName(null, id);
+  return { kind: 'image', id, name, note: name === number ? '' : number };
+}
+
+function foundClass(id: number, { classes }: Searched): Found {
+  return { kind: 'class', id, name: classes[id]!, note: `class ${id}` };
 }
 
 /** Places of the names that hold the words, those that begin with them first. */

@@ -38,7 +38,9 @@ export interface SearchContent {
           (pointermove)="chosen.set($index)"
           (click)="close(entry)"
         >
-          <span class="quiet">{{ entry.kind }}</span> {{ entry.name }}
+          <span class="quiet">{{ entry.kind }}</span>
+          <span class="name">{{ entry.name }}</span>
+          <span class="quiet">{{ entry.note }}</span>
         </li>
       } @empty {
         <li class="quiet none">Nothing here has “{{ search() }}” in its name.</li>
@@ -68,9 +70,15 @@ export interface SearchContent {
     }
     li {
       display: grid;
-      grid-template-columns: 72px 1fr;
+      grid-template-columns: 72px minmax(0, 1fr) auto;
+      gap: 8px;
       padding: 5px 12px;
       cursor: pointer;
+    }
+    .name {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
     }
     li.none {
       display: block;

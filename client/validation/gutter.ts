@@ -4,6 +4,7 @@ import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { imageNamesNeed } from '../data/needs.ts';
 import { exact, percent } from '../drawing/numbers.ts';
+import { imageName } from '../page/image-name.ts';
 import { HISTORY } from './chart-rows.ts';
 import { curveSpan, stripTop, type HistoryContent } from './draw-image-history.ts';
 import { RowLabels } from './row-labels.ts';
@@ -62,14 +63,14 @@ export class Gutter {
 
   readonly #names = computed(() => {
     const run = this.#shown.run.detail();
-    return run && this.#shown.openHistories().length > 0 ? imageNamesNeed(run) : undefined;
+    return run && this.#shown.run.address().open.length > 0 ? imageNamesNeed(run) : undefined;
   });
   readonly #coordinator = declareNeeds(() => (this.#names() ? [this.#names()!] : []));
 
-  /** Its name in the log, where there is one. */
-  nameOf(image: number): string | null {
+  /** What the image is called, as everywhere. */
+  nameOf(image: number): string {
     const names = this.#names();
-    return (names && present(this.#coordinator.answer(names))?.name(image)) ?? null;
+    return imageName(names && present(this.#coordinator.answer(names))?.name(image), image);
   }
 
   /** Address of a picture; null where there is none, undefined until that is known. */
@@ -83,7 +84,7 @@ export class Gutter {
   /** What a screen reader says of an image's row. */
   textOf(image: number): string {
     const results = this.#shown.images.results().get(this.#shown.run.classOf()[image]!);
-    return this.#labels.ofImage(image, results);
+    return this.#labels.ofImage(image, this.nameOf(image), results);
   }
 
   /** The names beside the strips of a history, where they stand from its top; which of them is so at the shown dump. */
@@ -103,11 +104,11 @@ export class Gutter {
     return { ...curveSpan(strips.length), value: Number.isNaN(value) ? '' : percent(value) };
   }
 
-  /** `history of image 302: taken for Coat at 40 of 66 dumps, for Shirt at 26 of 66 dumps`. */
+  /** `history of shirt-00053: taken for Coat at 40 of 66 dumps, for Shirt at 26 of 66 dumps`. */
   textOfHistory(image: number, content: HistoryContent | null): string {
     const strips = content ? this.stripsOf(content) : [];
     const taken = strips.map(({ name, share }) => `${name} at ${share}`).join(', ');
-    return `history of image ${image}${taken && `: taken for ${taken}`}`;
+    return `history of ${this.nameOf(image)}${taken && `: taken for ${taken}`}`;
   }
 
   readonly historyHeight = HISTORY;

@@ -65,15 +65,15 @@ export class RowLabels {
     };
   }
 
-  /** `image 311, taken for Coat at iteration 600: wrong`. */
-  ofImage(image: number, results: ImageResults | undefined): string {
+  /** `shirt-00053, taken for Coat at iteration 600: wrong`. */
+  ofImage(image: number, called: string, results: ImageResults | undefined): string {
     const dump = this.run.shown();
     const id = this.run.classOf()[image]!;
     const predicted = results?.predicted(dump, this.layout.images(id).indexOf(image));
-    if (predicted === undefined) return `image ${image}`;
+    if (predicted === undefined) return called;
     const name = this.layout.classNames()[predicted]!;
     const verdict = predicted === id ? 'right' : 'wrong';
-    return `image ${image}, taken for ${name} at iteration ${exact(this.run.iterations()[dump]!)}: ${verdict}`;
+    return `${called}, taken for ${name} at iteration ${exact(this.run.iterations()[dump]!)}: ${verdict}`;
   }
 }
 

@@ -1,4 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { A11yModule } from '@angular/cdk/a11y';
+import { OverlayModule } from '@angular/cdk/overlay';
+import { NgTemplateOutlet } from '@angular/common';
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } from '@angular/core';
 import {
   IMAGE_SORTS,
   ROW_HEIGHTS,
@@ -15,6 +18,8 @@ import { ClassClusters } from '../page/class-clusters.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { ClusterChoice } from './cluster-choice.ts';
+import { SettingsRow } from './settings-row.ts';
+import { SETTINGS } from './settings-room.ts';
 
 const SORT_NAMES: Readonly<Record<Sort, string>> = {
   error: 'final error',
@@ -35,13 +40,12 @@ const IMAGE_SORT_NAMES: Readonly<Record<ImageSort, string>> = {
 /** Windows beyond this are typed into the address. */
 const LONGEST_WINDOW = 200;
 
-/** The settings of the Validation view in one row, its legends at the right end. */
+/** The settings of the Validation view in one row, its legends at the right end; what has no room is behind a button. */
 @Component({
   selector: 'tc-validation-settings',
-  imports: [ClusterChoice],
+  imports: [A11yModule, ClusterChoice, NgTemplateOutlet, OverlayModule],
   templateUrl: './validation-settings.html',
   styleUrl: './validation-settings.css',
-  host: { '[class.full]': 'unfolded()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ValidationSettings {
@@ -78,6 +82,27 @@ export class ValidationSettings {
   );
   readonly colours = computed(() => this.run.address().colours ?? this.#preferences.colours());
   readonly verdicts = computed(() => VERDICTS[this.colours()]);
+
+  /** The settings that there are at the moment. */
+  readonly #present = computed(() =>
+    SETTINGS.filter((name) => {
+      if (name === 'images') return this.unfolded();
+      return name === 'fold' ? this.foldable() : true;
+    }),
+  );
+  readonly #row = new SettingsRow(this.#present);
+  readonly withWords = this.#row.withWords;
+  readonly folded = this.#row.folded;
+  readonly inRow = this.#row.inRow;
+  /** Whether the settings that have no room are shown. */
+  readonly isOpen = linkedSignal({ source: () => this.folded().length > 0, computation: () => false });
+
+  /** A menu that one of the settings has opened is not outside. */
+  clickOutside({ target }: Event): void {
+    const isOver =
+      target instanceof Element && target.closest('.cdk-overlay-container, tc-validation-settings');
+    if (!isOver) this.isOpen.set(false);
+  }
 
   /** @param step whether going back undoes it */
   change(part: Partial<Address>, step = true): void {

@@ -1,0 +1,121 @@
+import type { Page } from 'playwright-core';
+import { RECORDED, bringRecorded, newStage, query, settle, type Stage } from './stage.ts';
+
+const SHIRT = 6;
+
+let stage: Stage;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await newStage(bringRecorded);
+});
+
+afterEach(async () => {
+  await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+afterAll(() => stage.clear());
+
+const open = async (width: number, height: number, scale = 1) => {
+  page = await stage.open(`/runs/${RECORDED}/validation?open=${SHIRT}&class=${SHIRT}`, {
+    viewport: { width, height },
+    deviceScaleFactor: scale,
+  });
+};
+const more = () => page.getByRole('button', { name: /^more settings/ });
+
+/** All settings, by what the keyboard reaches. */
+const controls = [
+  'select[aria-label="sort"]',
+  'select[aria-label="rows"]',
+  'button[aria-label="clusters"]',
+  'input[aria-label="window"]',
+  'input[aria-label="threshold"]',
+  'input[aria-label="find classes"]',
+  'button[title="only classes with anomalies"]',
+  'select[aria-label="images"]',
+  'button:text-is("fold all")',
+];
+
+test.each([
+  [720, 450, 2],
+  [1024, 768, 1],
+  [1280, 800, 1],
+  [1440, 900, 1],
+  [1920, 1080, 1],
+])('at %i × %i everything is in sight, or behind the button', async (width, height, scale) => {
+  await open(width, height, scale);
+  const inSight = async (part: string) => {
+    const box = (await page.locator(part).boundingBox())!;
+    return box.x >= 0 && box.x + box.width <= width;
+  };
+  for (const part of [
+    'tc-validation-settings .legends',
+    'tc-validation-settings i.scale',
+    'nav > :last-child',
+  ]) {
+    expect({ part, inSight: await inSight(part) }).toEqual({ part, inSight: true });
+  }
+  const row = (await page.locator('tc-validation-settings .row').evaluate((element) => ({
+    room: element.clientWidth,
+    needs: element.scrollWidth,
+  })))!;
+  expect(row.needs).toBeLessThanOrEqual(row.room);
+  const legends = (await page.locator('tc-validation-settings .legends').boundingBox())!;
+  const shown: string[] = [];
+  for (const control of controls) {
+    const found = page.locator(`tc-validation-settings .row ${control}`);
+    if ((await found.count()) === 0) continue;
+    const box = (await found.boundingBox())!;
+    expect(box.x + box.width).toBeLessThanOrEqual(legends.x);
+    shown.push(control);
+  }
+  const folded = controls.filter((control) => !shown.includes(control));
+  expect(await more().count()).toBe(folded.length > 0 ? 1 : 0);
+  if (folded.length > 0) {
+    await more().click();
+    for (const control of folded) await page.locator(`.folded ${control}`).waitFor();
+  }
+  expect(folded.length > 0).toBe(width < 1400);
+});
+
+test('words stand beside the settings where there is room for them', async () => {
+  await open(1920, 1080);
+  expect(await page.locator('.row .word').first().isVisible()).toBe(true);
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await more().waitFor();
+  expect(await page.locator('tc-validation-settings .row .word').first().isVisible()).toBe(false);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await more().waitFor({ state: 'detached' });
+  expect(await page.locator('.row .word').first().isVisible()).toBe(true);
+});
+
+test('the keyboard reaches what is behind the button; Esc goes back and keeps the selection', async () => {
+  await open(1024, 768);
+  await more().focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'more settings' });
+  await dialog.waitFor();
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'sort');
+  await dialog.getByLabel('sort').selectOption('name');
+  await settle(page);
+  expect(query(page)).toMatchObject({ sort: 'name' });
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement!.getAttribute('aria-label'))).toBe('rows');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await more().evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(query(page)).toMatchObject({ class: String(SHIRT) });
+});
+
+test('the choice of clusters is open over the folded settings, and a click elsewhere closes them', async () => {
+  await open(720, 450, 2);
+  await more().click();
+  await page.getByRole('button', { name: 'clusters', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^3 clusters/ }).click();
+  await settle(page);
+  expect(query(page)).toMatchObject({ clusters: '3' });
+  await page.getByRole('treegrid').click({ position: { x: 40, y: 60 } });
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+});
