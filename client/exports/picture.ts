@@ -82,9 +82,33 @@ function paint(
     else context.drawImage(canvas, 0, 0, box.width, box.height);
     context.restore();
   }
+  paintImages(context, page);
   paintLines(context, page, palette, height - CAPTION);
   paintLabels(context, page, palette);
   paintCaption(context, palette, caption, width, height);
+}
+
+/** The pictures of images whose histories are unfolded; over a canvas, so that a vector picture holds their pixels too. */
+function paintImages(context: CanvasRenderingContext2D, page: HTMLElement): void {
+  const { left, top } = page.getBoundingClientRect();
+  const rows = page.querySelector('.scroller')?.getBoundingClientRect();
+  for (const image of page.querySelectorAll<HTMLImageElement>('img[data-picture]')) {
+    const box = image.getBoundingClientRect();
+    if (!image.complete || image.naturalWidth === 0 || !rows) continue;
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    canvas.getContext('2d')!.drawImage(image, 0, 0);
+    context.save();
+    context.beginPath();
+    context.rect(rows.left - left, rows.top - top, rows.width, rows.height);
+    context.clip();
+    context.imageSmoothingEnabled = false;
+    const scale = Math.min(box.width / canvas.width, box.height / canvas.height);
+    const [width, height] = [canvas.width * scale, canvas.height * scale];
+    const [x, y] = [box.left + (box.width - width) / 2 - left, box.top + (box.height - height) / 2 - top];
+    context.drawImage(canvas, x, y, width, height);
+    context.restore();
+  }
 }
 
 /** The text at the left, the legend of the errors at the right. */

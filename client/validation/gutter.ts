@@ -11,6 +11,9 @@ import { RowLabels } from './row-labels.ts';
 import { rowHeight, type Row } from './rows.ts';
 import type { ShownRows } from './shown-rows.ts';
 
+/** What the number of images takes at the top of a chart, in CSS pixels. */
+const COUNT_ROOM = 26;
+
 /** What stands at the left of the rows: names and numbers of clusters and classes, names of images, names of the strips of their histories. Made where Angular injects. */
 export class Gutter {
   readonly #shown: ShownRows;
@@ -35,9 +38,19 @@ export class Gutter {
       chart: row.kind === 'class' ? layout.chartHeight(row.id) : 0,
       images: row.kind === 'class' ? layout.images(row.id).length : 0,
       isMissing: isMissing(row.id),
+      isCounted: row.kind === 'class' && !this.#beginsWithHistory(row.id),
       hint: openHistories().length === 0,
     }));
   });
+
+  /** Whether a history begins where the number of images would stand. */
+  #beginsWithHistory(id: number): boolean {
+    const { layout } = this.#shown;
+    return layout.historiesOf(id).some(({ image }) => {
+      const place = this.#shown.placeOf(image);
+      return place !== null && place.top + place.height / 2 - layout.chartTop(id) < COUNT_ROOM;
+    });
+  }
 
   /** Images whose names stand beside their rows: of unfolded histories, the selected one, the one under the pointer. */
   readonly images = computed(() => {
