@@ -1,4 +1,4 @@
-import { Coordinator, present, type Need } from './coordinator.ts';
+import { Coordinator, current, present, type Need } from './coordinator.ts';
 import { RequestError } from './request.ts';
 
 /** A need whose answers the test gives by hand. */
@@ -140,8 +140,33 @@ test('another version is asked for once, and the answer before stands until it c
   coordinator.want({}, [two]);
   expect(rows.asked).toHaveLength(2);
   expect(present(coordinator.answer(two))).toBe('three dumps');
+  expect(current(coordinator.answer(two), two)).toBeUndefined();
   expect(coordinator.awaited()).toBe(true);
   rows.asked[1]!.answer('four dumps');
   await settled();
-  expect(present(coordinator.answer(two))).toBe('four dumps');
+  expect(current(coordinator.answer(two), two)).toBe('four dumps');
+});
+
+test('where another version fails, the answer before stands, and it is tried again on request', async () => {
+  const coordinator = new Coordinator();
+  const rows = need('rows');
+  const [one, two] = [
+    { ...rows, version: '1' },
+    { ...rows, version: '2' },
+  ];
+  const view = {};
+  coordinator.want(view, [one]);
+  rows.asked[0]!.answer('three dumps');
+  await settled();
+  coordinator.want(view, [two]);
+  rows.asked[1]!.fail(new RequestError('The store is not there.', 503, '/rows'));
+  await settled();
+  expect(present(coordinator.answer(two))).toBe('three dumps');
+  expect(current(coordinator.answer(two), two)).toBeUndefined();
+  expect(coordinator.failure()?.status).toBe(503);
+  coordinator.retry();
+  expect(coordinator.failure()).toBeUndefined();
+  rows.asked[2]!.answer('four dumps');
+  await settled();
+  expect(current(coordinator.answer(two), two)).toBe('four dumps');
 });

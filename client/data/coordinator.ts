@@ -11,7 +11,12 @@ export interface Need<T> {
 
 export type Answer<T> =
   | { readonly state: 'awaited' }
-  | { readonly state: 'here'; readonly value: T }
+  | {
+      readonly state: 'here';
+      readonly value: T;
+      /** That of the need which it answers; another one than is wanted while the next answer is on its way, or has failed. */
+      readonly version: string | undefined;
+    }
   | { readonly state: 'failed'; readonly error: RequestError };
 
 const AWAITED = { state: 'awaited' } as const;
@@ -23,13 +28,16 @@ interface Entry {
   readonly answer: WritableSignal<Answer<unknown>>;
   readonly owners: Set<object>;
   request: AbortController | undefined;
+  /** What was asked for last. */
   version: string | undefined;
+  /** What went wrong with it. */
+  error: RequestError | undefined;
 }
 
 /**
  * Views say what they need; each thing is asked for once, however many want it. A request that no view wants any more is
- * cancelled, and an answer is kept for the next view that wants it. Another version of a thing is asked for anew; until it comes, the answer
- * before stands.
+ * cancelled, and an answer is kept for the next view that wants it. Another version of a thing is asked for anew; until it comes, and where it
+ * fails, the answer before stands.
  */
 export class Coordinator {
   readonly #entries = new Map<string, Entry>();
@@ -65,7 +73,7 @@ export class Coordinator {
     for (const needs of this.#wanted.values()) {
       for (const need of needs.values()) {
         const entry = this.#entry(need.key);
-        if (untracked(entry.answer).state === 'failed') this.#ask(entry, need);
+        if (entry.error) this.#ask(entry, need);
       }
     }
     this.#review();
@@ -96,23 +104,27 @@ export class Coordinator {
     entry.request?.abort();
     entry.request = request;
     entry.version = need.version;
+    entry.error = undefined;
     if (before === undefined) entry.answer.set(AWAITED);
-    const settle = (answer: Answer<unknown>) => {
+    const settle = (answer: Answer<unknown>, error?: RequestError) => {
       if (request.signal.aborted) return;
       entry.request = undefined;
-      entry.answer.set(answer);
+      entry.error = error;
+      if (!error || before === undefined) entry.answer.set(answer);
       this.#review();
     };
     need.load(request.signal, before).then(
-      (value) => settle({ state: 'here', value }),
-      (error: unknown) => settle({ state: 'failed', error: asRequestError(error, need.key) }),
+      (value) => settle({ state: 'here', value, version: need.version }),
+      (thrown: unknown) => {
+        const error = asRequestError(thrown, need.key);
+        settle({ state: 'failed', error }, error);
+      },
     );
   }
 
   #review(): void {
     const wanted = [...this.#entries.values()].filter(({ owners }) => owners.size > 0);
-    const answers = wanted.map(({ answer }) => untracked(answer));
-    this.#failure.set(answers.find((answer) => answer.state === 'failed')?.error);
+    this.#failure.set(wanted.find(({ error }) => error)?.error);
     this.#awaited.set(wanted.some(({ request }) => request !== undefined));
   }
 
@@ -129,6 +141,7 @@ export class Coordinator {
         owners: new Set(),
         request: undefined,
         version: undefined,
+        error: undefined,
       };
       this.#entries.set(key, entry);
     }
@@ -149,9 +162,14 @@ export function sameNeeds(a: readonly Need<unknown>[], b: readonly Need<unknown>
   return a.length === b.length && a.every(isSame);
 }
 
-/** The value, where it is here. */
+/** The value, where it is here; that of the version before, where it is only that. */
 export function present<T>(answer: Answer<T>): T | undefined {
   return answer.state === 'here' ? answer.value : undefined;
+}
+
+/** The value, where it is here in the version that is wanted. */
+export function current<T>(answer: Answer<T>, { version }: Need<T>): T | undefined {
+  return answer.state === 'here' && answer.version === version ? answer.value : undefined;
 }
 
 function asRequestError(error: unknown, key: string): RequestError {

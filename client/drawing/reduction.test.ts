@@ -24,6 +24,20 @@ test.each([
   },
 );
 
+test('no width leaves out a dump, or shows one twice', () => {
+  const amiss: string[] = [];
+  for (const dumps of [750, 801, 1000, 4096, 10_000]) {
+    for (let pixels = 400; pixels <= Math.min(1400, dumps - 1); pixels++) {
+      const { first, last } = columnsOf({ from: 0, to: dumps }, pixels);
+      const isNext = (column: number) =>
+        first[column] === (last[column - 1] ?? -1) + 1 && last[column]! >= first[column]!;
+      const isWhole = first.every((_, column) => isNext(column)) && last.at(-1) === dumps - 1;
+      if (!isWhole) amiss.push(`${dumps} dumps, ${pixels} px`);
+    }
+  }
+  expect(amiss).toEqual([]);
+});
+
 test('a spike of one dump among hundreds is the largest of its column', () => {
   const values = new Float32Array(900).fill(0.25);
   values[451] = 1;

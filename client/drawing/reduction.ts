@@ -17,13 +17,13 @@ export function columnsOf(range: DumpRange, pixels: number): Columns {
   const last = new Int32Array(pixels);
   const dumpsPerPixel = (range.to - range.from) / pixels;
   const end = Math.ceil(range.to) - 1;
+  const edge = (column: number) => range.from + column * dumpsPerPixel;
   for (let column = 0; column < pixels; column++) {
-    const from = range.from + column * dumpsPerPixel;
     if (dumpsPerPixel <= 1) {
-      first[column] = last[column] = Math.min(Math.floor(from + dumpsPerPixel / 2), end);
+      first[column] = last[column] = Math.min(Math.floor(edge(column + 0.5)), end);
     } else {
-      first[column] = column === 0 ? Math.floor(from) : Math.ceil(from);
-      last[column] = Math.min(Math.max(Math.ceil(from + dumpsPerPixel) - 1, first[column]!), end);
+      first[column] = column === 0 ? Math.floor(range.from) : Math.ceil(edge(column));
+      last[column] = column === pixels - 1 ? end : Math.ceil(edge(column + 1)) - 1;
     }
   }
   return { first, last };

@@ -1,7 +1,7 @@
 import { Injectable, computed, inject, linkedSignal } from '@angular/core';
 import type { RunDetail } from '../../schema/index.ts';
 import { stretches } from '../data/blocks.ts';
-import { failureOf, present, sameNeeds } from '../data/coordinator.ts';
+import { current, failureOf, present, sameNeeds } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { classChunkNeed } from '../data/needs.ts';
 import { wholeRun } from '../drawing/scale.ts';
@@ -55,9 +55,9 @@ export class ClassCurves {
   readonly awaited = computed(() => this.#answers().some(({ state }) => state === 'awaited'));
   /** The series, once all of it is here, in the run's present version. */
   readonly whole = computed(() => {
-    const series = this.series();
+    const [series, needs, answers] = [this.series(), this.#needs(), this.#answers()];
     const isIn = (chunk: ClassChunk | undefined) => chunk !== undefined && series.chunks.has(chunk);
-    const isHere = this.#answers().length > 0 && this.#answers().every((answer) => isIn(present(answer)));
+    const isHere = needs.length > 0 && needs.every((need, at) => isIn(current(answers[at]!, need)));
     return isHere ? series : null;
   });
   readonly failure = computed(() => failureOf(this.#answers()));

@@ -1,5 +1,6 @@
 import { computed, type Signal } from '@angular/core';
 import { learningRateStages, type Stage } from '../../analysis/index.ts';
+import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { scalarNeed } from '../data/needs.ts';
 import type { OpenRun } from './open-run.ts';
@@ -18,6 +19,8 @@ export function learningStages(run: OpenRun): Signal<readonly Stage[] | null> {
     if (!run.detail()) return null;
     const answer = need() && coordinator.answer(need()!);
     if (!answer) return [];
-    return answer.state === 'here' ? learningRateStages(run.iterations(), answer.value.last) : null;
+    const rates = present(answer)?.last;
+    // Of a run that has grown they are those of the dumps before, until the others come.
+    return rates ? learningRateStages(run.iterations().subarray(0, rates.length), rates) : null;
   });
 }

@@ -79,8 +79,7 @@ export class Markers {
     event.stopPropagation();
     const dump = this.run.scale().dumpAt(px(event.clientX - plot.getBoundingClientRect().left));
     this.run.cursor.set(dump);
-    this.#move(this.#dragged, dump);
-    this.#dragged = this.run.iterations()[dump]!;
+    if (this.#move(this.#dragged, dump)) this.#dragged = this.run.iterations()[dump]!;
   }
 
   release(event: PointerEvent): void {
@@ -98,13 +97,15 @@ export class Markers {
     event.stopPropagation();
   }
 
-  #move(iteration: number, dump: DumpIndex): void {
+  /** @returns whether it has moved: not onto another one, nor off the run */
+  #move(iteration: number, dump: DumpIndex): boolean {
     const to = this.run.iterations()[dump];
-    if (to === undefined || this.#all().some((marker) => marker.iteration === to)) return;
+    if (to === undefined || this.#all().some((marker) => marker.iteration === to)) return false;
     const moved = this.#all().map((marker) =>
       marker.iteration === iteration ? { ...marker, iteration: to } : marker,
     );
     this.run.selection.change('timeline', { markers: moved }, false);
+    return true;
   }
 
   #all(): readonly Marker[] {

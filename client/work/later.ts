@@ -2,31 +2,43 @@ import { Injectable, effect, signal, untracked, type Signal } from '@angular/cor
 import { wrap, type Remote } from 'comlink';
 import type { Tasks } from './tasks.ts';
 
-/** The page's worker, started when it is first needed. */
+/** A worker that runs, and what is waited for of it. */
+interface Started {
+  readonly tasks: Remote<Tasks>;
+  readonly asked: Set<(error: Error) => void>;
+}
+
+/** The page's worker, started when it is first needed, and again after it could not be loaded. */
 @Injectable({ providedIn: 'root' })
 export class PageWorker {
-  #started: { readonly tasks: Remote<Tasks>; readonly failure: Promise<never> } | undefined;
+  #started: Started | undefined;
 
   /** Starts the worker, so that it is there when it is asked. */
   warm(): void {
-    this.#started ??= start();
+    this.#started ??= this.#start();
   }
 
   /** What the worker says; rejects where it cannot be loaded, too. */
   ask<T>(task: (tasks: Remote<Tasks>) => Promise<T>): Promise<T> {
-    this.#started ??= start();
-    return Promise.race([task(this.#started.tasks), this.#started.failure]);
+    const { tasks, asked } = (this.#started ??= this.#start());
+    return new Promise<T>((resolve, reject) => {
+      asked.add(reject);
+      task(tasks)
+        .then(resolve, reject)
+        .finally(() => asked.delete(reject));
+    });
   }
-}
 
-function start() {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  const failure = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', () => reject(new Error('The page’s worker cannot be loaded.')));
-  });
-  // Who asks hears of it; before that nobody has to.
-  failure.catch(() => {});
-  return { tasks: wrap<Tasks>(worker), failure };
+  #start(): Started {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const started: Started = { tasks: wrap<Tasks>(worker), asked: new Set() };
+    worker.addEventListener('error', () => {
+      worker.terminate();
+      this.#started = undefined;
+      for (const reject of started.asked) reject(new Error('The page’s worker cannot be loaded.'));
+    });
+    return started;
+  }
 }
 
 /** A result that is on its way, or here. */
