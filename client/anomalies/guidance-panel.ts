@@ -21,8 +21,12 @@ import { measuredWidth } from './measured-width.ts';
 
 /** How far chance moves flips, and what that takes for chance. */
 const REACH_CHOICES = [
-  { value: 'cell', name: '6 dumps', says: 'a slower wave of learning counts as chance' },
-  { value: 'stage', name: 'the stage', says: 'a wave of learning counts as an anomaly, too' },
+  { value: 'cell', name: '6 dumps', says: '6 dumps, so that a slower wave of learning counts as chance' },
+  {
+    value: 'stage',
+    name: 'the stage',
+    says: 'their stage, so that a wave of learning counts as an anomaly, too',
+  },
 ] as const;
 
 /** Suggests window and threshold by what chance alone would give (DeepTracker, section 10, third limit). */
