@@ -20,20 +20,34 @@ export function glyphWidth(score: number, most: number, narrowest = NARROWEST): 
   return narrowest + (WIDEST_GLYPH - narrowest) * Math.min(1, score / Math.max(1, most));
 }
 
-/** One of the paper's glyphs (DeepTracker, section 7.1.2): ▽ above a stripe for the left-rule, △ below it for the right-rule. */
-export function traceGlyph(
-  context: CanvasRenderingContext2D,
-  { x, base, height }: GlyphPlace,
-  width: number,
-): void {
-  context.moveTo(x - width / 2, base);
-  context.lineTo(x + width / 2, base);
-  context.lineTo(x, base + height);
-  context.closePath();
-}
+/** A path of more is filled slowly: what a canvas takes for a path grows with the square of its edges. */
+const TOGETHER = 32;
 
-/** Fills what was traced, in the colour of text. */
-export function paintGlyphs(context: CanvasRenderingContext2D, palette: Palette): void {
-  context.fillStyle = palette.ink;
-  context.fill();
+/** Paints the paper's glyphs (DeepTracker, section 7.1.2), in the colour of text: ▽ above a stripe for the left-rule, △ below it for the right-rule. */
+export class GlyphBrush {
+  readonly #context: CanvasRenderingContext2D;
+  #traced = 0;
+
+  constructor(context: CanvasRenderingContext2D, palette: Palette) {
+    this.#context = context;
+    context.fillStyle = palette.ink;
+    context.beginPath();
+  }
+
+  /** @param width in CSS pixels */
+  add({ x, base, height }: GlyphPlace, width: number): void {
+    const context = this.#context;
+    context.moveTo(x - width / 2, base);
+    context.lineTo(x + width / 2, base);
+    context.lineTo(x, base + height);
+    context.closePath();
+    this.#traced += 1;
+    if (this.#traced % TOGETHER === 0) this.end();
+  }
+
+  /** Paints what has been added and is not painted yet. */
+  end(): void {
+    this.#context.fill();
+    this.#context.beginPath();
+  }
 }

@@ -1,4 +1,4 @@
-import { glyphWidth, paintGlyphs, traceGlyph } from '../drawing/anomaly-glyphs.ts';
+import { GlyphBrush, glyphWidth } from '../drawing/anomaly-glyphs.ts';
 import type { Palette } from '../drawing/palette.ts';
 import type { TimeScale } from '../drawing/scale.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
@@ -29,14 +29,12 @@ export function drawAnomalies(
     threshold,
   );
   const [first, end] = [Math.max(0, Math.floor(scale.range.from)), Math.ceil(scale.range.to)];
-  context.beginPath();
+  const brush = new GlyphBrush(context, palette);
   for (let dump = first; dump < Math.min(end, left.length); dump++) {
     const x = scale.middle(dumpIndex(dump));
     const [over, under] = [left[dump]!, right[dump]!];
-    if (over >= threshold)
-      traceGlyph(context, { x, base: top, height: HEIGHT }, glyphWidth(over, most, HAIR));
-    if (under >= threshold)
-      traceGlyph(context, { x, base: bottom, height: -HEIGHT }, glyphWidth(under, most, HAIR));
+    if (over >= threshold) brush.add({ x, base: top, height: HEIGHT }, glyphWidth(over, most, HAIR));
+    if (under >= threshold) brush.add({ x, base: bottom, height: -HEIGHT }, glyphWidth(under, most, HAIR));
   }
-  paintGlyphs(context, palette);
+  brush.end();
 }

@@ -10,7 +10,7 @@ import {
 import { columnsOf, extremesOf, type Columns } from '../drawing/reduction.ts';
 import { TimeScale, type DumpRange } from '../drawing/scale.ts';
 import { dumpIndex, px } from '../drawing/spaces.ts';
-import { glyphWidth, paintGlyphs, traceGlyph } from '../drawing/anomaly-glyphs.ts';
+import { GlyphBrush, glyphWidth } from '../drawing/anomaly-glyphs.ts';
 import { drawStripe, type StripeLook } from '../drawing/stripe.ts';
 import { checkerboard, hatch, plain, surfaceOf, type Band, type Surface } from '../drawing/surface.ts';
 import { ERROR_COLOURS, VERDICTS, packed, type Packed, type VerdictColours } from '../drawing/colours.ts';
@@ -86,11 +86,11 @@ export function drawValidation(
   }
   context.putImageData(image, 0, 0);
   const scale = new TimeScale(range, px(width / ratio));
-  context.beginPath();
+  const brush = new GlyphBrush(context, look.palette);
   for (const row of rows) {
-    if (row.anomalies && row.glyphs > 0) traceAnomalies(context, scale, row, row.anomalies);
+    if (row.anomalies && row.glyphs > 0) drawAnomalies(brush, scale, row, row.anomalies);
   }
-  paintGlyphs(context, look.palette);
+  brush.end();
   for (const { chart } of rows) {
     const end = chart ? chart.top + chart.height : 0;
     for (const history of chart?.histories ?? []) {
@@ -127,8 +127,8 @@ function reaches(scores: Int32Array, first: number, last: number, threshold: num
 }
 
 /** ▽ above the stripe where the left-rule holds, △ below it where the right-rule does. */
-function traceAnomalies(
-  context: CanvasRenderingContext2D,
+function drawAnomalies(
+  brush: GlyphBrush,
   scale: TimeScale,
   { top, stripe, glyphs }: DrawnRow,
   { left, right, threshold, most }: DrawnAnomalies,
@@ -138,11 +138,9 @@ function traceAnomalies(
   const [first, end] = [Math.max(0, Math.floor(scale.range.from)), Math.ceil(scale.range.to)];
   for (let dump = first; dump < Math.min(end, left.length); dump++) {
     const x = scale.middle(dumpIndex(dump));
-    if (left[dump]! >= threshold)
-      traceGlyph(context, { x, base: top, height }, glyphWidth(left[dump]!, most));
-    if (right[dump]! >= threshold) {
-      traceGlyph(context, { x, base: bottom, height: -height }, glyphWidth(right[dump]!, most));
-    }
+    const [over, under] = [left[dump]!, right[dump]!];
+    if (over >= threshold) brush.add({ x, base: top, height }, glyphWidth(over, most));
+    if (under >= threshold) brush.add({ x, base: bottom, height: -height }, glyphWidth(under, most));
   }
 }
 
