@@ -98,10 +98,10 @@ test('a click on the name beside a row unfolds it, the rows below go down, anoth
   expect(await page.locator('.images').innerText()).toContain('click here beside one: it unfolds');
   await page.mouse.move(left + 100, chart.y + 50);
   await settle(page);
-  const hovered = (await page.locator('.image').innerText()).trim();
+  const hovered = await page.locator('.image').getAttribute('id');
   await page.mouse.move(left - 100, chart.y + 50);
   await settle(page);
-  expect((await page.locator('.image').innerText()).trim()).toBe(hovered);
+  expect(await page.locator('.image').getAttribute('id')).toBe(hovered);
   await page.mouse.click(left - 100, chart.y + 50);
   await settle(page);
   const image = Number((await page.locator('.image').getAttribute('id'))!.replace('image-', ''));
@@ -248,8 +248,8 @@ test('what the pointer is on in a list is marked in the rows, an image or its cl
   const listed = page.locator('tc-image-rows button').first();
   await listed.hover();
   await settle(page);
-  const title = await listed.locator('.name').getAttribute('title');
-  expect(await page.locator('.image.hovered').innerText()).toBe(title);
+  const name = await listed.locator('.name').innerText();
+  expect(await page.locator('.image.hovered').innerText()).toBe(name);
   await page.locator('#class-6').click();
   await listed.hover();
   await settle(page);

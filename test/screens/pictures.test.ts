@@ -51,6 +51,12 @@ const pictures: readonly Picture[] = [
     options: { colorScheme: 'dark' },
     before: (page) => page.mouse.move(700, 400),
   },
+  {
+    name: 'history',
+    address: `/runs/${RECORDED}/validation?open=${SHIRT}&history=302.317&class=${SHIRT}&image=317&at=570`,
+    options: { viewport: { width: 1440, height: 620 } },
+    part: 'main',
+  },
   { name: 'clusters', address: `/runs/${MANY}/validation?unfold=2&open=36&class=36&images=learned` },
   {
     name: 'anomalies',
