@@ -70,7 +70,8 @@ export class ImageLists {
   });
   readonly nothing = computed(() => {
     const of = this.narrowed() && this.class() !== null ? ` of ${this.className()}` : '';
-    return `no image${of} is in this list`;
+    const [before, after] = this.words().nothing;
+    return before + of + after;
   });
 
   show(list: ImageListKind): void {

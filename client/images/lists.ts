@@ -20,6 +20,8 @@ export interface ListWords {
   readonly name: string;
   readonly says: string;
   readonly source: string;
+  /** What is so where the list is empty: it goes on with `of Shirt`, or ends there. */
+  readonly nothing: readonly [before: string, after: string];
 }
 
 const FORGETTING =
@@ -30,22 +32,26 @@ export const LIST_WORDS: Readonly<Record<ImageListKind, ListWords>> = {
     name: 'never learned',
     says: 'Wrong at every dump; the least p(true class) first.',
     source: `No learning event in the sense of ${FORGETTING}`,
+    nothing: ['every image', ' is right at some dump'],
   },
   learnedLate: {
     name: 'learned late',
     says: 'Right for good only in the second half of the run; the latest first.',
     source: `The last learning event, which is not followed by forgetting, in the sense of ${FORGETTING}`,
+    nothing: ['no image', ' is learned for good in the second half of the run'],
   },
   mostForgotten: {
     name: 'most forgotten',
     says: 'Turned from right to wrong; most often first.',
     source: `Forgetting events: ${FORGETTING}`,
+    nothing: ['no image', ' is ever forgotten'],
   },
   confidentlyWrong: {
     name: 'confidently wrong',
     says: 'Wrong at the end with p(true class) under 10 %; the least first.',
     source:
       'Candidates for a wrong label: Northcutt, Jiang and Chuang, Confident learning: estimating uncertainty in dataset labels, JAIR 2021',
+    nothing: ['no image', ' is wrong at the end with so little p(true class)'],
   },
 };
 

@@ -68,6 +68,13 @@ export class ImageCard {
       count: span.to - span.from + 1,
     })),
   );
+  /** `never`, `at 40 of 66 dumps`; empty until all of it is here. */
+  readonly rightAt = computed(() => {
+    const history = this.history();
+    if (!history || this.#results.awaited()) return '';
+    const dumps = history.classes.find((entry) => entry.class === this.classId())?.dumps ?? 0;
+    return dumps === 0 ? 'never' : `at ${exact(dumps)} of ${exact(history.probability.length)} dumps`;
+  });
   /** What it is taken for at the dump that is shown. */
   readonly now = computed(() => {
     const dump = this.run.shown();

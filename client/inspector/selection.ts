@@ -74,7 +74,8 @@ export class SelectionFacts {
       this.class(),
       this.run.shown(),
     ];
-    if (!flips || !rule || dump >= this.run.dumps()) return null;
+    // The first dump has none before it that an image could flip from.
+    if (!flips || !rule || this.run.dumps() < 2 || dump >= this.run.dumps()) return null;
     const of = id === null ? 'all classes' : this.detail()!.classNames[id]!;
     const isWanted = (image: number) => id === null || this.run.classOf()[image] === id;
     return (['left', 'right'] as const).map((side) => {
