@@ -16,6 +16,8 @@ const VIEWPORT = { width: 1440, height: 900 };
 const PATIENCE = 60_000;
 /** The address of a row for each class, where there would be one for each cluster. */
 const ALL_CLASSES = 'clusters=0';
+/** The rows of a page are clusters at first; settings at which nearly every dump of each has two glyphs. */
+const MANY_GLYPHS = 'window=1&threshold=1';
 /** A hand turns a wheel, or moves a slider, about as often as the screen is drawn, in ms. */
 const MOVE_EVERY = 16;
 const NOTCH = 120;
@@ -59,12 +61,19 @@ async function benchRun(browser: Browser, address: string, quick: boolean): Prom
     }
     await page.context().close();
   }
+  const crowded = await open(browser, `${address}?${MANY_GLYPHS}`);
+  const crowdedSliders = [
+    await benchSlider(crowded, 'window', steps, ', with glyphs everywhere'),
+    await benchSlider(crowded, 'threshold', steps, ', with glyphs everywhere'),
+  ];
+  await crowded.context().close();
   const page = await open(browser, `${address}?${ALL_CLASSES}`);
   return [
     atMost('navigation to the stripes', pictures, TARGETS.picture),
     { name: 'navigation to a page at rest', unit: 'ms', ...summary(rests) },
     await benchSlider(page, 'window', steps),
     await benchSlider(page, 'threshold', steps),
+    ...crowdedSliders,
     framesWithin('dragging the slider of the window', await dragFrames(page, notches), TARGETS.slider),
     framesWithin('scrolling', await scrollFrames(page, notches), TARGETS.frame),
     framesWithin('zooming', await zoomFrames(page, notches), TARGETS.frame),
@@ -87,7 +96,7 @@ async function open(browser: Browser, address: string): Promise<Page> {
 }
 
 /** From a key on the slider to the last picture that follows from it. */
-async function benchSlider(page: Page, label: string, steps: number): Promise<BenchResult> {
+async function benchSlider(page: Page, label: string, steps: number, where = ''): Promise<BenchResult> {
   const slider = page.locator(`input[type=range][aria-label="${label}"]`);
   await slider.focus();
   const seconds: number[] = [];
@@ -104,7 +113,7 @@ async function benchSlider(page: Page, label: string, steps: number): Promise<Be
   }
   const p95 = percentile(seconds, 0.95);
   return {
-    name: `slider to picture, ${label}`,
+    name: `slider to picture, ${label}${where}`,
     unit: 'ms',
     ...summary(seconds),
     target: `p95 < ${TARGETS.slider} ms`,
