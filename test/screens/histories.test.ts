@@ -5,6 +5,7 @@ import {
   RECORDED,
   bringRecorded,
   channels,
+  eventually,
   newStage,
   pixelAt,
   plotBox,
@@ -214,6 +215,26 @@ test('a history that cannot be had keeps its place and says so', async () => {
   await settle(page);
   expect(await history(OTHER).locator('.strip').allInnerTexts()).toEqual(classesOf(OTHER));
   expect(stage.complaints().every((text) => text.includes('503'))).toBe(true);
+});
+
+test('a history that is late shows its place as a checkerboard', async () => {
+  await open('');
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/class-images/**', (route) => asked.then(() => route.continue()));
+  await page.goto(`${stage.url}/runs/${RECORDED}/validation?open=${SHIRT}&history=${OTHER}`);
+  await history(OTHER).waitFor();
+  await eventually(async () => {
+    const { y } = await boxOf(OTHER);
+    const x = await xOf(20);
+    const seen = new Set<string>();
+    for (let step = 0; step < 12; step++) seen.add(String(await pixelAt(page, x + step, y + 60)));
+    expect(seen.size).toBe(2);
+  });
+  expect((await boxOf(OTHER)).height).toBe(HISTORY);
+  answer();
+  await settle(page);
+  expect(await history(OTHER).locator('.strip').allInnerTexts()).toEqual(classesOf(OTHER));
 });
 
 test('unfolding moves for a reader who has nothing against it', async () => {

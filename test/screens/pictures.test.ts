@@ -54,7 +54,7 @@ const pictures: readonly Picture[] = [
   {
     name: 'history',
     address: `/runs/${RECORDED}/validation?open=${SHIRT}&history=302.317&class=${SHIRT}&image=317&at=570`,
-    options: { viewport: { width: 1440, height: 620 } },
+    options: { viewport: { width: 1440, height: 660 } },
     part: 'main',
   },
   { name: 'clusters', address: `/runs/${MANY}/validation?unfold=2&open=36&class=36&images=learned` },
