@@ -26,21 +26,23 @@ export function drawStrip(
 ): void {
   const { top, bottom } = clipped(band, surface);
   const { pixels, width } = surface;
+  const colours = [look.none, look.all, look.none, look.some];
   for (let x = 0; x < width; x++) {
-    const [known, found] = counted(members, columns.first[x]!, columns.last[x]!);
-    const colour = found === 0 ? look.none : found === known ? look.all : look.some;
-    for (let y = top; y < bottom; y++) pixels[y * width + x] = known === 0 ? look.awaited(x, y) : colour;
+    const states = statesIn(members, columns.first[x]!, columns.last[x]!);
+    const colour = colours[states]!;
+    for (let y = top; y < bottom; y++) pixels[y * width + x] = states === 0 ? look.awaited(x, y) : colour;
   }
 }
 
-/** How many of some dumps are here, and how many of those are in the strip. */
-function counted(members: Int8Array, first: number, last: number): [known: number, found: number] {
-  let [known, found] = [0, 0];
+/** Bits of a column: whether it has dumps that are in the strip, and such that are not. */
+const INSIDE = 1;
+const OUTSIDE = 2;
+
+function statesIn(members: Int8Array, first: number, last: number): number {
+  let states = 0;
   for (let dump = first; dump <= last; dump++) {
-    const member = members[dump]!;
-    if (member === UNKNOWN) continue;
-    known += 1;
-    found += member;
+    if (members[dump] === UNKNOWN) continue;
+    states |= members[dump] === 1 ? INSIDE : OUTSIDE;
   }
-  return [known, found];
+  return states;
 }
