@@ -57,7 +57,7 @@ test.each([
   ]) {
     expect({ part, inSight: await inSight(part) }).toEqual({ part, inSight: true });
   }
-  const row = (await page.locator('tc-validation-settings .row').evaluate((element) => ({
+  const row = (await page.locator('tc-validation-settings .fitted').evaluate((element) => ({
     room: element.clientWidth,
     needs: element.scrollWidth,
   })))!;
@@ -65,7 +65,7 @@ test.each([
   const legends = (await page.locator('tc-validation-settings .legends').boundingBox())!;
   const shown: string[] = [];
   for (const control of controls) {
-    const found = page.locator(`tc-validation-settings .row ${control}`);
+    const found = page.locator(`tc-validation-settings .fitted ${control}`);
     if ((await found.count()) === 0) continue;
     const box = (await found.boundingBox())!;
     expect(box.x + box.width).toBeLessThanOrEqual(legends.x);
@@ -82,13 +82,13 @@ test.each([
 
 test('words stand beside the settings where there is room for them', async () => {
   await open(1920, 1080);
-  expect(await page.locator('.row .word').first().isVisible()).toBe(true);
+  expect(await page.locator('.fitted .word').first().isVisible()).toBe(true);
   await page.setViewportSize({ width: 1024, height: 768 });
   await more().waitFor();
-  expect(await page.locator('tc-validation-settings .row .word').first().isVisible()).toBe(false);
+  expect(await page.locator('tc-validation-settings .fitted .word').first().isVisible()).toBe(false);
   await page.setViewportSize({ width: 1920, height: 1080 });
   await more().waitFor({ state: 'detached' });
-  expect(await page.locator('.row .word').first().isVisible()).toBe(true);
+  expect(await page.locator('.fitted .word').first().isVisible()).toBe(true);
 });
 
 test('the keyboard reaches what is behind the button; Esc goes back and keeps the selection', async () => {
