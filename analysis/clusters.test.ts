@@ -53,6 +53,18 @@ test('spreads fall with k, bend at the number of kinds, and are those of the clu
   expect(spreads[4]!.spread).toBeGreaterThan(0.8 * spreads[3]!.spread);
 });
 
+test('curves that differ for a few dumps are told apart', () => {
+  const isEarly = (id: number) => id % 2 === 0;
+  const error = Float32Array.from({ length: 8 * DUMPS }, (_, at) => {
+    const [id, dump] = [Math.floor(at / DUMPS), at % DUMPS];
+    const peak = isEarly(id) ? 10 : 30;
+    return dump >= peak && dump < peak + 6 ? 1 : 0.1;
+  });
+  const { cluster } = clusterClasses(error, 8, DUMPS, 2, 1);
+  for (let id = 0; id < 8; id++) expect(cluster[id]).toBe(cluster[id % 2]);
+  expect(cluster[0]).not.toBe(cluster[1]);
+});
+
 test('never more clusters than different curves', () => {
   const error = Float32Array.of(0.5, 0.5, 0.1, 0.1, 0.5, 0.5, 0.1, 0.1);
   const { cluster, sizes, spread } = clusterClasses(error, 4, 2, 20, 1);

@@ -7,6 +7,8 @@ import {
   type Guidance,
   type Reach,
 } from './index.ts';
+import { AnomalyTally } from './anomaly-tally.ts';
+import { flipHistories } from './flip-histories.ts';
 import { cellsOf } from './flip-jitter.ts';
 import { flipsOfResults } from './results.testing.ts';
 import { simulatedRun, type SimulatedRun, type Simulation } from './simulation.testing.ts';
@@ -112,6 +114,25 @@ test('where nothing was planted nothing is proposed, for all the waves and stage
   for (const seed of seeds) {
     expect(judged(simulatedRun({ ...BASE, anomalies: 0, seed }), SUITED_RATE).found).toBe(0);
   }
+});
+
+test('of windows that find as much the longest is proposed', () => {
+  const counts = {
+    windows: Int32Array.of(1, 2, 3, 5),
+    thresholds: 1,
+    observed: Float64Array.of(9, 8, 8, 7),
+    expected: new Float64Array(4),
+    permutations: 20,
+  };
+  expect(propose(counts, 0.05)).toEqual({ window: 3, threshold: 1, observed: 8, expected: 0 });
+});
+
+test('moved flips that score more than all recorded ones count as the largest score', () => {
+  const flips = flipsOfResults([0, 1, 1, 1, 0, 0, 0, 1], 2, 4);
+  const histories = flipHistories(flips, [0, 0], 1);
+  const tally = new AnomalyTally(histories, new Uint8Array(4).fill(1), Int32Array.of(1, 2));
+  expect(tally.thresholds).toBe(1);
+  expect([...tally.count(Int32Array.of(1, 1), new Uint8Array(4))]).toEqual([1, 1]);
 });
 
 test('a larger rate finds no less; the curve falls with the threshold', () => {

@@ -37,6 +37,14 @@ test('lists are ranked, equals in image order', () => {
   expect(list('confidentlyWrong')).toEqual([5, 4]);
 });
 
+test('late is the second half of the run, confident is under 10 %', () => {
+  const learnedAt = (dump: number) => '0'.repeat(dump) + '1'.repeat(11 - dump);
+  const learned = factsOfRows([4, 5, 6, 10].map(learnedAt));
+  expect([...imageList('learnedLate', learned, new Uint8Array(4), 11)]).toEqual([3, 2]);
+  const wrong = factsOfRows(['10', '10', '10']);
+  expect([...imageList('confidentlyWrong', wrong, Uint8Array.of(26, 25, 0), 2)]).toEqual([2, 1]);
+});
+
 test('images of each class that were forgotten', () => {
   expect([...forgottenImages(factsOfRows(ROWS), [0, 0, 0, 0, 1, 1, 2, 2], 4)]).toEqual([1, 1, 1, 0]);
 });

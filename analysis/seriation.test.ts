@@ -1,5 +1,6 @@
 import { seriateRows } from './index.ts';
 import { RandomStream } from './random.ts';
+import { leafOrder } from './leaf-order.ts';
 import { hammingDistances } from './seriation.ts';
 
 const random = new RandomStream(6);
@@ -28,6 +29,16 @@ test.each([0.02, 0.15, 0.3])('two kinds of images stand apart, with %d of the re
     );
     expect(changes).toHaveLength(1);
     expect(isLearned[order[0]!]).toBe(true);
+  }
+});
+
+test('things on a line stand in their order on it, since parts are turned so that their nearest ends meet', () => {
+  for (let round = 0; round < 20; round++) {
+    const places = Array.from({ length: 40 }, () => random.uniform());
+    const distances = Float32Array.from(places.flatMap((a) => places.map((b) => Math.abs(a - b))));
+    const found = Array.from(leafOrder(distances, 40), (thing) => places[thing]!);
+    const ascending = [...found].sort((a, b) => a - b);
+    expect(found[0]! < found[39]! ? found : found.reverse()).toEqual(ascending);
   }
 });
 

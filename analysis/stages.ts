@@ -73,9 +73,5 @@ function endOfSlope(plateaus: readonly Plateau[], rates: ArrayLike<number>, firs
 }
 
 function isSame(a: number, b: number): boolean {
-  return (
-    Object.is(a, b) ||
-    Math.abs(a - b) <= SAME_RATE * Math.max(Math.abs(a), Math.abs(b)) ||
-    (Number.isNaN(a) && Number.isNaN(b))
-  );
+  return Object.is(a, b) || Math.abs(a - b) <= SAME_RATE * Math.max(Math.abs(a), Math.abs(b));
 }

@@ -33,7 +33,8 @@ export function anomaliesCsv(
   const lines = ['class,name,iteration,window,threshold,left_score,right_score'];
   for (const id of order) {
     const name = quoted(run.classNames[id]!);
-    for (let dump = span.first; dump <= span.last; dump++) {
+    // Of a run that has grown the scores of its last dumps are still to come.
+    for (let dump = span.first; dump <= Math.min(span.last, dumps - 1); dump++) {
       const [before, after] = [left[id * dumps + dump]!, right[id * dumps + dump]!];
       if (before < threshold && after < threshold) continue;
       lines.push(`${id},${name},${run.iterations[dump]},${window},${threshold},${before},${after}`);
@@ -115,5 +116,5 @@ function predictionAt(results: ImageResults, dump: number, place: number) {
 }
 
 export function quoted(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -59,10 +59,6 @@ export class OpenRun {
   readonly detail = computed(() => present(this.answer()));
   readonly iterations = computed(() => Int32Array.from(this.detail()?.iterations ?? []));
   readonly dumps = computed(() => this.iterations().length);
-  /** For each iteration its dump. */
-  readonly rows = computed(
-    () => new Map(this.detail()?.iterations.map((iteration, row) => [iteration, row])),
-  );
   /** For each image its class. */
   readonly classOf = computed(() => classesOfImages(this.detail()));
 
