@@ -7,7 +7,7 @@ import { surfaceOf, type Surface } from '../drawing/surface.ts';
 import { countColour, inkOn, type CountColours } from './count-colours.ts';
 import { binMatrix, binsOf, type Bins } from './matrix-bins.ts';
 import type { ClassPlaces } from './matrix-order.ts';
-import type { MatrixView } from '../data/address.ts';
+import type { MatrixView } from '../data/matrix-view.ts';
 import { LEAST_CELL } from './matrix-view.ts';
 
 export interface DrawnMatrix {

@@ -1,5 +1,6 @@
 import type { ClassPlaces } from './matrix-order.ts';
-import type { ClassPair, MatrixView } from '../data/address.ts';
+import type { ClassPair } from '../data/address.ts';
+import type { MatrixView } from '../data/matrix-view.ts';
 
 /** A place in the matrix, in cells and parts of cells from its first column and row. */
 export interface MatrixPlace {

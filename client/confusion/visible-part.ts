@@ -1,5 +1,5 @@
 import { DestroyRef, computed, inject, linkedSignal, signal, type Signal } from '@angular/core';
-import { formatView, type MatrixView } from '../data/address.ts';
+import { formatView, type MatrixView } from '../data/matrix-view.ts';
 import { OpenRun } from '../page/open-run.ts';
 import {
   allowedMatrix,

@@ -1,10 +1,17 @@
 import type { Reach } from '../../analysis/index.ts';
-
-/** A dotted line at an iteration, through every view. */
-export interface Marker {
-  readonly iteration: number;
-  readonly name: string;
-}
+import {
+  choice,
+  flag,
+  number,
+  numbers,
+  option,
+  positive,
+  words,
+  type AddressField,
+  type ValuesOf,
+} from './address-fields.ts';
+import { markersField } from './markers.ts';
+import { matrixViewField } from './matrix-view.ts';
 
 export const SORTS = ['error', 'name', 'anomalies', 'largest', 'forgotten', 'id'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -33,13 +40,6 @@ export interface ClassPair {
   readonly predicted: number;
 }
 
-/** What of the confusion matrix is visible, in cells and parts of cells: as many rows as columns. */
-export interface MatrixView {
-  readonly left: number;
-  readonly top: number;
-  readonly size: number;
-}
-
 /** How fast the confusion matrix plays, in dumps a second. */
 export const SPEEDS = [1, 2, 5, 10, 20, 50] as const;
 export type Speed = (typeof SPEEDS)[number];
@@ -58,234 +58,119 @@ export type Ranked = (typeof RANKED)[number];
 export const IMAGE_LISTS = ['neverLearned', 'learnedLate', 'mostForgotten', 'confidentlyWrong'] as const;
 export type ImageListKind = (typeof IMAGE_LISTS)[number];
 
-/** All of a run page's state that a colleague should see again: it is the address. */
-export interface Address {
-  /**
-   * First and last visible iteration; null for the whole run. Decimals cut a dump: 300.25 begins, or ends, a quarter into the stretch of the dump of
-   * iteration 300; an end without decimals has all of its dump.
-   */
-  readonly range: readonly [number, number] | null;
-  readonly class: number | null;
-  readonly image: number | null;
-  /** The selected iteration. */
-  readonly at: number | null;
-  /** Unfolded classes. */
-  readonly open: readonly number[];
-  /** Images whose histories are unfolded. */
-  readonly histories: readonly number[];
-  /** How many clusters the classes are put into, 0 for none; null as it suits the number of classes. */
-  readonly clusters: number | null;
-  /** Unfolded clusters. */
-  readonly unfold: readonly number[];
-  /** The selected cluster. */
-  readonly cluster: number | null;
-  readonly sort: Sort;
-  readonly rows: RowHeight;
-  /** Order of the images in unfolded classes. */
-  readonly images: ImageSort;
-  readonly markers: readonly Marker[];
-  readonly curve: CurveKind;
-  /** How many equal results make an anomaly, and how many images of a class; null as it suits the run. */
-  readonly window: number | null;
-  readonly threshold: number | null;
-  /** Whether only classes with anomalies are shown. */
-  readonly only: 'anomalies' | null;
-  /** Words that the names of the shown classes have. */
-  readonly find: string;
-  readonly panel: Panel;
-  /** The list of images in the panel. */
-  readonly list: ImageListKind;
-  /** Whether that list is of the selected class alone. */
-  readonly narrow: boolean;
-  readonly matrix: MatrixOrder;
-  /** The chosen cell of the matrix. */
-  readonly cell: ClassPair | null;
-  /** Null for all of it. */
-  readonly matrixView: MatrixView | null;
-  readonly speed: Speed;
-  /** The class that is selected while the iterations of all classes are ranked. */
-  readonly wide: number | null;
-  readonly ranked: Ranked;
-  /** Whether window and threshold are being suggested. */
-  readonly suggest: boolean;
-  readonly falseRate: FalseRate;
-  readonly reach: Reach;
-  /** Height of the image rows where the reader has zoomed them, in CSS pixels. */
-  readonly imageHeight: number | null;
-  /** Null where the address leaves the colours to the reader's own choice. */
-  readonly colours: 'safe' | 'paper' | null;
-}
-
-export const HOME: Address = {
-  range: null,
-  class: null,
-  image: null,
-  at: null,
-  open: [],
-  histories: [],
-  clusters: null,
-  unfold: [],
-  cluster: null,
-  sort: 'error',
-  rows: 'fit',
-  images: 'wrong',
-  markers: [],
-  curve: 'error',
-  window: null,
-  threshold: null,
-  only: null,
-  find: '',
-  panel: 'selection',
-  list: 'neverLearned',
-  narrow: false,
-  matrix: 'similarity',
-  cell: null,
-  matrixView: null,
-  speed: 5,
-  wide: null,
-  ranked: 10,
-  suggest: false,
-  falseRate: 2,
-  reach: 'cell',
-  imageHeight: null,
-  colours: null,
+/**
+ * First and last visible iteration; null for the whole run. Decimals cut a dump: 300.25 begins, or ends, a quarter into the stretch of the dump of
+ * iteration 300; an end without decimals has all of its dump.
+ */
+const rangeField: AddressField<readonly [number, number] | null> = {
+  parameter: 'range',
+  home: null,
+  format: (range) => range && range.join('-'),
+  parse: (text) => {
+    const range = text.match(/^(\d{1,9}(?:\.\d{1,4})?)-(\d{1,9}(?:\.\d{1,4})?)$/);
+    return range ? [Number(range[1]), Number(range[2])] : undefined;
+  },
 };
+
+const cellField: AddressField<ClassPair | null> = {
+  parameter: 'cell',
+  home: null,
+  format: (cell) => cell && `${cell.trueClass}-${cell.predicted}`,
+  parse: (text) => {
+    const found = text.match(/^(\d{1,5})-(\d{1,5})$/);
+    return found ? { trueClass: Number(found[1]), predicted: Number(found[2]) } : undefined;
+  },
+};
+
+/** What all views share. */
+const RUN_FIELDS = {
+  range: rangeField,
+  class: number('class'),
+  image: number('image'),
+  /** The selected iteration. */
+  at: number('at'),
+  markers: markersField,
+  curve: choice('curve', CURVES, 'error'),
+  /** How many equal results make an anomaly, and how many images of a class; null as it suits the run. */
+  window: positive('window'),
+  threshold: positive('threshold'),
+  panel: choice('panel', PANELS, 'selection'),
+  /** Null where the address leaves the colours to the reader's own choice. */
+  colours: option('colours', ['safe', 'paper']),
+};
+
+/** The Validation view. */
+const VALIDATION_FIELDS = {
+  /** Unfolded classes. */
+  open: numbers('open'),
+  /** Images whose histories are unfolded. */
+  histories: numbers('history'),
+  /** How many clusters the classes are put into, 0 for none; null as it suits the number of classes. */
+  clusters: number('clusters'),
+  /** Unfolded clusters. */
+  unfold: numbers('unfold'),
+  /** The selected cluster. */
+  cluster: number('cluster'),
+  sort: choice('sort', SORTS, 'error'),
+  rows: choice('rows', ROW_HEIGHTS, 'fit'),
+  /** Order of the images in unfolded classes. */
+  images: choice('images', IMAGE_SORTS, 'wrong'),
+  /** Whether only classes with anomalies are shown. */
+  only: option('only', ['anomalies']),
+  /** Words that the names of the shown classes have. */
+  find: words('find'),
+  /** Height of the image rows where the reader has zoomed them, in CSS pixels. */
+  imageHeight: positive('height'),
+};
+
+/** What stands beside a view. */
+const PANEL_FIELDS = {
+  /** The list of images. */
+  list: choice('list', IMAGE_LISTS, 'neverLearned'),
+  /** Whether that list is of the selected class alone. */
+  narrow: flag('narrow'),
+  matrix: choice('matrix', MATRIX_ORDERS, 'similarity'),
+  /** The chosen cell of the matrix. */
+  cell: cellField,
+  matrixView: matrixViewField,
+  speed: choice('speed', SPEEDS, 5),
+  /** The class that is selected while the iterations of all classes are ranked. */
+  wide: number('wide'),
+  ranked: choice('ranked', RANKED, 10),
+  /** Whether window and threshold are being suggested. */
+  suggest: flag('suggest'),
+  falseRate: choice('rate', FALSE_RATES, 2),
+  reach: choice('within', REACHES, 'cell'),
+};
+
+const FIELDS = { ...RUN_FIELDS, ...VALIDATION_FIELDS, ...PANEL_FIELDS };
+
+/** All of a run page's state that a colleague should see again: it is the address. */
+export type Address = ValuesOf<typeof FIELDS>;
+
+const ENTRIES = Object.entries(FIELDS) as unknown as readonly [keyof Address, AddressField<unknown>][];
+
+/** The page as at first. */
+export const HOME = fromFields(({ home }) => home);
 
 /** The query of an address; what is as at first is left out. */
 export function formatAddress(address: Address): Record<string, string | null> {
-  return {
-    range: address.range && address.range.join('-'),
-    class: text(address.class),
-    image: text(address.image),
-    at: text(address.at),
-    open: joined(address.open),
-    history: joined(address.histories),
-    clusters: text(address.clusters),
-    unfold: joined(address.unfold),
-    cluster: text(address.cluster),
-    sort: address.sort === HOME.sort ? null : address.sort,
-    rows: address.rows === HOME.rows ? null : address.rows,
-    images: address.images === HOME.images ? null : address.images,
-    markers: address.markers.length > 0 ? address.markers.map(formatMarker).join('~') : null,
-    curve: address.curve === HOME.curve ? null : address.curve,
-    window: text(address.window),
-    threshold: text(address.threshold),
-    only: address.only,
-    find: address.find || null,
-    panel: address.panel === HOME.panel ? null : address.panel,
-    list: address.list === HOME.list ? null : address.list,
-    narrow: address.narrow ? 'yes' : null,
-    matrix: address.matrix === HOME.matrix ? null : address.matrix,
-    cell: address.cell && `${address.cell.trueClass}-${address.cell.predicted}`,
-    view: address.matrixView && formatView(address.matrixView),
-    speed: address.speed === HOME.speed ? null : String(address.speed),
-    wide: text(address.wide),
-    ranked: address.ranked === HOME.ranked ? null : String(address.ranked),
-    suggest: address.suggest ? 'yes' : null,
-    rate: address.falseRate === HOME.falseRate ? null : String(address.falseRate),
-    within: address.reach === HOME.reach ? null : address.reach,
-    height: text(address.imageHeight),
-    colours: address.colours,
-  };
+  return Object.fromEntries(
+    ENTRIES.map(([name, { parameter, home, format }]) => {
+      const said = format(address[name]);
+      return [parameter, said === format(home) ? null : said];
+    }),
+  );
 }
 
 /** Reads a query; what makes no sense is as at first. */
-export function parseAddress(query: (name: string) => string | null): Address {
-  const range = query('range')?.match(/^(\d{1,9}(?:\.\d{1,4})?)-(\d{1,9}(?:\.\d{1,4})?)$/);
-  return {
-    range: range ? [Number(range[1]), Number(range[2])] : null,
-    class: whole(query('class')),
-    image: whole(query('image')),
-    at: whole(query('at')),
-    open: wholes(query('open')),
-    histories: wholes(query('history')),
-    clusters: whole(query('clusters')),
-    unfold: wholes(query('unfold')),
-    cluster: whole(query('cluster')),
-    sort: oneOf(SORTS, query('sort')) ?? HOME.sort,
-    rows: oneOf(ROW_HEIGHTS, query('rows')) ?? HOME.rows,
-    images: oneOf(IMAGE_SORTS, query('images')) ?? HOME.images,
-    markers: (query('markers') ?? '').split('~').flatMap(parseMarker),
-    curve: oneOf(CURVES, query('curve')) ?? HOME.curve,
-    window: positive(query('window')),
-    threshold: positive(query('threshold')),
-    only: oneOf(['anomalies'] as const, query('only')),
-    find: query('find') ?? '',
-    panel: oneOf(PANELS, query('panel')) ?? HOME.panel,
-    list: oneOf(IMAGE_LISTS, query('list')) ?? HOME.list,
-    narrow: query('narrow') === 'yes',
-    matrix: oneOf(MATRIX_ORDERS, query('matrix')) ?? HOME.matrix,
-    cell: parseCell(query('cell')),
-    matrixView: parseView(query('view')),
-    speed: oneOf(SPEEDS, whole(query('speed'))) ?? HOME.speed,
-    wide: whole(query('wide')),
-    ranked: oneOf(RANKED, whole(query('ranked'))) ?? HOME.ranked,
-    suggest: query('suggest') === 'yes',
-    falseRate: oneOf(FALSE_RATES, whole(query('rate'))) ?? HOME.falseRate,
-    reach: oneOf(REACHES, query('within')) ?? HOME.reach,
-    imageHeight: positive(query('height')),
-    colours: oneOf(['safe', 'paper'] as const, query('colours')),
-  };
+export function parseAddress(query: (parameter: string) => string | null): Address {
+  return fromFields(({ parameter, home, parse }) => {
+    const said = query(parameter);
+    return (said === null ? undefined : parse(said)) ?? home;
+  });
 }
 
-/** `1600` or `1600:name`; a tilde would end the marker, so it is written as `%7E`, and a percent sign as `%25`. */
-function formatMarker({ iteration, name }: Marker): string {
-  return name ? `${iteration}:${name.replaceAll('%', '%25').replaceAll('~', '%7E')}` : String(iteration);
-}
-
-function parseMarker(text: string): Marker[] {
-  const found = text.match(/^(\d+)(?::(.*))?$/s);
-  return found ? [{ iteration: Number(found[1]), name: unescaped(found[2] ?? '') }] : [];
-}
-
-function unescaped(name: string): string {
-  return name.replaceAll('%7E', '~').replaceAll('%25', '%');
-}
-
-function text(value: number | null): string | null {
-  return value === null ? null : String(value);
-}
-
-function parseCell(value: string | null): ClassPair | null {
-  const found = value?.match(/^(\d{1,5})-(\d{1,5})$/);
-  return found ? { trueClass: Number(found[1]), predicted: Number(found[2]) } : null;
-}
-
-/** `12-40x3-31`: from the first visible row to the end of the last one, then columns, in cells and hundredths of cells. */
-export function formatView({ left, top, size }: MatrixView): string {
-  const hundredths = (value: number) => Math.round(value * 100) / 100;
-  const side = (from: number) => `${hundredths(from)}-${hundredths(hundredths(from) + hundredths(size))}`;
-  return `${side(top)}x${side(left)}`;
-}
-
-function parseView(value: string | null): MatrixView | null {
-  const places = value?.match(
-    /^(\d{1,5}(?:\.\d{1,2})?)-(\d{1,5}(?:\.\d{1,2})?)x(\d{1,5}(?:\.\d{1,2})?)-(\d{1,5}(?:\.\d{1,2})?)$/,
-  );
-  if (!places) return null;
-  const [top, bottom, left, right] = places.slice(1).map(Number) as [number, number, number, number];
-  const size = Math.round((bottom - top) * 100) / 100;
-  const isSquare = Math.abs(right - left - size) < 0.005;
-  return size > 0 && isSquare ? { left, top, size } : null;
-}
-
-function joined(ids: readonly number[]): string | null {
-  return ids.length > 0 ? ids.join('.') : null;
-}
-
-/** Ids with dots between them, each once. */
-function wholes(value: string | null): number[] {
-  return [...new Set((value ?? '').split('.').map(whole))].filter((id) => id !== null);
-}
-
-function positive(value: string | null): number | null {
-  return whole(value) || null;
-}
-
-function whole(value: string | null): number | null {
-  return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : null;
-}
-
-function oneOf<T extends string | number>(values: readonly T[], value: string | number | null): T | null {
-  return values.find((known) => known === value) ?? null;
+function fromFields(valueOf: (field: AddressField<unknown>) => unknown): Address {
+  return Object.fromEntries(ENTRIES.map(([name, field]) => [name, valueOf(field)])) as unknown as Address;
 }

@@ -10,7 +10,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import type { Marker } from '../data/address.ts';
+import type { Marker } from '../data/markers.ts';
 import { exact, short } from '../drawing/numbers.ts';
 import { nearestDump } from '../drawing/ruler.ts';
 import { dumpIndex, px, type DumpIndex } from '../drawing/spaces.ts';
