@@ -19,6 +19,7 @@ export { clusterClasses, clusterSpreads, type ClusterSpread, type Clusters } fro
 export { BUCKET_SHIFT, MAGNITUDES, bucketOfRank, bucketValue, rankOf } from './distribution.ts';
 export { imageHistory, type Prediction } from './image-history.ts';
 export {
+  IMAGE_LISTS,
   forgottenImages,
   imageFacts,
   imageList,

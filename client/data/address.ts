@@ -1,4 +1,4 @@
-import type { Reach } from '../../analysis/index.ts';
+import { IMAGE_LISTS, type Reach } from '../../analysis/index.ts';
 import {
   choice,
   flag,
@@ -54,9 +54,6 @@ export const REACHES = ['cell', 'stage'] as const satisfies readonly Reach[];
 /** How many anomalous iterations are listed. */
 export const RANKED = [10, 100] as const;
 export type Ranked = (typeof RANKED)[number];
-
-export const IMAGE_LISTS = ['neverLearned', 'learnedLate', 'mostForgotten', 'confidentlyWrong'] as const;
-export type ImageListKind = (typeof IMAGE_LISTS)[number];
 
 /**
  * First and last visible iteration; null for the whole run. Decimals cut a dump: 300.25 begins, or ends, a quarter into the stretch of the dump of

@@ -1,6 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { imageFacts } from '../../analysis/index.ts';
-import { IMAGE_LISTS, type ImageListKind } from '../data/address.ts';
+import { IMAGE_LISTS, imageFacts, type ImageListKind } from '../../analysis/index.ts';
 import { present } from '../data/coordinator.ts';
 import { saveCsv } from '../exports/save.ts';
 import { AllImages } from '../page/all-images.ts';
@@ -52,8 +51,10 @@ export class ImageLists {
     };
   });
   readonly lists = computed(() => {
-    const [atEnd, id, classOf] = [this.#atEnd(), this.narrowed() ? this.class() : null, this.run.classOf()];
-    return atEnd && imageLists(atEnd, (image) => id === null || classOf[image] === id);
+    const [atEnd, id, run] = [this.#atEnd(), this.narrowed() ? this.class() : null, this.run.detail()];
+    if (!atEnd || !run) return null;
+    const images = id === null ? Array(run.images).keys() : run.classImages[id]!;
+    return imageLists(atEnd, Int32Array.from(images));
   });
   readonly segments = computed(() =>
     IMAGE_LISTS.map((value) => ({

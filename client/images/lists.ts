@@ -1,5 +1,4 @@
-import { imageList, type ImageFacts } from '../../analysis/index.ts';
-import { IMAGE_LISTS, type ImageListKind } from '../data/address.ts';
+import { IMAGE_LISTS, imageList, type ImageFacts, type ImageListKind } from '../../analysis/index.ts';
 import { quoted } from '../exports/csv.ts';
 import type { RunDetail } from '../../schema/index.ts';
 import { exact, percent } from '../drawing/numbers.ts';
@@ -36,9 +35,9 @@ export const LIST_WORDS: Readonly<Record<ImageListKind, ListWords>> = {
   },
   learnedLate: {
     name: 'learned late',
-    says: 'Right for good only in the second half of the run; the latest first.',
+    says: 'Right for good only in the second half of the run, mostly wrong before; the latest first.',
     source: `The last learning event, which is not followed by forgetting, in the sense of ${FORGETTING}`,
-    nothing: ['no image', ' is learned for good in the second half of the run'],
+    nothing: ['no image', ' is right for good only in the second half of the run and mostly wrong before'],
   },
   mostForgotten: {
     name: 'most forgotten',
@@ -57,15 +56,9 @@ export const LIST_WORDS: Readonly<Record<ImageListKind, ListWords>> = {
 
 export type ImageLists = Readonly<Record<ImageListKind, Int32Array>>;
 
-/** All lists, ranked. @param isWanted which images count, such as those of a class */
-export function imageLists(
-  { facts, probability, dumps }: ImagesAtEnd,
-  isWanted: (image: number) => boolean,
-): ImageLists {
-  const entries = IMAGE_LISTS.map((kind) => [
-    kind,
-    imageList(kind, facts, probability, dumps).filter(isWanted),
-  ]);
+/** All lists, ranked. @param images which count, in image order, such as those of a class */
+export function imageLists({ facts, probability, dumps }: ImagesAtEnd, images: Int32Array): ImageLists {
+  const entries = IMAGE_LISTS.map((kind) => [kind, imageList(kind, images, facts, probability, dumps)]);
   return Object.fromEntries(entries) as ImageLists;
 }
 

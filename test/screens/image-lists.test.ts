@@ -53,10 +53,12 @@ const all = () => [...right.keys()];
 const forgotten = (image: number) =>
   right[image]!.filter((isRight, dump) => dump > 0 && !isRight && right[image]![dump - 1]).length;
 const isWrongAtEnd = (image: number) => !right[image]!.at(-1);
-/** Right for good only in the second half of the run. */
+/** Right for good only in the second half of the run, and wrong at most of the dumps before. */
 const isLate = (image: number) => {
   const wrongLast = right[image]!.lastIndexOf(false);
-  return !isWrongAtEnd(image) && wrongLast >= 0 && wrongLast + 1 >= run.dumps / 2;
+  const before = right[image]!.slice(0, wrongLast + 1);
+  const isMostlyWrong = before.filter(Boolean).length < before.length / 2;
+  return !isWrongAtEnd(image) && isMostlyWrong && before.length >= run.dumps / 2;
 };
 const isConfident = (image: number) => isWrongAtEnd(image) && probability[image]! / 255 < 0.1;
 
