@@ -34,6 +34,7 @@ export {
   type ConfusionStripe,
 } from './confusion.ts';
 export { seriateRows } from './seriation.ts';
+export { SIMILAR_FILTERS, SimilarFilters, type SimilarFilter } from './similar-filters.ts';
 export type { Reach } from './flip-jitter.ts';
 export {
   SUITED_RATE,

@@ -8,7 +8,10 @@ import {
   type IndexName,
 } from '../schema/index.ts';
 import { describeModel, describeRun, describeRunInFull } from './describe.ts';
+import { withDump } from './dumps.ts';
 import { unchanged } from './etags.ts';
+import { answerFilter, answerSimilarFilters } from './filters.ts';
+import { keepWithVersion } from './keeping.ts';
 import { accepted, documentType } from './negotiation.ts';
 import { openApiDocument } from './openapi.ts';
 import type { OperationName } from './operations.ts';
@@ -22,9 +25,6 @@ import { known, tables } from './tables.ts';
 export type Handler = (request: Request, response: Response) => Promise<void>;
 
 type RunHandler = (request: Request, response: Response, run: ServedRun) => Promise<void>;
-
-/** Kept for good: what is asked for with the version of a run never changes. */
-const IMMUTABLE = 'private, max-age=31536000, immutable';
 
 /** The handler of each operation. */
 export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
@@ -56,6 +56,8 @@ export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
     images: ofRun(answerImages),
     picture: ofRun(answerPicture),
     dumpScalars: ofRun(answerDumpScalars),
+    filter: ofRun(answerFilter),
+    similarFilters: ofRun(answerSimilarFilters),
     everyLayerStats: table('layer-stats'),
     layerStats: table('layer-stats'),
     layerFilters: table('layer-filters'),
@@ -97,23 +99,14 @@ async function answerPicture(request: Request, response: Response, run: ServedRu
   response.set({
     'Content-Type': accepted(request, [type]),
     'Content-Security-Policy': "default-src 'none'; sandbox",
-    ...(request.query['v'] === (await run.version()) ? { 'Cache-Control': IMMUTABLE } : {}),
   });
+  await keepWithVersion(request, response, run);
   const bytes = Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength);
   if (!unchanged(request, response, bytes)) response.send(bytes);
 }
 
 async function answerDumpScalars(request: Request, response: Response, run: ServedRun): Promise<void> {
-  const log = await run.log();
-  const iteration = Number(parameter(request, 'iteration'));
-  const iterations = await log.iterations();
-  if (!iterations.includes(iteration)) {
-    throw new TraincubeError('not-found', `The run "${run.id}" has no dump of iteration ${iteration}.`, {
-      allowed: iterations,
-    });
-  }
-  const dump = await log.openDump(iteration);
-  try {
+  await withDump(run, Number(parameter(request, 'iteration')), async (dump) => {
     const scalars = await dump.scalars();
     const schema = dumpScalarsTable([...scalars.keys()].filter((name) => name !== 'iteration'));
     const batch = batchOf(
@@ -121,9 +114,7 @@ async function answerDumpScalars(request: Request, response: Response, run: Serv
       schema.fields.map(({ name }) => scalars.get(name)!),
     );
     await answerBatch(request, response, batch);
-  } finally {
-    await dump.close();
-  }
+  });
 }
 
 function batchOf(schema: Schema, columns: readonly Iterable<unknown>[]): RecordBatch {

@@ -33,6 +33,7 @@ const HERE = {
   iteration: 100,
   node: 0,
   layer: 1,
+  filter: 0,
   measure: 'mean',
   class: '0',
   column: 'trainLoss',

@@ -107,8 +107,12 @@ function route(operationId: string, { path, summary, answer }: Operation): Route
 
 function queryOf(answer: Answer): z.ZodRawShape {
   if (answer.kind === 'document') return QUERY_PARAMETERS.document;
-  if (answer.kind === 'picture') return QUERY_PARAMETERS.picture;
-  return { ...(answer.ranged ? QUERY_PARAMETERS.range : {}), ...QUERY_PARAMETERS.table };
+  if (answer.kind === 'picture') return QUERY_PARAMETERS.kept;
+  return {
+    ...(answer.ranged ? QUERY_PARAMETERS.range : {}),
+    ...QUERY_PARAMETERS.table,
+    ...(answer.kept ? QUERY_PARAMETERS.kept : {}),
+  };
 }
 
 function success(answer: Answer): Responses[string] {

@@ -6,6 +6,7 @@ import {
   classImages,
   classStats,
   dumpScalarsTable,
+  filterTable,
   imagesTable,
   iterationFilters,
   layerFilters,
@@ -14,13 +15,20 @@ import {
   runDetail,
   runSummary,
   scalars,
+  similarTable,
   type RunSummary,
 } from '../schema/index.ts';
 
 /** What an operation answers: a JSON document, a table (of which a range of iterations may be asked for, or not), a picture. */
 export type Answer =
   | { readonly kind: 'document'; readonly schema: z.ZodType }
-  | { readonly kind: 'table'; readonly schema: Schema; readonly ranged: boolean }
+  | {
+      readonly kind: 'table';
+      readonly schema: Schema;
+      readonly ranged: boolean;
+      /** Whether it may be kept for good, as pictures may. */
+      readonly kept?: boolean;
+    }
   | { readonly kind: 'picture' };
 
 export interface Operation {
@@ -48,6 +56,7 @@ export const PATH_PARAMETERS = {
   iteration: id('The iteration of a dump.', 1600),
   node: id('A node of the hierarchy, as `/runs/{run}/model` lists it; 0 is the model.', 0),
   layer: id('The id of a dumped layer in the model.', 1),
+  filter: id('The number of a filter in its layer, 0…filters−1.', 0),
   measure: z.enum(MEASURES).meta({ description: 'A measure of a filter.', example: 'relativeChange' }),
   class: z
     .string()
@@ -91,7 +100,7 @@ export const QUERY_PARAMETERS = {
       .optional()
       .meta({ description: 'The form of the answer, whatever `Accept` says.', example: 'json' }),
   },
-  picture: {
+  kept: {
     v: z
       .string()
       .max(64)
@@ -103,6 +112,7 @@ export const QUERY_PARAMETERS = {
 const document = (schema: z.ZodType): Answer => ({ kind: 'document', schema });
 const range = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true });
 const table = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: false });
+const keptTable = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: false, kept: true });
 
 const EXAMPLE: RunSummary = {
   id: 'fashion-vgg-small',
@@ -166,6 +176,17 @@ export const OPERATIONS = {
     path: '/runs/{run}/dumps/{iteration}/scalars',
     summary: 'The training scalars of one dump, a row an iteration since the dump before, from the log.',
     answer: table(dumpScalarsTable(['trainLoss', 'trainError', 'learningRate', 'seconds'])),
+  },
+  filter: {
+    path: '/runs/{run}/dumps/{iteration}/layers/{layer}/filters/{filter}',
+    summary: 'The coefficients of one filter at one dump, a row a coefficient in kernel order, from the log.',
+    answer: keptTable(filterTable),
+  },
+  similarFilters: {
+    path: '/runs/{run}/dumps/{iteration}/layers/{layer}/similar/{filter}',
+    summary:
+      'The 20 filters of a layer that are most similar to one at one dump, the largest |cosine| of their weights first, from the log.',
+    answer: keptTable(similarTable),
   },
   everyLayerStats: {
     path: '/runs/{run}/layer-stats',

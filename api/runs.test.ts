@@ -147,7 +147,12 @@ test('a run whose log is gone is browsed from its index; only what the log holds
   expect(images.body.map(({ name, picture }) => [name, picture])).toEqual(
     Array.from({ length: 12 }, () => [null, false]),
   );
-  for (const target of [routes.picture('run', 0), routes.dumpScalars('run', 100)]) {
+  for (const target of [
+    routes.picture('run', 0),
+    routes.dumpScalars('run', 100),
+    routes.filter('run', 100, 1, 0),
+    routes.similarFilters('run', 100, 1, 0),
+  ]) {
     const { status, body } = await answer<Problem>(url, target);
     expect(status).toBe(404);
     expect(body.detail).toMatch(/log of the run "run" is not in a directory that is served/);

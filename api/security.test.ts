@@ -121,6 +121,30 @@ test.each(HOSTILE)('a column, or a measure, named %p is not there', async (name)
   }
 });
 
+test.each(HOSTILE)('a dump, a layer or a filter named %p is not there', async (name) => {
+  const segment = name.replace(' ', '%20');
+  for (const target of [
+    `dumps/${segment}/layers/1/filters/0`,
+    `dumps/100/layers/${segment}/filters/0`,
+    `dumps/100/layers/1/filters/${segment}`,
+    `dumps/100/layers/1/similar/${segment}`,
+  ]) {
+    const { status, body } = await rawRequest(url, `/api/v1/runs/small/${target}`);
+    expect([400, 404]).toContain(status);
+    expect(body).not.toMatch(/SECRET|root:|\n\s+at |node_modules/);
+  }
+});
+
+test('an iteration names a dump only where the log lists it', async () => {
+  const dumps = path.join(ground.directory, 'runs/small/dumps');
+  await symlink(path.join(dumps, '000000100'), path.join(dumps, '.000000400.tmp'));
+  await symlink(path.join(dumps, '000000100'), path.join(dumps, '500'));
+  for (const iteration of ['400', '500', '.000000400.tmp']) {
+    const target = `/api/v1/runs/small/dumps/${iteration}/layers/1/filters/0`;
+    expect([400, 404]).toContain((await rawRequest(url, target)).status);
+  }
+});
+
 test.each([
   '/../secret.txt',
   '/%2e%2e/secret.txt',
@@ -173,6 +197,10 @@ test('whatever is asked for, the answer is one, a redirection, or a problem', as
     'images',
     'picture',
     'dumps',
+    '100',
+    'layers',
+    'filters',
+    'similar',
     'scalars',
     'layer-stats',
     'layer-filters',
@@ -221,7 +249,7 @@ test('whatever is asked for, the answer is one, a redirection, or a problem', as
     'from=Infinity',
   ];
   for (let i = 0; i < 600; i++) {
-    const segments = Array.from({ length: 1 + Math.floor(random() * 5) }, () => pick(words));
+    const segments = Array.from({ length: 1 + Math.floor(random() * 6) }, () => pick(words));
     const query = Array.from({ length: Math.floor(random() * 3) }, () => pick(queries)).join('&');
     const target = `/api/v1/${pick(['runs/small/', '', 'runs/'])}${segments.join('/')}?${query}`;
     const headers = { Accept: pick(['*/*', 'application/json', 'text/html', ';;;', ',']) };

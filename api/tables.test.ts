@@ -186,6 +186,8 @@ describe('HEAD has the headers of GET, and no body', () => {
     'a range as JSON': `${routes.classStats('small', 0)}?format=json&columns=error`,
     'a range without rows': `${routes.classStats('small', 0)}?from=1&to=2`,
     'a table of the log': routes.dumpScalars('small', 6400),
+    'a filter': routes.filter('small', 6400, 1, 2),
+    'similar filters': routes.similarFilters('small', 6400, 1, 2),
     images: routes.images('small'),
     'a document': routes.runs(),
     'a class that is not there': routes.classStats('small', 99),

@@ -16,6 +16,7 @@ import {
   layerStats,
   scalars,
   type Catalogue,
+  type DumpedLayer,
   type IndexName,
 } from '../schema/index.ts';
 import { allImages } from './all-images.ts';
@@ -44,10 +45,7 @@ export const tables: Readonly<Record<IndexName, (catalogue: Catalogue, parameter
   },
 
   'layer-filters': ({ model }, { layer, measure = '' }) => {
-    const dumped = dumpedLayers(model);
-    const found = dumped.find(({ id }) => id === Number(layer));
-    const ids = dumped.map(({ id }) => id);
-    if (!found) throw unknown('dumped layer', layer, ids);
+    const found = knownLayer(dumpedLayers(model), layer);
     if (!isMeasure(measure)) throw unknown('measure', measure, MEASURES);
     return one('layer-filters', indexKey['layer-filters'](found.id, measure), layerFilters(found.filters));
   },
@@ -118,6 +116,19 @@ export function known(
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0 && number < count) return number;
   throw unknown(what, text, [...others, `0…${count - 1}`]);
+}
+
+/** The dumped layer of this id. */
+export function knownLayer(layers: readonly DumpedLayer[], text: string | undefined): DumpedLayer {
+  const layer = layers.find(({ id }) => id === Number(text));
+  if (layer) return layer;
+  const ids = layers.map(({ id }) => id);
+  throw unknown('dumped layer', text, ids);
+}
+
+/** The number of a filter of this layer. */
+export function knownFilter({ id, filters }: DumpedLayer, text: string | undefined): number {
+  return known(`filter of layer ${id}`, text, filters);
 }
 
 function unknown(

@@ -2,6 +2,7 @@ export type {
   Coefficients,
   Dump,
   DumpContent,
+  FilterCoefficients,
   ImageContent,
   Images,
   LayerCoefficients,

@@ -51,6 +51,15 @@ export interface Dump {
    */
   readLayer(position: number, memory: ArrayBufferLike, offset: number): Promise<LayerCoefficients>;
 
+  /**
+   * One filter of the layer at this position, as float32. Random access: nothing of the file is read but this filter's own bytes.
+   * @param filter 0…filters−1
+   */
+  readFilter(position: number, filter: number): Promise<FilterCoefficients>;
+
+  /** The weights of the filters `from` up to and without `to`, filter by filter, as float32; nothing else is read, so that a layer passes in stretches. */
+  readWeights(position: number, from: number, to: number): Promise<Float32Array>;
+
   validation(): Promise<Validation>;
 
   /** Rows since the dump before: for each column, `iteration` included, one value a row. */
@@ -70,6 +79,14 @@ export interface LayerCoefficients {
   readonly weights: Coefficients;
   /** Of the same type; undefined where the log has none. */
   readonly gradients: Coefficients | undefined;
+}
+
+/** The coefficients of one filter, in flattened `kernel` order. */
+export interface FilterCoefficients {
+  readonly layer: DumpedLayer;
+  readonly weights: Float32Array;
+  /** Undefined where the log has none. */
+  readonly gradients: Float32Array | undefined;
 }
 
 /** One entry an image, in image order. */

@@ -79,6 +79,8 @@ function openDump(
     scalarColumns: [...scalars.keys()].filter((name) => name !== 'iteration'),
     layerBytes: (position) => parameters.layerBytes(position),
     readLayer: (position, memory, offset) => parameters.readLayer(position, memory, offset),
+    readFilter: (position, filter) => parameters.readFilter(position, filter),
+    readWeights: (position, from, to) => parameters.readWeights(position, from, to),
     validation: async () => validation,
     scalars: async () => scalars,
     state: async () => (hasState ? readState(directory, dump) : undefined),

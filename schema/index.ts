@@ -30,7 +30,7 @@ export {
   scalars,
   type IndexName,
 } from './index-tables.ts';
-export { dumpScalarsTable, imagesTable } from './log-tables.ts';
+export { dumpScalarsTable, filterTable, imagesTable, similarTable } from './log-tables.ts';
 export { indexKey } from './keys.ts';
 export {
   END_OF_STREAM,

@@ -18,9 +18,15 @@ export const routes = {
   images: (id: string) => `${run(id)}/images`,
   /** With the run's `version` the answer may be kept for good. */
   picture: (id: string, image: number, version?: string) =>
-    `${run(id)}/images/${image}/picture${version === undefined ? '' : `?v=${encodeURIComponent(version)}`}`,
+    withVersion(`${run(id)}/images/${image}/picture`, version),
   /** The rows of a dump's `scalars.arrow`, from the log. */
   dumpScalars: (id: string, iteration: number) => `${run(id)}/dumps/${iteration}/scalars`,
+  /** The coefficients of one filter at a dump, from the log. With the run's `version` the answer may be kept for good. */
+  filter: (id: string, iteration: number, layer: number, filter: number, version?: string) =>
+    withVersion(`${run(id)}/dumps/${iteration}/layers/${layer}/filters/${filter}`, version),
+  /** The filters of its layer that are most similar to it at a dump, from the log. With the run's `version` the answer may be kept for good. */
+  similarFilters: (id: string, iteration: number, layer: number, filter: number, version?: string) =>
+    withVersion(`${run(id)}/dumps/${iteration}/layers/${layer}/similar/${filter}`, version),
   /** Without a node: all of them, one after the other, told apart by the column `node`. */
   layerStats: (id: string, node?: number) => withKey(`${run(id)}/layer-stats`, node),
   layerFilters: (id: string, layer: number, measure: Measure) =>
@@ -37,4 +43,8 @@ export const routes = {
 
 function withKey(path: string, key: number | string | undefined): string {
   return key === undefined ? path : `${path}/${encodeURIComponent(key)}`;
+}
+
+function withVersion(path: string, version: string | undefined): string {
+  return version === undefined ? path : `${path}?v=${encodeURIComponent(version)}`;
 }

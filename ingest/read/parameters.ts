@@ -2,7 +2,8 @@ import { type DumpedLayer, filterLength } from '../../schema/index.ts';
 import { ArrowFile } from '../arrow/arrow-file.ts';
 import { typeFamily } from '../arrow/fields.ts';
 import type { Batch, Column, Region } from '../arrow/metadata.ts';
-import type { Coefficients, LayerCoefficients } from '../log.ts';
+import { fromHalf } from '../half.ts';
+import type { Coefficients, FilterCoefficients, LayerCoefficients } from '../log.ts';
 import { type Report, attempt, refusal } from '../refuse.ts';
 import { Table, columnsOf } from './table.ts';
 
@@ -98,8 +99,31 @@ export class ParametersFile {
     return { layer: this.#layers![position]!, weights: valueOf(w), gradients: valueOf(g) };
   }
 
+  /** As every list of a layer is as long as a filter, which was checked at `open`, a filter's place follows from its number. */
+  async readFilter(position: number, filter: number): Promise<FilterCoefficients> {
+    const { weights, gradients } = this.#regions[position]!;
+    const [w, g] = await Promise.all([
+      this.#readFilters(position, weights, filter, filter + 1),
+      gradients && this.#readFilters(position, gradients, filter, filter + 1),
+    ]);
+    return { layer: this.#layers![position]!, weights: w, gradients: g };
+  }
+
+  async readWeights(position: number, from: number, to: number): Promise<Float32Array> {
+    return this.#readFilters(position, this.#regions[position]!.weights, from, to);
+  }
+
   close(): void {
     this.#file.close();
+  }
+
+  async #readFilters(position: number, region: Region, from: number, to: number): Promise<Float32Array> {
+    const { filters } = this.#layers![position]!;
+    if (from < 0 || to > filters || from > to) throw new RangeError(`filters ${from} to ${to} of ${filters}`);
+    const bytes = region.length / filters;
+    const place = { position: region.position + from * bytes, length: (to - from) * bytes };
+    const values = await this.#readInto(place, new ArrayBuffer(place.length), 0);
+    return values instanceof Uint16Array ? fromHalf(values) : values;
   }
 
   async #readInto({ position, length }: Region, memory: ArrayBufferLike, at: number): Promise<Coefficients> {

@@ -1,0 +1,27 @@
+import type { Dump, Log } from '../ingest/index.ts';
+import { TraincubeError } from '../schema/index.ts';
+import type { ServedRun } from './served-run.ts';
+
+/**
+ * Opens a dump of a run's log for as long as `use` takes. An iteration is looked up among those that the log lists before it names anything on the disk.
+ * @throws {TraincubeError} `not-found` with the iterations that there are; what opening the log and the dump throws
+ */
+export async function withDump<T>(
+  run: ServedRun,
+  iteration: number,
+  use: (dump: Dump, log: Log) => Promise<T>,
+): Promise<T> {
+  const log = await run.log();
+  const iterations = await log.iterations();
+  if (!iterations.includes(iteration)) {
+    throw new TraincubeError('not-found', `The run "${run.id}" has no dump of iteration ${iteration}.`, {
+      allowed: iterations,
+    });
+  }
+  const dump = await log.openDump(iteration);
+  try {
+    return await use(dump, log);
+  } finally {
+    await dump.close();
+  }
+}
