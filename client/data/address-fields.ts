@@ -30,6 +30,26 @@ export function numbers(parameter: string): AddressField<readonly number[]> {
   return { parameter, home: [], format: (ids) => ids.join('.') || null, parse };
 }
 
+/** A place in an order: from 0 in the page, from 1 in the query, as the page names it; null for none. */
+export function place(parameter: string): AddressField<number | null> {
+  const field = positive(parameter);
+  return {
+    ...field,
+    format: (at) => field.format(at === null ? null : at + 1),
+    parse: (text) => placeOf(field.parse(text)),
+  };
+}
+
+/** Places with dots between them, each once. */
+export function places(parameter: string): AddressField<readonly number[]> {
+  const field = numbers(parameter);
+  return {
+    ...field,
+    format: (all) => field.format(all.map((at) => at + 1)),
+    parse: (text) => field.parse(text)!.flatMap((number) => placeOf(number) ?? []),
+  };
+}
+
 /** One of several words or numbers; `home` as at first. */
 export function choice<T extends string | number>(
   parameter: string,
@@ -55,6 +75,10 @@ export function flag(parameter: string): AddressField<boolean> {
 /** Any text. */
 export function words(parameter: string): AddressField<string> {
   return { parameter, home: '', format: (value) => value || null, parse: (text) => text };
+}
+
+function placeOf(number: number | null | undefined): number | undefined {
+  return number ? number - 1 : undefined;
 }
 
 function whole(text: string): number | undefined {

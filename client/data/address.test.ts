@@ -58,6 +58,15 @@ test('a tilde in a name does not end the marker, and comes back', () => {
   expect(throughUrl({ ...HOME, markers }).markers).toEqual(markers);
 });
 
+test('a cluster has in the address the number that the page calls it by', () => {
+  const said = formatAddress({ ...HOME, cluster: 0, unfold: [0, 4] });
+  expect([said['cluster'], said['unfold']]).toEqual(['1', '1.5']);
+  const { cluster, unfold } = parseAddress((name) =>
+    name === 'cluster' ? '0' : name === 'unfold' ? '0.3' : null,
+  );
+  expect([cluster, unfold]).toEqual([null, [2]]);
+});
+
 test('what makes no sense is as at first', () => {
   const nonsense: Record<string, string> = {
     range: '5',

@@ -5,6 +5,8 @@ import {
   number,
   numbers,
   option,
+  place,
+  places,
   positive,
   words,
   type AddressField,
@@ -104,10 +106,10 @@ const VALIDATION_FIELDS = {
   histories: numbers('history'),
   /** How many clusters the classes are put into, 0 for none; null as it suits the number of classes. */
   clusters: number('clusters'),
-  /** Unfolded clusters. */
-  unfold: numbers('unfold'),
+  /** Unfolded clusters, by their places from easy to hard. */
+  unfold: places('unfold'),
   /** The selected cluster. */
-  cluster: number('cluster'),
+  cluster: place('cluster'),
   sort: choice('sort', SORTS, 'error'),
   rows: choice('rows', ROW_HEIGHTS, 'fit'),
   /** Order of the images in unfolded classes. */

@@ -59,7 +59,7 @@ test('many classes stand in clusters, which unfold to them and from easy to hard
   expect(await names('class')).toEqual([]);
   await page.locator('#cluster-1').click();
   await settle(page);
-  expect(query(page)).toMatchObject({ unfold: '1', cluster: '1' });
+  expect(query(page)).toMatchObject({ unfold: '2', cluster: '2' });
   expect(await names('class')).toHaveLength(parseInt(clusters[1]!, 10));
   expect(await page.locator('tc-selection h2').first().innerText()).toMatch(/^cluster 2 of/);
   await page.getByRole('button', { name: 'fold all' }).click();

@@ -57,7 +57,7 @@ const pictures: readonly Picture[] = [
     options: { viewport: { width: 1440, height: 660 } },
     part: 'main',
   },
-  { name: 'clusters', address: `/runs/${MANY}/validation?unfold=2&open=36&class=36&images=learned` },
+  { name: 'clusters', address: `/runs/${MANY}/validation?unfold=3&open=36&class=36&images=learned` },
   {
     name: 'anomalies',
     address: `/runs/${RECORDED}/validation?class=${SHIRT}&at=570&markers=570&panel=anomalies`,
