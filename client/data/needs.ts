@@ -98,15 +98,15 @@ function documentNeed<T extends object>(url: string): Need<T> {
   return { key: url, load: (signal, before) => getDocument<T>(url, signal, before) };
 }
 
-type Read<T> = (table: Awaited<ReturnType<typeof getTable>>) => T;
+export type Read<T> = (table: Awaited<ReturnType<typeof getTable>>) => T;
 
 /** An index that has grown is asked for again. */
-function tableNeed<T>(run: RunDetail, url: string, read: Read<T>, key = url): Need<T> {
+export function tableNeed<T>(run: RunDetail, url: string, read: Read<T>, key = url): Need<T> {
   return { key, version: run.version, load: async (signal) => read(await getTable(url, signal)) };
 }
 
 /** Rows of a stretch, which may grow at its end. */
-function stretchNeed<T>(run: RunDetail, url: string, { first, last }: Stretch, read: Read<T>): Need<T> {
+export function stretchNeed<T>(run: RunDetail, url: string, { first, last }: Stretch, read: Read<T>): Need<T> {
   const within = `${url}?from=${run.iterations[first]}&to=${run.iterations[last]}`;
   return tableNeed(run, within, read, `${url} from dump ${first}`);
 }

@@ -1,0 +1,62 @@
+import { routes, type Measure, type RunDetail } from '../../schema/index.ts';
+import type { Stretch } from '../drawing/scale.ts';
+import type { Need } from './coordinator.ts';
+import { readFilterChunk, type FilterChunk } from './filter-histories.ts';
+import { stretchNeed, tableNeed } from './needs.ts';
+
+/** A measure of all filters of a layer. @param layer its id in `model.json` */
+export function filterChunkNeed(
+  run: RunDetail,
+  layer: number,
+  filters: number,
+  measure: Measure,
+  stretch: Stretch,
+): Need<FilterChunk> {
+  return stretchNeed(run, routes.layerFilters(run.id, layer, measure), stretch, (table) =>
+    readFilterChunk(table, filters, stretch),
+  );
+}
+
+/** The coefficients of a filter at a dump, in the order of its kernel. */
+export interface Coefficients {
+  readonly weight: Float32Array;
+  /** Null where the log has none. */
+  readonly gradient: Float32Array | null;
+}
+
+/** From the log itself. @param layer its id in `model.json` */
+export function coefficientsNeed(
+  run: RunDetail,
+  dump: number,
+  layer: number,
+  filter: number,
+): Need<Coefficients> {
+  const url = routes.filter(run.id, run.iterations[dump]!, layer, filter, run.version);
+  return tableNeed(run, url, (table) => {
+    const gradient = table.getChild('gradient')!;
+    return {
+      weight: table.getChild('weight')!.toArray() as Float32Array,
+      gradient: gradient.nullCount > 0 ? null : (gradient.toArray() as Float32Array),
+    };
+  });
+}
+
+/** The filters of its layer that are most similar to a filter at a dump, the largest |cosine| first. */
+export interface SimilarFilters {
+  readonly filter: Int32Array;
+  readonly cosine: Float32Array;
+}
+
+/** From the log itself. @param layer its id in `model.json` */
+export function similarNeed(
+  run: RunDetail,
+  dump: number,
+  layer: number,
+  filter: number,
+): Need<SimilarFilters> {
+  const url = routes.similarFilters(run.id, run.iterations[dump]!, layer, filter, run.version);
+  return tableNeed(run, url, (table) => ({
+    filter: table.getChild('filter')!.toArray() as Int32Array,
+    cosine: table.getChild('cosine')!.toArray() as Float32Array,
+  }));
+}
