@@ -34,6 +34,13 @@ export {
   type ConfusionStripe,
 } from './confusion.ts';
 export { seriateRows } from './seriation.ts';
+export {
+  firstActivity,
+  orderByActivity,
+  orderByChange,
+  seriateFilters,
+  type FilterHistories,
+} from './filter-order.ts';
 export { SIMILAR_FILTERS, SimilarFilters, type SimilarFilter } from './similar-filters.ts';
 export type { Reach } from './flip-jitter.ts';
 export {

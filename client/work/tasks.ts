@@ -2,6 +2,7 @@ import {
   clusterClasses,
   clusterSpreads,
   estimateGuidance,
+  seriateFilters,
   seriateRows,
   type Flips,
   type Guidance,
@@ -16,6 +17,7 @@ export type Take<T> = (result: T) => boolean | Promise<boolean>;
 export const TASKS = {
   clusterClasses,
   seriateRows,
+  seriateFilters,
 
   async clusterSpreads(
     error: Float32Array,
