@@ -44,6 +44,27 @@ test('everything that is selected comes back from the address', () => {
     reach: 'stage',
     imageHeight: 12,
     colours: 'safe',
+    node: 17,
+    also: [4, 23],
+    filter: 12,
+    drill: [2, 17],
+    filterCharts: [19],
+    pinned: [23, 4],
+    order: [4, 3, 2],
+    measure: 'updateRatio',
+    chart: 'box',
+    bands: 5,
+    mirror: 'offset',
+    chartScale: 'free',
+    log: 'no',
+    filterMeasure: 'cosine',
+    normalise: 'iteration',
+    filterOrder: 'similar',
+    compared: [
+      { node: 3, filter: null },
+      { node: 7, filter: 12 },
+    ],
+    against: 'other run',
   };
   expect(throughUrl(address)).toEqual(address);
 });

@@ -1,4 +1,5 @@
 import { IMAGE_LISTS, type Reach } from '../../analysis/index.ts';
+import { MEASURES } from '../../schema/index.ts';
 import {
   choice,
   flag,
@@ -29,7 +30,7 @@ export const CURVES = ['error', 'loss'] as const;
 export type CurveKind = (typeof CURVES)[number];
 
 /** What stands beside the view. */
-export const PANELS = ['selection', 'anomalies', 'images', 'confusion'] as const;
+export const PANELS = ['selection', 'anomalies', 'images', 'confusion', 'filter', 'compare'] as const;
 export type Panel = (typeof PANELS)[number];
 
 /** Orders of the classes in the confusion matrix. */
@@ -57,6 +58,37 @@ export const REACHES = ['cell', 'stage'] as const satisfies readonly Reach[];
 export const RANKED = [10, 100] as const;
 export type Ranked = (typeof RANKED)[number];
 
+/** What the charts of the Layer view show: a measure of the index, or what follows from measures. */
+export const LAYER_MEASURES = [...MEASURES, 'updateRatio'] as const;
+export type LayerMeasure = (typeof LAYER_MEASURES)[number];
+
+export const LAYER_CHARTS = ['horizon', 'line', 'box'] as const;
+export type LayerChart = (typeof LAYER_CHARTS)[number];
+
+/** How many bands a horizon chart is folded into. */
+export const BANDS = [1, 2, 3, 4, 5, 6] as const;
+
+/** Where the negative values of a horizon chart stand: at the foot of the chart, like the positive ones, or hanging from its top. */
+export const NEGATIVES = ['mirror', 'offset'] as const;
+export type Negatives = (typeof NEGATIVES)[number];
+
+/** Whether all charts have the same scale, or each its own. */
+export const CHART_SCALES = ['shared', 'free'] as const;
+
+/** What the values of a filter chart are shown relative to. */
+export const NORMALISATIONS = ['filter', 'iteration', 'layer', 'none'] as const;
+export type Normalisation = (typeof NORMALISATIONS)[number];
+
+/** Orders of the filters in a filter chart. */
+export const FILTER_ORDERS = ['index', 'change', 'similar', 'active'] as const;
+export type FilterOrder = (typeof FILTER_ORDERS)[number];
+
+/** A node of the hierarchy, or one filter of it. */
+export interface Compared {
+  readonly node: number;
+  readonly filter: number | null;
+}
+
 /**
  * First and last visible iteration; null for the whole run. Decimals cut a dump: 300.25 begins, or ends, a quarter into the stretch of the dump of
  * iteration 300; an end without decimals has all of its dump.
@@ -79,6 +111,21 @@ const cellField: AddressField<ClassPair | null> = {
     const found = text.match(/^(\d{1,5})-(\d{1,5})$/);
     return found ? { trueClass: Number(found[1]), predicted: Number(found[2]) } : undefined;
   },
+};
+
+/** `3~7.12~9`: nodes 3 and 9, and filter 12 of node 7. */
+const comparedField: AddressField<readonly Compared[]> = {
+  parameter: 'compare',
+  home: [],
+  format: (all) =>
+    all.map(({ node, filter }) => (filter === null ? node : `${node}.${filter}`)).join('~') || null,
+  parse: (text) =>
+    text.split('~').flatMap((part) => {
+      const found = part.match(/^(\d{1,6})(?:\.(\d{1,6}))?$/);
+      return found
+        ? [{ node: Number(found[1]), filter: found[2] === undefined ? null : Number(found[2]) }]
+        : [];
+    }),
 };
 
 /** What all views share. */
@@ -122,6 +169,37 @@ const VALIDATION_FIELDS = {
   imageHeight: positive('height'),
 };
 
+/** The Layer view. */
+const LAYER_FIELDS = {
+  /** The selected node of the hierarchy, and the nodes that are selected besides it. */
+  node: number('node'),
+  also: numbers('also'),
+  /** The selected filter of the layer `node`. */
+  filter: number('filter'),
+  /** Unfolded nodes. */
+  drill: numbers('drill'),
+  /** Layers that are opened as filter charts. */
+  filterCharts: numbers('charts'),
+  /** Nodes that stand first, in this order. */
+  pinned: numbers('pin'),
+  /** Nodes that were moved, with their siblings, in this order. */
+  order: numbers('order'),
+  measure: choice('measure', LAYER_MEASURES, 'sd'),
+  chart: choice('chart', LAYER_CHARTS, 'horizon'),
+  bands: choice('bands', BANDS, 3),
+  mirror: choice('mirror', NEGATIVES, 'mirror'),
+  chartScale: choice('scale', CHART_SCALES, 'shared'),
+  /** Null as it suits the measure. */
+  log: option('log', ['yes', 'no']),
+  filterMeasure: choice('pixels', MEASURES, 'relativeChange'),
+  normalise: choice('norm', NORMALISATIONS, 'filter'),
+  filterOrder: choice('filters', FILTER_ORDERS, 'index'),
+  /** Nodes and filters that are overlaid in one chart. */
+  compared: comparedField,
+  /** The id of another run of the same model; empty for none. */
+  against: words('against'),
+};
+
 /** What stands beside a view. */
 const PANEL_FIELDS = {
   /** The list of images. */
@@ -142,7 +220,7 @@ const PANEL_FIELDS = {
   reach: choice('within', REACHES, 'cell'),
 };
 
-const FIELDS = { ...RUN_FIELDS, ...VALIDATION_FIELDS, ...PANEL_FIELDS };
+const FIELDS = { ...RUN_FIELDS, ...VALIDATION_FIELDS, ...LAYER_FIELDS, ...PANEL_FIELDS };
 
 /** All of a run page's state that a colleague should see again: it is the address. */
 export type Address = ValuesOf<typeof FIELDS>;

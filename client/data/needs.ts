@@ -1,10 +1,11 @@
 import { flipsOf, type Flips } from '../../analysis/index.ts';
-import { routes, type RunDetail, type RunSummary } from '../../schema/index.ts';
+import { routes, type ModelDetail, type RunDetail, type RunSummary } from '../../schema/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import type { CurveKind } from './address.ts';
 import type { Need } from './coordinator.ts';
 import { readImageChunk, type ImageChunk } from './image-results.ts';
 import { getDocument, getTable } from './request.ts';
+import { readNodeChunk, type NodeChunk } from './node-series.ts';
 import { numbersOf, readClassChunk, type ClassChunk } from './series.ts';
 
 /** A training scalar at each dump, over the iterations since the dump before. */
@@ -70,6 +71,20 @@ export function classChunkNeed(run: RunDetail, stretch: Stretch): Need<ClassChun
   );
 }
 
+/** The network, and the hierarchy of its dumped layers. */
+export function modelNeed(run: RunDetail): Need<ModelDetail> {
+  return documentNeed(routes.model(run.id));
+}
+
+/** Columns of `layer-stats` of every node of the hierarchy over a stretch. */
+export function nodeChunkNeed(run: RunDetail, columns: readonly string[], stretch: Stretch): Need<NodeChunk> {
+  const { first, last } = stretch;
+  const url = `${routes.layerStats(run.id)}?columns=${columns.join(',')}`;
+  const within = `${url}&from=${run.iterations[first]}&to=${run.iterations[last]}`;
+  const read: Read<NodeChunk> = (table) => readNodeChunk(table, columns, stretch);
+  return tableNeed(run, within, read, `${url} from dump ${first}`);
+}
+
 /** Mean confidence of a class, an entry a dump. */
 export function confidenceNeed(run: RunDetail, classId: number): Need<Float64Array> {
   return tableNeed(run, `${routes.classStats(run.id, classId)}?columns=confidence`, (table) =>
@@ -106,7 +121,12 @@ export function tableNeed<T>(run: RunDetail, url: string, read: Read<T>, key = u
 }
 
 /** Rows of a stretch, which may grow at its end. */
-export function stretchNeed<T>(run: RunDetail, url: string, { first, last }: Stretch, read: Read<T>): Need<T> {
+export function stretchNeed<T>(
+  run: RunDetail,
+  url: string,
+  { first, last }: Stretch,
+  read: Read<T>,
+): Need<T> {
   const within = `${url}?from=${run.iterations[first]}&to=${run.iterations[last]}`;
   return tableNeed(run, within, read, `${url} from dump ${first}`);
 }

@@ -4,7 +4,18 @@ import { ActivatedRoute, Router } from '@angular/router';
 import { HOME, formatAddress, parseAddress, type Address } from './address.ts';
 
 /** Who changed the selection last: a view need not follow what it did itself. */
-export type Source = 'address' | 'timeline' | 'validation' | 'inspector' | 'search' | 'keys' | 'settings';
+export type Source =
+  | 'address'
+  | 'timeline'
+  | 'validation'
+  | 'layers'
+  | 'structure'
+  | 'filters'
+  | 'findings'
+  | 'inspector'
+  | 'search'
+  | 'keys'
+  | 'settings';
 
 interface Clause {
   readonly address: Address;

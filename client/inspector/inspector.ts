@@ -1,10 +1,17 @@
 import { ChangeDetectionStrategy, Component, ElementRef, computed, inject } from '@angular/core';
 import { AnomalyPanel } from '../anomalies/anomaly-panel.ts';
 import { Confusion } from '../confusion/confusion.ts';
-import { PANELS, type Panel } from '../data/address.ts';
+import type { Panel } from '../data/address.ts';
+import type { View } from '../data/views.ts';
 import { ImageLists } from '../images/image-lists.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { SelectionFacts } from './selection.ts';
+
+/** What there is beside each view; where another view's panel is open, the first. */
+const PANELS: Readonly<Record<View, readonly Panel[]>> = {
+  validation: ['selection', 'anomalies', 'images', 'confusion'],
+  layers: ['selection', 'anomalies'],
+};
 
 /** Beside the view: what is selected, the anomalies, lists of images, what is confused with what. */
 @Component({
@@ -17,8 +24,11 @@ import { SelectionFacts } from './selection.ts';
 export class Inspector {
   readonly #run = inject(OpenRun);
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  readonly panels = PANELS;
-  readonly panel = computed(() => this.#run.address().panel);
+  readonly panels = computed(() => PANELS[this.#run.view()]);
+  readonly panel = computed(() => {
+    const { panel } = this.#run.address();
+    return this.panels().includes(panel) ? panel : this.panels()[0]!;
+  });
 
   show(panel: Panel): void {
     this.#run.selection.change('settings', { panel });
@@ -30,7 +40,8 @@ export class Inspector {
     if (by === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const next = PANELS[(PANELS.indexOf(name) + by + PANELS.length) % PANELS.length]!;
+    const panels = this.panels();
+    const next = panels[(panels.indexOf(name) + by + panels.length) % panels.length]!;
     this.show(next);
     this.#element.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   }

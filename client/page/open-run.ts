@@ -13,6 +13,7 @@ import { present, type Answer } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { runNeed } from '../data/needs.ts';
 import { Selection, type Source } from '../data/selection.ts';
+import type { View } from '../data/views.ts';
 import { nearestDump } from '../drawing/ruler.ts';
 import { TimeScale, inside, panned, revealed, wholeRun, zoomed, type DumpRange } from '../drawing/scale.ts';
 import { dumpIndex, px, type DumpIndex, type Px } from '../drawing/spaces.ts';
@@ -23,6 +24,10 @@ export interface Hovered {
   readonly cluster: number | null;
   readonly class: number | null;
   readonly image: number | null;
+  /** A node of the hierarchy. */
+  readonly node?: number | null;
+  /** A filter of it. */
+  readonly filter?: number | null;
   /** Where the pointer is on a name in the inspector: that does not follow itself. */
   readonly within?: 'inspector';
 }
@@ -46,6 +51,8 @@ const AWAITED: Answer<RunDetail> = { state: 'awaited' };
 export class OpenRun {
   readonly selection = inject(Selection);
   readonly id = signal<string | null>(null);
+  /** What of the run is shown. */
+  readonly view = signal<View>('validation');
 
   /** Another one than when the run was open before, so that it is asked for again. */
   readonly #round = signal(Date.now());
@@ -89,7 +96,12 @@ export class OpenRun {
   readonly cursor = signal<DumpIndex | null>(null);
   readonly hovered = signal<Hovered | null>(null, {
     equal: (a, b) =>
-      a?.cluster === b?.cluster && a?.class === b?.class && a?.image === b?.image && a?.within === b?.within,
+      a?.cluster === b?.cluster &&
+      a?.class === b?.class &&
+      a?.image === b?.image &&
+      a?.node === b?.node &&
+      a?.filter === b?.filter &&
+      a?.within === b?.within,
   });
   /** The stretch that the pointer draws. */
   readonly dragged = signal<Brush | null>(null);

@@ -1,0 +1,117 @@
+import { computed, signal, type Signal } from '@angular/core';
+import type { HierarchyNode } from '../../schema/index.ts';
+import type { Address } from '../data/address.ts';
+
+/** A row of the Layer view: the chart of a node, or the filters of a layer that is opened. CSS pixels from the top of the scrolled content. */
+export interface LayerRow {
+  readonly node: number;
+  readonly top: number;
+  readonly height: number;
+  readonly kind: 'chart' | 'filters';
+}
+
+/** Heights of charts, in CSS pixels; the last pixel is the line between two rows. */
+const CHART = 36;
+const BOX = 48;
+
+/** The drawn part of the rows moves in steps of this many pixels and reaches as far beyond what is visible. */
+const STEP = 256;
+
+/** Heights of a filter's row in a filter chart, in CSS pixels, and the chart's height at first. */
+const LOWEST_FILTER = 1;
+const HIGHEST_FILTER = 8;
+const FILTERS = 200;
+
+export interface LayoutSources {
+  readonly nodes: Signal<readonly HierarchyNode[]>;
+  readonly children: Signal<readonly (readonly number[])[]>;
+  readonly address: Signal<Address>;
+  /** How many filters a layer has. */
+  readonly filters: (node: number) => number;
+}
+
+/** Where each chart of the Layer view stands, and which of them are drawn; heights in CSS pixels. */
+export class LayerLayout {
+  readonly #sources: LayoutSources;
+  readonly scrollTop = signal(0);
+  /** What is visible of the scrolled content. */
+  readonly room = signal(0);
+
+  constructor(sources: LayoutSources) {
+    this.#sources = sources;
+  }
+
+  /** The nodes that have a chart, from top to bottom: pinned ones, then modules and top-level layers with what is unfolded of them. */
+  readonly shown = computed(
+    () => shownNodes(this.#sources.nodes(), this.#sources.children(), this.#sources.address()),
+    { equal: (a, b) => String(a) === String(b) },
+  );
+
+  readonly rows = computed<readonly LayerRow[]>(() => {
+    const { chart, filterCharts } = this.#sources.address();
+    const height = chart === 'box' ? BOX : CHART;
+    const rows: LayerRow[] = [];
+    let top = 0;
+    for (const node of this.shown()) {
+      rows.push({ node, top, height, kind: 'chart' });
+      top += height;
+      if (!filterCharts.includes(node) || this.#sources.nodes()[node]!.layer === null) continue;
+      const below = this.#filtersHeight(node);
+      rows.push({ node, top, height: below, kind: 'filters' });
+      top += below;
+    }
+    return rows;
+  });
+  readonly height = computed(() => {
+    const last = this.rows().at(-1);
+    return last ? last.top + last.height : 0;
+  });
+
+  readonly drawnTop = computed(() => Math.floor(this.scrollTop() / STEP) * STEP - STEP);
+  readonly drawnHeight = computed(() => this.room() + 3 * STEP);
+  /** The rows near the screen. */
+  readonly drawn = computed(() => {
+    const [from, to] = [this.drawnTop(), this.drawnTop() + this.drawnHeight()];
+    return this.rows().filter(({ top, height }) => top < to && top + height > from);
+  });
+
+  /** The row at a height of the scrolled content; undefined below the last one. */
+  at(y: number): LayerRow | undefined {
+    return this.rows().find(({ top, height }) => y >= top && y < top + height);
+  }
+
+  /** The chart of a node; undefined where it is not shown. */
+  chartOf(node: number): LayerRow | undefined {
+    return this.rows().find((row) => row.node === node && row.kind === 'chart');
+  }
+
+  #filtersHeight(node: number): number {
+    const filters = this.#sources.filters(node);
+    const row = Math.min(HIGHEST_FILTER, Math.max(LOWEST_FILTER, Math.floor(FILTERS / Math.max(1, filters))));
+    return Math.min(filters * row, Math.max(FILTERS, Math.floor(this.room() / 2))) + 1;
+  }
+}
+
+/** The nodes that have a chart, in their order. */
+export function shownNodes(
+  nodes: readonly HierarchyNode[],
+  children: readonly (readonly number[])[],
+  { drill, pinned, order }: Pick<Address, 'drill' | 'pinned' | 'order'>,
+): readonly number[] {
+  if (nodes.length === 0) return [];
+  const first = pinned.filter((node) => node > 0 && node < nodes.length);
+  const shown: number[] = [...first];
+  const add = (node: number) => {
+    if (!first.includes(node)) shown.push(node);
+    if (drill.includes(node)) inOrder(children[node]!, order).forEach(add);
+  };
+  inOrder(children[0]!, order).forEach(add);
+  return shown;
+}
+
+/** Siblings as they were moved; those that were not stay as they are in the network. */
+export function inOrder(siblings: readonly number[], order: readonly number[]): readonly number[] {
+  const moved = order.filter((node) => siblings.includes(node));
+  let next = 0;
+  return siblings.map((node) => (moved.includes(node) ? moved[next++]! : node));
+}
