@@ -60,6 +60,7 @@ test('everything that is selected comes back from the address', () => {
     filterMeasure: 'cosine',
     normalise: 'iteration',
     filterOrder: 'similar',
+    filterHeight: 12,
     compared: [
       { node: 3, filter: null },
       { node: 7, filter: 12 },

@@ -194,6 +194,8 @@ const LAYER_FIELDS = {
   filterMeasure: choice('pixels', MEASURES, 'relativeChange'),
   normalise: choice('norm', NORMALISATIONS, 'filter'),
   filterOrder: choice('filters', FILTER_ORDERS, 'index'),
+  /** Height of the rows of filter charts in CSS pixels, 0 so that all filters are shown; null as it suits the layer. */
+  filterHeight: number('filterheight'),
   /** Nodes and filters that are overlaid in one chart. */
   compared: comparedField,
   /** The id of another run of the same model; empty for none. */

@@ -1,0 +1,312 @@
+import { Injectable, computed, effect, inject, linkedSignal, signal, untracked } from '@angular/core';
+import { orderByActivity, orderByChange } from '../../analysis/index.ts';
+import type { DumpedLayer, Measure } from '../../schema/index.ts';
+import type { FilterOrder } from '../data/address.ts';
+import type { FilterSeries } from '../data/filter-histories.ts';
+import { overdue } from '../data/overdue.ts';
+import { exact, plain } from '../drawing/numbers.ts';
+import { MEASURE_FACTS, hasLogScale } from '../page/layer-measures.ts';
+import { Network } from '../page/network.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { PageWorker } from '../work/later.ts';
+import { ROW_STEPS, filterChartHeight, filterRowHeight, furthestScroll, scrollTo } from './filter-rows.ts';
+import { filterSeries, isWhole, seriesKey, type WantedSeries } from './filter-series.ts';
+import { scaleOf } from './measure-scale.ts';
+import { domainOf, levelsOf, type Domain, type FilterLevels, type LevelOptions } from './normalise.ts';
+import type { DrawnFilterChart } from './paint-filter-chart.ts';
+
+/** The measure that orders by change and by activity go by, whatever is shown. */
+const OF_CHANGE: Measure = 'relativeChange';
+
+/** A part of the room of the view that a chart may have. */
+const PART_OF_ROOM = 0.5;
+
+interface LevelSources {
+  readonly measure: Measure;
+  readonly options: LevelOptions;
+  readonly series: ReadonlyMap<number, FilterSeries>;
+}
+
+/** Levels, and what they were made of. */
+interface MadeLevels {
+  readonly of: FilterSeries;
+  readonly with: string;
+  readonly levels: FilterLevels;
+}
+
+/** The filter charts of the opened layers: their values, colours, order and rows. */
+@Injectable()
+export class FilterCharts {
+  readonly #run = inject(OpenRun);
+  readonly #network = inject(Network);
+  readonly #worker = inject(PageWorker);
+  /** The height of the view that the charts are in, in CSS pixels. */
+  readonly room = signal(0);
+
+  readonly measure = computed(() => this.#run.address().filterMeasure);
+  readonly #order = computed(() => this.#run.address().filterOrder);
+  readonly #log = computed(() => this.#run.address().log === 'yes' && hasLogScale(this.measure()));
+  /** The nodes of the opened layers. */
+  readonly open = computed(
+    () => this.#run.address().filterCharts.filter((node) => this.layerOf(node) !== undefined),
+    { equal: (a, b) => String(a) === String(b) },
+  );
+  readonly #wanted = computed<readonly WantedSeries[]>(() => {
+    const isOfChange = this.#order() === 'change' || this.#order() === 'active';
+    const measures = new Set([this.measure(), ...(isOfChange ? [OF_CHANGE] : [])]);
+    return this.open().flatMap((node) =>
+      [...measures].map((measure) => ({ layer: this.layerOf(node)!, measure })),
+    );
+  });
+  readonly #data = filterSeries(this.#run.detail, this.#wanted, this.#run.range);
+  readonly #orders = new WeakMap<FilterSeries, Map<FilterOrder, Int32Array | null>>();
+  readonly #ordered = signal(0);
+
+  readonly awaited = computed(
+    () => this.#data.awaited() || this.open().some((node) => this.#orderOf(node) === null),
+  );
+  readonly late = overdue(this.#data.awaited);
+  readonly failure = this.#data.failure;
+
+  /** The values at both ends of the colours where all charts have the same; null before any are here. */
+  readonly #shared = computed<Domain | null>(() => {
+    if (this.#run.address().normalise !== 'none') return null;
+    const domains = this.open()
+      .map((node) => this.#domainOf(node))
+      .filter((domain) => domain !== null);
+    if (domains.length === 0) return null;
+    return [Math.min(...domains.map(([least]) => least)), Math.max(...domains.map(([, most]) => most))];
+  });
+  /** What the colours of the charts say at both ends: numbers where they are the same for all that is shown. */
+  readonly legend = computed(() => {
+    const { normalise } = this.#run.address();
+    const name = MEASURE_FACTS[this.measure()].name;
+    if (normalise === 'filter') return { name, ends: ['least', 'most of its filter'] };
+    if (normalise === 'iteration') return { name, ends: ['least', 'most of its dump'] };
+    const only = this.open().length === 1 ? this.#domainOf(this.open()[0]!) : null;
+    const domain = normalise === 'none' ? this.#shared() : only;
+    if (domain) return { name, ends: domain.map((end) => plain(end)) };
+    return { name, ends: normalise === 'none' ? ['', ''] : ['least', 'most of its layer'] };
+  });
+
+  readonly #levels = linkedSignal<LevelSources, ReadonlyMap<number, MadeLevels>>({
+    source: () => ({
+      measure: this.measure(),
+      options: {
+        normalise: this.#run.address().normalise,
+        scale: scaleOf(this.measure()),
+        log: this.#log(),
+        domain: this.#shared(),
+      },
+      series: new Map(this.open().map((node) => [node, this.series(node)!])),
+    }),
+    computation: ({ measure, options, series }, before) => {
+      const made = `${measure} ${JSON.stringify(options)}`;
+      return new Map(
+        [...series].map(([node, of]) => {
+          const known = before?.value.get(node);
+          const isSame = known?.of === of && known.with === made;
+          return [node, isSame ? known : { of, with: made, levels: levelsOf(of, options) }] as const;
+        }),
+      );
+    },
+  });
+
+  readonly #scrolls = signal<ReadonlyMap<number, number>>(new Map());
+
+  constructor() {
+    effect(() => this.#seriate());
+  }
+
+  /** The layer of a node, where it has filters. */
+  layerOf(node: number): DumpedLayer | undefined {
+    const layer = this.#network.layerOf(node);
+    return layer?.filters === undefined ? undefined : (layer as DumpedLayer);
+  }
+
+  /** What a layer's chart shows, as far as it is here. */
+  series(node: number, measure = this.measure()): FilterSeries | undefined {
+    const layer = this.layerOf(node);
+    return layer && this.#data.series().get(seriesKey({ layer, measure }));
+  }
+
+  rowHeight(node: number): number {
+    const asked = this.#run.address().filterHeight;
+    return filterRowHeight(asked, this.layerOf(node)?.filters ?? 1, this.#most());
+  }
+
+  /** The chart's height in the view, in CSS pixels. */
+  height(node: number): number {
+    return filterChartHeight(this.rowHeight(node), this.layerOf(node)?.filters ?? 1, this.#most());
+  }
+
+  scrollTop(node: number): number {
+    return Math.min(this.#scrolls().get(node) ?? 0, this.furthest(node));
+  }
+
+  /** How far it can be scrolled inside. */
+  furthest(node: number): number {
+    return furthestScroll(this.rowHeight(node), this.layerOf(node)?.filters ?? 1, this.height(node));
+  }
+
+  /** For each row its filter. */
+  order(node: number): Int32Array {
+    return this.#orderOf(node) ?? identity(this.layerOf(node)?.filters ?? 0);
+  }
+
+  /** The filter at a height of the chart, in CSS pixels from its top. */
+  filterAt(node: number, y: number): number | null {
+    const row = Math.floor((y + this.scrollTop(node)) / this.rowHeight(node));
+    return y >= 0 && y < this.height(node) ? (this.order(node)[row] ?? null) : null;
+  }
+
+  /** Where a filter's row begins, in CSS pixels from the chart's top; it may be scrolled away. */
+  rowTop(node: number, filter: number): number {
+    return this.order(node).indexOf(filter) * this.rowHeight(node) - this.scrollTop(node);
+  }
+
+  /** Scrolls a chart inside. @returns whether there was anything left to scroll */
+  scrollBy(node: number, by: number): boolean {
+    const before = this.scrollTop(node);
+    this.#scroll(node, before + by);
+    return this.scrollTop(node) !== before;
+  }
+
+  /** Scrolls a chart so that a filter's row is visible. */
+  reveal(node: number, filter: number): void {
+    const row = this.order(node).indexOf(filter);
+    if (row < 0) return;
+    this.#scroll(node, scrollTo(row, this.rowHeight(node), this.height(node), this.scrollTop(node)));
+  }
+
+  /** Makes all rows higher or lower; what stands at a height of this chart stays there. */
+  zoomRows(node: number, higher: boolean, y: number): void {
+    const before = this.rowHeight(node);
+    const place = (y + this.scrollTop(node)) / before;
+    const next = higher
+      ? ROW_STEPS.find((height) => height > before)
+      : ROW_STEPS.findLast((height) => height < before);
+    if (next === undefined) return;
+    this.#run.selection.change('filters', { filterHeight: next }, false);
+    this.#scroll(node, place * this.rowHeight(node) - y);
+  }
+
+  /** The filter so many rows on from another one; null beyond the ends. */
+  next(node: number, filter: number | null, by: number): number | null {
+    const order = this.order(node);
+    if (filter === null) return order[by > 0 ? 0 : order.length - 1] ?? null;
+    return order[order.indexOf(filter) + by] ?? null;
+  }
+
+  /** How a chart is drawn, its top at a place of the canvas. */
+  drawn(node: number, top: number): DrawnFilterChart {
+    const { node: selectedNode, filter } = this.#run.address();
+    const hovered = this.#run.hovered();
+    const order = this.order(node);
+    const rowOf = (id: number | null | undefined) => {
+      const row = id === null || id === undefined ? -1 : order.indexOf(id);
+      return row < 0 ? null : row;
+    };
+    const series = this.series(node);
+    return {
+      top,
+      height: this.height(node),
+      scrollTop: this.scrollTop(node),
+      rowHeight: this.rowHeight(node),
+      order,
+      measure: this.measure(),
+      levels: series?.here.includes(1) ? (this.#levels().get(node)?.levels ?? null) : null,
+      here: series?.here ?? new Uint8Array(0),
+      selected: selectedNode === node ? rowOf(filter) : null,
+      hovered: hovered?.node === node ? rowOf(hovered.filter) : null,
+    };
+  }
+
+  /** A filter's value at a dump; NaN where there is none. */
+  value(node: number, filter: number, dump: number): number {
+    const series = this.series(node);
+    return series ? series.values[filter * series.dumps + dump]! : NaN;
+  }
+
+  /** `filter 12: relative change 0.0031 at iteration 1,600`. */
+  textOf(node: number, filter: number, dump: number): string {
+    const value = this.value(node, filter, dump);
+    const iteration = this.#run.iterations()[dump];
+    const said = Number.isNaN(value) ? 'no value' : String(Number(value.toPrecision(4)));
+    const at = iteration === undefined ? '' : ` at iteration ${exact(iteration)}`;
+    return `filter ${exact(filter)}: ${MEASURE_FACTS[this.measure()].name} ${said}${at}`;
+  }
+
+  #most(): number {
+    return Math.max(1, this.room() * PART_OF_ROOM);
+  }
+
+  #scroll(node: number, to: number): void {
+    const wanted = Math.round(Math.min(Math.max(0, to), this.furthest(node)));
+    this.#scrolls.update((scrolls) => new Map(scrolls).set(node, wanted));
+  }
+
+  #domainOf(node: number): Domain | null {
+    const series = this.series(node);
+    return series ? domainOf(series, scaleOf(this.measure()), this.#log()) : null;
+  }
+
+  /** The series that the order of a chart goes by, once all of it is here. */
+  #orderedBy(node: number): FilterSeries | null {
+    const by = this.#order() === 'similar' ? this.measure() : OF_CHANGE;
+    const series = this.series(node, by);
+    return series && isWhole(series) ? series : null;
+  }
+
+  /** Null while it is on its way. */
+  #orderOf(node: number): Int32Array | null {
+    const order = this.#order();
+    const filters = this.layerOf(node)?.filters ?? 0;
+    if (order === 'index') return identity(filters);
+    this.#ordered();
+    const series = this.#orderedBy(node);
+    if (!series) return this.failure() ? identity(filters) : null;
+    if (order === 'similar') return this.#orders.get(series)?.get(order) ?? null;
+    return this.#keep(series, order, () =>
+      order === 'change' ? orderByChange(series) : orderByActivity(series),
+    );
+  }
+
+  #keep(series: FilterSeries, order: FilterOrder, make: () => Int32Array | null): Int32Array | null {
+    const known = this.#orders.get(series) ?? new Map<FilterOrder, Int32Array | null>();
+    this.#orders.set(series, known);
+    if (!known.has(order)) known.set(order, make());
+    return known.get(order)!;
+  }
+
+  /** Orders by similarity are worked out in the worker, each once. */
+  #seriate(): void {
+    if (this.#order() !== 'similar') return;
+    for (const node of this.open()) {
+      const series = this.#orderedBy(node);
+      if (!series || this.#orders.get(series)?.has('similar')) continue;
+      this.#keep(series, 'similar', () => null);
+      const settle = (order: Int32Array) => {
+        this.#orders.get(series)!.set('similar', order);
+        this.#ordered.update((count) => count + 1);
+      };
+      const { filters, dumps, values } = series;
+      untracked(() => this.#worker.ask((tasks) => tasks.seriateFilters({ filters, dumps, values }))).then(
+        settle,
+        (error: unknown) => {
+          console.error(error);
+          settle(identity(filters));
+        },
+      );
+    }
+  }
+}
+
+const identities = new Map<number, Int32Array>();
+
+/** Filters by number; the same object for the same count. */
+function identity(filters: number): Int32Array {
+  const known = identities.get(filters) ?? Int32Array.from({ length: filters }, (_, filter) => filter);
+  identities.set(filters, known);
+  return known;
+}
