@@ -31,6 +31,7 @@ import {
   GLYPHS,
   LEAST_PEAK,
   counted,
+  nothingRanked,
   ofAll,
   ofOne,
   peakBeside,
@@ -138,6 +139,12 @@ export class AnomalyPanel {
         text: sentenceOf(row, iteration, of, rule.window, peak),
       };
     });
+  });
+
+  readonly nothing = computed(() => {
+    const id = this.class();
+    const images = id === null ? this.run.detail()!.images : this.run.detail()!.classImages[id]!.length;
+    return nothingRanked(this.of(), images, this.anomalies.rule()!.threshold);
   });
 
   /** The dumps of the peaks beside the ranked iterations. */

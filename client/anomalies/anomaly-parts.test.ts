@@ -1,7 +1,16 @@
 import { classAnomalies, errorPeaks, overallAnomalies, type Flips } from '../../analysis/index.ts';
-import { ThresholdScale, lastThreshold, rateY } from './draw-guidance.ts';
-import { flipNotes, flippedAt, longest } from './flipped.ts';
-import { ofAll, ofOne, peakBeside, rangeOf, rankingOf, sentenceOf, shortPeak } from './ranking.ts';
+import { ThresholdScale, countHeight, countLabels, lastThreshold, rateY } from './draw-guidance.ts';
+import { flipNotes, flippedAt, longest, nothingFlipped } from './flipped.ts';
+import {
+  nothingRanked,
+  ofAll,
+  ofOne,
+  peakBeside,
+  rangeOf,
+  rankingOf,
+  sentenceOf,
+  shortPeak,
+} from './ranking.ts';
 
 const plainSpaces = (text: string) => text.replace(/\u202f/g, ' ');
 
@@ -108,4 +117,22 @@ test('a rate stands by its logarithm; what is too small stands at the bottom', (
   expect(rateY(0.01) - rateY(0.1)).toBeCloseTo(rateY(0.1) - rateY(1), 6);
   expect(rateY(0)).toBe(rateY(0.001));
   expect(rateY(0.001)).toBeGreaterThan(rateY(1));
+});
+
+test('counts stand by their logarithm: a few show beside very many, one is a pixel or more', () => {
+  expect(countHeight(0, 175_000)).toBe(0);
+  expect(countHeight(0.05, 175_000)).toBe(1);
+  expect(countHeight(900, 175_000)).toBeGreaterThan(countHeight(175_000, 175_000) / 2);
+  expect(countHeight(18, 175_000)).toBeGreaterThan(8);
+  expect(countLabels(175_000).map(({ count }) => count)).toEqual([0, 100, 175_000]);
+  expect(countLabels(1).map(({ count }) => count)).toEqual([0, 1]);
+});
+
+test('where nothing is listed the panel says of whom, and why', () => {
+  expect(nothingFlipped(null, false)).toContain('no class has as many flips');
+  expect(nothingFlipped('Shirt', true)).toMatch(/^no anomaly of Shirt here: .*, of all classes some do$/);
+  expect(nothingFlipped('Shirt', false)).not.toMatch(/class/);
+  expect(nothingRanked('Shirt', 0, 5)).not.toContain('threshold');
+  expect(nothingRanked('Shirt', 4, 5)).toBe('Shirt has 4 images, fewer than the threshold asks for');
+  expect(nothingRanked('Shirt', 5, 5)).toContain('move it lower');
 });

@@ -14,6 +14,9 @@ const LABELS = 36;
 const RATES = [0.001, 1] as const;
 const RATE_LINES = [1, 0.1, 0.01, 0.001];
 
+/** Between two labels of counts, in CSS pixels. */
+const LABEL_ROOM = 12;
+
 /** How strongly the bars of what is found are filled, under those of chance. */
 const FOUND = 0.45;
 
@@ -57,7 +60,24 @@ export function rateY(rate: number): number {
   return PARTS.rate - PAD - share * (PARTS.rate - 2 * PAD);
 }
 
-/** Above the false discovery rate of each threshold and the rate that is wanted, below what it finds and what of this is chance, as areas of bars by their square root. */
+/** How high a count stands, in CSS pixels, by its logarithm; a pixel shows that there is one. @param most the count that is as high as the chart */
+export function countHeight(count: number, most: number): number {
+  return count > 0 ? Math.max(1, (Math.log1p(count) / Math.log1p(most)) * PARTS.found) : 0;
+}
+
+/** Counts that are labelled: none, the largest, and those powers of ten that have room between them. */
+export function countLabels(most: number): readonly { readonly count: number; readonly height: number }[] {
+  const labels = [{ count: 0, height: 0 }];
+  for (let count = 10; count < most; count *= 10) {
+    const height = countHeight(count, most);
+    if (height - labels.at(-1)!.height >= LABEL_ROOM && PARTS.found - height >= LABEL_ROOM) {
+      labels.push({ count, height });
+    }
+  }
+  return [...labels, { count: most, height: PARTS.found }];
+}
+
+/** Above the false discovery rate of each threshold and the rate that is wanted, below what it finds and what of this is chance, by their logarithms: counts go from hundreds of thousands to a few. */
 export function drawGuidance(
   context: CanvasRenderingContext2D,
   scale: ThresholdScale,
@@ -123,7 +143,6 @@ function drawCounts(
   palette: Palette,
 ): void {
   const most = Math.max(1, observed[0]!, expected[0]!);
-  const high = (count: number) => (count > 0 ? Math.max(1, Math.sqrt(count / most) * PARTS.found) : 0);
   const width = Math.max(1, scale.step - 1);
   for (const [counts, colour, alpha] of [
     [observed, palette.quiet, FOUND],
@@ -132,13 +151,14 @@ function drawCounts(
     context.fillStyle = colour;
     context.globalAlpha = alpha;
     for (let threshold = 1; threshold <= scale.last; threshold++) {
-      const height = high(counts[threshold - 1]!);
+      const height = countHeight(counts[threshold - 1]!, most);
       context.fillRect(scale.x(threshold) - width / 2, GUIDANCE_HEIGHT - height, width, height);
     }
   }
   context.fillStyle = palette.quiet;
-  context.fillText(short(most), LABELS - 4, PARTS.rate + PARTS.gap + PAD);
-  context.fillText('0', LABELS - 4, GUIDANCE_HEIGHT - PAD);
+  for (const { count, height } of countLabels(most)) {
+    context.fillText(short(count), LABELS - 4, GUIDANCE_HEIGHT - Math.max(PAD, height - PAD));
+  }
   context.fillStyle = palette.hairline;
   context.fillRect(LABELS, GUIDANCE_HEIGHT - 1, scale.width - LABELS, 1);
 }

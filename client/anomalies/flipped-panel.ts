@@ -7,7 +7,7 @@ import { Segments } from '../images/segments.ts';
 import { AllImages } from '../page/all-images.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
-import { FLIPPED_LISTS, flipNotes, flippedAt, longest, type FlippedList } from './flipped.ts';
+import { FLIPPED_LISTS, flipNotes, flippedAt, longest, nothingFlipped, type FlippedList } from './flipped.ts';
 import type { Ranked } from './ranking.ts';
 
 const LIST_NAMES: Readonly<Record<FlippedList, string>> = {
@@ -32,18 +32,25 @@ const LIST_NAMES: Readonly<Record<FlippedList, string>> = {
       />
       <tc-image-rows
         [images]="images()"
-        [isOfAll]="isOfAll()"
+        [isOfAll]="of() === null"
         [note]="note()"
         nothing="no image flipped so"
       />
     } @else {
-      <p class="quiet">no anomaly here: no class has as many flips as the threshold</p>
+      <p class="quiet">{{ nothing() }}</p>
     }
   `,
   styles: `
     :host {
-      display: block;
+      display: flex;
+      flex: 1 0 auto;
+      flex-direction: column;
       padding-top: 8px;
+    }
+    /* Where the inspector is higher than what is in it, the list takes what is left. */
+    tc-image-rows {
+      flex: 1 0 auto;
+      max-height: var(--rows);
     }
     h2 {
       font-weight: 600;
@@ -66,8 +73,13 @@ export class FlippedPanel {
   readonly ranked = input.required<Ranked | null>();
   /** The rule whose longest list is shown first; null for the longest of all. */
   readonly favoured = input.required<Rule | null>();
-  /** Whether the images are those of all classes. */
-  readonly isOfAll = input.required<boolean>();
+  /** The class whose images these are; null for all. */
+  readonly of = input.required<string | null>();
+  readonly nothing = computed(() => {
+    const [overall, dump] = [this.#anomalies.overall(), this.#run.at()];
+    const isElsewhere = overall && dump !== null && overall.left[dump]! + overall.right[dump]! > 0;
+    return nothingFlipped(this.of(), Boolean(isElsewhere));
+  });
 
   readonly flipped = computed(() => {
     const [flips, ranked, rule, dump] = [

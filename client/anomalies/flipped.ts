@@ -29,6 +29,13 @@ export function longest(flipped: Flipped, rule: Rule | null): FlippedList {
   return lists.reduce((best, list) => (flipped[list].length > flipped[best].length ? list : best));
 }
 
+/** Why no image is listed. @param of the class that is looked at; null for all @param isElsewhere whether other classes have an anomaly there */
+export function nothingFlipped(of: string | null, isElsewhere: boolean): string {
+  if (of === null) return 'no anomaly here: no class has as many flips as the threshold';
+  const others = isElsewhere ? ', of all classes some do' : '';
+  return `no anomaly of ${of} here: fewer of its images flip than the threshold asks for${others}`;
+}
+
 /**
  * What each image that flips at a dump was before and is then: `12 dumps right, then 8 wrong, first as Coat`.
  * @param takenFor the name of the class that an image is taken for at the dump before, or at this one, where it is wrong there; empty where that is not here

@@ -4,19 +4,18 @@ import {
   computed,
   effect,
   inject,
-  linkedSignal,
   viewChild,
   type ElementRef,
 } from '@angular/core';
-import { guidanceCurve, propose } from '../../analysis/index.ts';
-import { FALSE_RATES, type Address } from '../data/address.ts';
+import { FALSE_RATES, type Address, type FalseRate } from '../data/address.ts';
 import { fit } from '../drawing/canvas.ts';
 import { exact, percent, plain } from '../drawing/numbers.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { GUIDANCE_HEIGHT, ThresholdScale, drawGuidance, lastThreshold } from './draw-guidance.ts';
+import { GUIDANCE_HEIGHT, ThresholdScale, drawGuidance } from './draw-guidance.ts';
 import { estimate } from './estimate.ts';
+import { GuidanceChoice } from './guidance-choice.ts';
 import { measuredWidth } from './measured-width.ts';
 
 /** How far chance moves flips, and what that takes for chance. */
@@ -65,38 +64,24 @@ export class GuidancePanel {
     return guidance && guidance.thresholds > 0 ? guidance : null;
   });
   readonly isEmpty = computed(() => this.estimate.guidance() !== null && this.#guidance() === null);
-  readonly windows = computed(() => [...(this.#guidance()?.windows ?? [])]);
-  readonly proposal = computed(() => {
-    const guidance = this.#guidance();
-    return guidance && propose(guidance, this.rate());
-  });
-
-  readonly #proposedWindow = computed(() => this.proposal()?.window ?? null);
-  /** The window whose curve is shown: the proposed one until the reader chooses another. */
-  readonly window = linkedSignal(() => this.#proposedWindow() ?? this.windows().at(1) ?? this.windows()[0]!);
-  readonly curve = computed(() => {
-    const [guidance, place] = [this.#guidance(), this.windows().indexOf(this.window())];
-    return guidance && place >= 0 ? guidanceCurve(guidance, place) : null;
-  });
-  /** The least threshold of the window that keeps to the rate; null where none does. */
-  readonly #least = computed(() => {
-    const at = this.curve()?.rate.findIndex((rate) => rate < this.rate()) ?? -1;
-    return at < 0 ? null : at + 1;
-  });
-  /** The threshold that the reader has picked from the curve, at first the least one. */
-  readonly threshold = linkedSignal(() => this.#least() ?? this.last());
-  readonly last = computed(() => (this.curve() ? lastThreshold(this.curve()!) : 1));
-  readonly #scale = computed(() => new ThresholdScale(this.last(), this.#width()));
-  readonly line = computed(() => this.#scale().x(this.threshold()));
+  readonly choice = new GuidanceChoice(this.#guidance, this.rate);
+  readonly #curve = this.choice.curve;
+  /** Whether there is a curve, or will be: its room is kept. */
+  readonly isExpected = computed(
+    () => this.#curve() !== null || (!this.isEmpty() && this.estimate.state() === 'working'),
+  );
+  readonly #scale = computed(() => new ThresholdScale(this.choice.last(), this.#width()));
+  readonly line = computed(() => this.#scale().x(this.choice.threshold()));
 
   /** What the picked settings find. */
   readonly picked = computed(() => {
-    const [curve, threshold] = [this.curve(), this.threshold()];
-    if (!curve || threshold > curve.rate.length) return null;
+    const [curve, threshold] = [this.#curve(), this.choice.threshold()];
+    if (!curve) return null;
+    const proposal = this.choice.proposal();
     const [observed, expected] = [curve.observed[threshold - 1]!, curve.expected[threshold - 1]!];
     const found = `${exact(observed)} found, ${plain(expected)} by chance`;
     return {
-      isProposed: this.proposal()?.window === curve.window && this.proposal()?.threshold === threshold,
+      isProposed: proposal?.window === curve.window && proposal.threshold === threshold,
       found,
       rate: percent(curve.rate[threshold - 1]),
       text: `threshold ${threshold}: ${found}`,
@@ -104,7 +89,7 @@ export class GuidancePanel {
   });
   readonly isInUse = computed(() => {
     const rule = this.#anomalies.rule();
-    return rule?.window === this.window() && rule.threshold === this.threshold();
+    return rule?.window === this.choice.window() && rule.threshold === this.choice.threshold();
   });
 
   constructor() {
@@ -115,27 +100,33 @@ export class GuidancePanel {
     this.#run.selection.change('settings', part);
   }
 
+  /** Goes back to the proposal, also where the rate is the one that is kept to already. */
+  keepTo(falseRate: FalseRate): void {
+    this.choice.reset();
+    this.change({ falseRate });
+  }
+
   use(): void {
-    this.#anomalies.choose({ window: this.window(), threshold: this.threshold() });
+    this.#anomalies.choose({ window: this.choice.window(), threshold: this.choice.threshold() });
   }
 
   pick({ offsetX }: MouseEvent): void {
-    this.threshold.set(this.#scale().at(offsetX));
+    this.choice.chooseThreshold(this.#scale().at(offsetX));
   }
 
   /** The arrow keys go from threshold to threshold. */
   key(event: KeyboardEvent): void {
-    const now = this.threshold();
+    const [now, last] = [this.choice.threshold(), this.choice.last()];
     const steps = { ArrowRight: now + 1, ArrowUp: now + 1, ArrowLeft: now - 1, ArrowDown: now - 1 };
-    const to = { ...steps, Home: 1, End: this.last() }[event.key];
+    const to = { ...steps, Home: 1, End: last }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.threshold.set(Math.max(1, Math.min(this.last(), to)));
+    this.choice.chooseThreshold(Math.max(1, Math.min(last, to)));
   }
 
   #draw(): void {
-    const [canvas, curve, width] = [this.canvas()?.nativeElement, this.curve(), this.#width()];
+    const [canvas, curve, width] = [this.canvas()?.nativeElement, this.#curve(), this.#width()];
     if (!canvas || !curve || width === 0) return;
     const { context } = fit(canvas, width, GUIDANCE_HEIGHT);
     drawGuidance(context, this.#scale(), curve, this.rate(), this.#preferences.palette());

@@ -100,6 +100,13 @@ export function shortPeak({ error, away }: PeakBeside): string {
   return `${percent(error)} ${place}`;
 }
 
+/** Why no iteration is ranked. @param of whose images: a class' name, or `all classes` @param images how many they are */
+export function nothingRanked(of: string, images: number, threshold: number): string {
+  if (images === 0) return `${of} has no images in this run, and so no anomaly iterations`;
+  if (images < threshold) return `${of} has ${counted(images, 'image')}, fewer than the threshold asks for`;
+  return `no iteration of ${of} reaches the threshold: move it lower, or let chance suggest one`;
+}
+
 /** A ranked iteration as a sentence. @param of whose images: a class' name, or how many classes */
 export function sentenceOf(
   { rule, images, learned, forgotten }: RankedAnomaly,
@@ -108,13 +115,18 @@ export function sentenceOf(
   window: number,
   peak: PeakBeside | null,
 ): string {
-  const results = `${window} equal ${window === 1 ? 'result' : 'results'}`;
-  const flipped = `${counted(images, 'image')} of ${of} flipped ${rule === 'left' ? 'after' : 'before'} ${results}`;
+  const flipped = flippedPhrase(images, of, rule, window);
   const said = `iteration ${exact(iteration)}: ${flipped}, ${exact(learned)} learned, ${exact(forgotten)} forgotten`;
   if (!peak) return said;
   const dumps = counted(Math.abs(peak.away), 'dump');
   const where = peak.away === 0 ? 'here' : `${dumps} ${peak.away > 0 ? 'later' : 'before'}`;
   return `${said}; the error has a peak of ${percent(peak.error)} ${where}`;
+}
+
+/** `12 images of Shirt flipped after 5 equal results`. */
+export function flippedPhrase(images: number, of: string, rule: Rule, window: number): string {
+  const results = counted(window, 'equal result');
+  return `${counted(images, 'image')} of ${of} flipped ${rule === 'left' ? 'after' : 'before'} ${results}`;
 }
 
 /** `1 image`, `12 images`; the plural of -s is -ses. */

@@ -29,15 +29,15 @@ const BUFFER = 5 * ROW;
 type Images = readonly number[] | Int32Array;
 
 /**
- * Images as rows: picture, name, true class, and why the image is in the list. It is as high as its rows, up to the `max-height` that its place gives it,
- * then it scrolls; only the rows on the screen and their neighbours are there.
+ * Images as rows: picture, name, true class, and why the image is in the list. It is as high as its rows (`--rows`), up to 400 px or what its place gives it, then
+ * it scrolls; only the rows on the screen and their neighbours are there.
  */
 @Component({
   selector: 'tc-image-rows',
   imports: [CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport],
   templateUrl: './image-rows.html',
   styleUrl: './image-rows.css',
-  host: { '[style.height.px]': 'images().length === 0 ? null : images().length * row' },
+  host: { '[style.--rows.px]': 'images().length === 0 ? null : images().length * row' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ImageRows {

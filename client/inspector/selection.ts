@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { flippedImages, type Rule } from '../../analysis/index.ts';
+import { GLYPHS, flippedPhrase } from '../anomalies/ranking.ts';
 import { ConfusionStripeChart } from '../confusion/confusion-stripe.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
@@ -82,7 +83,7 @@ export class SelectionFacts {
       const { learned, forgotten } = flippedImages(flips, dump, rule.window, side, isWanted);
       const score = learned.length + forgotten.length;
       return {
-        glyph: side === 'left' ? '▽' : '△',
+        glyph: GLYPHS[side],
         text: flipText(score, learned.length, of, side, rule.window),
         counts: id !== null && score >= rule.threshold,
       };
@@ -135,11 +136,9 @@ export class SelectionFacts {
 
 /** `12 images of Shirt flipped after 5 equal results: 2 learned, 10 forgotten`. */
 function flipText(score: number, learned: number, of: string, side: Rule, window: number): string {
-  const images = `${exact(score)} ${score === 1 ? 'image' : 'images'} of ${of}`;
-  const results = `${window} equal ${window === 1 ? 'result' : 'results'}`;
-  const counted = `${images} flipped ${side === 'left' ? 'after' : 'before'} ${results}`;
-  if (score === 0) return counted;
-  return `${counted}: ${exact(learned)} learned, ${exact(score - learned)} forgotten`;
+  const flipped = flippedPhrase(score, of, side, window);
+  if (score === 0) return flipped;
+  return `${flipped}: ${exact(learned)} learned, ${exact(score - learned)} forgotten`;
 }
 
 /** Empty until it is here. */

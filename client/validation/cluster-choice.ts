@@ -1,5 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { MatMenuModule } from '@angular/material/menu';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  Injector,
+  afterNextRender,
+  computed,
+  inject,
+  signal,
+  viewChildren,
+} from '@angular/core';
+import { MatMenuItem, MatMenuModule } from '@angular/material/menu';
 import { ClassClusters, MOST_CLUSTERS } from '../page/class-clusters.ts';
 import { OpenRun } from '../page/open-run.ts';
 
@@ -18,6 +27,10 @@ const HEIGHT = 96;
 export class ClusterChoice {
   readonly run = inject(OpenRun);
   readonly clusters = inject(ClassClusters);
+  readonly name = computed(() => {
+    const count = this.clusters.count();
+    return count === 0 ? 'no clusters' : counted(count);
+  });
   readonly width = WIDTH;
   readonly height = HEIGHT;
   /** Whether the choice is open: only then the spreads are worked out. */
@@ -37,13 +50,54 @@ export class ClusterChoice {
         height: share === null ? 0 : Math.max(1, share * HEIGHT),
         label:
           share === null
-            ? `${at + 1} clusters`
-            : `${at + 1} clusters: ${(100 * share).toFixed(1)} % of the spread is left`,
+            ? counted(at + 1)
+            : `${counted(at + 1)}: ${(100 * share).toFixed(1)} % of the spread is left`,
       };
     });
   });
 
+  readonly items = viewChildren(MatMenuItem);
+  readonly #injector = inject(Injector);
+  /** The number whose bar is under the pointer, or focused. */
+  readonly pointed = signal<number | null>(null);
+  readonly says = computed(() => {
+    const bar = this.bars().find(({ count }) => count === this.pointed());
+    return bar?.label ?? 'spread within clusters, by their number';
+  });
+
+  /** The keyboard begins at the number that there is. */
+  begin(): void {
+    this.isOpen.set(true);
+    afterNextRender(() => this.#focus(this.clusters.count()), { injector: this.#injector });
+  }
+
+  end(): void {
+    this.isOpen.set(false);
+    this.pointed.set(null);
+  }
+
+  /** The bars stand side by side. */
+  key(event: KeyboardEvent, count: number): void {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#focus(Math.max(1, Math.min(this.bars().length, count + by)));
+  }
+
+  /** @param count 0 for none, which stands last */
+  #focus(count: number): void {
+    this.items()
+      .at(count - 1)
+      ?.focus('keyboard');
+  }
+
   choose(clusters: number): void {
     this.run.selection.change('settings', { clusters, unfold: [], cluster: null });
   }
+}
+
+/** `1 cluster`, `4 clusters`. */
+function counted(clusters: number): string {
+  return clusters === 1 ? '1 cluster' : `${clusters} clusters`;
 }

@@ -295,6 +295,37 @@ test('a click on the spark chooses the ranked iteration that is nearest', async 
   expect(query(page)['at']).toBe(String(run.iterations[dump]));
 });
 
+test('the list of images shows what there is of each, and takes the room that is left', async () => {
+  page = await stage.open(`/runs/${RECORDED}?panel=anomalies&at=570`, {
+    viewport: { width: 1920, height: 1080 },
+  });
+  const list = page.locator('tc-image-rows');
+  const widths = await list
+    .locator('button')
+    .evaluateAll((all) =>
+      all.map((row) => [
+        row.getBoundingClientRect().right,
+        row.closest('cdk-virtual-scroll-viewport')!.getBoundingClientRect().right,
+      ]),
+    );
+  expect(widths.length).toBeGreaterThan(3);
+  for (const [right, edge] of widths) expect(right).toBeLessThanOrEqual(edge!);
+  const [box, panel] = [await list.boundingBox(), await page.locator('tc-inspector .panel').boundingBox()];
+  expect(box!.height).toBeGreaterThanOrEqual(400);
+  expect(Math.abs(box!.y + box!.height - panel!.y - panel!.height)).toBeLessThanOrEqual(1);
+});
+
+test('where the selected class has no anomaly at an iteration, but another, the panel says of which', async () => {
+  const [{ dump }] = expectedRanking() as [Expected];
+  const quiet = [...run.classImages.keys()].find((id) =>
+    expectedRanking([id]).every((found) => found.dump !== dump),
+  )!;
+  await open(`&class=${quiet}&at=${run.iterations[dump]}`);
+  const said = await page.locator('tc-flipped-panel').innerText();
+  expect(said).toContain(`no anomaly of ${run.classNames[quiet]} here`);
+  expect(said).toContain('of all classes some do');
+});
+
 test('where nothing reaches the threshold the panel says so', async () => {
   await open('&threshold=49');
   expect(await rows().count()).toBe(0);
@@ -339,6 +370,19 @@ test('settings are suggested at a false discovery rate, picked from the curve, a
   expect(await slider.getAttribute('aria-valuenow')).toBe(await slider.getAttribute('aria-valuemax'));
 });
 
+test('the rate that is kept to already goes back to its proposal', async () => {
+  await open('&suggest=yes');
+  const pick = page.locator('tc-guidance-panel .pick');
+  const proposed = await pick.innerText();
+  expect(proposed).toContain('proposed');
+  await page.getByLabel('window of the curve').selectOption('1');
+  await settle(page);
+  expect(await pick.innerText()).not.toBe(proposed);
+  await page.getByRole('button', { name: '2\u202f%', exact: true }).click();
+  await settle(page);
+  expect(await pick.innerText()).toBe(proposed);
+});
+
 test('the suggestion counts anomaly iterations of classes, but not those of the first dumps of a stage', async () => {
   await open();
   await page.getByText('suggest window and threshold').click();
@@ -375,6 +419,7 @@ test('the work on a suggestion can be cancelled, and done after all', async () =
   await page.getByText('suggest window and threshold').click();
   const panel = page.locator('tc-guidance-panel');
   expect(await panel.getByRole('progressbar').getAttribute('value')).toBe('0');
+  const room = (await panel.boundingBox())!.height;
   expect(await panel.getAttribute('aria-busy')).toBe('true');
   await panel.getByRole('button', { name: 'cancel' }).click();
   await panel.getByText('cancelled').waitFor();
@@ -383,6 +428,7 @@ test('the work on a suggestion can be cancelled, and done after all', async () =
   await settle(page);
   expect(await panel.innerText()).toContain('proposed');
   expect(await panel.getByRole('progressbar').count()).toBe(0);
+  expect((await panel.boundingBox())!.height).toBe(room);
 });
 
 test('a worker that could not be loaded is loaded on request', async () => {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { classAnomalies, classAnomalyFacts, flippedImages, flipsOf } from '../../analysis/index.ts';
 import { routes, type RunDetail } from '../../schema/index.ts';
 import { tableFromIPC } from 'apache-arrow';
-import { newStage, plotBox, query, settle, type Stage } from './stage.ts';
+import { eventually, newStage, plotBox, query, settle, type Stage } from './stage.ts';
 
 /** Clusters, sorts, filters and the sliders, on a generated run of many classes with planted anomalies. */
 
@@ -83,6 +83,28 @@ test('the number of clusters is chosen over the spread that each leaves', async 
   await page.goto(`${stage.url}/runs/${MANY}/validation?clusters=0`);
   await settle(page);
   expect(await names('cluster')).toEqual([]);
+});
+
+test('the keyboard goes along the bars of the spread, from the number that there is', async () => {
+  await page.goto(`${stage.url}/runs/${MANY}/validation?clusters=4`);
+  await settle(page);
+  await page.getByRole('button', { name: /^clusters/ }).focus();
+  await page.keyboard.press('Enter');
+  const focused = () => page.evaluate(() => document.activeElement!.getAttribute('aria-label'));
+  await eventually(async () =>
+    expect(await focused()).toMatch(/^4 clusters: [\d.]+ % of the spread is left$/),
+  );
+  expect(await page.locator('.cluster-choice p').innerText()).toBe(await focused());
+  await page.keyboard.press('ArrowRight');
+  expect(await focused()).toMatch(/^5 clusters/);
+  for (let at = 5; at > 1; at--) await page.keyboard.press('ArrowLeft');
+  expect(await focused()).toMatch(/^1 cluster:/);
+  await page.keyboard.press('ArrowLeft');
+  expect(await focused()).toMatch(/^1 cluster:/);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect(query(page)['clusters']).toBe('2');
 });
 
 test('a class that is searched for is shown in its cluster', async () => {
