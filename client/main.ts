@@ -3,12 +3,14 @@ import { bootstrapApplication } from '@angular/platform-browser';
 import { MAT_DIALOG_DEFAULT_OPTIONS, MatDialogConfig } from '@angular/material/dialog';
 import {
   PreloadAllModules,
+  UrlSerializer,
   provideRouter,
   withComponentInputBinding,
   withPreloading,
   type Routes,
 } from '@angular/router';
 import { App } from './shell/app.ts';
+import { LenientUrls } from './shell/lenient-urls.ts';
 
 const pages: Routes = [
   { path: '', pathMatch: 'full', redirectTo: 'runs' },
@@ -37,6 +39,7 @@ await bootstrapApplication(App, {
     provideZonelessChangeDetection(),
     // The other page is there before it is asked for, also where the server has gone since.
     provideRouter(pages, withComponentInputBinding(), withPreloading(PreloadAllModules)),
+    { provide: UrlSerializer, useClass: LenientUrls },
     { provide: MAT_DIALOG_DEFAULT_OPTIONS, useValue: dialogs },
   ],
 });

@@ -86,6 +86,12 @@ export class RunPage {
     return answer.state === 'failed' ? answer.error : undefined;
   });
 
+  /** Runs of one name are told apart by their ids. */
+  readonly #called = computed(() => {
+    const name = this.run.detail()?.name ?? this.id();
+    return name === this.id() ? name : `${name} · ${this.id()}`;
+  });
+
   /** What the search offers besides classes, images and iterations. */
   readonly #commands = computed<Readonly<Record<string, () => void>>>(() => ({
     'show the whole run': () => this.run.showAll(),
@@ -106,7 +112,7 @@ export class RunPage {
   constructor() {
     const title = inject(Title);
     effect(() => this.run.id.set(this.id()));
-    effect(() => title.setTitle(`${this.run.detail()?.name ?? this.id()} · Traincube`));
+    effect(() => title.setTitle(`${this.#called()} · Traincube`));
     const element = computed(() => this.drawn()?.nativeElement);
     for (const offers of [viewOffers(element, this.validation), classOffers(), imageOffers()]) {
       this.#offers.add(offers);

@@ -39,7 +39,8 @@ export class RowLabels {
     const shown = this.layout.wanted().filter((classId) => clusters.cluster[classId] === id);
     const all = clusters.sizes[id]!;
     const part = shown.length < all ? `${exact(shown.length)} of ` : '';
-    const name = `${part}${exact(all)} ${all === 1 ? 'class' : 'classes'}`;
+    const only = this.layout.classNames()[clusters.cluster.indexOf(id)]!;
+    const name = `${part}${exact(all)} ${all === 1 ? `class: ${only}` : 'classes'}`;
     const error = percent(clusterCurve(clusters, id).at(-1));
     const facts = this.anomalies.facts();
     const count = facts ? shown.reduce((sum, classId) => sum + facts.anomalies[classId]!, 0) : 0;

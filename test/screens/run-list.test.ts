@@ -56,6 +56,16 @@ test('the search takes words in any order, and says when nothing fits', async ()
   expect(await page.locator('tbody').innerText()).toContain('No run has “complete early nowhere” in it.');
 });
 
+test('a run of another name is told apart by its id; a cut link to it opens it', async () => {
+  await page.context().close();
+  page = await stage.open('/runs/early?find=0%&threshold=4');
+  expect(new URL(page.url()).pathname).toBe('/runs/early/validation');
+  expect(new URL(page.url()).searchParams.get('threshold')).toBe('4');
+  expect(await page.getByLabel('find classes').inputValue()).toBe('0%');
+  expect(await page.locator('tc-header').innerText()).toMatch(/generated, seed 1\s+early/);
+  expect(await page.title()).toMatch(/ · early · Traincube$/);
+});
+
 test('a run opens, by keyboard alone', async () => {
   const link = rowOf('early').locator('a');
   await link.focus();

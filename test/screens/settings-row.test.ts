@@ -80,6 +80,23 @@ test.each([
   expect(folded.length > 0).toBe(width < 1400);
 });
 
+test.each([1440, 1920])(
+  'nothing in the row moves when the first class is unfolded, at %i px',
+  async (width) => {
+    page = await stage.open(`/runs/${RECORDED}/validation`, { viewport: { width, height: 900 } });
+    const places = () =>
+      page
+        .locator('tc-validation-settings')
+        .locator('select[aria-label="sort"], input, .legend')
+        .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().x));
+    const before = await places();
+    await page.locator(`#class-${SHIRT}`).click();
+    await settle(page);
+    expect(query(page)['open']).toBe(String(SHIRT));
+    expect(await places()).toEqual(before);
+  },
+);
+
 test('words stand beside the settings where there is room for them', async () => {
   await open(1920, 1080);
   expect(await page.locator('.fitted .word').first().isVisible()).toBe(true);
