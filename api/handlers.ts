@@ -10,6 +10,7 @@ import {
 import { describeModel, describeRun, describeRunInFull } from './describe.ts';
 import { withDump } from './dumps.ts';
 import { unchanged } from './etags.ts';
+import { answerFilterHistory } from './filter-history.ts';
 import { answerFilter, answerSimilarFilters } from './filters.ts';
 import { keepWithVersion } from './keeping.ts';
 import { accepted, documentType } from './negotiation.ts';
@@ -61,6 +62,7 @@ export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
     everyLayerStats: table('layer-stats'),
     layerStats: table('layer-stats'),
     layerFilters: table('layer-filters'),
+    filterHistory: ofRun(answerFilterHistory),
     iterationFilters: table('iteration-filters'),
     everyClassStats: table('class-stats'),
     classStats: table('class-stats'),

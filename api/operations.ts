@@ -6,6 +6,7 @@ import {
   classImages,
   classStats,
   dumpScalarsTable,
+  filterHistoryTable,
   filterTable,
   imagesTable,
   iterationFilters,
@@ -202,6 +203,11 @@ export const OPERATIONS = {
     path: '/runs/{run}/layer-filters/{layer}/{measure}',
     summary: 'One measure of every filter of a layer, a row a dump, an entry a filter.',
     answer: range(layerFilters(1)),
+  },
+  filterHistory: {
+    path: '/runs/{run}/layer-filters/{layer}/filters/{filter}',
+    summary: 'Every measure of one filter, a row a dump.',
+    answer: table(filterHistoryTable),
   },
   iterationFilters: {
     path: '/runs/{run}/iteration-filters',

@@ -31,6 +31,7 @@ export {
   type IndexName,
 } from './index-tables.ts';
 export { dumpScalarsTable, filterTable, imagesTable, similarTable } from './log-tables.ts';
+export { filterHistoryTable } from './filter-history.ts';
 export { indexKey } from './keys.ts';
 export {
   END_OF_STREAM,

@@ -31,6 +31,9 @@ export const routes = {
   layerStats: (id: string, node?: number) => withKey(`${run(id)}/layer-stats`, node),
   layerFilters: (id: string, layer: number, measure: Measure) =>
     `${run(id)}/layer-filters/${layer}/${measure}`,
+  /** Every measure of one filter. */
+  filterHistory: (id: string, layer: number, filter: number) =>
+    `${run(id)}/layer-filters/${layer}/filters/${filter}`,
   iterationFilters: (id: string) => `${run(id)}/iteration-filters`,
   /** A class id, or `all` for all classes together. Without either: every class and `all`, told apart by the column `class`. */
   classStats: (id: string, key?: number | 'all') => withKey(`${run(id)}/class-stats`, key),
