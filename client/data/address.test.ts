@@ -66,6 +66,9 @@ test('everything that is selected comes back from the address', () => {
       { node: 7, filter: 12 },
     ],
     against: 'other run',
+    againstAs: 'difference',
+    pinnedDumps: [30, 60],
+    coefficients: 'gradient',
   };
   expect(throughUrl(address)).toEqual(address);
 });

@@ -83,6 +83,13 @@ export type Normalisation = (typeof NORMALISATIONS)[number];
 export const FILTER_ORDERS = ['index', 'change', 'similar', 'active'] as const;
 export type FilterOrder = (typeof FILTER_ORDERS)[number];
 
+/** How another run stands in the comparison: both side by side, or the difference. */
+export const AGAINST_FORMS = ['side', 'difference'] as const;
+
+/** What is shown of a filter. */
+export const COEFFICIENTS = ['weight', 'gradient'] as const;
+export type CoefficientKind = (typeof COEFFICIENTS)[number];
+
 /** A node of the hierarchy, or one filter of it. */
 export interface Compared {
   readonly node: number;
@@ -200,6 +207,10 @@ const LAYER_FIELDS = {
   compared: comparedField,
   /** The id of another run of the same model; empty for none. */
   against: words('against'),
+  againstAs: choice('as', AGAINST_FORMS, 'side'),
+  /** Iterations at which the coefficients of a filter stand side by side, besides that of the shown dump; none for the first and the last one. */
+  pinnedDumps: numbers('dumps'),
+  coefficients: choice('coefficients', COEFFICIENTS, 'weight'),
 };
 
 /** What stands beside a view. */

@@ -1,8 +1,9 @@
-import { routes, type Measure, type RunDetail } from '../../schema/index.ts';
+import { MEASURES, routes, type Measure, type RunDetail } from '../../schema/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import type { Need } from './coordinator.ts';
 import { readFilterChunk, type FilterChunk } from './filter-histories.ts';
 import { stretchNeed, tableNeed } from './needs.ts';
+import { numbersOf } from './series.ts';
 
 /** A measure of all filters of a layer. @param layer its id in `model.json` */
 export function filterChunkNeed(
@@ -15,6 +16,47 @@ export function filterChunkNeed(
   return stretchNeed(run, routes.layerFilters(run.id, layer, measure), stretch, (table) =>
     readFilterChunk(table, filters, stretch),
   );
+}
+
+/** Every measure of one filter, an entry a dump; NaN where it has no value. */
+export type FilterHistory = Readonly<Record<Measure, Float64Array>>;
+
+/** @param layer its id in `model.json` */
+export function filterHistoryNeed(run: RunDetail, layer: number, filter: number): Need<FilterHistory> {
+  return tableNeed(
+    run,
+    routes.filterHistory(run.id, layer, filter),
+    (table) =>
+      Object.fromEntries(MEASURES.map((measure) => [measure, numbersOf(table, measure)])) as FilterHistory,
+  );
+}
+
+/** What the weights of a layer are at one dump. */
+export interface LayerSpread {
+  readonly min: number;
+  readonly q1: number;
+  readonly median: number;
+  readonly q3: number;
+  readonly max: number;
+}
+
+/** @param kind of the weights, or of the gradients */
+export function spreadNeed(
+  run: RunDetail,
+  node: number,
+  dump: number,
+  kind: 'weight' | 'gradient',
+): Need<LayerSpread> {
+  const names =
+    kind === 'weight'
+      ? ['min', 'q1', 'median', 'q3', 'max']
+      : ['gradientMin', 'gradientQ1', 'gradientMedian', 'gradientQ3', 'gradientMax'];
+  const iteration = run.iterations[dump]!;
+  const url = `${routes.layerStats(run.id, node)}?columns=${names.join(',')}&from=${iteration}&to=${iteration}`;
+  return tableNeed(run, url, (table) => {
+    const [min, q1, median, q3, max] = names.map((name) => numbersOf(table, name)[0] ?? NaN);
+    return { min: min!, q1: q1!, median: median!, q3: q3!, max: max! };
+  });
 }
 
 /** The coefficients of a filter at a dump, in the order of its kernel. */
