@@ -7,8 +7,11 @@ import {
   provideRouter,
   withComponentInputBinding,
   withPreloading,
+  type Route,
   type Routes,
+  type UrlSegment,
 } from '@angular/router';
+import { isView } from './data/views.ts';
 import { App } from './shell/app.ts';
 import { LenientUrls } from './shell/lenient-urls.ts';
 
@@ -17,7 +20,9 @@ const pages: Routes = [
   { path: 'runs', loadComponent: async () => (await import('./runs/run-list.ts')).RunList },
   { path: 'runs/:run', pathMatch: 'full', redirectTo: 'runs/:run/validation' },
   {
-    path: 'runs/:run/validation',
+    // One route for all views: from one to another the page stays, with its cursor and all that it has loaded.
+    path: 'runs/:run/:view',
+    canMatch: [(_: Route, segments: UrlSegment[]) => isView(segments[2]?.path)],
     loadComponent: async () => (await import('./run/run-page.ts')).RunPage,
   },
   { path: '**', redirectTo: 'runs' },

@@ -36,6 +36,15 @@ export function plain(value: number | null | undefined): string {
   return value === null || Number.isNaN(value) ? '–' : short(value);
 }
 
+/** 2.31, 0.0452, 4.5e-5, 1.2 k: three digits of a measure; a dash where there is none, nothing where it is not known yet. */
+export function measured(value: number | null | undefined): string {
+  if (value === undefined) return '';
+  if (value === null || Number.isNaN(value)) return '–';
+  if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e12)) return short(value);
+  const [mantissa, exponent] = value.toExponential(2).split('e') as [string, string];
+  return `${Number(mantissa)}e${Number(exponent)}`;
+}
+
 /** 0.1, 0.05, 1e-3: a learning rate and the like; rates are float32 in the log, so 0.01 comes a little smaller. */
 export function rate(value: number): string {
   if (value === 0 || Math.abs(value) >= 0.00999) return digits(value, 2);

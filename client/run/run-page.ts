@@ -9,15 +9,19 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
 import { MatDialog } from '@angular/material/dialog';
 import { Selection } from '../data/selection.ts';
+import { VIEWS, VIEW_KEYS, VIEW_NAMES, type View } from '../data/views.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { Saving } from '../exports/saving.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { Keys } from '../keys/keys.ts';
 import { bindRangeKeys } from '../keys/range-keys.ts';
+import { LayerSettings } from '../layers/layer-settings.ts';
+import { LayerView } from '../layers/layer-view.ts';
+import { ShownLayers } from '../layers/shown-layers.ts';
 import { Search, type SearchContent } from '../search/search.ts';
 import type { Found } from '../search/find.ts';
 import { CopyButton, copyText, type Copied } from '../shell/copy-button.ts';
@@ -34,6 +38,7 @@ import { AllImages } from '../page/all-images.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { Drawings } from '../page/drawings.ts';
+import { Network } from '../page/network.ts';
 import { Offers } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { classOffers, imageOffers } from './selected-offers.ts';
@@ -49,6 +54,8 @@ import { viewOffers } from './view-offers.ts';
     Failure,
     Header,
     Inspector,
+    LayerSettings,
+    LayerView,
     Lines,
     RouterLink,
     StatusBar,
@@ -56,7 +63,19 @@ import { viewOffers } from './view-offers.ts';
     Validation,
     ValidationSettings,
   ],
-  providers: [AllImages, Anomalies, ClassClusters, ClassCurves, Drawings, Offers, OpenRun, Saving, Selection],
+  providers: [
+    AllImages,
+    Anomalies,
+    ClassClusters,
+    ClassCurves,
+    Drawings,
+    Network,
+    Offers,
+    OpenRun,
+    Saving,
+    Selection,
+    ShownLayers,
+  ],
   templateUrl: './run-page.html',
   styleUrl: './run-page.css',
   host: { '[attr.aria-busy]': 'run.busy()' },
@@ -65,12 +84,19 @@ import { viewOffers } from './view-offers.ts';
 export class RunPage {
   /** The run's id, from the address. */
   readonly id = input.required<string>({ alias: 'run' });
+  /** What of it is shown, likewise. */
+  readonly view = input.required<View>();
   readonly run = inject(OpenRun);
   readonly #anomalies = inject(Anomalies);
   readonly preferences = inject(Preferences);
   readonly #dialog = inject(MatDialog);
   readonly #router = inject(Router);
+  readonly #route = inject(ActivatedRoute);
+  readonly views = VIEWS;
+  readonly viewNames = VIEW_NAMES;
+  readonly viewKeys = VIEW_KEYS;
   readonly validation = viewChild(Validation);
+  readonly layers = viewChild(LayerView);
   readonly #offers = inject(Offers);
   readonly settings = viewChild(ValidationSettings);
   readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
@@ -112,6 +138,7 @@ export class RunPage {
   constructor() {
     const title = inject(Title);
     effect(() => this.run.id.set(this.id()));
+    effect(() => this.run.view.set(this.view()));
     effect(() => title.setTitle(`${this.#called()} · Traincube`));
     const element = computed(() => this.drawn()?.nativeElement);
     for (const offers of [viewOffers(element, this.validation), classOffers(), imageOffers()]) {
@@ -119,6 +146,15 @@ export class RunPage {
     }
     this.#bindKeys();
     bindRangeKeys();
+  }
+
+  /** Shows a view, and gives it the keys. */
+  async goTo(view: View): Promise<void> {
+    if (view !== this.view()) {
+      const commands = ['..', view];
+      await this.#router.navigate(commands, { relativeTo: this.#route, queryParamsHandling: 'preserve' });
+    }
+    (this.validation() ?? this.layers())?.focus();
   }
 
   fold(): void {
@@ -178,7 +214,12 @@ export class RunPage {
         does: 'the anomaly after',
         run: () => this.#goToDump(this.#anomalies.after(this.run.shown())),
       },
-      { keys: ['1'], shown: ['1'], does: 'the Validation view', run: () => this.validation()?.focus() },
+      ...VIEWS.map((view) => ({
+        keys: [VIEW_KEYS[view]],
+        shown: [VIEW_KEYS[view]],
+        does: `the ${VIEW_NAMES[view]} view`,
+        run: () => void this.goTo(view),
+      })),
       { keys: ['+', '='], shown: ['+'], does: 'zoom in', run: () => this.#zoom(1 / 1.5) },
       { keys: ['-'], shown: ['−'], does: 'zoom out', run: () => this.#zoom(1.5) },
       { keys: ['0'], shown: ['0'], does: 'the whole run', run: () => this.run.showAll() },
@@ -214,12 +255,14 @@ export class RunPage {
     this.run.zoom(this.run.shown() + 0.5, factor);
   }
 
-  /** First of the image, then of the class and the iteration. */
+  /** First of the image or filter, then of all else. */
   #letGo(): void {
-    const { image } = this.run.address();
+    const { image, filter } = this.run.address();
     this.run.selection.change(
       'keys',
-      image !== null ? { image: null } : { cluster: null, class: null, at: null },
+      image !== null || filter !== null
+        ? { image: null, filter: null }
+        : { cluster: null, class: null, node: null, also: [], at: null },
     );
   }
 }

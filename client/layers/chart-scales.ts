@@ -1,0 +1,62 @@
+import type { LayerChart, LayerMeasure } from '../data/address.ts';
+import {
+  downFromOneScale,
+  emptyExtent,
+  linearScale,
+  logScale,
+  logScaleAbout,
+  positiveScale,
+  signedScale,
+  widen,
+  type Extent,
+  type ValueScale,
+} from '../drawing/value-scale.ts';
+import { MEASURE_FACTS } from '../page/layer-measures.ts';
+
+export interface ScaleChoice {
+  readonly chart: LayerChart;
+  readonly measure: LayerMeasure;
+  readonly isLog: boolean;
+  /** Whether all charts have the same scale, or each its own. */
+  readonly isShared: boolean;
+}
+
+/** For each node the scale of its chart, over the whole run: panning and zooming change no colour. */
+export function chartScales(
+  series: ReadonlyMap<number, readonly Float64Array[]>,
+  choice: ScaleChoice,
+): ReadonlyMap<number, ValueScale> {
+  const scales = new Map<number, ValueScale>();
+  const shared = emptyExtent();
+  for (const [node, all] of series) {
+    const own = choice.isShared ? shared : emptyExtent();
+    for (const values of all) widen(own, values);
+    if (!choice.isShared) scales.set(node, scaleOf(own, choice));
+  }
+  if (!choice.isShared) return scales;
+  const scale = scaleOf(shared, choice);
+  return new Map([...series.keys()].map((node) => [node, scale]));
+}
+
+/** A horizon begins at the value that stands for nothing, and diverges there where values lie on both sides; lines and boxes go from the least to the most. */
+export function scaleOf(extent: Extent, { chart, measure, isLog }: ScaleChoice): ValueScale {
+  const { values, reference } = MEASURE_FACTS[measure];
+  if (chart === 'box') return fromLeastToMost(extent);
+  if (isLog) {
+    return chart === 'horizon' && reference !== undefined
+      ? logScaleAbout(reference, extent)
+      : logScale(extent);
+  }
+  if (chart === 'line') return values === 'positive' ? fromZero(extent) : fromLeastToMost(extent);
+  if (values === 'signed') return signedScale(extent);
+  return values === 'positive' ? positiveScale(extent) : downFromOneScale(extent);
+}
+
+function fromZero(extent: Extent): ValueScale {
+  return positiveScale(extent);
+}
+
+function fromLeastToMost({ min, max }: Extent): ValueScale {
+  if (!(min <= max)) return linearScale(0, 1);
+  return min < max ? linearScale(min, max) : linearScale(min - 0.5, max + 0.5);
+}

@@ -1,0 +1,56 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Preferences } from '../theme/preferences.ts';
+import { legendOf } from './legend.ts';
+import { ShownLayers } from './shown-layers.ts';
+
+/** What the colours and heights of the charts stand for: the values at both ends of the scale, and in its middle. */
+@Component({
+  selector: 'tc-layer-legend',
+  template: `
+    @if (legend(); as legend) {
+      @for (entry of legend.swatches; track entry.text) {
+        <i class="swatch" [style.background]="entry.colour"></i>{{ entry.text }}
+      }
+      @if (legend.colours.length > 0) {
+        <span>{{ legend.low }}</span>
+        <span class="bands" [title]="legend.title">
+          @for (colour of legend.colours; track $index) {
+            <i [style.background]="colour"></i>
+          }
+        </span>
+        <span>{{ legend.high }}</span>
+      } @else {
+        <span>{{ legend.low }} … {{ legend.high }}</span>
+      }
+      @if (legend.middle) {
+        <span class="quiet">{{ legend.middle }}</span>
+      }
+    }
+  `,
+  styles: `
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 6px;
+    }
+    .bands {
+      display: flex;
+      height: 10px;
+      outline: 1px solid var(--hairline);
+    }
+    .bands i {
+      width: 14px;
+      height: 10px;
+    }
+    .swatch {
+      width: 10px;
+      height: 10px;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class LayerLegend {
+  readonly #shown = inject(ShownLayers);
+  readonly #preferences = inject(Preferences);
+  readonly legend = computed(() => legendOf(this.#shown, this.#preferences.palette()));
+}

@@ -1,0 +1,60 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { GRADIENT_MEASURES, WEIGHT_MEASURES } from '../../schema/index.ts';
+import {
+  BANDS,
+  CHART_SCALES,
+  LAYER_CHARTS,
+  type Address,
+  type LayerChart,
+  type LayerMeasure,
+} from '../data/address.ts';
+import { MEASURE_FACTS, hasLogScale } from '../page/layer-measures.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { ShownLayers } from './shown-layers.ts';
+import { LayerLegend } from './layer-legend.ts';
+
+const CHART_NAMES: Readonly<Record<LayerChart, string>> = {
+  horizon: 'horizons',
+  line: 'lines',
+  box: 'boxes',
+};
+
+/** The settings of the Layer view in one row, its legend at the right end. */
+@Component({
+  selector: 'tc-layer-settings',
+  imports: [LayerLegend],
+  templateUrl: './layer-settings.html',
+  styleUrl: './layer-settings.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class LayerSettings {
+  readonly #run = inject(OpenRun);
+  readonly address = this.#run.address;
+  readonly names = MEASURE_FACTS;
+  readonly weights: readonly LayerMeasure[] = WEIGHT_MEASURES;
+  readonly gradients: readonly LayerMeasure[] = [...GRADIENT_MEASURES, 'updateRatio'];
+  readonly charts = LAYER_CHARTS;
+  readonly chartNames = CHART_NAMES;
+  readonly bands = BANDS;
+  readonly scales = CHART_SCALES;
+  readonly facts = computed(() => MEASURE_FACTS[this.address().measure]);
+
+  readonly canLog = computed(() => this.address().chart !== 'box' && hasLogScale(this.address().measure));
+  readonly isLog = inject(ShownLayers).isLog;
+  readonly logAdvice = computed(() => {
+    if (this.canLog()) return 'log scale; 0 stands at its foot';
+    return this.address().chart === 'box'
+      ? 'no log scale: weights lie on both sides of 0'
+      : `no log scale: ${this.facts().name} is not always above 0, or always near 1`;
+  });
+  /** Whether horizons have values on both sides of their middle. */
+  readonly diverges = computed(() => {
+    const { values, reference } = this.facts();
+    return values === 'signed' || (this.isLog() && reference !== undefined);
+  });
+  readonly folded = computed(() => this.address().drill.length + this.address().filterCharts.length === 0);
+
+  change(part: Partial<Address>): void {
+    this.#run.selection.change('settings', part);
+  }
+}

@@ -1,0 +1,114 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  viewChild,
+  type ElementRef,
+} from '@angular/core';
+import { fit } from '../drawing/canvas.ts';
+import { px } from '../drawing/spaces.ts';
+import { Plot } from '../page/plot.ts';
+import { Preferences } from '../theme/preferences.ts';
+import { drawLayers } from './draw-layers.ts';
+import { OUTCROP_ROOM, drawOutcrops } from './draw-outcrops.ts';
+import { drawnLayers } from './drawn-layers.ts';
+import { followNode } from './follow-node.ts';
+import { LayersInHand } from './in-hand.ts';
+import { rowLabels } from './row-labels.ts';
+import { RowDrag } from './row-drag.ts';
+import { ShownLayers } from './shown-layers.ts';
+
+/** Small multiples of modules, blocks and layers: a chart each, which unfolds to those below it, a layer to its filters (DeepTracker, section 7.2). */
+@Component({
+  selector: 'tc-layers',
+  imports: [Plot],
+  templateUrl: './layer-view.html',
+  styleUrl: './layer-view.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class LayerView {
+  readonly shown = inject(ShownLayers);
+  readonly #preferences = inject(Preferences);
+  readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');
+  readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
+  readonly outcrops = viewChild.required<ElementRef<HTMLCanvasElement>>('outcrops');
+
+  readonly run = this.shown.run;
+  readonly layout = this.shown.layout;
+  readonly hand = new LayersInHand(this.shown, () => this.scroller().nativeElement);
+  readonly drag = new RowDrag(this.layout, () => this.scroller().nativeElement, {
+    click: (node, event) =>
+      event.ctrlKey || event.metaKey || event.shiftKey
+        ? this.hand.toggleSelected(node)
+        : this.hand.toggle(node),
+    move: (node, onto) => this.hand.move(node, onto),
+  });
+  readonly labels = computed(() => rowLabels(this.shown));
+
+  readonly label = computed(() => `${this.shown.facts().says}, of modules, blocks and layers over the run`);
+  readonly drawn = computed(() => !this.shown.awaited() && this.layout.shown().length > 0);
+  readonly active = computed(() => {
+    const { node } = this.run.address();
+    return node === null ? null : `node-${node}`;
+  });
+  readonly emptyText = computed(() => {
+    if (!this.shown.ofGradients()) return `no layer has a value of ${this.shown.facts().name}`;
+    const needsRate =
+      this.shown.measure() === 'updateRatio' && !this.run.detail()?.scalarColumns.includes('learningRate');
+    return needsRate ? 'the log has no learning rate' : 'the log has no gradients';
+  });
+
+  constructor() {
+    effect(() => this.#draw());
+    effect(() => this.#drawOutcrops());
+    followNode(this.shown, this.scroller);
+    effect((onCleanup) => onCleanup(this.#measure(this.scroller().nativeElement)));
+  }
+
+  focus(): void {
+    this.scroller().nativeElement.focus();
+  }
+
+  /** What of the weights is like the chosen measure of the gradients. */
+  showWeights(): void {
+    this.run.selection.change('settings', { measure: 'sd' });
+  }
+
+  #draw(): void {
+    const width = this.run.plotWidth();
+    if (width === 0) return;
+    const { bands, mirror, chart } = this.run.address();
+    drawLayers(
+      fit(this.canvas().nativeElement, width, this.layout.drawnHeight()),
+      this.run.range(),
+      drawnLayers(this.shown),
+      {
+        palette: this.#preferences.palette(),
+        chart,
+        bands,
+        negatives: mirror,
+        here: this.shown.here(),
+        late: this.shown.late(),
+        hasFailed: this.shown.failure() !== undefined,
+      },
+    );
+  }
+
+  #drawOutcrops(): void {
+    const { context } = fit(this.outcrops().nativeElement, OUTCROP_ROOM, this.layout.drawnHeight());
+    drawOutcrops(context, this.shown, this.#preferences.palette());
+  }
+
+  /** The plot's width is what the scroll bar leaves; the page's other rows take it from here. */
+  #measure(scroller: HTMLElement): () => void {
+    const observer = new ResizeObserver(() => {
+      const gutter = parseFloat(getComputedStyle(scroller).getPropertyValue('--gutter'));
+      this.run.plotWidth.set(px(Math.max(0, scroller.clientWidth - gutter)));
+      this.layout.room.set(scroller.clientHeight);
+    });
+    observer.observe(scroller);
+    return () => observer.disconnect();
+  }
+}

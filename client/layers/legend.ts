@@ -1,0 +1,44 @@
+import { css } from '../drawing/colours.ts';
+import { bandColours } from '../drawing/horizon.ts';
+import { measured } from '../drawing/numbers.ts';
+import type { Palette } from '../drawing/palette.ts';
+import { groundOf } from '../drawing/ramps.ts';
+import { lowEnd } from '../drawing/value-scale.ts';
+import { boxSwatches } from './draw-layers.ts';
+import type { ShownLayers } from './shown-layers.ts';
+
+/** What stands at the right end of the settings, and below a picture. */
+export interface LayersLegend {
+  readonly title: string;
+  /** What the colours of a horizon stand for, from its lowest value to its highest, as CSS; none for other charts. */
+  readonly colours: readonly string[];
+  readonly low: string;
+  readonly high: string;
+  /** What the middle of a horizon is, and what the line in a line chart. */
+  readonly middle: string;
+  readonly swatches: readonly { readonly colour: string; readonly text: string }[];
+}
+
+/** Null where there is nothing to tell about. */
+export function legendOf(shown: ShownLayers, palette: Palette): LayersLegend | null {
+  const { chart, bands, chartScale } = shown.address();
+  const [first] = shown.layout.shown();
+  const scale = first === undefined ? undefined : shown.scales().get(first);
+  if (!scale || shown.isEmpty()) return null;
+  const isShared = chartScale === 'shared';
+  const { name, reference } = shown.facts();
+  const isHorizon = chart === 'horizon';
+  const { above, below } = bandColours(bands, groundOf(palette.paper), palette.paper);
+  const side = (colours: Uint32Array) => [...colours.subarray(1)].map(css);
+  const colours = scale.isDiverging ? [...side(below).reverse(), ...side(above)] : side(above);
+  const isReferred = reference !== undefined && (chart === 'line' || (isHorizon && scale.isDiverging));
+  const others = isHorizon && scale.isDiverging ? `middle ${measured(scale.from)}` : '';
+  return {
+    title: `${name}; ${bands} bands`,
+    colours: isHorizon ? colours : [],
+    low: isShared ? measured(lowEnd(scale)) : isHorizon ? 'each chart its own scale' : 'own scales',
+    high: isShared ? measured(scale.to) : '',
+    middle: isReferred ? `${chart === 'line' ? '┄' : 'middle'} 1e-3` : others,
+    swatches: chart === 'box' ? boxSwatches(palette) : [],
+  };
+}

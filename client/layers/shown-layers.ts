@@ -1,0 +1,161 @@
+import { Injectable, computed, inject } from '@angular/core';
+import { present } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import { scalarNeed } from '../data/needs.ts';
+import { ofNode } from '../data/node-series.ts';
+import { overdue } from '../data/overdue.ts';
+import { measured } from '../drawing/numbers.ts';
+import { sharesOf } from '../drawing/value-scale.ts';
+import {
+  MEASURE_FACTS,
+  columnsOfMeasure,
+  hasLogScale,
+  isOfGradients,
+  measureValues,
+  suitsLogScale,
+} from '../page/layer-measures.ts';
+import { layerSeries } from '../page/layer-series.ts';
+import { Network } from '../page/network.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { chartScales } from './chart-scales.ts';
+import { LayerLayout } from './layer-layout.ts';
+
+/** What a box plot stands on: of the weights, and of the gradients. */
+const BOX_COLUMNS = ['min', 'q1', 'median', 'q3', 'max'] as const;
+const GRADIENT_BOX_COLUMNS = [
+  'gradientMin',
+  'gradientQ1',
+  'gradientMedian',
+  'gradientQ3',
+  'gradientMax',
+] as const;
+
+/** How many coefficients were NaN, and infinite. */
+const COUNTS = ['nan', 'infinity'] as const;
+const GRADIENT_COUNTS = ['gradientNan', 'gradientInfinity'] as const;
+
+/** What the Layer view shows: where its charts stand, and the data in them. */
+@Injectable()
+export class ShownLayers {
+  readonly run = inject(OpenRun);
+  readonly network = inject(Network);
+
+  readonly address = this.run.address;
+  readonly measure = computed(() => this.address().measure);
+  readonly chart = computed(() => this.address().chart);
+  readonly ofGradients = computed(() => isOfGradients(this.measure()));
+  /** Whether values stand on a log scale. */
+  readonly isLog = computed(() => {
+    const { log, measure, chart } = this.address();
+    if (chart === 'box' || !hasLogScale(measure)) return false;
+    return log === null ? suitsLogScale(measure) : log === 'yes';
+  });
+
+  readonly layout = new LayerLayout({
+    nodes: this.network.nodes,
+    children: this.network.children,
+    address: this.address,
+    filters: (node) => this.network.layerOf(node)?.filters ?? 0,
+  });
+
+  readonly #count = computed(() => this.network.nodes().length);
+  readonly #columns = computed<readonly string[]>(
+    () => {
+      if (this.chart() !== 'box') return columnsOfMeasure(this.measure());
+      return this.ofGradients() ? GRADIENT_BOX_COLUMNS : BOX_COLUMNS;
+    },
+    { equal: (a, b) => String(a) === String(b) },
+  );
+  readonly #series = this.#seriesOf(this.#columns);
+  readonly #counts = this.#seriesOf(computed(() => (this.ofGradients() ? GRADIENT_COUNTS : COUNTS)));
+
+  readonly #rateNeed = computed(() => {
+    const run = this.run.detail();
+    const isWanted = this.measure() === 'updateRatio' && this.chart() !== 'box';
+    return isWanted && run?.scalarColumns.includes('learningRate')
+      ? scalarNeed(run, 'learningRate')
+      : undefined;
+  });
+  readonly #coordinator = declareNeeds(() => (this.#rateNeed() ? [this.#rateNeed()!] : []));
+  readonly #rateAnswer = computed(() => this.#rateNeed() && this.#coordinator.answer(this.#rateNeed()!));
+
+  /** Values node after node, an entry a dump: one series, or the five of a box plot; NaN for none. */
+  readonly values = computed<readonly Float64Array[]>(() => {
+    const { columns } = this.#series.series();
+    if (this.chart() === 'box' || columns.length === 0) return columns;
+    const answer = this.#rateAnswer();
+    return [measureValues(this.measure(), columns, (answer && present(answer))?.last ?? null)];
+  });
+  /** An entry a dump: 1 where its values have come. */
+  readonly here = computed(() => this.#series.series().here);
+  readonly #dumps = computed(() => this.#series.series().dumps);
+
+  /** For each shown node its scale. */
+  readonly scales = computed(() => {
+    const { chart, measure, chartScale } = this.address();
+    const ofNodes = new Map(this.layout.shown().map((node) => [node, this.seriesOf(node)] as const));
+    return chartScales(ofNodes, { chart, measure, isLog: this.isLog(), isShared: chartScale === 'shared' });
+  });
+  /** For each shown node its values as shares of its chart's height. */
+  readonly shares = computed(() => {
+    const scales = this.scales();
+    return new Map(
+      this.layout
+        .shown()
+        .map(
+          (node) => [node, this.seriesOf(node).map((values) => sharesOf(scales.get(node)!, values))] as const,
+        ),
+    );
+  });
+
+  /** A node's part of `values`. */
+  seriesOf(node: number): readonly Float64Array[] {
+    return this.values().map((values) => ofNode(values, node, this.#dumps()));
+  }
+
+  /** An entry a dump: how many coefficients of a node were NaN or infinite. */
+  notFinite(node: number): Float64Array {
+    const { columns, dumps } = this.#counts.series();
+    const [nan, infinity] = columns.map((column) => ofNode(column, node, dumps)) as [
+      Float64Array,
+      Float64Array,
+    ];
+    return nan.map((count, dump) => count + infinity[dump]!);
+  }
+
+  /** The value of a node at the dump that is shown, as text. */
+  valueText(node: number): string {
+    const dump = this.run.shown();
+    if (this.here()[dump] !== 1) return '';
+    const values = this.seriesOf(node).map((series) => measured(series[dump]));
+    if (values.length < BOX_COLUMNS.length) return values[0] ?? '';
+    const [min, q1, median, q3, max] = values;
+    return `${median} · ${q1} … ${q3} · ${min} … ${max}`;
+  }
+
+  readonly facts = computed(() => MEASURE_FACTS[this.measure()]);
+  readonly failure = computed(
+    () => this.network.failure() ?? this.#series.failure() ?? this.#counts.failure(),
+  );
+  readonly awaited = computed(
+    () =>
+      !this.run.detail() ||
+      this.network.awaited() ||
+      this.#series.awaited() ||
+      this.#counts.awaited() ||
+      this.#rateAnswer()?.state === 'awaited',
+  );
+  readonly late = overdue(this.awaited);
+  /** Whether no value of what is chosen is in the log. */
+  readonly isEmpty = computed(
+    () =>
+      !this.awaited() &&
+      this.failure() === undefined &&
+      this.#count() > 0 &&
+      this.values().every((values) => values.every((value) => Number.isNaN(value))),
+  );
+
+  #seriesOf(columns: Parameters<typeof layerSeries>[0]['columns']) {
+    return layerSeries({ run: this.run.detail, nodes: this.#count, columns, range: this.run.range });
+  }
+}
