@@ -1,0 +1,69 @@
+import { boxOf, coefficientAt, coefficientName, drawKernel, kernelLayout } from './kernel-image.ts';
+
+const COLOURS = Uint32Array.from({ length: 256 }, (_, level) => (0xff000000 | level) >>> 0);
+
+/** What is filled, as [x, y, side, colour]. */
+function filled(kernel: readonly number[], coefficients: readonly number[], width = 140) {
+  const layout = kernelLayout(kernel, width, 140);
+  const cells: [number, number, number, string][] = [];
+  const context = {
+    fillStyle: '',
+    fillRect(x: number, y: number, side: number) {
+      cells.push([x, y, side, this.fillStyle]);
+    },
+  };
+  drawKernel(
+    context as unknown as CanvasRenderingContext2D,
+    layout,
+    Float32Array.from(coefficients),
+    1,
+    COLOURS,
+    'none',
+  );
+  return { layout, cells };
+}
+
+test('a convolution is a slice a channel, the last axis of its kernel', () => {
+  const { layout, cells } = filled([1, 2, 2], [-1, 1, 0, NaN]);
+  expect(layout).toMatchObject({ slices: 2, rows: 1, columns: 2, cell: 16, perLine: 2 });
+  const red = (level: number) => `rgb(${level} 0 0)`;
+  expect(cells).toEqual([
+    [0, 0, 16, red(1)],
+    [16, 0, 16, red(128)],
+    [33, 0, 16, red(255)],
+    [49, 0, 16, 'none'],
+  ]);
+});
+
+test('three channels are a picture in colour, and their slices', () => {
+  const { layout, cells } = filled([1, 2, 3], [1, -1, 0, -1, -1, 1]);
+  expect(layout.inColour).toBe(true);
+  expect(cells.slice(0, 2).map(([, , , colour]) => colour)).toEqual(['rgb(255 0 128)', 'rgb(0 0 255)']);
+  expect(cells).toHaveLength(8);
+});
+
+test.each([
+  [[768], 140],
+  [[1, 1, 256], 140],
+  [[3, 3, 512], 140],
+  [[7, 7, 3], 140],
+  [[11, 11], 140],
+  [[5], 140],
+])('every coefficient of a kernel %j has a cell, and its place finds it', (kernel, width) => {
+  const layout = kernelLayout(kernel, width, 140);
+  const length = kernel.reduce((product, side) => product * side, 1);
+  expect(layout.width).toBeLessThanOrEqual(width);
+  for (let place = 0; place < length; place++) {
+    const { x, y } = boxOf(layout, place);
+    expect(coefficientAt(layout, x, y)).toBe(place);
+    expect(y).toBeLessThan(layout.height);
+  }
+  expect(coefficientAt(layout, layout.width + 1, 0)).toBeNull();
+  expect(coefficientAt(layout, 0, layout.height + 1)).toBeNull();
+});
+
+test('a coefficient is named by where it stands', () => {
+  expect(coefficientName(kernelLayout([3, 3, 8], 140, 140), 4 * 8 + 5)).toBe('row 1, column 1, channel 5');
+  expect(coefficientName(kernelLayout([3, 3, 1], 140, 140), 5)).toBe('row 1, column 2');
+  expect(coefficientName(kernelLayout([64], 140, 140), 12)).toBe('coefficient 12');
+});
