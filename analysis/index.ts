@@ -54,3 +54,19 @@ export {
   type GuidanceOptions,
   type Proposal,
 } from './guidance.ts';
+export { RULES, RULE_IDS, type Certainty, type RuleId, type RuleOfThumb } from './findings/rules.ts';
+export type { Finding } from './findings/finding.ts';
+export { findingsOf, inOrder } from './findings/finding-rows.ts';
+export { LayerChecks } from './findings/layer-checks.ts';
+export { duplicateFilters, DUPLICATE_COSINE, type Duplicates } from './findings/duplicate-filters.ts';
+export { badFilters, type Onset } from './findings/not-finite.ts';
+export { isPlainDescent } from './findings/plain-descent.ts';
+export {
+  medianOf,
+  type DumpRows,
+  type FilterRows,
+  type LayerFacts,
+  type LayerRows,
+  type RunFacts,
+} from './findings/rows.ts';
+export { findingNumbers, findingPlace, findingSentence, findingTime, readable } from './findings/sentence.ts';

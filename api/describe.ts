@@ -9,6 +9,7 @@ import {
   indexBytes,
   indexKey,
   logBytes,
+  type Catalogue,
   type ModelDetail,
   type RunDescription,
   type RunDetail,
@@ -52,9 +53,14 @@ export async function describeRunInFull(run: ServedRun): Promise<RunDetail> {
     refusedDumps: index?.catalogue.refused ?? [],
     scalarColumns: index?.catalogue.scalarColumns ?? [],
     measures: [...MEASURES],
+    findingsTo: index ? findingsTo(index.catalogue) : null,
     logBytes: index ? logBytes(index.catalogue) : 0,
     indexBytes: index ? indexBytes(index.catalogue) : 0,
   };
+}
+
+function findingsTo({ iterations, findings }: Catalogue): number | null {
+  return findings ? iterations[findings.dumps - 1]! : null;
 }
 
 /** @throws {TraincubeError} why neither its log nor its index can be read */

@@ -5,11 +5,12 @@ import {
   dumpScalarsTable,
   imagesTable,
   recordBatch,
-  type IndexName,
+  type SeriesName,
 } from '../schema/index.ts';
 import { describeModel, describeRun, describeRunInFull } from './describe.ts';
 import { withDump } from './dumps.ts';
 import { unchanged } from './etags.ts';
+import { answerFindings } from './findings.ts';
 import { answerFilterHistory } from './filter-history.ts';
 import { answerFilter, answerSimilarFilters } from './filters.ts';
 import { keepWithVersion } from './keeping.ts';
@@ -34,7 +35,7 @@ export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
     async (request, response) =>
       handle(request, response, await runs.find(parameter(request, 'run')));
 
-  const table = (index: IndexName): Handler =>
+  const table = (index: SeriesName): Handler =>
     ofRun(async (request, response, run) => {
       const indexed = await run.indexed();
       const parameters = request.params as Readonly<Record<string, string>>;
@@ -69,6 +70,7 @@ export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
     classErrors: table('class-errors'),
     classImages: table('class-images'),
     scalars: table('scalars'),
+    findings: ofRun(answerFindings),
   };
 }
 

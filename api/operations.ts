@@ -8,6 +8,7 @@ import {
   dumpScalarsTable,
   filterHistoryTable,
   filterTable,
+  findings,
   imagesTable,
   iterationFilters,
   layerFilters,
@@ -239,6 +240,11 @@ export const OPERATIONS = {
     path: '/runs/{run}/scalars/{column}',
     summary: 'A training scalar: mean, least, most and last between two dumps, a row a dump.',
     answer: range(scalars),
+  },
+  findings: {
+    path: '/runs/{run}/findings',
+    summary: 'What the rules of thumb say of the run, a row a finding, those that spoil a training first.',
+    answer: table(findings),
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 

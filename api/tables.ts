@@ -17,7 +17,7 @@ import {
   scalars,
   type Catalogue,
   type DumpedLayer,
-  type IndexName,
+  type SeriesName,
 } from '../schema/index.ts';
 import { allImages } from './all-images.ts';
 import { blockSpan, incomplete, pieceOf, type Piece, type RowRange } from './ranges.ts';
@@ -25,7 +25,7 @@ import type { IndexedRun } from './served-run.ts';
 
 /** A table that a route asks for: one series of an index, or every one of them. */
 export interface Table {
-  readonly index: IndexName;
+  readonly index: SeriesName;
   /** Undefined for every series of the index: one after the other, of `class-images` side by side. */
   readonly key: string | undefined;
   /** How many series that is. */
@@ -37,7 +37,7 @@ export interface Table {
 export type Parameters = Readonly<Record<string, string | undefined>>;
 
 /** For each index the table that a route's parameters name. Each throws `not-found` with what is there. */
-export const tables: Readonly<Record<IndexName, (catalogue: Catalogue, parameters: Parameters) => Table>> = {
+export const tables: Readonly<Record<SeriesName, (catalogue: Catalogue, parameters: Parameters) => Table>> = {
   'layer-stats': ({ model }, { node }) => {
     const nodes = hierarchy(model).length;
     if (node === undefined) return every('layer-stats', nodes, layerStats);
@@ -139,10 +139,10 @@ function unknown(
   return new TraincubeError('not-found', `This run has no ${what} ${JSON.stringify(found)}.`, { allowed });
 }
 
-function one(index: IndexName, key: string, schema: Schema): Table {
+function one(index: SeriesName, key: string, schema: Schema): Table {
   return { index, key, series: 1, schema };
 }
 
-function every(index: IndexName, series: number, schema: Schema): Table {
+function every(index: SeriesName, series: number, schema: Schema): Table {
   return { index, key: undefined, series, schema };
 }

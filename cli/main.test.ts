@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { ROOT, traincube } from '../test/command.ts';
 
-test.each(['train', 'synth', 'check', 'index', 'serve'])('%s has its help', async (name) => {
+test.each(['train', 'synth', 'check', 'index', 'findings', 'serve'])('%s has its help', async (name) => {
   const { code, stdout } = await traincube(name, '--help');
   expect(stdout).toMatch(`Usage: traincube ${name} `);
   expect(code).toBe(0);

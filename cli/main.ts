@@ -11,6 +11,7 @@ const SUBCOMMANDS = {
   synth: async () => (await import('./synth.ts')).addSynth,
   check: async () => (await import('./check.ts')).addCheck,
   index: async () => (await import('./index-run.ts')).addIndex,
+  findings: async () => (await import('./findings.ts')).addFindings,
   serve: async () => (await import('./serve.ts')).addServe,
 } as const;
 

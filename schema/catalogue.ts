@@ -3,7 +3,7 @@ import { modelDescription } from './model.ts';
 import { runDescription } from './run.ts';
 
 /** Changes whenever a stored block or the catalogue changes its form; an index of another version is refused. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
 
 /** A dump that was left out of the index, and why. */
 export const refusedDump = z.object({
@@ -48,6 +48,8 @@ export const catalogue = z.object({
   dumpBytes: z.array(z.int().nonnegative()),
   /** For each block number the bytes of the blocks that all series have of it. */
   blockBytes: z.array(z.int().nonnegative()),
+  /** Of how many dumps `findings` speaks, and its bytes; null where the log's end has not been reached yet. */
+  findings: z.object({ dumps: z.int().positive(), bytes: z.int().nonnegative() }).nullable(),
 });
 
 export type RefusedDump = z.infer<typeof refusedDump>;
@@ -59,6 +61,6 @@ export function logBytes({ dumpBytes }: Catalogue): number {
 }
 
 /** Bytes of the blocks in the store. */
-export function indexBytes({ blockBytes }: Catalogue): number {
-  return blockBytes.reduce((sum, bytes) => sum + bytes, 0);
+export function indexBytes({ blockBytes, findings }: Catalogue): number {
+  return blockBytes.reduce((sum, bytes) => sum + bytes, findings?.bytes ?? 0);
 }

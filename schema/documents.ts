@@ -51,6 +51,8 @@ export const runDetail = runSummary.extend({
   refusedDumps: z.array(refusedDump),
   scalarColumns: z.array(z.string()),
   measures: z.array(z.enum(MEASURES)),
+  /** The last dump that `findings` speaks of; null where the log's end has not been reached yet. */
+  findingsTo: z.int().nullable(),
   logBytes: z.int(),
   indexBytes: z.int(),
 });

@@ -10,6 +10,7 @@ import {
   Struct,
   Uint16,
   Uint8,
+  Utf8,
 } from 'apache-arrow';
 import type { DataType } from 'apache-arrow';
 import { MEASURES } from './measures.ts';
@@ -26,7 +27,7 @@ export const ALL_CLASSES = -1;
 /** A smaller probability of the true class counts as this one in `loss`, so that one image cannot make it infinite. */
 export const LEAST_PROBABILITY = 1e-7;
 
-/** The five indexes of section 6 of the paper, the errors of all classes side by side, and the training scalars. */
+/** The five indexes of section 6 of the paper, the errors of all classes side by side, the training scalars, and what the rules of thumb say. */
 export const INDEX_NAMES = [
   'layer-stats',
   'layer-filters',
@@ -35,9 +36,13 @@ export const INDEX_NAMES = [
   'class-errors',
   'class-images',
   'scalars',
+  'findings',
 ] as const;
 
 export type IndexName = (typeof INDEX_NAMES)[number];
+
+/** The indexes whose rows are dumps. */
+export type SeriesName = Exclude<IndexName, 'findings'>;
 
 const field = (name: string, type: DataType, nullable = false) => new Field(name, type, nullable);
 const entries = (name: string, length: number, type: DataType, nullable = false) =>
@@ -131,4 +136,20 @@ export function classImages(images: number): Schema {
 export const scalars = new Schema([
   iteration,
   ...['mean', 'min', 'max', 'last'].map((name) => field(name, new Float64(), true)),
+]);
+
+/**
+ * `findings`: key the run; one block, number 0, written anew when the log's end is reached; a row what a rule of thumb says of a node of the hierarchy, or of some of
+ * its filters (none: of all of it), between two iterations, both inclusive, at so many dumps. What `value`, `limit` and `other` are, each rule says (`docs/findings.md`).
+ */
+export const findings = new Schema([
+  field('rule', new Utf8()),
+  field('node', new Int32()),
+  field('filters', new List(field('item', new Int32()))),
+  field('from', new Int32()),
+  field('to', new Int32()),
+  field('dumps', new Int32()),
+  field('value', new Float64(), true),
+  field('limit', new Float64(), true),
+  field('other', new Float64(), true),
 ]);

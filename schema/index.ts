@@ -24,11 +24,13 @@ export {
   classErrors,
   classImages,
   classStats,
+  findings,
   iterationFilters,
   layerFilters,
   layerStats,
   scalars,
   type IndexName,
+  type SeriesName,
 } from './index-tables.ts';
 export { dumpScalarsTable, filterTable, imagesTable, similarTable } from './log-tables.ts';
 export { filterHistoryTable } from './filter-history.ts';

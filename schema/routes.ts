@@ -42,6 +42,8 @@ export const routes = {
   /** A class id, or `all` for the images of all classes side by side, in image order. */
   classImages: (id: string, classId: number | 'all') => `${run(id)}/class-images/${classId}`,
   scalars: (id: string, column: string) => withKey(`${run(id)}/scalars`, column),
+  /** What the rules of thumb say of the run. */
+  findings: (id: string) => `${run(id)}/findings`,
 } as const;
 
 function withKey(path: string, key: number | string | undefined): string {

@@ -70,6 +70,7 @@ export function catalogueOf(name: string, dumps = 3): Catalogue {
     unchangedSince: [0, 0, 2],
     dumpBytes: Array.from({ length: dumps }, () => 1000),
     blockBytes: [10],
+    findings: null,
   };
 }
 

@@ -144,5 +144,6 @@ function catalogueOf(dumps: number): Catalogue {
     unchangedSince: [],
     dumpBytes: [],
     blockBytes: [],
+    findings: null,
   };
 }

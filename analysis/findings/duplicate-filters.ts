@@ -1,0 +1,156 @@
+/** The angle is 8 degrees. */
+export const DUPLICATE_COSINE = 0.99;
+/** Among shorter filters two are alike by chance: for filters of length 8, less than once in ten million pairs. */
+const SHORTEST = 8;
+/** Of coefficients, after which a pair is looked at again; the parts after it are twice as long each. */
+const FIRST_PART = 16;
+
+/** Filters of one layer that are alike: each is linked to another one by a cosine above the limit. */
+export interface Duplicates {
+  /** Ascending. */
+  readonly filters: readonly number[];
+  /** The least of the cosines that link them. */
+  readonly cosine: number;
+}
+
+/**
+ * Filters whose cosine is above `DUPLICATE_COSINE`: every pair is looked at and none is missed. Most pairs are given up after a few coefficients: what is left
+ * of their product is at most the product of what is left of their norms (Cauchy and Schwarz). Filters that are zero or not finite are like none.
+ *
+ * @param weights `filters × length`, filter by filter
+ */
+export function duplicateFilters(filters: number, weights: Float32Array): Duplicates[] {
+  const length = weights.length / filters;
+  if (length < SHORTEST) return [];
+  const ends = partEnds(length);
+  const tails = tailNorms(filters, weights, ends);
+  const heads = new Heads(filters, weights, tails, ends.length);
+  const groups = new Groups(filters);
+  for (let a = 0; a < filters; a++) {
+    if (!heads.isUsable(a)) continue;
+    for (let b = a + 1; b < filters; b++) {
+      if (!heads.mayBeAlike(a, b)) continue;
+      const cosine = cosineAbove(a, b, weights, length, ends, tails);
+      if (cosine > DUPLICATE_COSINE) groups.link(a, b, cosine);
+    }
+  }
+  return groups.all();
+}
+
+/** The first coefficients of every filter as a part of its norm, side by side: where millions of pairs are given up, memory is what takes time. */
+class Heads {
+  readonly #values: Float64Array;
+  /** The norm of what is left; NaN of a filter that is zero or not finite. */
+  readonly #rest: Float64Array;
+
+  constructor(filters: number, weights: Float32Array, tails: Float64Array, parts: number) {
+    const length = weights.length / filters;
+    this.#values = new Float64Array(filters * FIRST_PART);
+    this.#rest = new Float64Array(filters);
+    for (let filter = 0; filter < filters; filter++) {
+      const norm = tails[filter * parts]!;
+      const isUsable = norm > 0 && norm < Infinity;
+      this.#rest[filter] = isUsable ? tails[filter * parts + 1]! / norm : NaN;
+      for (let i = 0; i < Math.min(FIRST_PART, length); i++) {
+        this.#values[filter * FIRST_PART + i] = weights[filter * length + i]! / norm;
+      }
+    }
+  }
+
+  isUsable(filter: number): boolean {
+    return this.#rest[filter]! >= 0;
+  }
+
+  /** The bound after the first part, with room for rounding. */
+  mayBeAlike(a: number, b: number): boolean {
+    const values = this.#values;
+    let product = this.#rest[a]! * this.#rest[b]!;
+    for (let i = a * FIRST_PART, j = b * FIRST_PART; i < (a + 1) * FIRST_PART; i += 4, j += 4) {
+      product +=
+        values[i]! * values[j]! +
+        values[i + 1]! * values[j + 1]! +
+        values[i + 2]! * values[j + 2]! +
+        values[i + 3]! * values[j + 3]!;
+    }
+    return product > DUPLICATE_COSINE - 1e-9;
+  }
+}
+
+/** Where parts end: the first at 0, so that the norm of what is left there is that of all. */
+function partEnds(length: number): Int32Array {
+  const ends = [0];
+  for (let part = FIRST_PART; ends.at(-1)! < length; part *= 2)
+    ends.push(Math.min(length, ends.at(-1)! + part));
+  return Int32Array.from(ends);
+}
+
+/** For each filter and each end the norm of the coefficients from there on. */
+function tailNorms(filters: number, weights: Float32Array, ends: Int32Array): Float64Array {
+  const length = weights.length / filters;
+  const tails = new Float64Array(filters * ends.length);
+  for (let filter = 0; filter < filters; filter++) {
+    let squares = 0;
+    for (let part = ends.length - 1; part > 0; part--) {
+      for (let i = ends[part - 1]!; i < ends[part]!; i++) squares += weights[filter * length + i]! ** 2;
+      tails[filter * ends.length + part - 1] = Math.sqrt(squares);
+    }
+  }
+  return tails;
+}
+
+/** The cosine of a pair, or 0 as soon as it cannot be above the limit any more. */
+function cosineAbove(
+  a: number,
+  b: number,
+  weights: Float32Array,
+  length: number,
+  ends: Int32Array,
+  tails: Float64Array,
+): number {
+  const parts = ends.length;
+  const norms = tails[a * parts]! * tails[b * parts]!;
+  const least = DUPLICATE_COSINE * norms;
+  let product = 0;
+  for (let part = 1; part < parts; part++) {
+    for (let i = ends[part - 1]!; i < ends[part]!; i++) {
+      product += weights[a * length + i]! * weights[b * length + i]!;
+    }
+    if (product + tails[a * parts + part]! * tails[b * parts + part]! < least) return 0;
+  }
+  return Math.min(1, product / norms);
+}
+
+/** Filters that are linked, directly or by others. */
+class Groups {
+  readonly #above: Int32Array;
+  readonly #least: Float64Array;
+
+  constructor(count: number) {
+    this.#above = Int32Array.from({ length: count }, (_, filter) => filter);
+    this.#least = new Float64Array(count).fill(1);
+  }
+
+  link(a: number, b: number, cosine: number): void {
+    const [first, second] = [this.#root(a), this.#root(b)];
+    const [root, other] = first < second ? [first, second] : [second, first];
+    this.#above[other] = root;
+    this.#least[root] = Math.min(this.#least[root]!, this.#least[other]!, cosine);
+  }
+
+  all(): Duplicates[] {
+    const members = new Map<number, number[]>();
+    for (const filter of this.#above.keys()) {
+      const root = this.#root(filter);
+      members.set(root, [...(members.get(root) ?? []), filter]);
+    }
+    return [...members]
+      .filter(([, filters]) => filters.length > 1)
+      .map(([root, filters]) => ({ filters, cosine: this.#least[root]! }));
+  }
+
+  #root(filter: number): number {
+    let root = filter;
+    while (this.#above[root] !== root) root = this.#above[root] = this.#above[this.#above[root]!]!;
+    return root;
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  badFilters,
+  duplicateFilters,
+  DUPLICATE_COSINE,
+  type Finding,
+  type Onset,
+} from '../../analysis/index.ts';
+import { fromHalf, type Coefficients, type Dump, type Log } from '../../ingest/index.ts';
+import { isRefusal } from '../plan.ts';
+import type { LayerPlace } from './stored-rows.ts';
+
+/** A layer and where coefficients that are not finite begin in it. */
+export interface LayerOnsets {
+  readonly place: LayerPlace;
+  readonly onsets: readonly Onset[];
+}
+
+/** Rule `duplicate-filters`, at one dump; nothing where the log no longer has it. */
+export async function duplicatesAt(
+  log: Log,
+  iteration: number,
+  layers: readonly LayerPlace[],
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  await withDump(log, iteration, async (dump) => {
+    for (const { node, position, filters } of layers) {
+      signal?.throwIfAborted();
+      const { weights } = await readLayer(dump, position);
+      const groups = duplicateFilters(filters, weights);
+      findings.push(...groups.map((group) => duplicateFinding(node, iteration, group.filters, group.cosine)));
+    }
+  });
+  return findings;
+}
+
+function duplicateFinding(
+  node: number,
+  iteration: number,
+  filters: readonly number[],
+  cosine: number,
+): Finding {
+  const at = { from: iteration, to: iteration, dumps: 1 };
+  const numbers = { value: cosine, limit: DUPLICATE_COSINE, other: filters.length };
+  return { rule: 'duplicate-filters', node, filters, ...at, ...numbers };
+}
+
+/**
+ * Rule `not-finite`: at each onset in a layer the filters that were whole at the onsets before. Where the log no longer has the dump of the first one, the whole layer.
+ * Dumps are opened one after the other, each once, however many layers begin there.
+ */
+export async function notFinite(
+  log: Log,
+  layers: readonly LayerOnsets[],
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const known = new Map(layers.map(({ place }) => [place, new Set<number>()]));
+  const all = layers.flatMap(({ place, onsets }) => onsets.map((onset) => ({ place, onset })));
+  const iterations = [...new Set(all.map(({ onset }) => onset.iteration))].sort((a, b) => a - b);
+  for (const iteration of iterations) {
+    const here = all.filter(({ onset }) => onset.iteration === iteration);
+    const isThere = await withDump(log, iteration, async (dump) => {
+      for (const { place, onset } of here) {
+        signal?.throwIfAborted();
+        const { weights, gradients } = await readLayer(dump, place.position);
+        const before = known.get(place)!;
+        const fresh = badFilters(place.filters, weights, gradients).filter((filter) => !before.has(filter));
+        fresh.forEach((filter) => before.add(filter));
+        if (fresh.length > 0) findings.push(onsetFinding(place, onset, fresh));
+      }
+    });
+    if (isThere) continue;
+    const first = layers.filter(({ onsets }) => onsets[0]!.iteration === iteration);
+    findings.push(...first.map(({ place, onsets }) => onsetFinding(place, onsets[0]!, [])));
+  }
+  return findings;
+}
+
+function onsetFinding(place: LayerPlace, onset: Onset, filters: readonly number[]): Finding {
+  const { iteration, weights, gradients, span } = onset;
+  return {
+    rule: 'not-finite',
+    node: place.node,
+    filters: filters.length === place.filters ? [] : filters,
+    from: iteration,
+    to: span.to,
+    dumps: span.dumps,
+    value: weights,
+    limit: 0,
+    other: gradients,
+  };
+}
+
+/** @returns whether the log has the dump, and all that is read of it */
+async function withDump(log: Log, iteration: number, use: (dump: Dump) => Promise<void>): Promise<boolean> {
+  try {
+    if (!(await log.iterations()).includes(iteration)) return false;
+    const dump = await log.openDump(iteration);
+    await use(dump).finally(() => dump.close());
+    return true;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return false;
+  }
+}
+
+async function readLayer(dump: Dump, position: number) {
+  const memory = new ArrayBuffer(dump.layerBytes(position));
+  const { weights, gradients } = await dump.readLayer(position, memory, 0);
+  return { weights: singles(weights), gradients: gradients && singles(gradients) };
+}
+
+function singles(values: Coefficients): Float32Array {
+  return values instanceof Float32Array ? values : fromHalf(values);
+}
