@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { synthShape, synthTruth } from '../fixtures/index.ts';
+import { synthShape, synthTruth, type SynthTruth } from '../fixtures/index.ts';
+import { openLog } from '../ingest/index.ts';
+import { dumpedLayers } from '../schema/index.ts';
 import { traincube } from '../test/command.ts';
 
 let directory: string;
@@ -23,6 +25,36 @@ test('the truth is written beside the run, and says what the shape has', async (
   const { name } = JSON.parse(await readFile(path.join(run, 'run.json'), 'utf8')) as { name: string };
   expect(truth).toMatchObject({ run: name });
   expect((truth as { anomalies: unknown[] }).anomalies.length).toBeGreaterThan(2);
+});
+
+test('faults are planted in the log, and said in its truth', async () => {
+  const [run, file] = [path.join(directory, 'faults'), path.join(directory, 'faults.json')];
+  const flags = ['--length', '9', '--classes', '2', '--images', '2', '--dumps', '25', '--faults', '1'];
+  expect((await traincube('synth', run, ...flags, '--truth', file)).code).toBe(0);
+  const { faults } = JSON.parse(await readFile(file, 'utf8')) as SynthTruth;
+  expect(faults.map(({ kind }) => kind).sort()).toEqual([
+    'dead-filter',
+    'duplicate-filters',
+    'ever-active-filter',
+    'exploding-gradients',
+    'growing-sd',
+    'initialisation',
+    'not-finite',
+    'stopped-filter',
+    'vanishing-gradients',
+  ]);
+  const spoilt = faults.find(({ kind }) => kind === 'not-finite')!;
+  const log = await openLog(run);
+  const position = dumpedLayers(log.model).findIndex(({ id }) => id === spoilt.layer);
+  const finiteAt = async (iteration: number) => {
+    const dump = await log.openDump(iteration);
+    const { weights, gradients } = await dump.readFilter(position, spoilt.filters[0]!);
+    await dump.close();
+    return [weights, gradients!].map((values) => values.every(Number.isFinite));
+  };
+  expect(await finiteAt(spoilt.iteration - 100)).toEqual([true, true]);
+  expect(await finiteAt(spoilt.iteration)).toEqual([false, false]);
+  await log.close();
 });
 
 test('the truth is no part of a log, and must be writable, before anything is written', async () => {

@@ -21,6 +21,7 @@ Examples:
   $ traincube synth runs/small
   $ traincube synth runs/resnet --preset resnet-50 --dumps 20
   $ traincube synth runs/anomalies --preset imagenet-classes --truth anomalies.json
+  $ traincube synth runs/faults --faults 2 --truth faults.json
   $ traincube synth runs/wide --layers 4 --filters 512 --length 4608 --dumps 100 --half`;
 
 export function addSynth(program: Command): void {
@@ -48,6 +49,11 @@ export function addSynth(program: Command): void {
       '--anomalies <n>',
       'times that images of a class flip together (default: one in 20 dumps)',
       wholeNumber('--anomalies', 0, SYNTH_LIMITS.anomalies),
+    )
+    .option(
+      '--faults <n>',
+      'faults of filters to plant, of each kind, and one of each kind of a whole layer',
+      wholeNumber('--faults', 0, SYNTH_LIMITS.faults),
     )
     .option('--truth <file>', 'write what is planted where, as JSON, beside the run or elsewhere')
     .option('--overwrite', 'replace the run that the directory holds')
