@@ -48,14 +48,19 @@ export function awaitedColumns(names: readonly string[], nodes: number, dumps: n
 
 /**
  * Writes chunks into the series' own arrays, those that are not there yet. A chunk of a longer run, before it was indexed again, is left out.
- * @returns the series under a new identity, or itself where nothing is new
+ * @returns the series and its lists under new identities, or itself where nothing is new
  */
 export function addNodeChunks(series: NodeColumns, chunks: readonly NodeChunk[]): NodeColumns {
   const isNew = (chunk: NodeChunk) => !series.chunks.has(chunk) && chunk.stretch.last < series.dumps;
   const added = chunks.filter(isNew);
   if (added.length === 0) return series;
   for (const chunk of added) writeChunk(series, chunk);
-  return { ...series, chunks: new Set([...series.chunks, ...added]) };
+  return {
+    ...series,
+    columns: [...series.columns],
+    here: series.here.slice(),
+    chunks: new Set([...series.chunks, ...added]),
+  };
 }
 
 function writeChunk({ columns, dumps, nodes, here }: NodeColumns, chunk: NodeChunk): void {

@@ -38,8 +38,8 @@ export function chartScales(
   return new Map([...series.keys()].map((node) => [node, scale]));
 }
 
-/** A horizon begins at the value that stands for nothing, and diverges there where values lie on both sides; lines and boxes go from the least to the most. */
-export function scaleOf(extent: Extent, { chart, measure, isLog }: ScaleChoice): ValueScale {
+/** A horizon begins at the value that stands for nothing, and diverges there where values lie on both sides; lines and boxes go from the least to the most, lines that share a scale from 0 where nothing is below it. */
+export function scaleOf(extent: Extent, { chart, measure, isLog, isShared }: ScaleChoice): ValueScale {
   const { values, reference } = MEASURE_FACTS[measure];
   if (chart === 'box') return fromLeastToMost(extent);
   if (isLog) {
@@ -47,13 +47,11 @@ export function scaleOf(extent: Extent, { chart, measure, isLog }: ScaleChoice):
       ? logScaleAbout(reference, extent)
       : logScale(extent);
   }
-  if (chart === 'line') return values === 'positive' ? fromZero(extent) : fromLeastToMost(extent);
+  if (chart === 'line') {
+    return values === 'positive' && isShared ? positiveScale(extent) : fromLeastToMost(extent);
+  }
   if (values === 'signed') return signedScale(extent);
   return values === 'positive' ? positiveScale(extent) : downFromOneScale(extent);
-}
-
-function fromZero(extent: Extent): ValueScale {
-  return positiveScale(extent);
 }
 
 function fromLeastToMost({ min, max }: Extent): ValueScale {

@@ -7,10 +7,10 @@ export const OUTCROP_ROOM = 28;
 
 /** How far an outcrop reaches to the left of its chart, and how strong it is: the wider, the more layers it stands for (DeepTracker, figure 4d). */
 const LEVELS: Readonly<Record<NodeLevel, { readonly width: number; readonly alpha: number }>> = {
-  model: { width: 28, alpha: 1 },
-  module: { width: 24, alpha: 0.9 },
-  block: { width: 16, alpha: 0.6 },
-  layer: { width: 8, alpha: 0.35 },
+  model: { width: 28, alpha: 0.7 },
+  module: { width: 24, alpha: 0.6 },
+  block: { width: 16, alpha: 0.4 },
+  layer: { width: 8, alpha: 0.25 },
 };
 
 /** Draws the outcrop of each chart near the screen; one below another level's chart is joined to it by a line. */
