@@ -125,6 +125,10 @@ test('counts stand by their logarithm: a few show beside very many, one is a pix
   expect(countHeight(900, 175_000)).toBeGreaterThan(countHeight(175_000, 175_000) / 2);
   expect(countHeight(18, 175_000)).toBeGreaterThan(8);
   expect(countLabels(175_000).map(({ count }) => count)).toEqual([0, 100, 175_000]);
+  for (const most of [30, 2_330, 9_000, 1e6]) {
+    const heights = countLabels(most).map(({ height }) => height);
+    heights.slice(1).forEach((height, at) => expect(height - heights[at]!).toBeGreaterThanOrEqual(12));
+  }
   expect(countLabels(1).map(({ count }) => count)).toEqual([0, 1]);
 });
 

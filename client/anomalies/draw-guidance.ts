@@ -65,16 +65,16 @@ export function countHeight(count: number, most: number): number {
   return count > 0 ? Math.max(1, (Math.log1p(count) / Math.log1p(most)) * PARTS.found) : 0;
 }
 
-/** Counts that are labelled: none, the largest, and those powers of ten that have room between them. */
+/** Counts that are labelled, and how high the middles of the labels stand: none, the largest, and those powers of ten that have room between them. */
 export function countLabels(most: number): readonly { readonly count: number; readonly height: number }[] {
-  const labels = [{ count: 0, height: 0 }];
+  const [top, labels] = [PARTS.found - PAD, [{ count: 0, height: PAD }]];
   for (let count = 10; count < most; count *= 10) {
     const height = countHeight(count, most);
-    if (height - labels.at(-1)!.height >= LABEL_ROOM && PARTS.found - height >= LABEL_ROOM) {
+    if (height - labels.at(-1)!.height >= LABEL_ROOM && top - height >= LABEL_ROOM) {
       labels.push({ count, height });
     }
   }
-  return [...labels, { count: most, height: PARTS.found }];
+  return [...labels, { count: most, height: top }];
 }
 
 /** Above the false discovery rate of each threshold and the rate that is wanted, below what it finds and what of this is chance, by their logarithms: counts go from hundreds of thousands to a few. */
@@ -157,7 +157,7 @@ function drawCounts(
   }
   context.fillStyle = palette.quiet;
   for (const { count, height } of countLabels(most)) {
-    context.fillText(short(count), LABELS - 4, GUIDANCE_HEIGHT - Math.max(PAD, height - PAD));
+    context.fillText(short(count), LABELS - 4, GUIDANCE_HEIGHT - height);
   }
   context.fillStyle = palette.hairline;
   context.fillRect(LABELS, GUIDANCE_HEIGHT - 1, scale.width - LABELS, 1);

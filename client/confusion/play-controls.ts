@@ -49,9 +49,10 @@ import { Playback } from './playback.ts';
   styles: `
     :host {
       display: flex;
+      flex-wrap: wrap;
       align-items: center;
       gap: 4px;
-      height: 28px;
+      min-height: 28px;
       font-size: 12px;
       white-space: nowrap;
     }

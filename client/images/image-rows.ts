@@ -14,11 +14,11 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { routes } from '../../schema/index.ts';
 import { exact } from '../drawing/numbers.ts';
 import { AllImages } from '../page/all-images.ts';
 import { imageName } from '../page/image-name.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { pictureAddress } from '../page/picture-address.ts';
 
 /** Height of a row, in CSS pixels. */
 const ROW = 40;
@@ -89,8 +89,7 @@ export class ImageRows {
   picture(image: number): string | null | undefined {
     const [run, names] = [this.run.detail(), this.#names()];
     if (!run || !names) return undefined;
-    const isThere = names.hasPicture(image) && !this.#broken().has(image);
-    return isThere ? routes.picture(run.id, image, run.version) : null;
+    return this.#broken().has(image) ? null : pictureAddress(run, names, image);
   }
 
   name(image: number): string {

@@ -9,7 +9,6 @@ import {
   viewChild,
   type ElementRef,
 } from '@angular/core';
-import { routes } from '../../schema/index.ts';
 import { fit } from '../drawing/canvas.ts';
 import { exact, percent } from '../drawing/numbers.ts';
 import { present } from '../data/coordinator.ts';
@@ -19,6 +18,7 @@ import { overdue } from '../data/overdue.ts';
 import { imageName } from '../page/image-name.ts';
 import { HoverLink } from '../page/hover-link.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { pictureAddress } from '../page/picture-address.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { imageResults } from '../page/image-data.ts';
@@ -97,12 +97,9 @@ export class ImageCard {
   readonly #coordinator = declareNeeds(() => [this.#names()]);
 
   /** Address of the picture; null where there is none, undefined until that is known. */
-  readonly picture = computed<string | null | undefined>(() => {
-    const run = this.run.detail()!;
+  readonly picture = computed(() => {
     const names = present(this.#coordinator.answer(this.#names()));
-    return (
-      names && (names.hasPicture(this.image()) ? routes.picture(run.id, this.image(), run.version) : null)
-    );
+    return pictureAddress(this.run.detail()!, names, this.image());
   });
 
   /** Whether the picture of this image could not be had. */

@@ -1,10 +1,10 @@
 import { computed } from '@angular/core';
-import { routes } from '../../schema/index.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { imageNamesNeed } from '../data/needs.ts';
 import { exact, percent } from '../drawing/numbers.ts';
 import { imageName } from '../page/image-name.ts';
+import { pictureAddress } from '../page/picture-address.ts';
 import { HISTORY } from './chart-rows.ts';
 import { curveSpan, stripTop, type HistoryContent } from './draw-image-history.ts';
 import { RowLabels } from './row-labels.ts';
@@ -90,8 +90,7 @@ export class Gutter {
   pictureOf(image: number): string | null | undefined {
     const [need, run] = [this.#names(), this.#shown.run.detail()];
     const names = need && present(this.#coordinator.answer(need));
-    if (!names || !run) return undefined;
-    return names.hasPicture(image) ? routes.picture(run.id, image, run.version) : null;
+    return run ? pictureAddress(run, names, image) : undefined;
   }
 
   /** What a screen reader says of an image's row. */

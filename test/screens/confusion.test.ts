@@ -75,6 +75,15 @@ async function cellAt(trueClass: number, predicted: number): Promise<[number, nu
   return [x + predicted * cell + 5, y + trueClass * cell + 5];
 }
 
+test('in a small window all of the panel stands in it, and all tabs', async () => {
+  await openMatrix(DUMP, { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 });
+  const rights = await page
+    .locator('tc-inspector [role="tab"], tc-play > *, tc-confusion > .settings > *')
+    .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().right));
+  expect(rights.length).toBeGreaterThan(10);
+  expect(Math.max(...rights)).toBeLessThanOrEqual(720);
+});
+
 test.each(['light', 'dark'] as const)(
   'in the %s theme every cell has the colour of its count, the diagonal apart',
   async (colorScheme) => {

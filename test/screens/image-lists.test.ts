@@ -162,13 +162,13 @@ test('the list narrows to the selected class, and says so where it has none', as
 });
 
 test('the keyboard goes through a long list, of which only a part is in the page', async () => {
-  await open('&list=learnedLate');
-  const count = all().filter(isLate).length;
+  await open('&list=mostForgotten');
+  const count = all().filter((image) => forgotten(image) > 0).length;
   expect(await rows().count()).toBeLessThan(count / 2);
-  await list('learned late').focus();
+  await list('most forgotten').focus();
   await page.keyboard.press('ArrowRight');
   await settle(page);
-  expect(await list('most forgotten').getAttribute('aria-checked')).toBe('true');
+  expect(await list('confidently wrong').getAttribute('aria-checked')).toBe('true');
   await page.keyboard.press('ArrowLeft');
   await settle(page);
   await rows().first().focus();
@@ -205,7 +205,7 @@ test('the list is saved as CSV, ranked as it is shown', async () => {
 });
 
 test('a log without pictures says so in each row', async () => {
-  page = await stage.open('/runs/pictureless?panel=images&list=learnedLate');
+  page = await stage.open('/runs/pictureless?panel=images&list=mostForgotten');
   expect(await rows().count()).toBeGreaterThan(0);
   expect(await rows().first().locator('.none').innerText()).toBe('no picture');
 });
