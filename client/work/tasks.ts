@@ -9,6 +9,7 @@ import {
   type Reach,
   type Stage,
 } from '../../analysis/index.ts';
+import type { Graph, GraphLayout } from './graph.ts';
 
 /** Takes one result after the other; false ends the work. */
 export type Take<T> = (result: T) => boolean | Promise<boolean>;
@@ -18,6 +19,11 @@ export const TASKS = {
   clusterClasses,
   seriateRows,
   seriateFilters,
+
+  /** Its library comes when the first graph does. */
+  async layOutGraph(graph: Graph): Promise<GraphLayout> {
+    return (await import('./lay-out-graph.ts')).layOutGraph(graph);
+  },
 
   async clusterSpreads(
     error: Float32Array,

@@ -1,0 +1,74 @@
+import type { PlacedNetwork, PlacedNode } from './place-network.ts';
+
+/** A name beside its box; CSS pixels, `y` its middle. */
+export interface PlacedName {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly node: PlacedNode;
+}
+
+/** A line of names, and what is free between a box and its name, in CSS pixels. */
+const LINE = 11;
+const BESIDE = 5;
+/** A name that has less room than this says nothing. */
+const NARROWEST = 24;
+
+/** What is named first where there is not room for all. */
+const RANKS = { folded: 0, weights: 1, data: 2, pool: 2, join: 3, rest: 4 } as const;
+
+/**
+ * The names that have room at the right of their boxes.
+ * @param right where names end
+ * @param widthOf width of a text in CSS pixels
+ */
+export function placeNames(
+  { nodes, edges }: PlacedNetwork,
+  right: number,
+  widthOf: (text: string) => number,
+): readonly PlacedName[] {
+  const names: PlacedName[] = [];
+  const named = nodes
+    .filter(({ look }) => RANKS[look] < RANKS.join)
+    .sort((a, b) => RANKS[a.look] - RANKS[b.look] || a.top - b.top);
+  for (const node of named) {
+    const y = node.top + node.height / 2;
+    const x = node.left + node.width + BESIDE;
+    const line = { top: y - LINE / 2, bottom: y + LINE / 2 };
+    if (names.some((name) => Math.abs(name.y - y) < LINE)) continue;
+    if (nodes.some((other) => other !== node && other.left + other.width > x && crosses(other, line)))
+      continue;
+    if (edges.some(({ points }) => passes(points, x, line))) continue;
+    const text = cut(node.shown.name, right - x, widthOf);
+    if (text) names.push({ text, x, y, node });
+  }
+  return names;
+}
+
+interface Line {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function crosses({ top, height }: PlacedNode, line: Line): boolean {
+  return top < line.bottom && top + height > line.top;
+}
+
+/** Whether an edge goes through what lies right of x in a line. */
+function passes(points: readonly number[], x: number, line: Line): boolean {
+  for (let at = 2; at < points.length; at += 2) {
+    const [fromX, fromY, toX, toY] = points.slice(at - 2, at + 2) as [number, number, number, number];
+    if (Math.max(fromX, toX) <= x) continue;
+    if (Math.min(fromY, toY) < line.bottom && Math.max(fromY, toY) > line.top) return true;
+  }
+  return false;
+}
+
+/** The text, cut where there is not room for all of it; null where there is hardly any. */
+function cut(text: string, room: number, widthOf: (text: string) => number): string | null {
+  if (widthOf(text) <= room) return text;
+  if (room < NARROWEST) return null;
+  let length = text.length - 1;
+  while (length > 1 && widthOf(`${text.slice(0, length)}…`) > room) length--;
+  return `${text.slice(0, length)}…`;
+}
