@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAnomalies } from './anomalies.ts';
+import { benchFilters } from './filters.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchKernels } from './kernels.ts';
 import type { BenchResult } from './measure.ts';
@@ -13,6 +14,7 @@ const SUITES = {
   indexing: benchIndexing,
   stores: benchStores,
   queries: benchQueries,
+  filters: benchFilters,
   anomalies: benchAnomalies,
   page: benchPage,
 } as const;
