@@ -5,11 +5,10 @@ import {
   computed,
   effect,
   inject,
-  linkedSignal,
   viewChild,
   type ElementRef,
 } from '@angular/core';
-import { errorPeaks, type RankedAnomaly, type Rule } from '../../analysis/index.ts';
+import { errorPeaks, type RankedAnomaly } from '../../analysis/index.ts';
 import { RANKED } from '../data/address.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
@@ -18,8 +17,9 @@ import { ofClass } from '../data/series.ts';
 import { fit } from '../drawing/canvas.ts';
 import { VERDICTS } from '../drawing/colours.ts';
 import { exact, percent } from '../drawing/numbers.ts';
-import { dumpIndex, px, type DumpIndex } from '../drawing/spaces.ts';
+import { dumpIndex, px } from '../drawing/spaces.ts';
 import { Anomalies } from '../page/anomalies.ts';
+import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -31,6 +31,7 @@ import {
   GLYPHS,
   LEAST_PEAK,
   counted,
+  inCluster,
   nothingRanked,
   ofAll,
   ofOne,
@@ -59,6 +60,7 @@ type Place = Pick<RankedAnomaly, 'dump' | 'rule' | 'classes'>;
 export class AnomalyPanel {
   readonly run = inject(OpenRun);
   readonly anomalies = inject(Anomalies);
+  readonly #clusters = inject(ClassClusters);
   readonly #curves = inject(ClassCurves);
   readonly #preferences = inject(Preferences);
   readonly canvas = viewChild<ElementRef<HTMLCanvasElement>>('canvas');
@@ -98,6 +100,18 @@ export class AnomalyPanel {
     if (!scores || !overall || !rule) return null;
     const [id, classOf] = [this.class(), this.run.classOf()];
     return id === null ? ofAll(scores, overall, classOf, rule) : ofOne(scores, id, classOf, rule);
+  });
+  /** The selected cluster, where no class is: its images alone are listed. */
+  readonly cluster = computed(() => {
+    const { cluster, class: id } = this.run.address();
+    return id === null && cluster !== null && cluster < this.#clusterCount() ? cluster : null;
+  });
+  readonly #clusterCount = computed(() => this.#clusters.clusters()?.sizes.length ?? 0);
+  /** Whose flipped images are listed. */
+  readonly listed = computed(() => {
+    const [ranked, cluster, clusters] = [this.ranked(), this.cluster(), this.#clusters.clusters()];
+    if (!ranked || cluster === null || !clusters) return ranked;
+    return inCluster(ranked, cluster, clusters.cluster, this.run.classOf());
   });
   readonly ranking = computed(() => {
     const [flips, ranked, rule] = [this.anomalies.flips(), this.ranked(), this.anomalies.rule()];
@@ -158,8 +172,7 @@ export class AnomalyPanel {
 
   /** The selected dump: its images are listed. */
   readonly at = this.run.at;
-  /** The rule of the row that was chosen; null where the dump was selected elsewhere. */
-  readonly rule = linkedSignal<DumpIndex | null, Rule | null>({ source: this.at, computation: () => null });
+  readonly rule = this.run.rule;
 
   constructor() {
     effect(() => this.#draw());

@@ -22,7 +22,7 @@ const LIST_NAMES: Readonly<Record<FlippedList, string>> = {
   selector: 'tc-flipped-panel',
   imports: [ImageRows, Segments],
   template: `
-    <h2>iteration {{ iteration() }}</h2>
+    <h2>iteration {{ iteration() }}{{ cluster() === null ? '' : ', cluster ' + (cluster()! + 1) }}</h2>
     @if (total() > 0) {
       <tc-segments
         aria-label="images that flipped at the iteration"
@@ -75,9 +75,13 @@ export class FlippedPanel {
   readonly favoured = input.required<Rule | null>();
   /** The class whose images these are; null for all. */
   readonly of = input.required<string | null>();
+  /** The cluster that they are of; null where they are of no cluster alone. */
+  readonly cluster = input.required<number | null>();
   readonly nothing = computed(() => {
     const [overall, dump] = [this.#anomalies.overall(), this.#run.at()];
     const isElsewhere = overall && dump !== null && overall.left[dump]! + overall.right[dump]! > 0;
+    if (this.cluster() !== null)
+      return 'no anomaly here: no class of the cluster has as many flips as the threshold';
     return nothingFlipped(this.of(), Boolean(isElsewhere));
   });
 

@@ -62,6 +62,17 @@ export function ofOne(
   return { overall: overallAnomalies(own, threshold), counts };
 }
 
+/** Of those only the classes of a cluster. @param clusterOf for each class its cluster */
+export function inCluster(
+  { overall, counts }: Ranked,
+  cluster: number,
+  clusterOf: ArrayLike<number>,
+  classOf: ArrayLike<number>,
+): Ranked {
+  const isIn = (image: number) => clusterOf[classOf[image]!] === cluster;
+  return { overall, counts: (image, rule, dump) => isIn(image) && counts(image, rule, dump) };
+}
+
 /** @param most how many rows are wanted */
 export function rankingOf(flips: Flips, { overall, counts }: Ranked, window: number, most: number): Ranking {
   const found = (images: Int32Array) => images.reduce((count, some) => count + Number(some > 0), 0);

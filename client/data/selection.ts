@@ -1,5 +1,6 @@
 import { Injectable, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Location } from '@angular/common';
 import { ActivatedRoute, Router } from '@angular/router';
 import { HOME, formatAddress, parseAddress, type Address } from './address.ts';
 
@@ -30,6 +31,7 @@ interface Clause {
 export class Selection {
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
+  readonly #location = inject(Location);
   readonly #clause = signal<Clause>({ address: HOME, source: 'address' });
 
   readonly clause = this.#clause.asReadonly();
@@ -52,6 +54,14 @@ export class Selection {
       queryParams: formatAddress(address),
       replaceUrl: !step,
     });
+  }
+
+  /** Changes what was before the newest step, and takes that step back. @param before the address before it, whether it changed anything or not */
+  changeInstead(source: Source, before: Address, part: Partial<Address>): void {
+    const address = { ...before, ...part };
+    if (sameAddress(before, this.#clause().address)) this.change(source, part);
+    else if (sameAddress(before, address)) this.#location.back();
+    else this.change(source, address, false);
   }
 }
 

@@ -23,6 +23,23 @@ export function between(a: Packed, b: Packed): Packed {
   return (middle(24) | middle(16) | middle(8) | middle(0)) >>> 0;
 }
 
+const [WHITE, BLACK] = [packed('#ffffff'), packed('#000000')];
+
+/** For each value of a channel how much light it is, 0 to 1 (sRGB). */
+const LIGHT = Float64Array.from({ length: 256 }, (_, channel) => {
+  const value = channel / 255;
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+});
+
+/** The relative luminance (WCAG 2.2) up to which white stands out by a contrast of 3; black then does by 7. */
+const DARK = 1.05 / 3 - 0.05;
+
+/** White on what is dark or half-way, black on what is light: both stand out, also among dark neighbours. */
+export function against(colour: Packed): Packed {
+  const [red, green, blue] = [colour & 255, (colour >>> 8) & 255, (colour >>> 16) & 255];
+  return 0.2126 * LIGHT[red]! + 0.7152 * LIGHT[green]! + 0.0722 * LIGHT[blue]! > DARK ? BLACK : WHITE;
+}
+
 /** 256 colours for values 0 to 1. */
 export function colourTable(interpolate: (value: number) => string): Uint32Array {
   return Uint32Array.from({ length: 256 }, (_, i) => packed(interpolate(i / 255)));

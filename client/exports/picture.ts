@@ -83,6 +83,7 @@ function paint(
     context.restore();
   }
   paintImages(context, page);
+  paintOutlines(context, page, palette);
   paintLines(context, page, palette, height - CAPTION);
   paintLabels(context, page, palette);
   paintCaption(context, palette, caption, width, height);
@@ -108,6 +109,19 @@ function paintImages(context: CanvasRenderingContext2D, page: HTMLElement): void
     const [x, y] = [box.left + (box.width - width) / 2 - left, box.top + (box.height - height) / 2 - top];
     context.drawImage(canvas, x, y, width, height);
     context.restore();
+  }
+}
+
+/** Around the rows of images. */
+function paintOutlines(context: CanvasRenderingContext2D, page: HTMLElement, palette: Palette): void {
+  const { left, top } = page.getBoundingClientRect();
+  const rows = page.querySelector('.scroller')?.getBoundingClientRect();
+  context.strokeStyle = palette.ink;
+  context.lineWidth = 1;
+  for (const outline of page.querySelectorAll('[data-outline]')) {
+    const box = outline.getBoundingClientRect();
+    if (!rows || box.top < rows.top || box.bottom > rows.bottom) continue;
+    context.strokeRect(box.left - left + 0.5, box.top - top + 0.5, box.width - 1, box.height - 1);
   }
 }
 

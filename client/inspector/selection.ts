@@ -8,10 +8,11 @@ import { confidenceNeed, scalarNeed } from '../data/needs.ts';
 import { bytes, exact, percent, rate } from '../drawing/numbers.ts';
 import { readHyperparameters } from './hyperparameters.ts';
 import { ImageCard } from './image-card.ts';
-import { ClassClusters } from '../page/class-clusters.ts';
+import { ClassClusters, clusterCurve } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { ofClass } from '../data/series.ts';
 import { Anomalies } from '../page/anomalies.ts';
+import { countGlyph, type GlyphCount } from '../page/glyph.ts';
 import { OpenRun } from '../page/open-run.ts';
 
 /** Classes of a cluster that are named. */
@@ -30,6 +31,7 @@ export class SelectionFacts {
   readonly #anomalies = inject(Anomalies);
   readonly #clusters = inject(ClassClusters);
   readonly #series = inject(ClassCurves);
+  readonly #sources = { run: this.run, anomalies: this.#anomalies, clusters: this.#clusters };
   readonly exact = exact;
   readonly bytes = bytes;
 
@@ -67,7 +69,7 @@ export class SelectionFacts {
     return value === undefined ? null : rate(value);
   });
 
-  /** How many images flip here after, and before, a stretch of equal results, and how many of them are learned. */
+  /** How many images flip here after, and before, a stretch of equal results, and how many of them are learned; of several classes, how many of them are in classes that reach the threshold, as their glyph says. */
   readonly flipped = computed(() => {
     const [flips, rule, id, dump] = [
       this.#anomalies.flips(),
@@ -77,25 +79,38 @@ export class SelectionFacts {
     ];
     // The first dump has none before it that an image could flip from.
     if (!flips || !rule || this.run.dumps() < 2 || dump >= this.run.dumps()) return null;
-    const of = id === null ? 'all classes' : this.detail()!.classNames[id]!;
-    const isWanted = (image: number) => id === null || this.run.classOf()[image] === id;
+    const cluster = id === null ? this.#cluster() : null;
+    const clusterOf = this.#clusters.clusters()?.cluster;
+    const of = cluster === null ? this.#classNamed(id) : `cluster ${cluster + 1}`;
+    const isWanted = (image: number) => {
+      const classId = this.run.classOf()[image]!;
+      return id === null ? cluster === null || clusterOf?.[classId] === cluster : classId === id;
+    };
     return (['left', 'right'] as const).map((side) => {
       const { learned, forgotten } = flippedImages(flips, dump, rule.window, side, isWanted);
       const score = learned.length + forgotten.length;
-      return {
-        glyph: GLYPHS[side],
-        text: flipText(score, learned.length, of, side, rule.window),
-        counts: id !== null && score >= rule.threshold,
-      };
+      const text = flipText(score, learned.length, of, side, rule.window);
+      const glyph = GLYPHS[side];
+      if (id !== null) return { glyph, text, counts: score >= rule.threshold };
+      const count = countGlyph(this.#sources, { rule: side, dump, class: null, cluster });
+      return { glyph, text: text + countedText(count), counts: (count?.classes ?? 0) > 0 };
     });
   });
 
-  /** The cluster under the pointer, or the selected one. */
-  readonly clusterFacts = computed(() => {
+  #classNamed(id: number | null): string {
+    return id === null ? 'all classes' : this.detail()!.classNames[id]!;
+  }
+
+  /** The cluster under the pointer, or the selected one; null where there is none such. */
+  readonly #cluster = computed(() => {
     const id = this.#pointed()?.cluster ?? this.run.address().cluster;
+    return id !== null && id < (this.#clusters.clusters()?.sizes.length ?? 0) ? id : null;
+  });
+  readonly clusterFacts = computed(() => {
+    const id = this.#cluster();
     const [clusters, run] = [this.#clusters.clusters(), this.detail()];
-    if (id === null || !clusters || !run || id >= clusters.sizes.length) return null;
-    const curve = ofClass(clusters.means, id, clusters.means.length / clusters.sizes.length);
+    if (id === null || !clusters || !run) return null;
+    const curve = clusterCurve(clusters, id);
     const names = run.classNames.filter((_, classId) => clusters.cluster[classId] === id);
     return {
       title: `cluster ${id + 1} of ${clusters.sizes.length}`,
@@ -139,6 +154,14 @@ function flipText(score: number, learned: number, of: string, side: Rule, window
   const flipped = flippedPhrase(score, of, side, window);
   if (score === 0) return flipped;
   return `${flipped}: ${exact(learned)} learned, ${exact(score - learned)} forgotten`;
+}
+
+/** `; 240 of them in 7 classes that reach the threshold`. */
+function countedText(count: GlyphCount | null): string {
+  if (!count || count.classes === 0) return '';
+  const { learned, forgotten, classes } = count;
+  const reach = classes === 1 ? '1 class that reaches' : `${exact(classes)} classes that reach`;
+  return `; ${exact(learned + forgotten)} of them in ${reach} the threshold`;
 }
 
 /** Empty until it is here. */

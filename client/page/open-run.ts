@@ -8,7 +8,9 @@ import {
   signal,
   untracked,
 } from '@angular/core';
+import type { Rule } from '../../analysis/index.ts';
 import type { RunDetail } from '../../schema/index.ts';
+import type { Address } from '../data/address.ts';
 import { present, type Answer } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { runNeed } from '../data/needs.ts';
@@ -113,6 +115,8 @@ export class OpenRun {
     const at = this.address().at;
     return at === null || this.dumps() === 0 ? null : dumpIndex(nearestDump(this.iterations(), at));
   });
+  /** The rule of the anomaly that was chosen at the selected dump; null where the dump was selected otherwise. */
+  readonly rule = linkedSignal<DumpIndex | null, Rule | null>({ source: this.at, computation: () => null });
   /** The dump that numbers are shown of: under the pointer, selected, or the last. */
   readonly shown = computed(() => this.cursor() ?? this.at() ?? dumpIndex(Math.max(0, this.dumps() - 1)));
 
@@ -176,8 +180,12 @@ export class OpenRun {
     this.#settle(source);
   }
 
-  showAll(): void {
-    this.show(wholeRun(this.dumps()));
+  /** @param before the address before a click that turned out to be half of a double click: what it did is taken back */
+  showAll(before?: Address): void {
+    if (!before) return this.show(wholeRun(this.dumps()));
+    this.range.set(wholeRun(this.dumps()));
+    this.#rest();
+    this.selection.changeInstead('timeline', before, { range: null });
   }
 
   /** Selects a dump and brings it into view. */
@@ -205,9 +213,14 @@ export class OpenRun {
     this.#settling = setTimeout(() => this.#settle('timeline'), SETTLED);
   }
 
-  #settle(source: Source): void {
+  /** A gesture is over. */
+  #rest(): void {
     clearTimeout(this.#settling);
     this.#moving.set(false);
+  }
+
+  #settle(source: Source): void {
+    this.#rest();
     const range = untracked(() => iterationsOf(this.range(), this.iterations()));
     this.range.update(sayable);
     this.selection.change(source, { range });

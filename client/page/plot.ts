@@ -1,4 +1,5 @@
 import { DestroyRef, Directive, ElementRef, inject, input, output } from '@angular/core';
+import type { Address } from '../data/address.ts';
 import { px, type Px } from '../drawing/spaces.ts';
 import { OpenRun, type Brush } from './open-run.ts';
 
@@ -11,9 +12,6 @@ export interface PlotPoint {
 
 /** Pixels that a press may move and still be a click. */
 const STILL = 3;
-
-/** Two clicks within this are a double click, in ms. */
-const DOUBLE = 300;
 
 /** Dumps that a brush shows, at least. */
 const FEWEST = 2;
@@ -32,7 +30,7 @@ const WHEEL = 1.3;
 
 /**
  * What the pointer does on every plot of the page: the cursor follows it, ctrl-wheel (or a pinch) zooms about it, a sideways
- * wheel pans, a drag pans or, with shift and in the timeline, brushes the range to show.
+ * wheel pans, a drag pans or, with shift and in the timeline, brushes the range to show, a double click shows the whole run.
  */
 @Directive({
   selector: '[tcPlot]',
@@ -40,8 +38,11 @@ const WHEEL = 1.3;
     '(pointerdown)': 'press($event)',
     '(pointermove)': 'move($event)',
     '(pointerup)': 'release($event)',
+    '(click)': 'click($event)',
     '(pointercancel)': 'cancel()',
+    '(lostpointercapture)': 'cancel()',
     '(pointerleave)': 'leave()',
+    '(dblclick)': 'showAll()',
   },
 })
 export class Plot {
@@ -54,8 +55,10 @@ export class Plot {
   readonly #run = inject(OpenRun);
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   #pressed: Press | undefined;
-  /** When the last click was, in ms of the page. */
-  #clickedAt = -Infinity;
+  /** Whether the pointer that was released last had not moved. */
+  #isStill = false;
+  /** The address before the last click. */
+  #before: Address | undefined;
 
   constructor() {
     const wheel = (event: WheelEvent) => this.#wheel(event);
@@ -75,6 +78,8 @@ export class Plot {
   }
 
   move(event: PointerEvent): void {
+    // A button that was released outside of the page says nothing of it.
+    if (event.buttons === 0) this.cancel();
     const point = this.#pointOf(event);
     this.#run.cursor.set(this.#run.dumps() > 0 ? this.#run.scale().dumpAt(point.x) : null);
     this.hovered.emit(point);
@@ -93,14 +98,29 @@ export class Plot {
   release(event: PointerEvent): void {
     const pressed = this.#pressed;
     if (!pressed) return;
-    if (!pressed.dragging) this.#click(event);
-    else if (pressed.brushes) this.#show(this.#brushed(pressed, event));
+    this.#isStill = !pressed.dragging;
+    if (pressed.dragging && pressed.brushes) this.#show(this.#brushed(pressed, event));
     this.cancel();
+  }
+
+  /** The second click of a double click is none of its own: it would let go of what the first one chose. */
+  click(event: MouseEvent): void {
+    if (!this.#isStill) return;
+    this.#isStill = false;
+    if (event.detail > 1) return;
+    this.#before = this.#run.address();
+    this.clicked.emit(this.#pointOf(event));
   }
 
   cancel(): void {
     this.#pressed = undefined;
     this.#run.dragged.set(null);
+  }
+
+  /** Two clicks are a double click, not a choice: what the first one has done is taken back. */
+  showAll(): void {
+    this.#run.showAll(this.#before);
+    this.#before = undefined;
   }
 
   leave(): void {
@@ -124,13 +144,6 @@ export class Plot {
     if (Math.abs(sideways) <= (event.shiftKey ? 0 : Math.abs(event.deltaY))) return;
     event.preventDefault();
     this.#run.pan(sideways * scale().dumpsPerPx);
-  }
-
-  /** The second click of a double click is none of its own: it would let go of what the first one chose. */
-  #click(event: PointerEvent): void {
-    const isSecond = event.timeStamp - this.#clickedAt < DOUBLE;
-    this.#clickedAt = event.timeStamp;
-    if (!isSecond) this.clicked.emit(this.#pointOf(event));
   }
 
   /** What a drag has gone over so far, inside the plot. */

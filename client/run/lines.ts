@@ -10,11 +10,11 @@ import { OpenRun } from '../page/open-run.ts';
     @if (run.brush(); as brush) {
       <div class="brush" [style.left.px]="brush.left" [style.width.px]="brush.width"></div>
     }
-    @for (line of markers(); track $index) {
-      <i class="marker" data-line="marker" [style.transform]="line"></i>
-    }
     @if (at(); as at) {
       <i class="at" data-line="selected" [style.transform]="at"></i>
+    }
+    @for (line of markers(); track $index) {
+      <i class="marker" data-line="marker" [style.transform]="line"></i>
     }
     @if (cursor(); as cursor) {
       <i class="cursor" [style.transform]="cursor"></i>
@@ -56,6 +56,7 @@ import { OpenRun } from '../page/open-run.ts';
         1px 0 color-mix(in srgb, var(--paper) 70%, transparent),
         -1px 0 color-mix(in srgb, var(--paper) 70%, transparent);
     }
+    /* Over the selected iteration: its line shows between the dots. */
     .marker {
       border-left-style: dotted;
       box-shadow: 1px 0 color-mix(in srgb, var(--paper) 50%, transparent);

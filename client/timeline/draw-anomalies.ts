@@ -16,6 +16,15 @@ const HAIR = 0.5;
 /** Height of a glyph, in CSS pixels. */
 const HEIGHT = 5;
 
+/** How wide the glyph of a score is, in CSS pixels: the largest score is the widest. */
+export function timelineGlyphWidth({ left, right, threshold }: MarkedAnomalies): (score: number) => number {
+  const most = [left, right].reduce(
+    (most, scores) => scores.reduce((a, b) => Math.max(a, b), most),
+    threshold,
+  );
+  return (score) => glyphWidth(score, most, HAIR);
+}
+
 /** The paper's glyphs: ▽ hangs from `top` where the left-rule holds, △ stands on `bottom` where the right-rule holds. */
 export function drawAnomalies(
   context: CanvasRenderingContext2D,
@@ -24,17 +33,14 @@ export function drawAnomalies(
   { top, bottom }: { readonly top: number; readonly bottom: number },
   palette: Palette,
 ): void {
-  const most = [left, right].reduce(
-    (most, scores) => scores.reduce((a, b) => Math.max(a, b), most),
-    threshold,
-  );
+  const widthOf = timelineGlyphWidth({ left, right, threshold });
   const [first, end] = [Math.max(0, Math.floor(scale.range.from)), Math.ceil(scale.range.to)];
   const brush = new GlyphBrush(context, palette);
   for (let dump = first; dump < Math.min(end, left.length); dump++) {
     const x = scale.middle(dumpIndex(dump));
     const [over, under] = [left[dump]!, right[dump]!];
-    if (over >= threshold) brush.add({ x, base: top, height: HEIGHT }, glyphWidth(over, most, HAIR));
-    if (under >= threshold) brush.add({ x, base: bottom, height: -HEIGHT }, glyphWidth(under, most, HAIR));
+    if (over >= threshold) brush.add({ x, base: top, height: HEIGHT }, widthOf(over));
+    if (under >= threshold) brush.add({ x, base: bottom, height: -HEIGHT }, widthOf(under));
   }
   brush.end();
 }

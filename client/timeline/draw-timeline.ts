@@ -1,4 +1,4 @@
-import type { Stage } from '../../analysis/index.ts';
+import type { Rule, Stage } from '../../analysis/index.ts';
 import { curvePoints, traceCurve, valueY, type ValueAxis } from '../drawing/curve.ts';
 import { rate } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
@@ -29,6 +29,8 @@ const RULER_TOP = TIMELINE.stages + TIMELINE.curves;
 const GLYPHS = { top: TIMELINE.stages + 0.5, bottom: RULER_TOP - 0.5 } as const;
 /** Where the crosses of refused dumps hang, above the ruler's labels. */
 const CROSS = { top: RULER_TOP + 1.5, side: 2.5 } as const;
+/** How far from where it hangs or stands a glyph is still pointed at, in CSS pixels. */
+const NEAR_GLYPH = 8;
 export const TIMELINE_HEIGHT = RULER_TOP + TIMELINE.ruler + TIMELINE.overview;
 
 const FONT = "11px 'Inter Variable', sans-serif";
@@ -47,6 +49,12 @@ export function curveAxis(
   const rounded = Math.max(0.1, Math.ceil(largest * 10 - 1e-6) / 10);
   const top = kind === 'error' ? Math.min(1, rounded) : rounded;
   return { domain: [0, top], span: [RULER_TOP - 1, CURVES_TOP] };
+}
+
+/** The rule whose glyphs are at a height, in CSS pixels from the top; null where none are. */
+export function ruleAt(y: number): Rule | null {
+  if (y >= GLYPHS.top && y < GLYPHS.top + NEAR_GLYPH) return 'left';
+  return y <= GLYPHS.bottom && y > GLYPHS.bottom - NEAR_GLYPH ? 'right' : null;
 }
 
 export function drawTimeline(

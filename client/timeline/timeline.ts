@@ -4,6 +4,7 @@ import {
   computed,
   effect,
   inject,
+  signal,
   viewChild,
   type ElementRef,
 } from '@angular/core';
@@ -17,17 +18,20 @@ import { percent, plain } from '../drawing/numbers.ts';
 import { iterationPlace } from '../drawing/ruler.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { Drawings } from '../page/drawings.ts';
+import { glyphNear, type Glyph } from '../page/glyph.ts';
+import { GlyphTip, type PointedGlyph } from '../page/glyph-tip.ts';
 import { learningStages } from '../page/learning-stages.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Plot, type PlotPoint } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { TIMELINE_HEIGHT, drawTimeline, curveAxis } from './draw-timeline.ts';
+import { timelineGlyphWidth } from './draw-anomalies.ts';
+import { TIMELINE_HEIGHT, drawTimeline, curveAxis, ruleAt } from './draw-timeline.ts';
 import { Markers } from './markers.ts';
 
 /** Both error curves over the stages of the learning rate, the ruler, the markers; its range is the page's range. */
 @Component({
   selector: 'tc-timeline',
-  imports: [Plot, Markers],
+  imports: [GlyphTip, Markers, Plot],
   templateUrl: './timeline.html',
   styleUrl: './timeline.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -93,9 +97,42 @@ export class Timeline {
     return this.curve() === 'error' ? percent(value) : plain(value);
   }
 
-  click({ x, shift }: PlotPoint): void {
-    const dump = this.run.scale().dumpAt(x);
-    if (shift) this.run.mark(dump);
+  /** The glyph under the pointer. */
+  readonly glyph = signal<PointedGlyph | null>(null);
+  readonly #widthOf = computed(() => {
+    const anomalies = this.anomalies();
+    return anomalies && timelineGlyphWidth(anomalies);
+  });
+
+  hover(point: PlotPoint | null): void {
+    const glyph = point && this.#glyphAt(point);
+    if (glyph) this.run.cursor.set(glyph.dump);
+    this.glyph.set(glyph && { ...glyph, y: point.y });
+  }
+
+  /** Of the selected class, or of all. */
+  #glyphAt({ x, y }: PlotPoint): Glyph | null {
+    const [rule, anomalies, widthOf] = [ruleAt(y), this.anomalies(), this.#widthOf()];
+    if (!rule || !anomalies || !widthOf) return null;
+    const dump = glyphNear(anomalies[rule], anomalies.threshold, widthOf, this.run.scale(), x);
+    return dump === null ? null : { rule, dump, class: this.#anomalies.class(), cluster: null };
+  }
+
+  /** Selects the anomaly of a glyph, whose images are listed beside the view; again lets go of it. */
+  #choose({ rule, dump, class: id }: Glyph): void {
+    const [run, before] = [this.run, this.run.address()];
+    const again = run.at() === dump && before.panel === 'anomalies' && (run.rule() ?? rule) === rule;
+    const at = run.iterations()[dump]!;
+    const chosen = { at, panel: 'anomalies', wide: null, ...(id === null ? { cluster: null } : {}) } as const;
+    run.selection.change('timeline', again ? { at: null } : chosen);
+    run.rule.set(again ? null : rule);
+  }
+
+  click(point: PlotPoint): void {
+    const dump = this.run.scale().dumpAt(point.x);
+    const glyph = this.#glyphAt(point);
+    if (point.shift) this.run.mark(dump);
+    else if (glyph) this.#choose(glyph);
     else if (this.run.at() === dump) this.run.selection.change('timeline', { at: null });
     else this.run.select(dump, 'timeline');
   }

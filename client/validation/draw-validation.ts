@@ -12,8 +12,16 @@ import { TimeScale, type DumpRange } from '../drawing/scale.ts';
 import { dumpIndex, px } from '../drawing/spaces.ts';
 import { GlyphBrush, glyphWidth } from '../drawing/anomaly-glyphs.ts';
 import { drawStripe, type StripeLook } from '../drawing/stripe.ts';
-import { checkerboard, hatch, plain, surfaceOf, type Band, type Surface } from '../drawing/surface.ts';
-import { ERROR_COLOURS, VERDICTS, packed, type Packed, type VerdictColours } from '../drawing/colours.ts';
+import {
+  checkerboard,
+  hatch,
+  plain,
+  surfaceOf,
+  clipped,
+  type Band,
+  type Surface,
+} from '../drawing/surface.ts';
+import { ERROR_COLOURS, VERDICTS, against, packed, type VerdictColours } from '../drawing/colours.ts';
 import type { ChartRows } from './chart-rows.ts';
 import { drawProbability, paintHistory, type DrawnHistory, type HistoryLook } from './draw-image-history.ts';
 import type { RowSize } from './rows.ts';
@@ -46,10 +54,6 @@ export interface DrawnChart {
   readonly order: Int32Array;
   /** Null where nothing is here yet. */
   readonly results: Verdicts | null;
-  /** The row of the selected image. */
-  readonly selected: number | null;
-  /** The row of the image under the pointer, here or in a list. */
-  readonly hovered: number | null;
   readonly histories: readonly DrawnHistory[];
 }
 
@@ -81,7 +85,7 @@ export function drawValidation(
       bottom: Math.round((top + glyphs + stripe - gap) * ratio),
     };
     drawStripe(surface, band, extremesOf(error, columns), looks.stripe);
-    if (anomalies && glyphs === 0) drawTicks(surface, band, anomalies, columns, packed(look.palette.ink));
+    if (anomalies && glyphs === 0) drawTicks(surface, band, anomalies, columns);
     if (chart) drawChart(surface, ratio, chart, columns, looks);
   }
   context.putImageData(image, 0, 0);
@@ -96,27 +100,27 @@ export function drawValidation(
     for (const history of chart?.histories ?? []) {
       drawProbability(context, scale, history, end, look.palette);
     }
-    for (const row of [chart?.hovered, chart?.selected]) {
-      if (chart && typeof row === 'number') drawOutline(context, chart, row, width / ratio, look.palette);
-    }
   }
 }
 
-/** In a stripe that has no room for glyphs: a pixel at its top where the left-rule holds, at its bottom where the right-rule does. */
+/** In a stripe that has no room for glyphs: a line down its upper half where the left-rule holds, down its lower half where the right-rule does; light on dark colours, dark on light ones. */
 function drawTicks(
-  { pixels, width, height }: Surface,
+  surface: Surface,
   { top, bottom }: Band,
   { left, right, threshold }: DrawnAnomalies,
   { first, last }: Columns,
-  ink: Packed,
 ): void {
-  for (const [scores, y] of [
-    [left, top],
-    [right, bottom - 1],
+  const { pixels, width } = surface;
+  const middle = Math.floor((top + bottom) / 2);
+  for (const [scores, half] of [
+    [left, { top, bottom: middle }],
+    [right, { top: middle, bottom }],
   ] as const) {
-    if (y < 0 || y >= height) continue;
+    const band = clipped(half, surface);
     for (let x = 0; x < width; x++) {
-      if (reaches(scores, first[x]!, last[x]!, threshold)) pixels[y * width + x] = ink;
+      if (band.top >= band.bottom || !reaches(scores, first[x]!, last[x]!, threshold)) continue;
+      const line = against(pixels[band.top * width + x]!);
+      for (let y = band.top; y < band.bottom; y++) pixels[y * width + x] = line;
     }
   }
 }
@@ -183,19 +187,4 @@ function drawChart(
     else drawAwaitedChart(unfolded, part, looks.chart);
   }
   for (const history of histories) paintHistory(unfolded, ratio, history, columns, looks.history);
-}
-
-function drawOutline(
-  context: CanvasRenderingContext2D,
-  { top, height, rows }: DrawnChart,
-  row: number,
-  width: number,
-  palette: Palette,
-): void {
-  const above = Math.round(top + rows.top(row));
-  const below = Math.round(top + rows.top(row) + rows.imageHeight);
-  if (below > top + height + 1) return;
-  context.strokeStyle = palette.ink;
-  context.lineWidth = 1;
-  context.strokeRect(0.5, above - 0.5, width - 1, Math.max(2, below - above + 1));
 }

@@ -1,6 +1,6 @@
 import { ofClass } from '../data/series.ts';
+import { clusterCurve } from '../page/class-clusters.ts';
 import type { DrawnAnomalies, DrawnChart, DrawnRow } from './draw-validation.ts';
-import { clusterCurve } from './row-labels.ts';
 import { CHART_MARGIN, rowHeight, type Row } from './rows.ts';
 import type { ShownRows } from './shown-rows.ts';
 
@@ -23,7 +23,8 @@ function drawnRow(shown: ShownRows, row: Row, at: number): DrawnRow {
   return { ...place, error: ofClass(error, row.id, dumps), chart };
 }
 
-function drawnAnomalies(
+/** Null where they are not here. */
+export function drawnAnomalies(
   { layout, anomalies, clusterAnomalies }: ShownRows,
   { kind, id }: Row,
 ): DrawnAnomalies | null {
@@ -33,18 +34,14 @@ function drawnAnomalies(
 }
 
 function drawnChart(shown: ShownRows, id: number, top: number): DrawnChart | null {
-  const { run, layout, images, unfolded, selectedImage } = shown;
+  const { layout, images, unfolded } = shown;
   if (!unfolded().has(id)) return null;
-  const { image } = run.hovered() ?? { image: null };
-  const selected = selectedImage();
   return {
     top,
     height: layout.chartHeight(id),
     rows: layout.chart(id),
     order: layout.imageOrder(id),
     results: images.results().get(id) ?? null,
-    selected: selected?.class === id ? selected.row : null,
-    hovered: image !== null && run.classOf()[image] === id ? layout.rowOfImage(image) : null,
     histories: drawnHistories(shown, id, top),
   };
 }

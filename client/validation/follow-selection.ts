@@ -17,7 +17,16 @@ interface FollowingView {
 /** Shows in the rows what was selected elsewhere: first it gets a row, then the rows are scrolled to it, once. Call it where Angular injects. */
 export function followSelection(view: FollowingView, clusters: ClassClusters): void {
   let followed = '';
-  effect(() => revealClass(view, clusters));
+  let revealed: number | null = null;
+  effect(() => {
+    const { address, source } = view.run.selection.clause();
+    if (address.class === revealed) return;
+    // An address says itself what is unfolded, and who clicks in the rows has the class before their eyes.
+    const isWanted = source !== 'address' && source !== 'validation' && address.class !== null;
+    if (isWanted && !view.layout.ordered()) return;
+    revealed = address.class;
+    if (isWanted) untracked(() => revealClass(view, clusters));
+  });
   effect(() => {
     const { address, source } = view.run.selection.clause();
     const room = view.layout.room();
@@ -45,24 +54,22 @@ function rowOf({
   return cluster === null ? null : { kind: 'cluster', id: cluster };
 }
 
-/** Unfolds the cluster of a class that was selected elsewhere; a filter that hides it is taken back. */
+/** Unfolds the cluster of the selected class; a filter that hides it is taken back. */
 function revealClass({ run, layout }: FollowingView, clusters: ClassClusters): void {
   const { address, source } = run.selection.clause();
   const { class: id, unfold } = address;
-  if (source === 'validation' || source === 'settings' || id === null || !layout.ordered()) return;
+  if (id === null) return;
   const cluster = clusters.clusters()?.cluster[id] ?? -1;
   const isHidden = layout.order().includes(id) && !layout.wanted().includes(id);
   const isFolded = cluster >= 0 && !layout.isUnfolded(cluster);
   if (!isHidden && !isFolded) return;
-  untracked(() =>
-    run.selection.change(
-      source,
-      {
-        ...(isFolded ? { unfold: [...unfold, cluster] } : {}),
-        ...(isHidden ? { find: '', only: null } : {}),
-      },
-      false,
-    ),
+  run.selection.change(
+    source,
+    {
+      ...(isFolded ? { unfold: [...unfold, cluster] } : {}),
+      ...(isHidden ? { find: '', only: null } : {}),
+    },
+    false,
   );
 }
 

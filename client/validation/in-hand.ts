@@ -1,11 +1,18 @@
+import { signal } from '@angular/core';
 import type { Address } from '../data/address.ts';
 import type { Source } from '../data/selection.ts';
-import { WIDEST_GLYPH } from '../drawing/anomaly-glyphs.ts';
+import { glyphWidth } from '../drawing/anomaly-glyphs.ts';
+import { glyphNear, type Glyph } from '../page/glyph.ts';
+import type { PointedGlyph } from '../page/glyph-tip.ts';
 import type { Hovered } from '../page/open-run.ts';
 import type { PlotPoint } from '../page/plot.ts';
+import { drawnAnomalies } from './drawn-rows.ts';
 import type { Row } from './rows.ts';
 import type { ShownRows } from './shown-rows.ts';
 import { nextRow, ofRow, outermostRow } from './steps.ts';
+
+/** What is selected when all is let go of. */
+const NOTHING = { cluster: null, class: null, image: null, at: null } as const;
 
 /** What pointer and keys do in the rows. */
 export class InHand {
@@ -57,24 +64,29 @@ export class InHand {
     return place && place.image !== null ? this.#layout.imageAt(place.row.id, place.image) : null;
   }
 
+  /** The glyph under the pointer. */
+  readonly glyph = signal<PointedGlyph | null>(null, { equal: sameGlyph });
+
   hover(point: PlotPoint | null): void {
     this.#run.hovered.set(point && this.#under(point));
+    const glyph = point && this.#glyphAt(point);
+    if (glyph) this.#run.cursor.set(glyph.dump);
+    this.glyph.set(glyph && { ...glyph, y: point.y });
   }
 
   click(point: PlotPoint): void {
     const run = this.#run;
     const dump = run.scale().dumpAt(point.x);
     if (point.shift) return run.mark(dump);
-    const anomaly = this.#anomalyAt(point);
-    if (anomaly) return this.#select(anomaly);
+    const glyph = this.#glyphAt(point);
+    if (glyph) return this.#choose(glyph);
     const under = this.#under(point);
     if (!under) return;
     const { cluster, class: id, image, at } = run.address();
     const iteration = run.iterations()[dump]!;
     const again =
       cluster === under.cluster && id === under.class && image === under.image && at === iteration;
-    const nothing = { cluster: null, class: null, image: null, at: null };
-    this.#select(again ? nothing : { ...under, at: iteration });
+    this.#select(again ? NOTHING : { ...under, at: iteration });
   }
 
   /** All classes again, whatever was looked for. */
@@ -126,18 +138,27 @@ export class InHand {
     else if (cluster !== null) this.toggle({ kind: 'cluster', id: cluster });
   }
 
-  /** The anomaly whose glyph is at a point, as what to select: its images are listed beside the view. */
-  #anomalyAt({ x, y }: PlotPoint): Partial<Address> | null {
-    const { anomalies } = this.#shown;
+  #glyphAt({ x, y }: PlotPoint): Glyph | null {
     const glyphs = this.#layout.glyphsAt(y);
-    const [rule, scores] = [anomalies.rule(), glyphs && anomalies.ofClass(glyphs.class)];
-    if (!glyphs || !rule || !scores) return null;
-    const scale = this.#run.scale();
-    const reach = Math.max(0, Math.round((WIDEST_GLYPH / 2) * scale.dumpsPerPx));
-    const dump = nearestReaching(scores[glyphs.rule], scale.dumpAt(x), reach, rule.threshold);
+    const anomalies = glyphs && drawnAnomalies(this.#shown, glyphs.row);
+    if (!anomalies) return null;
+    const { row, rule } = glyphs;
+    const { threshold, most } = anomalies;
+    const widthOf = (score: number) => glyphWidth(score, most);
+    const dump = glyphNear(anomalies[rule], threshold, widthOf, this.#run.scale(), x);
     if (dump === null) return null;
-    const at = this.#run.iterations()[dump]!;
-    return { cluster: null, class: glyphs.class, image: null, at, panel: 'anomalies' };
+    return { rule, dump, cluster: null, class: null, [row.kind]: row.id };
+  }
+
+  /** Selects the anomaly of a glyph, whose images are listed beside the view; again lets go of it. */
+  #choose({ rule, dump, class: id, cluster }: Glyph): void {
+    const [run, before] = [this.#run, this.#run.address()];
+    const at = run.iterations()[dump]!;
+    const isSelected = before.class === id && before.cluster === cluster && before.at === at;
+    const again = isSelected && before.panel === 'anomalies' && (run.rule() ?? rule) === rule;
+    const chosen = { cluster, class: id, image: null, at, panel: 'anomalies', wide: null } as const;
+    this.#select(again ? NOTHING : chosen);
+    run.rule.set(again ? null : rule);
   }
 
   #under({ y }: PlotPoint): Hovered | null {
@@ -174,10 +195,6 @@ function toggled(ids: readonly number[], id: number): readonly number[] {
   return ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id];
 }
 
-/** The dump nearest to one, within reach, at which a score reaches the threshold; the earlier of two. */
-function nearestReaching(scores: Int32Array, dump: number, reach: number, threshold: number): number | null {
-  for (let away = 0; away <= reach; away++) {
-    for (const found of [dump - away, dump + away]) if (scores[found]! >= threshold) return found;
-  }
-  return null;
+function sameGlyph(a: PointedGlyph | null, b: PointedGlyph | null): boolean {
+  return a?.rule === b?.rule && a?.dump === b?.dump && a?.class === b?.class && a?.cluster === b?.cluster;
 }

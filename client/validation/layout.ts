@@ -133,11 +133,21 @@ export class ValidationLayout {
         .map(({ id }) => id),
     { equal: (a, b) => String(a) === String(b) },
   );
+  /** Those, and the one of the selected image: where its row stands hangs on the results of its class. */
+  readonly neededCharts = computed(
+    () => {
+      const [drawn, { image }] = [this.drawnCharts(), this.#address()];
+      const id = image === null ? undefined : this.#sources.run.classOf()[image];
+      const isNeeded = id !== undefined && this.#sources.unfolded().has(id) && !drawn.includes(id);
+      return isNeeded ? [...drawn, id] : drawn;
+    },
+    { equal: (a, b) => String(a) === String(b) },
+  );
   readonly #imageOrders = computed(() => {
     const order = (id: number) => this.#sources.imageOrder(id, this.#sources.results().get(id));
-    return new Map(this.drawnCharts().map((id) => [id, order(id)]));
+    return new Map(this.neededCharts().map((id) => [id, order(id)]));
   });
-  readonly #charts = computed(() => new Map(this.drawnCharts().map((id) => [id, this.#chartOf(id)])));
+  readonly #charts = computed(() => new Map(this.neededCharts().map((id) => [id, this.#chartOf(id)])));
 
   sizeOf({ kind }: Row): RowSize {
     const stripe = kind === 'cluster' ? CLUSTER_STRIPE : this.stripe();
@@ -199,11 +209,12 @@ export class ValidationLayout {
     return this.images(id)[this.imageOrder(id)[row]!]!;
   }
 
-  /** The row of an image in its class' chart; null where that is folded, or not shown. */
+  /** The row of an image in its class' chart; null where that is folded, not shown, or so far from what is drawn that its order is not known. */
   rowOfImage(image: number): number | null {
     const id = this.#sources.run.classOf()[image];
     if (id === undefined || !this.open().includes(id) || this.placeOf({ kind: 'class', id }) < 0) return null;
-    return this.imageOrder(id).indexOf(this.images(id).indexOf(image));
+    const order = this.#imageOrders().get(id);
+    return order === undefined ? null : order.indexOf(this.images(id).indexOf(image));
   }
 
   /** What lies at a height of the scrolled content. */
@@ -217,16 +228,15 @@ export class ValidationLayout {
     return { row, image: this.chart(row.id).at(below)?.row ?? null };
   }
 
-  /** The class whose glyphs, above or below its stripe, lie at a height; null elsewhere. */
-  glyphsAt(y: number): { readonly class: number; readonly rule: Rule } | null {
+  /** The row whose glyphs, above or below its stripe, lie at a height; null elsewhere. */
+  glyphsAt(y: number): { readonly row: Row; readonly rule: Rule } | null {
     const place = this.at(y);
-    if (place?.row.kind !== 'class' || place.image !== null) return null;
-    const { stripe, glyphs } = this.sizeOf(place.row);
-    const below = y - this.rows().tops[this.placeOf(place.row)]!;
-    if (below < glyphs) return { class: place.row.id, rule: 'left' };
-    return below >= glyphs + stripe && below < stripe + 2 * glyphs
-      ? { class: place.row.id, rule: 'right' }
-      : null;
+    if (!place || place.image !== null) return null;
+    const { row } = place;
+    const { stripe, glyphs } = this.sizeOf(row);
+    const below = y - this.rows().tops[this.placeOf(row)]!;
+    if (below < glyphs) return { row, rule: 'left' };
+    return below >= glyphs + stripe && below < stripe + 2 * glyphs ? { row, rule: 'right' } : null;
   }
 
   /**

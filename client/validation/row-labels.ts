@@ -1,9 +1,7 @@
-import type { Clusters } from '../../analysis/index.ts';
 import type { ImageResults } from '../data/image-results.ts';
-import { ofClass } from '../data/series.ts';
 import { exact, percent, short } from '../drawing/numbers.ts';
 import type { Anomalies } from '../page/anomalies.ts';
-import type { ClassClusters } from '../page/class-clusters.ts';
+import { clusterCurve, type ClassClusters } from '../page/class-clusters.ts';
 import type { ClassCurves } from '../page/class-curves.ts';
 import type { OpenRun } from '../page/open-run.ts';
 import type { ValidationLayout } from './layout.ts';
@@ -17,11 +15,6 @@ export interface RowLabel {
   /** Whether it is unfolded; null where there is nothing to unfold. */
   readonly open: boolean | null;
   readonly text: string;
-}
-
-/** The mean error of a cluster's classes, an entry a dump. */
-export function clusterCurve({ means, sizes }: Clusters, id: number): Float32Array {
-  return ofClass(means, id, means.length / sizes.length);
 }
 
 /** The texts of the Validation view's rows. */

@@ -12,7 +12,7 @@ import type { HistoryContent } from './draw-image-history.ts';
 import { orderImages } from './image-order.ts';
 import { stripsOf } from './image-strips.ts';
 import { ValidationLayout } from './layout.ts';
-import { similarOrders } from './similar-order.ts';
+import { similarOrders, type SimilarOrders } from './similar-order.ts';
 import { isUnfolded } from './unfold-step.ts';
 import { unfolding } from './unfolding.ts';
 
@@ -58,15 +58,15 @@ export class ShownRows {
     results: () => this.images.results(),
     imageOrder: (id, results) => {
       const { images } = this.run.address();
-      const similar = images === 'similar' && results ? this.#similar(results) : undefined;
+      const similar = images === 'similar' && results ? this.similar.of(results) : undefined;
       return similar ?? orderImages(this.layout.images(id).length, images, results);
     },
   });
   readonly images = imageResults(
     this.run,
-    computed(() => this.layout.drawnCharts()),
+    computed(() => this.layout.neededCharts()),
   );
-  readonly #similar = similarOrders(() =>
+  readonly similar: SimilarOrders = similarOrders(() =>
     this.run.address().images === 'similar' ? [...this.images.results().values()] : [],
   );
   /** Images whose histories are unfolded, or on their way, in the charts that are drawn. */
@@ -101,6 +101,7 @@ export class ShownRows {
       !this.run.detail() ||
       this.curves.awaited() ||
       this.images.awaited() ||
+      this.similar.awaited() ||
       this.anomalies.awaited() ||
       this.clusters.awaited(),
   );
@@ -120,6 +121,18 @@ export class ShownRows {
     const { class: id, row } = place;
     const below = this.histories().has(image) ? this.layout.chart(id).below(row) : 0;
     return { image, ...place, height: place.height + below };
+  });
+
+  /** Around the rows of the image under the pointer, here or in a list, and of the selected one: whole CSS pixels, which begin above the row and end below it. */
+  readonly outlines = computed(() => {
+    const images = new Set([this.run.hovered()?.image ?? null, this.run.address().image]);
+    return [...images].flatMap((image) => {
+      const place = image === null ? null : this.placeOf(image);
+      if (!place || image === null) return [];
+      const [above, below] = [Math.round(place.top), Math.round(place.top + place.height)];
+      const end = this.layout.chartTop(place.class) + this.layout.chartHeight(place.class);
+      return below > end + 1 ? [] : [{ image, top: above - 1, height: below - above + 2 }];
+    });
   });
 
   /** Where an image stands; null where its class is folded, or not shown. */

@@ -11,6 +11,7 @@ import {
 import { exact } from '../drawing/numbers.ts';
 import { fit } from '../drawing/canvas.ts';
 import { px } from '../drawing/spaces.ts';
+import { GlyphTip } from '../page/glyph-tip.ts';
 import { Plot } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { drawValidation } from './draw-validation.ts';
@@ -23,7 +24,7 @@ import { ShownRows } from './shown-rows.ts';
 /** One stripe a cluster, which unfolds to one a class, which unfolds to one row an image, which unfolds to its history (DeepTracker, section 7.1.1). */
 @Component({
   selector: 'tc-validation',
-  imports: [Plot],
+  imports: [GlyphTip, Plot],
   templateUrl: './validation.html',
   styleUrl: './validation.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -40,6 +41,8 @@ export class Validation {
   readonly images = this.#shown.images;
   readonly late = this.#shown.late;
   readonly busy = this.#shown.busy;
+  readonly outlines = this.#shown.outlines;
+  readonly similar = this.#shown.similar;
   readonly gutter = new Gutter(this.#shown);
   readonly hand = new InHand(this.#shown, () => this.scroller().nativeElement);
   readonly exact = exact;

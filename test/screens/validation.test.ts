@@ -267,7 +267,7 @@ test('images that cannot be had say so, in the words of the server, and are aske
   expect(await page.getByRole('alert').innerText()).toBe(detail);
   expect(await page.locator('.images').innerText()).toBe('not loaded');
   await page.unroute('**/class-images/**');
-  await page.getByRole('button', { name: 'try again' }).click();
+  await page.locator('tc-failure').getByRole('button', { name: 'try again' }).click();
   await settle(page);
   expect(await page.getByRole('alert').count()).toBe(0);
   const colours = Object.values(VERDICTS.paper).map((css) => channels(packed(css)));
