@@ -4,7 +4,7 @@ import type { DumpedLayer, Measure } from '../../schema/index.ts';
 import type { FilterOrder } from '../data/address.ts';
 import type { FilterSeries } from '../data/filter-histories.ts';
 import { overdue } from '../data/overdue.ts';
-import { exact, plain } from '../drawing/numbers.ts';
+import { exact, measured } from '../drawing/numbers.ts';
 import { MEASURE_FACTS, hasLogScale } from '../page/layer-measures.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
@@ -17,6 +17,9 @@ import type { DrawnFilterChart } from './paint-filter-chart.ts';
 
 /** The measure that orders by change and by activity go by, whatever is shown. */
 const OF_CHANGE: Measure = 'relativeChange';
+
+/** What the lower end of the colours is called where it has no number of its own. */
+const LOW_ENDS = { change: '0', size: 'least', signed: '−most' } as const;
 
 /** A part of the room of the view that a chart may have. */
 const PART_OF_ROOM = 0.5;
@@ -81,12 +84,13 @@ export class FilterCharts {
   readonly legend = computed(() => {
     const { normalise } = this.#run.address();
     const name = MEASURE_FACTS[this.measure()].name;
-    if (normalise === 'filter') return { name, ends: ['least', 'most of its filter'] };
-    if (normalise === 'iteration') return { name, ends: ['least', 'most of its dump'] };
+    const low = LOW_ENDS[scaleOf(this.measure())];
+    if (normalise === 'filter') return { name, ends: [low, 'most of each filter'] };
+    if (normalise === 'iteration') return { name, ends: [low, 'most of each dump'] };
     const only = this.open().length === 1 ? this.#domainOf(this.open()[0]!) : null;
     const domain = normalise === 'none' ? this.#shared() : only;
-    if (domain) return { name, ends: domain.map((end) => plain(end)) };
-    return { name, ends: normalise === 'none' ? ['', ''] : ['least', 'most of its layer'] };
+    if (domain) return { name, ends: domain.map(measured) };
+    return { name, ends: normalise === 'none' ? ['', ''] : [low, 'most of each layer'] };
   });
 
   readonly #levels = linkedSignal<LevelSources, ReadonlyMap<number, MadeLevels>>({

@@ -31,7 +31,9 @@ export interface DrawnLayer {
   /** Where the line of the reference stands, as a share of the height. */
   readonly reference?: number | undefined;
   /** Paints a row of filters. */
-  readonly paint?: ((surface: Surface, band: Band, columns: Columns) => void) | undefined;
+  readonly paint?: ((surface: Surface, ratio: number, columns: Columns) => void) | undefined;
+  /** Frames what is selected in a row of filters, over its pixels. */
+  readonly frame?: ((context: CanvasRenderingContext2D, width: number) => void) | undefined;
 }
 
 export interface LayersLook {
@@ -68,12 +70,13 @@ export function drawLayers(
   for (const row of rows) {
     const band = { top: Math.round(row.top * ratio), bottom: Math.round((row.top + row.height - 1) * ratio) };
     if (row.shares) drawChart(surface, band, row, columns, look, looks);
-    else if (row.paint) row.paint(surface, band, columns);
+    else if (row.paint) row.paint(surface, ratio, columns);
     else fillBand(surface, band, looks.horizon.awaited);
     if (row.notFinite) drawNotFinite(surface, band, row.notFinite, columns, ratio);
     fillBand(surface, { top: band.bottom, bottom: Math.round((row.top + row.height) * ratio) }, line);
   }
   context.putImageData(image, 0, 0);
+  for (const row of rows) row.frame?.(context, width / ratio);
   if (look.chart !== 'line') return;
   const scale = new TimeScale(range, px(width / ratio));
   for (const row of rows) drawLine(context, scale, row, look.palette);

@@ -1,5 +1,6 @@
 import type { Address } from '../data/address.ts';
 import type { Source } from '../data/selection.ts';
+import { FiltersInHand } from '../filters/filters-in-hand.ts';
 import type { PlotPoint } from '../page/plot.ts';
 import type { LayerRow } from './layer-layout.ts';
 import { moveTo, toggled } from './row-order.ts';
@@ -9,14 +10,18 @@ import type { ShownLayers } from './shown-layers.ts';
 export class LayersInHand {
   readonly #shown: ShownLayers;
   readonly #scroller: () => HTMLElement;
+  readonly #filters: FiltersInHand;
 
   constructor(shown: ShownLayers, scroller: () => HTMLElement) {
     this.#shown = shown;
     this.#scroller = scroller;
+    this.#filters = new FiltersInHand(shown.filters, shown.run);
   }
 
   hover(point: PlotPoint | null): void {
-    this.hoverNode(point && (this.#layout.at(point.y)?.node ?? null));
+    const row = point ? this.#layout.at(point.y) : undefined;
+    if (row?.kind === 'filters') this.#filters.hover(row.node, point!.y - row.top);
+    else this.hoverNode(row?.node ?? null);
   }
 
   hoverNode(node: number | null): void {
@@ -28,8 +33,9 @@ export class LayersInHand {
     const dump = this.#run.scale().dumpAt(point.x);
     if (point.shift) return this.#run.mark(dump);
     const row = this.#layout.at(point.y);
-    if (!row || row.kind === 'filters') return;
+    if (!row) return;
     const at = this.#run.iterations()[dump]!;
+    if (row.kind === 'filters') return this.#filters.click(row.node, point.y - row.top, at);
     const address = this.#run.address();
     const isAgain = address.node === row.node && address.at === at;
     const drill = this.#drillAfterClick(row, isAgain);
@@ -83,12 +89,28 @@ export class LayersInHand {
 
   /** A drag that pans in x scrolls in y. */
   scrollBy(pixels: number): void {
+    const hovered = this.#run.hovered();
+    const isOverFilters = typeof hovered?.filter === 'number' && typeof hovered.node === 'number';
+    if (isOverFilters && this.#shown.filters.scrollBy(hovered.node!, pixels)) return;
     this.#scroller().scrollTop += pixels;
+  }
+
+  /** A wheel over filters goes through them first; with alt it makes their rows higher or lower. */
+  wheel(event: WheelEvent): void {
+    const scroller = this.#scroller();
+    const row = this.#layout.at(event.clientY - scroller.getBoundingClientRect().top + scroller.scrollTop);
+    if (row?.kind !== 'filters') return;
+    this.#filters.wheel(
+      row.node,
+      event,
+      event.clientY - scroller.getBoundingClientRect().top + scroller.scrollTop - row.top,
+    );
   }
 
   /** Arrows go from row to row, with shift they select several, with alt they move the row; Enter unfolds, Backspace goes to the node above. */
   key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey) return;
+    if (this.#filters.key(event)) return event.preventDefault();
     const { node } = this.#run.address();
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by !== undefined) this.#step(by, event);

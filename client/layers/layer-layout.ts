@@ -17,17 +17,12 @@ const BOX = 48;
 /** The drawn part of the rows moves in steps of this many pixels and reaches as far beyond what is visible. */
 const STEP = 256;
 
-/** Heights of a filter's row in a filter chart, in CSS pixels, and the chart's height at first. */
-const LOWEST_FILTER = 1;
-const HIGHEST_FILTER = 8;
-const FILTERS = 200;
-
 export interface LayoutSources {
   readonly nodes: Signal<readonly HierarchyNode[]>;
   readonly children: Signal<readonly (readonly number[])[]>;
   readonly address: Signal<Address>;
-  /** How many filters a layer has. */
-  readonly filters: (node: number) => number;
+  /** Height of the filter chart of a layer. */
+  readonly filtersHeight: (node: number) => number;
 }
 
 /** Where each chart of the Layer view stands, and which of them are drawn; heights in CSS pixels. */
@@ -56,7 +51,7 @@ export class LayerLayout {
       rows.push({ node, top, height, kind: 'chart' });
       top += height;
       if (!filterCharts.includes(node) || this.#sources.nodes()[node]!.layer === null) continue;
-      const below = this.#filtersHeight(node);
+      const below = this.#sources.filtersHeight(node) + 1;
       rows.push({ node, top, height: below, kind: 'filters' });
       top += below;
     }
@@ -83,12 +78,6 @@ export class LayerLayout {
   /** The chart of a node; undefined where it is not shown. */
   chartOf(node: number): LayerRow | undefined {
     return this.rows().find((row) => row.node === node && row.kind === 'chart');
-  }
-
-  #filtersHeight(node: number): number {
-    const filters = this.#sources.filters(node);
-    const row = Math.min(HIGHEST_FILTER, Math.max(LOWEST_FILTER, Math.floor(FILTERS / Math.max(1, filters))));
-    return Math.min(filters * row, Math.max(FILTERS, Math.floor(this.room() / 2))) + 1;
   }
 }
 

@@ -8,6 +8,8 @@ import {
   type LayerChart,
   type LayerMeasure,
 } from '../data/address.ts';
+import { FilterLegend } from '../filters/filter-legend.ts';
+import { FilterSettings } from '../filters/filter-settings.ts';
 import { MEASURE_FACTS, hasLogScale } from '../page/layer-measures.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { ShownLayers } from './shown-layers.ts';
@@ -22,7 +24,7 @@ const CHART_NAMES: Readonly<Record<LayerChart, string>> = {
 /** The settings of the Layer view in one row, its legend at the right end. */
 @Component({
   selector: 'tc-layer-settings',
-  imports: [LayerLegend],
+  imports: [FilterLegend, FilterSettings, LayerLegend],
   templateUrl: './layer-settings.html',
   styleUrl: './layer-settings.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -9,6 +9,7 @@ import {
 } from '@angular/core';
 import { fit } from '../drawing/canvas.ts';
 import { px } from '../drawing/spaces.ts';
+import { FilterChart } from '../filters/filter-chart.ts';
 import { Plot } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { drawLayers } from './draw-layers.ts';
@@ -23,7 +24,7 @@ import { ShownLayers } from './shown-layers.ts';
 /** Small multiples of modules, blocks and layers: a chart each, which unfolds to those below it, a layer to its filters (DeepTracker, section 7.2). */
 @Component({
   selector: 'tc-layers',
-  imports: [Plot],
+  imports: [FilterChart, Plot],
   templateUrl: './layer-view.html',
   styleUrl: './layer-view.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -45,6 +46,7 @@ export class LayerView {
         : this.hand.toggle(node),
     move: (node, onto) => this.hand.move(node, onto),
   });
+  readonly filterRows = computed(() => this.layout.drawn().filter(({ kind }) => kind === 'filters'));
   readonly labels = computed(() => rowLabels(this.shown));
 
   readonly label = computed(() => `${this.shown.facts().says}, of modules, blocks and layers over the run`);
@@ -83,7 +85,7 @@ export class LayerView {
     drawLayers(
       fit(this.canvas().nativeElement, width, this.layout.drawnHeight()),
       this.run.range(),
-      drawnLayers(this.shown),
+      drawnLayers(this.shown, this.#preferences.palette()),
       {
         palette: this.#preferences.palette(),
         chart,
@@ -107,6 +109,7 @@ export class LayerView {
       const gutter = parseFloat(getComputedStyle(scroller).getPropertyValue('--gutter'));
       this.run.plotWidth.set(px(Math.max(0, scroller.clientWidth - gutter)));
       this.layout.room.set(scroller.clientHeight);
+      this.shown.filters.room.set(scroller.clientHeight);
     });
     observer.observe(scroller);
     return () => observer.disconnect();

@@ -4,6 +4,7 @@ import { declareNeeds } from '../data/declare-needs.ts';
 import { scalarNeed } from '../data/needs.ts';
 import { ofNode } from '../data/node-series.ts';
 import { overdue } from '../data/overdue.ts';
+import { FilterCharts } from '../filters/filter-charts.ts';
 import { measured } from '../drawing/numbers.ts';
 import { sharesOf } from '../drawing/value-scale.ts';
 import {
@@ -39,6 +40,7 @@ const GRADIENT_COUNTS = ['gradientNan', 'gradientInfinity'] as const;
 export class ShownLayers {
   readonly run = inject(OpenRun);
   readonly network = inject(Network);
+  readonly filters = inject(FilterCharts);
 
   readonly address = this.run.address;
   readonly measure = computed(() => this.address().measure);
@@ -55,7 +57,7 @@ export class ShownLayers {
     nodes: this.network.nodes,
     children: this.network.children,
     address: this.address,
-    filters: (node) => this.network.layerOf(node)?.filters ?? 0,
+    filtersHeight: (node) => this.filters.height(node),
   });
 
   readonly #count = computed(() => this.network.nodes().length);

@@ -16,6 +16,7 @@ import { Selection } from '../data/selection.ts';
 import { VIEWS, VIEW_KEYS, VIEW_NAMES, type View } from '../data/views.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { Saving } from '../exports/saving.ts';
+import { FilterCharts } from '../filters/filter-charts.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { Keys } from '../keys/keys.ts';
 import { bindRangeKeys } from '../keys/range-keys.ts';
@@ -69,6 +70,7 @@ import { viewOffers } from './view-offers.ts';
     ClassClusters,
     ClassCurves,
     Drawings,
+    FilterCharts,
     Network,
     Offers,
     OpenRun,

@@ -1,0 +1,132 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { GRADIENT_MEASURES, WEIGHT_MEASURES } from '../../schema/index.ts';
+import {
+  FILTER_ORDERS,
+  NORMALISATIONS,
+  type Address,
+  type FilterOrder,
+  type Normalisation,
+} from '../data/address.ts';
+import { MEASURE_FACTS } from '../page/layer-measures.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { ROW_STEPS } from './filter-rows.ts';
+
+const NORMALISATION_NAMES: Readonly<Record<Normalisation, string>> = {
+  filter: 'by filter',
+  iteration: 'by iteration',
+  layer: 'by layer',
+  none: 'not at all',
+};
+const ORDER_NAMES: Readonly<Record<FilterOrder, string>> = {
+  index: 'index',
+  change: 'most change',
+  similar: 'similarity',
+  active: 'first activity',
+};
+
+/** The settings of filter charts; they are there while one is open. */
+@Component({
+  selector: 'tc-filter-settings',
+  template: `
+    <label class="first"
+      ><span class="word">filters </span>
+      <select
+        #measure
+        aria-label="measure of the filters"
+        [title]="names[address().filterMeasure].says"
+        (change)="change({ filterMeasure: $any(measure.value) })"
+      >
+        <optgroup label="weights">
+          @for (name of weights; track name) {
+            <option [value]="name" [selected]="address().filterMeasure === name">
+              {{ names[name].name }}
+            </option>
+          }
+        </optgroup>
+        <optgroup label="gradients">
+          @for (name of gradients; track name) {
+            <option [value]="name" [selected]="address().filterMeasure === name">
+              {{ names[name].name }}
+            </option>
+          }
+        </optgroup>
+      </select>
+    </label>
+    <select
+      #normalise
+      aria-label="normalised"
+      title="normalised: what the colour of a value compares it with"
+      (change)="change({ normalise: $any(normalise.value) })"
+    >
+      @for (name of normalisations; track name) {
+        <option [value]="name" [selected]="address().normalise === name">
+          {{ normalisationNames[name] }}
+        </option>
+      }
+    </select>
+    <label
+      ><span class="word">order </span>
+      <select #order aria-label="order of the filters" (change)="change({ filterOrder: $any(order.value) })">
+        @for (name of orders; track name) {
+          <option [value]="name" [selected]="address().filterOrder === name">{{ orderNames[name] }}</option>
+        }
+      </select>
+    </label>
+    <select
+      #height
+      class="height"
+      aria-label="height of the filters"
+      title="height of a filter’s row; alt-wheel over a chart"
+      (change)="change({ filterHeight: height.value === '' ? null : +height.value })"
+    >
+      <option value="" [selected]="address().filterHeight === null">suited</option>
+      @for (size of heights; track size) {
+        <option [value]="size" [selected]="address().filterHeight === size">
+          {{ size === 0 ? 'fit' : size + ' px' }}
+        </option>
+      }
+    </select>
+  `,
+  styles: `
+    :host {
+      display: contents;
+    }
+    label {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      color: var(--quiet);
+    }
+    .first {
+      padding-left: 8px;
+      border-left: 1px solid var(--hairline);
+    }
+    select {
+      max-width: 116px;
+      color: var(--ink);
+    }
+    @media (max-width: 1599px) {
+      .word,
+      .height {
+        display: none;
+      }
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class FilterSettings {
+  readonly #run = inject(OpenRun);
+  readonly address = this.#run.address;
+  readonly names = MEASURE_FACTS;
+  readonly weights = WEIGHT_MEASURES;
+  readonly gradients = GRADIENT_MEASURES;
+  readonly normalisations = NORMALISATIONS;
+  readonly normalisationNames = NORMALISATION_NAMES;
+  readonly orders = FILTER_ORDERS;
+  readonly orderNames = ORDER_NAMES;
+  readonly heights = ROW_STEPS;
+
+  change(part: Partial<Address>): void {
+    this.#run.selection.change('settings', part);
+  }
+}
