@@ -55,8 +55,12 @@ export function drawHorizon(
   if (top >= bottom) return;
   const { pixels, width } = surface;
   const most = folded(max, band, look);
+  const { upper, lower, edge, split } = most;
   for (let y = top; y < bottom; y++) {
-    for (let x = 0, at = y * width; x < width; x++, at++) pixels[at] = colourAt(most, x, y);
+    for (let x = 0, at = y * width; x < width; x++, at++) {
+      const row = split[x]!;
+      pixels[at] = y < row ? upper[x]! : y > row ? lower[x]! : edge[x]!;
+    }
   }
   drawLeast(surface, { top, bottom }, { min, max }, most, folded(min, band, look));
   for (let x = 0; x < width; x++) {

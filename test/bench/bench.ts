@@ -2,6 +2,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAnomalies } from './anomalies.ts';
 import { benchFilters } from './filters.ts';
+import { benchHorizon } from './horizon.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchKernels } from './kernels.ts';
 import type { BenchResult } from './measure.ts';
@@ -16,6 +17,7 @@ const SUITES = {
   queries: benchQueries,
   filters: benchFilters,
   anomalies: benchAnomalies,
+  horizon: benchHorizon,
   page: benchPage,
 } as const;
 
