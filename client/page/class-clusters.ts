@@ -1,7 +1,5 @@
 import { Injectable, computed, effect, inject, signal, untracked, type Signal } from '@angular/core';
 import { proxy } from 'comlink';
-import type { Clusters } from '../../analysis/index.ts';
-import { ofClass } from '../data/series.ts';
 import { PageWorker, later } from '../work/later.ts';
 import { ClassCurves } from './class-curves.ts';
 import { OpenRun } from './open-run.ts';
@@ -18,11 +16,6 @@ const SEED = 1;
 /** How many clusters a page begins with. */
 export function suitedClusters(classes: number): number {
   return classes <= MANY ? 0 : Math.min(MOST_CLUSTERS, Math.round(Math.sqrt(classes / 2)));
-}
-
-/** The mean error of a cluster's classes, an entry a dump. */
-export function clusterCurve({ means, sizes }: Clusters, id: number): Float32Array {
-  return ofClass(means, id, means.length / sizes.length);
 }
 
 /** The classes in clusters of like error curves, from easy to hard (DeepTracker, section 7.1.1). */

@@ -1,5 +1,5 @@
 import { ofClass } from '../data/series.ts';
-import { clusterCurve } from '../page/class-clusters.ts';
+import { clusterCurve } from '../page/cluster-curve.ts';
 import type { DrawnAnomalies, DrawnChart, DrawnRow } from './draw-validation.ts';
 import { CHART_MARGIN, rowHeight, type Row } from './rows.ts';
 import type { ShownRows } from './shown-rows.ts';

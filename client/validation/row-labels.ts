@@ -1,7 +1,8 @@
 import type { ImageResults } from '../data/image-results.ts';
 import { exact, percent, short } from '../drawing/numbers.ts';
 import type { Anomalies } from '../page/anomalies.ts';
-import { clusterCurve, type ClassClusters } from '../page/class-clusters.ts';
+import type { ClassClusters } from '../page/class-clusters.ts';
+import { clusterCurve } from '../page/cluster-curve.ts';
 import type { ClassCurves } from '../page/class-curves.ts';
 import type { OpenRun } from '../page/open-run.ts';
 import type { ValidationLayout } from './layout.ts';
