@@ -2,12 +2,12 @@ import type { Finding } from './finding.ts';
 import { medianOf, placeAt, type DumpRows, type FilterRows, type LayerFacts, type RunFacts } from './rows.ts';
 
 /** A filter is far beyond the others where it changes so many times as much as their median, and is beyond the outer fence of Tukey 1977. */
-export const ACTIVE_FACTOR = 3;
+export const ACTIVE_FACTOR = 5;
 const FENCE = 3;
 /** In nearly all of the dumps. */
 const PART = 0.9;
 /** Fewer dumps, or fewer filters, have no usual. */
-const FEWEST_DUMPS = 10;
+const FEWEST_DUMPS = 8;
 const FEWEST_FILTERS = 8;
 
 /** Rule `ever-active-filter` (figure 8c of the paper): filters that in the last third go on changing far more than the others of their layer. */

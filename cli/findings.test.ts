@@ -1,0 +1,74 @@
+import path from 'node:path';
+import { newGround, type Ground } from '../test/serving.ts';
+import { ROOT, traincube } from '../test/command.ts';
+import { defaultStore, openStore } from '../store/index.ts';
+import type { Catalogue } from '../schema/index.ts';
+
+let ground: Ground;
+let faulty: string;
+
+beforeAll(async () => {
+  ground = await newGround();
+  faulty = await ground.write('faulty', { layers: 8, filters: 16, length: 27, dumps: 40, faults: 1 });
+  await ground.index('faulty');
+});
+
+afterAll(() => ground.clear());
+
+test('what was found reads as a letter: rule, where, when, how much, why, whence', async () => {
+  const { code, stdout } = await traincube('findings', faulty);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^faulty: \d+ findings in 40 dumps, up to iteration 4000\.\n\n/);
+  expect(stdout).toMatch(
+    /\nDead filters \(counted\)\n {2}conv\d, filter \d+: iterations 100–4,000, 39 dumps: no change at any of 39 dumps, 6\.25 % of the layer\.\n {2}No gradient/,
+  );
+  expect(stdout).toContain('  Source: DeepTracker (Liu et al. 2018), section 8.2 and figure 7e.');
+  expect(stdout).toMatch(/\nNothing found by: .*Update ratio far from 1e-3.*\.\n$/);
+});
+
+test('as JSON: the columns, and the name of the node', async () => {
+  const { stdout } = await traincube('findings', faulty, '--json');
+  const dead = (JSON.parse(stdout) as { rule: string }[]).find(({ rule }) => rule === 'dead-filter');
+  expect(dead).toEqual({
+    rule: 'dead-filter',
+    node: expect.any(Number),
+    name: expect.stringMatching(/^conv\d$/),
+    filters: [expect.any(Number)],
+    from: 100,
+    to: 4000,
+    dumps: 39,
+    value: 0,
+    limit: 0,
+    other: 1 / 16,
+  });
+});
+
+test('in the recorded run there is nothing that a practitioner would act on', async () => {
+  const run = path.join(ROOT, 'fixtures/runs/fashion-vgg-small');
+  const store = path.join(ground.directory, 'recorded');
+  expect((await traincube('index', run, '--store', store)).code).toBe(0);
+  const { stdout } = await traincube('findings', run, '--store', store);
+  expect(stdout).toMatch(
+    /^fashion-vgg-small: 0 findings in 66 dumps, up to iteration 1950\.\n\nNothing found by: /,
+  );
+});
+
+test('a run that is not indexed, or not to the end, or by an older traincube: what to type is said', async () => {
+  const run = await ground.write('fresh', { dumps: 3 });
+  expect(await traincube('findings', run)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('traincube index'),
+  });
+  await ground.index('fresh');
+  const store = await openStore(defaultStore(run));
+  const catalogue = (await store.catalogue('fresh'))!;
+  await store.put('fresh', [], { ...catalogue, complete: false, findings: null });
+  expect((await traincube('findings', run)).stderr).toMatch(/has no findings yet: run `traincube index /);
+  await store.put('fresh', [], { ...catalogue, indexVersion: 2 } as unknown as Catalogue);
+  await store.close();
+  expect((await traincube('findings', run)).stderr).toContain('`traincube index` builds it again');
+  expect((await traincube('index', run)).stdout).toContain('made by an older traincube; it is built again');
+  expect((await traincube('findings', run)).stdout).toMatch(
+    /^fresh: 0 findings in 3 dumps, up to iteration 300\./,
+  );
+});
