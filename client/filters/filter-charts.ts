@@ -85,12 +85,12 @@ export class FilterCharts {
     const { normalise } = this.#run.address();
     const name = MEASURE_FACTS[this.measure()].name;
     const low = LOW_ENDS[scaleOf(this.measure())];
-    if (normalise === 'filter') return { name, ends: [low, 'most of each filter'] };
-    if (normalise === 'iteration') return { name, ends: [low, 'most of each dump'] };
+    if (normalise === 'filter') return { name, ends: [low, 'most'] };
+    if (normalise === 'iteration') return { name, ends: [low, 'most'] };
     const only = this.open().length === 1 ? this.#domainOf(this.open()[0]!) : null;
     const domain = normalise === 'none' ? this.#shared() : only;
     if (domain) return { name, ends: domain.map(measured) };
-    return { name, ends: normalise === 'none' ? ['', ''] : [low, 'most of each layer'] };
+    return { name, ends: normalise === 'none' ? ['', ''] : [low, 'most'] };
   });
 
   readonly #levels = linkedSignal<LevelSources, ReadonlyMap<number, MadeLevels>>({

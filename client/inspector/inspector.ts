@@ -3,6 +3,7 @@ import { AnomalyPanel } from '../anomalies/anomaly-panel.ts';
 import { Confusion } from '../confusion/confusion.ts';
 import type { Panel } from '../data/address.ts';
 import type { View } from '../data/views.ts';
+import { FilterPage } from '../filters/filter-page.ts';
 import { ImageLists } from '../images/image-lists.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { SelectionFacts } from './selection.ts';
@@ -10,13 +11,13 @@ import { SelectionFacts } from './selection.ts';
 /** What there is beside each view; where another view's panel is open, the first. */
 const PANELS: Readonly<Record<View, readonly Panel[]>> = {
   validation: ['selection', 'anomalies', 'images', 'confusion'],
-  layers: ['selection', 'anomalies'],
+  layers: ['selection', 'filter', 'anomalies'],
 };
 
 /** Beside the view: what is selected, the anomalies, lists of images, what is confused with what. */
 @Component({
   selector: 'tc-inspector',
-  imports: [AnomalyPanel, Confusion, ImageLists, SelectionFacts],
+  imports: [AnomalyPanel, Confusion, FilterPage, ImageLists, SelectionFacts],
   templateUrl: './inspector.html',
   styleUrl: './inspector.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
