@@ -11,9 +11,10 @@ import { fit } from '../drawing/canvas.ts';
 import { px } from '../drawing/spaces.ts';
 import { FilterChart } from '../filters/filter-chart.ts';
 import { Plot } from '../page/plot.ts';
+import { Structure } from '../structure/structure.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { drawLayers } from './draw-layers.ts';
-import { OUTCROP_ROOM, drawOutcrops } from './draw-outcrops.ts';
+import { OUTCROP_ROOM, drawOutcrops, outcropWidth } from './draw-outcrops.ts';
 import { drawnLayers } from './drawn-layers.ts';
 import { followNode } from './follow-node.ts';
 import { LayersInHand } from './in-hand.ts';
@@ -24,7 +25,7 @@ import { ShownLayers } from './shown-layers.ts';
 /** Small multiples of modules, blocks and layers: a chart each, which unfolds to those below it, a layer to its filters (DeepTracker, section 7.2). */
 @Component({
   selector: 'tc-layers',
-  imports: [FilterChart, Plot],
+  imports: [FilterChart, Plot, Structure],
   templateUrl: './layer-view.html',
   styleUrl: './layer-view.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -48,6 +49,9 @@ export class LayerView {
   });
   readonly filterRows = computed(() => this.layout.drawn().filter(({ kind }) => kind === 'filters'));
   readonly labels = computed(() => rowLabels(this.shown));
+  /** The charts that are linked to the structure. */
+  readonly charts = computed(() => this.layout.rows().filter(({ kind }) => kind === 'chart'));
+  readonly outcropOf = (node: number) => outcropWidth(this.shown.network.nodes()[node]!.level);
 
   readonly label = computed(() => `${this.shown.facts().says}, of modules, blocks and layers over the run`);
   readonly drawn = computed(() => !this.shown.awaited() && this.layout.shown().length > 0);

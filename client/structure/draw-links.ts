@@ -20,12 +20,14 @@ export function drawLinks(
     context.strokeStyle = strength === 'quiet' ? palette.quiet : palette.accent;
     context.globalAlpha = strength === 'quiet' ? 0.45 : 1;
     context.lineWidth = strength === 'hovered' ? 2 : 1;
-    for (const { node, from, to } of links) {
+    for (const { node, inset, from, to } of links) {
       if (strengthOf(node) !== strength) continue;
       const right = rightOf(node);
       const middle = (left + right) / 2;
       context.beginPath();
-      context.moveTo(left, from);
+      // A strong one is seen across the bars of what its node is in.
+      context.moveTo(strength === 'quiet' ? left : left - inset, from);
+      context.lineTo(left, from);
       context.bezierCurveTo(middle, from, middle, to, right, to);
       context.stroke();
     }

@@ -1,5 +1,6 @@
 import type { NodeLevel } from '../../schema/index.ts';
 import type { Palette } from '../drawing/palette.ts';
+import { LEVEL_STRENGTH } from '../drawing/level-strength.ts';
 import { groundOf } from '../drawing/ramps.ts';
 import type { LevelBar } from './level-bars.ts';
 import { LOOK_COLOURS } from './node-look.ts';
@@ -23,8 +24,6 @@ export interface DrawnStructure {
 
 export const NAME_FONT = "11px 'Inter Variable', sans-serif";
 
-/** How strong a level's bars are, as the outcrops of its charts. */
-const BAR_ALPHA: Readonly<Record<NodeLevel, number>> = { model: 1, module: 0.9, block: 0.6, layer: 0.35 };
 const STRIP = 2;
 const CORNER = 4;
 
@@ -187,7 +186,7 @@ function drawBars(
 ): void {
   context.fillStyle = palette.accent;
   for (const { node, top, height, right, width } of bars) {
-    context.globalAlpha = node === hovered || selected.has(node) ? 1 : BAR_ALPHA[levelOf(node)];
+    context.globalAlpha = node === hovered || selected.has(node) ? 1 : LEVEL_STRENGTH[levelOf(node)];
     context.fillRect(barsRight - right - width, top, width, height);
   }
   context.globalAlpha = 1;

@@ -1,4 +1,4 @@
-import { computed, inject, signal } from '@angular/core';
+import { computed, inject, signal, type Signal } from '@angular/core';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { PageWorker, later } from '../work/later.ts';
@@ -11,14 +11,11 @@ import { shownNetwork } from './shown-network.ts';
 import { treeItems } from './tree-items.ts';
 
 /** What is between the level bars and the right end of the gutter: links and outcrops; and between the bars and what is left of them. CSS pixels. */
-const LINKS = 52;
+const LINKS = 50;
 const BESIDE_BARS = 5;
 
 /** Three levels of bars, so that the drawing stays as wide whatever is unfolded. */
 const BARS = 28;
-
-const text = new OffscreenCanvas(1, 1).getContext('2d')!;
-const widths = new Map<string, number>();
 
 /** The network as it is laid out and placed in the column. Made where Angular injects. */
 export class LaidStructure {
@@ -29,6 +26,7 @@ export class LaidStructure {
   readonly gutter = signal(0);
   readonly room = signal(0);
 
+  readonly #widthOf = nameWidths();
   readonly #shown = computed(() => {
     const model = this.network.model();
     return model && shownNetwork(model.layers, model.nodes, this.#drill());
@@ -56,16 +54,24 @@ export class LaidStructure {
   readonly names = computed(() => {
     const placed = this.placed();
     const right = this.barsRight() - barsWidth(this.bars()) - BESIDE_BARS;
-    return placed ? placeNames(placed, right, widthOf) : [];
+    return placed ? placeNames(placed, right, this.#widthOf()) : [];
   });
   readonly items = computed(() => treeItems(this.placed()?.nodes ?? [], this.network.nodes()));
 }
 
-function widthOf(name: string): number {
-  const known = widths.get(name);
-  if (known !== undefined) return known;
-  text.font = NAME_FONT;
-  const { width } = text.measureText(name);
-  widths.set(name, width);
-  return width;
+/** Measures names, each once, in the typeface that they are drawn in, and anew once that has come. Call it where Angular injects. */
+function nameWidths(): Signal<(name: string) => number> {
+  const context = document.createElement('canvas').getContext('2d')!;
+  const measure = () => {
+    const known = new Map<string, number>();
+    context.font = NAME_FONT;
+    return (name: string) => {
+      const width = known.get(name) ?? context.measureText(name).width;
+      known.set(name, width);
+      return width;
+    };
+  };
+  const widthOf = signal(measure());
+  void document.fonts.load(NAME_FONT).then(() => widthOf.set(measure()));
+  return widthOf.asReadonly();
 }

@@ -11,6 +11,8 @@ export interface LinkedRow {
 /** A line from a node's place in the structure to its chart; heights in CSS pixels of the screen, from the top of the view. */
 export interface Link {
   readonly node: number;
+  /** How far its bar is from where links begin. */
+  readonly inset: number;
   readonly from: number;
   readonly to: number;
 }
@@ -35,7 +37,7 @@ export function linksOf(
     const bar = barOf.get(shownAt(node, barOf, nodes) ?? -1);
     if (!bar || to < 0 || to > height) return [];
     const from = bar.top + bar.height / 2 - structureTop;
-    return [{ node, from: Math.min(Math.max(from, 0), height), to }];
+    return [{ node, inset: bar.right, from: Math.min(Math.max(from, 0), height), to }];
   });
 }
 

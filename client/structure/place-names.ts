@@ -12,7 +12,9 @@ export interface PlacedName {
 const LINE = 11;
 const BESIDE = 5;
 /** A name that has less room than this says nothing. */
-const NARROWEST = 24;
+const NARROWEST = 36;
+/** Characters at the end that a cut name keeps. */
+const TAIL = 5;
 
 /** What is named first where there is not room for all. */
 const RANKS = { folded: 0, weights: 1, data: 2, pool: 2, join: 3, rest: 4 } as const;
@@ -64,11 +66,14 @@ function passes(points: readonly number[], x: number, line: Line): boolean {
   return false;
 }
 
-/** The text, cut where there is not room for all of it; null where there is hardly any. */
+/** The text, cut in its middle where there is not room for all of it, for names of one module begin alike; null where there is hardly any room. */
 function cut(text: string, room: number, widthOf: (text: string) => number): string | null {
   if (widthOf(text) <= room) return text;
   if (room < NARROWEST) return null;
-  let length = text.length - 1;
-  while (length > 1 && widthOf(`${text.slice(0, length)}…`) > room) length--;
-  return `${text.slice(0, length)}…`;
+  for (let length = text.length - 1; length > 1; length--) {
+    const tail = Math.min(TAIL, length);
+    const shorter = `${text.slice(0, length - tail)}…${text.slice(text.length - tail)}`;
+    if (widthOf(shorter) <= room) return shorter;
+  }
+  return null;
 }

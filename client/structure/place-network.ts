@@ -33,8 +33,9 @@ export const MARGIN = 8;
 
 /** A layer with weights stays as high as this, in CSS pixels, where a network is made to fit; one that needs more than that scrolls. */
 const LOWEST_LAYER = 3;
-/** A unit of the layout is at most so many pixels. */
-const LARGEST = 1.25;
+/** A unit of the layout is at most so many pixels: across, where names want room, and down. */
+const WIDEST = 1;
+const HIGHEST = 1.25;
 const LAYER_HEIGHT = 9;
 
 export interface Room {
@@ -49,9 +50,9 @@ export function placeNetwork(
   layout: GraphLayout,
   room: Room,
 ): PlacedNetwork {
-  const across = Math.min(LARGEST, (room.width - 2 * MARGIN) / layout.width);
+  const across = Math.min(WIDEST, (room.width - 2 * MARGIN) / layout.width);
   const fitting = (room.height - 2 * MARGIN) / layout.height;
-  const down = Math.min(LARGEST, Math.max(fitting, LOWEST_LAYER / LAYER_HEIGHT));
+  const down = Math.min(HIGHEST, Math.max(fitting, LOWEST_LAYER / LAYER_HEIGHT));
   const x = (value: number) => MARGIN + value * across;
   const y = (value: number) => MARGIN + value * down;
   return {
