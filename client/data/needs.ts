@@ -1,3 +1,4 @@
+import { DataType } from 'apache-arrow';
 import { flipsOf, type Flips } from '../../analysis/index.ts';
 import { routes, type ModelDetail, type RunDetail, type RunSummary } from '../../schema/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
@@ -5,7 +6,7 @@ import type { CurveKind } from './address.ts';
 import type { Need } from './coordinator.ts';
 import { readImageChunk, type ImageChunk } from './image-results.ts';
 import { getDocument, getTable } from './request.ts';
-import { readNodeChunk, type NodeChunk } from './node-series.ts';
+import { columnOf, readNodeChunk, type NodeChunk } from './node-series.ts';
 import { numbersOf, readClassChunk, type ClassChunk } from './series.ts';
 
 /** A training scalar at each dump, over the iterations since the dump before. */
@@ -83,6 +84,14 @@ export function nodeChunkNeed(run: RunDetail, columns: readonly string[], stretc
   const within = `${url}&from=${run.iterations[first]}&to=${run.iterations[last]}`;
   const read: Read<NodeChunk> = (table) => readNodeChunk(table, columns, stretch);
   return tableNeed(run, within, read, `${url} from dump ${first}`);
+}
+
+/** All columns of `layer-stats` of one node: numbers by their name, an entry a dump; NaN for null. */
+export function nodeNeed(run: RunDetail, node: number): Need<ReadonlyMap<string, Float64Array>> {
+  return tableNeed(run, routes.layerStats(run.id, node), (table) => {
+    const numbers = table.schema.fields.filter(({ type }) => DataType.isFloat(type));
+    return new Map(numbers.map(({ name }) => [name, columnOf(table, name)]));
+  });
 }
 
 /** Mean confidence of a class, an entry a dump. */

@@ -26,7 +26,7 @@ export function readNodeChunk(table: Table, names: readonly string[], stretch: S
 }
 
 /** A nullable column of float64 over all of a table's batches. */
-function columnOf(table: Table, name: string): Float64Array {
+export function columnOf(table: Table, name: string): Float64Array {
   const numbers = new Float64Array(table.numRows);
   let at = 0;
   for (const { values, length, nullCount, nullBitmap, offset } of table.getChild(name)!.data) {

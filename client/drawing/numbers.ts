@@ -45,6 +45,12 @@ export function measured(value: number | null | undefined): string {
   return `${Number(mantissa)}e${Number(exponent)}`;
 }
 
+/** A cosine, which is 1 but for the last digits where little has changed: 0.93, 1 − 2.5e-6. */
+export function cosineText(value: number | undefined): string {
+  const rest = 1 - (value ?? NaN);
+  return rest > 0 && rest < 0.01 ? `1 − ${measured(rest)}` : measured(value);
+}
+
 /** 0.1, 0.05, 1e-3: a learning rate and the like; rates are float32 in the log, so 0.01 comes a little smaller. */
 export function rate(value: number): string {
   if (value === 0 || Math.abs(value) >= 0.00999) return digits(value, 2);

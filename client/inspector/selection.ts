@@ -12,6 +12,7 @@ import { ClassClusters } from '../page/class-clusters.ts';
 import { clusterCurve } from '../page/cluster-curve.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { ofClass } from '../data/series.ts';
+import { NodeFacts } from '../layers/node-facts.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { countGlyph, type GlyphCount } from '../page/glyph.ts';
 import { OpenRun } from '../page/open-run.ts';
@@ -22,7 +23,7 @@ const NAMED = 24;
 /** The thing under the pointer, or selected; with neither, the run itself. */
 @Component({
   selector: 'tc-selection',
-  imports: [ConfusionStripeChart, ImageCard],
+  imports: [ConfusionStripeChart, ImageCard, NodeFacts],
   templateUrl: './selection.html',
   styleUrl: './selection.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -146,6 +147,11 @@ export class SelectionFacts {
     const image = this.#pointed()?.image ?? this.image();
     return image !== null && image < (this.detail()?.images ?? 0) ? image : null;
   });
+
+  /** Whether a node of the network is under the pointer, or selected. */
+  readonly isOverNode = computed(
+    () => this.run.view() === 'layers' && (this.#pointed()?.node ?? this.run.address().node) !== null,
+  );
 
   readonly hyperparameters = computed(() => readHyperparameters(this.detail()?.run.hyperparameters ?? {}));
 }

@@ -28,7 +28,8 @@ export interface DrawnLayer {
   readonly shares?: readonly Float32Array[];
   /** An entry a dump: how many coefficients were NaN or infinite. */
   readonly notFinite?: Float64Array;
-  /** Where the line of the reference stands, as a share of the height. */
+  /** Where lines are ruled through it, as shares of the height: at 0, and at the reference. */
+  readonly zero?: number | undefined;
   readonly reference?: number | undefined;
   /** Paints a row of filters. */
   readonly paint?: ((surface: Surface, ratio: number, columns: Columns) => void) | undefined;
@@ -54,8 +55,19 @@ const NOT_FINITE = '#d1495b';
 /** Free above and below a line, in CSS pixels. */
 const MARGIN = 2;
 
-/** Paints all charts, row by row: horizons and boxes as pixels, lines over them. */
+/** Draws all charts, row by row. */
 export function drawLayers(
+  fitted: Fitted,
+  range: DumpRange,
+  rows: readonly DrawnLayer[],
+  look: LayersLook,
+): void {
+  paintLayers(fitted, range, rows, look);
+  strokeLayers(fitted.context, new TimeScale(range, px(fitted.width / fitted.ratio)), rows, look);
+}
+
+/** What of the charts is pixels: horizons, boxes, filters, and what has no value. */
+export function paintLayers(
   { context, ratio, width, height }: Fitted,
   range: DumpRange,
   rows: readonly DrawnLayer[],
@@ -76,10 +88,20 @@ export function drawLayers(
     fillBand(surface, { top: band.bottom, bottom: Math.round((row.top + row.height) * ratio) }, line);
   }
   context.putImageData(image, 0, 0);
-  for (const row of rows) row.frame?.(context, width / ratio);
-  if (look.chart !== 'line') return;
-  const scale = new TimeScale(range, px(width / ratio));
-  for (const row of rows) drawLine(context, scale, row, look.palette);
+}
+
+/** What of them is lines. */
+export function strokeLayers(
+  context: CanvasRenderingContext2D,
+  scale: TimeScale,
+  rows: readonly DrawnLayer[],
+  look: LayersLook,
+): void {
+  for (const row of rows) {
+    row.frame?.(context, scale.width);
+    drawRules(context, scale.width, row, look);
+    if (look.chart === 'line') drawLine(context, scale, row, look.palette);
+  }
 }
 
 interface Looks {
@@ -160,32 +182,49 @@ function drawNotFinite(
   }
 }
 
+/** Within a row of lines or boxes, from the bottom to the top. */
+function spanOf({ top, height }: DrawnLayer, chart: LayerChart): readonly [number, number] {
+  return chart === 'line' ? [top + height - 1 - MARGIN, top + MARGIN] : [top + height - 1.5, top + 0.5];
+}
+
+/** A hairline at 0, dots at the reference. */
+function drawRules(
+  context: CanvasRenderingContext2D,
+  width: number,
+  row: DrawnLayer,
+  { chart, palette }: LayersLook,
+): void {
+  const [bottom, top] = spanOf(row, chart);
+  const rule = (share: number | undefined, dashes: readonly number[], colour: string) => {
+    if (share === undefined) return;
+    const y = Math.floor(bottom + share * (top - bottom)) + 0.5;
+    context.strokeStyle = colour;
+    context.lineWidth = 1;
+    context.setLineDash([...dashes]);
+    context.beginPath();
+    context.moveTo(0, y);
+    context.lineTo(width, y);
+    context.stroke();
+    context.setLineDash([]);
+  };
+  rule(row.zero, [], palette.hairline);
+  rule(row.reference, [2, 3], palette.quiet);
+}
+
 function drawLine(
   context: CanvasRenderingContext2D,
   scale: TimeScale,
-  { top, height, shares, reference }: DrawnLayer,
+  row: DrawnLayer,
   palette: Palette,
 ): void {
-  const [values] = shares ?? [];
+  const [values] = row.shares ?? [];
   if (!values) return;
-  const axis = { domain: [0, 1], span: [top + height - 1 - MARGIN, top + MARGIN] } as const;
   context.save();
   context.beginPath();
-  context.rect(0, top, scale.width, height - 1);
+  context.rect(0, row.top, scale.width, row.height - 1);
   context.clip();
-  if (reference !== undefined) {
-    const y = Math.round(axis.span[0] + reference * (axis.span[1] - axis.span[0])) + 0.5;
-    context.strokeStyle = palette.quiet;
-    context.lineWidth = 1;
-    context.setLineDash([2, 3]);
-    context.beginPath();
-    context.moveTo(0, y);
-    context.lineTo(scale.width, y);
-    context.stroke();
-    context.setLineDash([]);
-  }
   context.beginPath();
-  traceCurve(context, curvePoints(values, scale, axis));
+  traceCurve(context, curvePoints(values, scale, { domain: [0, 1], span: spanOf(row, 'line') }));
   context.strokeStyle = strongest(groundOf(palette.paper));
   context.lineWidth = 1.25;
   context.lineJoin = 'round';

@@ -17,7 +17,7 @@ function drawnLayer(shown: ShownLayers, { node, top, height, kind }: LayerRow, p
     ...place,
     shares: shown.shares().get(node) ?? [],
     notFinite: shown.notFinite(node),
-    reference: referenceShare(shown, node),
+    ...ruledShares(shown, node),
   };
 }
 
@@ -35,11 +35,18 @@ function drawnFilters(
   };
 }
 
-/** Where the line of the reference stands in a line chart; undefined where it lies outside. */
-function referenceShare(shown: ShownLayers, node: number): number | undefined {
-  const { reference } = shown.facts();
+/** Where lines and boxes have a line at 0, and at the reference; nothing where it lies outside. */
+function ruledShares(shown: ShownLayers, node: number): Pick<DrawnLayer, 'zero' | 'reference'> {
   const scale = shown.scales().get(node);
-  if (reference === undefined || !scale || shown.chart() !== 'line') return undefined;
-  const share = shareOf(scale, reference);
-  return share > 0 && share < 1 ? share : undefined;
+  const chart = shown.chart();
+  if (!scale || chart === 'horizon') return {};
+  const { reference } = shown.facts();
+  const ruled = (value: number) => {
+    const share = shareOf(scale, value);
+    return share > 0 && share < 1 ? share : undefined;
+  };
+  return {
+    zero: scale.isLog ? undefined : ruled(0),
+    reference: reference === undefined || chart === 'box' ? undefined : ruled(reference),
+  };
 }

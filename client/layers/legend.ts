@@ -1,6 +1,5 @@
 import { css } from '../drawing/colours.ts';
 import { bandColours } from '../drawing/horizon.ts';
-import { measured } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { groundOf } from '../drawing/ramps.ts';
 import { lowEnd } from '../drawing/value-scale.ts';
@@ -32,12 +31,12 @@ export function legendOf(shown: ShownLayers, palette: Palette): LayersLegend | n
   const side = (colours: Uint32Array) => [...colours.subarray(1)].map(css);
   const colours = scale.isDiverging ? [...side(below).reverse(), ...side(above)] : side(above);
   const isReferred = reference !== undefined && (chart === 'line' || (isHorizon && scale.isDiverging));
-  const others = isHorizon && scale.isDiverging ? `middle ${measured(scale.from)}` : '';
+  const others = isHorizon && scale.isDiverging ? `middle ${shown.textOf(scale.from)}` : '';
   return {
     title: `${name}; ${bands} bands`,
     colours: isHorizon ? colours : [],
-    low: isShared ? measured(lowEnd(scale)) : isHorizon ? 'each chart its own scale' : 'own scales',
-    high: isShared ? measured(scale.to) : '',
+    low: isShared ? shown.textOf(lowEnd(scale)) : isHorizon ? 'each chart its own scale' : 'own scales',
+    high: isShared ? shown.textOf(scale.to) : '',
     middle: isReferred ? `${chart === 'line' ? '┄' : 'middle'} 1e-3` : others,
     swatches: chart === 'box' ? boxSwatches(palette) : [],
   };

@@ -1,4 +1,3 @@
-import { measured } from '../drawing/numbers.ts';
 import { lowEnd } from '../drawing/value-scale.ts';
 import type { LayerRow } from './layer-layout.ts';
 import type { ShownLayers } from './shown-layers.ts';
@@ -59,5 +58,5 @@ function hintOf(isLayer: boolean, isOpen: boolean): string {
 function endsText(shown: ShownLayers, node: number): string {
   const scale = shown.scales().get(node);
   if (!scale || shown.address().chartScale === 'shared') return '';
-  return `${measured(lowEnd(scale))} … ${measured(scale.to)}`;
+  return `${shown.textOf(lowEnd(scale))} … ${shown.textOf(scale.to)}`;
 }

@@ -12,6 +12,7 @@ import {
   columnsOfMeasure,
   hasLogScale,
   isOfGradients,
+  measureText,
   measureValues,
   suitsLogScale,
 } from '../page/layer-measures.ts';
@@ -129,10 +130,16 @@ export class ShownLayers {
   valueText(node: number): string {
     const dump = this.run.shown();
     if (this.here()[dump] !== 1) return '';
-    const values = this.seriesOf(node).map((series) => measured(series[dump]));
-    if (values.length < BOX_COLUMNS.length) return values[0] ?? '';
+    const series = this.seriesOf(node);
+    if (this.chart() !== 'box') return measureText(this.measure(), series[0]?.[dump]);
+    const values = series.map((column) => measured(column[dump]));
     const [min, q1, median, q3, max] = values;
     return `${median} · ${q1} … ${q3} · ${min} … ${max}`;
+  }
+
+  /** A value of the charts as people read it. */
+  textOf(value: number): string {
+    return this.chart() === 'box' ? measured(value) : measureText(this.measure(), value);
   }
 
   readonly facts = computed(() => MEASURE_FACTS[this.measure()]);

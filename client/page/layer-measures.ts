@@ -1,5 +1,6 @@
 import { GRADIENT_MEASURES, type Measure } from '../../schema/index.ts';
 import type { LayerMeasure } from '../data/address.ts';
+import { cosineText, measured } from '../drawing/numbers.ts';
 
 /** Updates of about this share of the weights are a rule of thumb (DeepTracker, section 4). */
 export const SOUND_UPDATE = 1e-3;
@@ -51,6 +52,11 @@ export const MEASURE_FACTS: Readonly<Record<LayerMeasure, MeasureFacts>> = {
     reference: SOUND_UPDATE,
   },
 };
+
+/** A value as people read it. */
+export function measureText(measure: LayerMeasure, value: number | undefined): string {
+  return MEASURE_FACTS[measure].values === 'upToOne' ? cosineText(value) : measured(value);
+}
 
 /** Whether it is of the gradients: then it is null where the log has none. */
 export function isOfGradients(measure: LayerMeasure): boolean {
