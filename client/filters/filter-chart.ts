@@ -3,11 +3,23 @@ import { OpenRun } from '../page/open-run.ts';
 import { exact } from '../drawing/numbers.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { FilterCharts } from './filter-charts.ts';
+import { placedMarks } from './filter-marks.ts';
 
 /** What stands over a filter chart's pixels: its selected filter for screen readers, what is under the pointer, how far it is scrolled. */
 @Component({
   selector: 'tc-filter-chart',
   template: `
+    @for (place of marks(); track place.top) {
+      <button
+        class="mark"
+        tabindex="-1"
+        [style.top.px]="place.top"
+        [title]="place.text"
+        (click)="choose(place.filter)"
+      >
+        {{ place.symbol }}
+      </button>
+    }
     @if (thumb(); as thumb) {
       <i class="thumb" [style.top.px]="thumb.top" [style.height.px]="thumb.height"></i>
     }
@@ -28,6 +40,21 @@ import { FilterCharts } from './filter-charts.ts';
       right: 0;
       left: var(--gutter);
       pointer-events: none;
+    }
+    .mark {
+      position: absolute;
+      left: -17px;
+      width: 14px;
+      height: 12px;
+      margin-top: -6px;
+      padding: 0;
+      border: 0;
+      background: none;
+      color: var(--ink);
+      font-size: 11px;
+      line-height: 12px;
+      pointer-events: auto;
+      cursor: pointer;
     }
     .thumb {
       position: absolute;
@@ -68,6 +95,24 @@ export class FilterChart {
     if (isSelected) return this.#charts.textOf(this.node(), filter, this.#run.shown());
     return `${exact(layer.filters)} filters of ${layer.name}`;
   });
+
+  /** What findings say of the visible filters, at their rows; what shares a place says all. */
+  readonly marks = computed(() => {
+    const [node, charts] = [this.node(), this.#charts];
+    const half = charts.rowHeight(node) / 2;
+    const found = charts.marks().get(node) ?? [];
+    const middle = (filter: number) => charts.rowTop(node, filter) + half;
+    return placedMarks(found, middle, charts.height(node)).map(({ top, marks }) => ({
+      top,
+      filter: marks[0]!.filter,
+      symbol: marks[0]!.symbol,
+      text: marks.map(({ filter, text }) => `filter ${exact(filter)}: ${text}`).join('\n'),
+    }));
+  });
+
+  choose(filter: number): void {
+    this.#run.selection.change('layers', { node: this.node(), also: [], filter, panel: 'filter' });
+  }
 
   /** Of the filter under the pointer: beside the pointer's column, over its row. */
   readonly tip = computed(() => {

@@ -2,13 +2,17 @@ import { Injectable, computed, effect, inject, linkedSignal, signal, untracked }
 import { orderByActivity, orderByChange } from '../../analysis/index.ts';
 import type { DumpedLayer, Measure } from '../../schema/index.ts';
 import type { FilterOrder } from '../data/address.ts';
+import { present } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
 import type { FilterSeries } from '../data/filter-histories.ts';
+import { findingsNeed } from '../data/finding-need.ts';
 import { overdue } from '../data/overdue.ts';
 import { exact, measured } from '../drawing/numbers.ts';
 import { MEASURE_FACTS, hasLogScale } from '../page/layer-measures.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { PageWorker } from '../work/later.ts';
+import { marksOf } from './filter-marks.ts';
 import { ROW_STEPS, filterChartHeight, filterRowHeight, furthestScroll, scrollTo } from './filter-rows.ts';
 import { filterSeries, isWhole, seriesKey, type WantedSeries } from './filter-series.ts';
 import { scaleOf } from './measure-scale.ts';
@@ -114,6 +118,17 @@ export class FilterCharts {
         }),
       );
     },
+  });
+
+  readonly #findings = computed(() => {
+    const run = this.#run.detail();
+    return run && run.findingsTo !== null ? findingsNeed(run) : undefined;
+  });
+  readonly #coordinator = declareNeeds(() => (this.#findings() ? [this.#findings()!] : []));
+  /** For each node the filters that a rule of thumb speaks of. */
+  readonly marks = computed(() => {
+    const need = this.#findings();
+    return marksOf((need && present(this.#coordinator.answer(need))) ?? []);
   });
 
   readonly #scrolls = signal<ReadonlyMap<number, number>>(new Map());

@@ -179,6 +179,27 @@ export class FilterPage {
     return [...found.filter].slice(0, LISTED).map((filter, at) => ({ filter, cosine: found.cosine[at]! }));
   });
 
+  /** The filters that a rule of thumb speaks of: of the selected layer, or of all. */
+  readonly marked = computed(() => {
+    const { node } = this.run.address();
+    const wanted = this.layer() ? [node!] : [...this.charts.marks().keys()];
+    return wanted.flatMap((id) => {
+      const marks = this.charts.marks().get(id) ?? [];
+      const name = this.charts.layerOf(id)?.name ?? '';
+      return marks.map((mark) => ({ ...mark, node: id, name }));
+    });
+  });
+  /** What findings say of the selected filter. */
+  readonly mark = computed(() => {
+    const { node, filter } = this.run.address();
+    return node === null
+      ? undefined
+      : this.charts
+          .marks()
+          .get(node)
+          ?.find((mark) => mark.filter === filter);
+  });
+
   constructor() {
     effect(() => this.#drawHistory());
     effect(() => this.#drawBars());
@@ -199,6 +220,14 @@ export class FilterPage {
   goTo(filter: number): void {
     this.run.selection.change('inspector', { filter });
     this.charts.reveal(this.run.address().node!, filter);
+  }
+
+  /** Opens a layer's chart at one of its filters. */
+  open(node: number, filter: number): void {
+    const { filterCharts } = this.run.address();
+    const charts = filterCharts.includes(node) ? filterCharts : [...filterCharts, node];
+    this.run.selection.change('inspector', { node, also: [], filter, filterCharts: charts });
+    this.charts.reveal(node, filter);
   }
 
   /** The filter before or after this one, in the order of its chart. */

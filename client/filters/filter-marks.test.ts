@@ -1,0 +1,44 @@
+import type { Finding } from '../../analysis/index.ts';
+import { marksOf, placedMarks } from './filter-marks.ts';
+
+const finding = (rule: Finding['rule'], node: number, ...filters: number[]): Finding => ({
+  rule,
+  node,
+  filters,
+  from: 0,
+  to: 1,
+  dumps: 2,
+  value: NaN,
+  limit: NaN,
+  other: NaN,
+});
+
+test('each filter that findings name has a mark with all that they say of it, a rule once', () => {
+  const marks = marksOf([
+    finding('dead-filter', 4, 7, 2),
+    finding('growing-sd', 4),
+    finding('duplicate-filters', 4, 2, 3),
+    finding('duplicate-filters', 4, 2, 5),
+    finding('ever-active-filter', 9, 0),
+  ]);
+  expect(marks.get(4)!.map(({ filter, symbol }) => [filter, symbol])).toEqual([
+    [2, '○'],
+    [3, '='],
+    [5, '='],
+    [7, '○'],
+  ]);
+  expect(marks.get(4)![0]).toMatchObject({
+    rules: ['dead-filter', 'duplicate-filters'],
+    text: 'dead filters, duplicate filters',
+  });
+  expect([...marks.keys()]).toEqual([4, 9]);
+});
+
+test('marks that would cover each other share a place; what is scrolled away has none', () => {
+  const marks = marksOf([finding('dead-filter', 1, 0, 4, 8, 40, 90)]).get(1)!;
+  const placed = placedMarks(marks, (filter) => filter * 2 - 1, 100);
+  expect(placed.map(({ top, marks: shared }) => [top, shared.map(({ filter }) => filter)])).toEqual([
+    [7, [4, 8]],
+    [79, [40]],
+  ]);
+});
