@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchAnomalies } from './anomalies.ts';
 import { benchFilters } from './filters.ts';
 import { benchHorizon } from './horizon.ts';
+import { benchFilterCharts } from './filter-charts.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchKernels } from './kernels.ts';
 import type { BenchResult } from './measure.ts';
@@ -19,6 +20,7 @@ const SUITES = {
   anomalies: benchAnomalies,
   horizon: benchHorizon,
   page: benchPage,
+  'filter-charts': benchFilterCharts,
 } as const;
 
 const { values, positionals } = parseArgs({
