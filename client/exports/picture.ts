@@ -1,5 +1,6 @@
 import type { Palette } from '../drawing/palette.ts';
 import type { Drawings } from '../page/drawings.ts';
+import type { LegendEntry } from './figure.ts';
 
 /** A text in its place on the picture, in CSS pixels; right-aligned at `x` where `right`. */
 interface Label {
@@ -8,15 +9,17 @@ interface Label {
   readonly y: number;
   readonly right: boolean;
   readonly quiet: boolean;
+  /** Whether it stands on a drawing: then paper shines through under it. */
+  readonly isOver: boolean;
 }
 
 /** The line below a picture: what it is of, and what its colours say. */
 export interface Caption {
   readonly text: string;
-  /** Colours of errors from 0 to 1, as CSS. */
-  readonly colours: readonly string[];
-  /** Colours of right and wrong; null where no images are shown. */
-  readonly verdicts: { readonly correct: string; readonly wrong: string } | null;
+  /** Colours from the least to the most, as CSS, and what stands at both ends; no colours where those say it alone. */
+  readonly scale: { readonly low: string; readonly colours: readonly string[]; readonly high: string };
+  /** What other colours stand for. */
+  readonly swatches: readonly LegendEntry[];
 }
 
 /** Height of the caption, in CSS pixels. */
@@ -125,45 +128,49 @@ function paintOutlines(context: CanvasRenderingContext2D, page: HTMLElement, pal
   }
 }
 
-/** The text at the left, the legend of the errors at the right. */
+/** Widths of a scale's colours together, and gaps, in CSS pixels. */
+const SCALE = 64;
+const GAP = 8;
+const SWATCH = 10;
+
+/** The text at the left, the legend at the right. */
 function paintCaption(
   context: CanvasRenderingContext2D,
   palette: Palette,
-  { text, colours, verdicts }: Caption,
+  { text, scale, swatches }: Caption,
   width: number,
   height: number,
 ): void {
   const middle = height - CAPTION / 2;
   context.fillStyle = palette.paper;
   context.fillRect(0, height - CAPTION, width, CAPTION);
-  context.fillStyle = palette.quiet;
   context.textAlign = 'left';
-  context.fillText(text, 12, middle);
-  const left = width - 120 - colours.length;
-  context.fillText('error 0 %', left - 64, middle);
-  context.fillText('100 %', left + colours.length + 8, middle);
-  if (verdicts) {
-    paintSwatch(context, palette, 'right', verdicts.correct, left - 200, middle);
-    paintSwatch(context, palette, 'wrong', verdicts.wrong, left - 140, middle);
-  }
-  colours.forEach((colour, at) => {
+  let right = width - 12;
+  const say = (words: string) => {
+    if (words === '') return;
+    right -= context.measureText(words).width;
+    context.fillStyle = palette.quiet;
+    context.fillText(words, right, middle);
+    right -= GAP;
+  };
+  say(scale.high);
+  const step = SCALE / Math.max(1, scale.colours.length);
+  if (scale.colours.length > 0) right -= SCALE;
+  scale.colours.forEach((colour, at) => {
     context.fillStyle = colour;
-    context.fillRect(left + at, middle - 5, 1.5, 10);
+    context.fillRect(right + at * step, middle - 5, step + 0.5, 10);
   });
-}
-
-function paintSwatch(
-  context: CanvasRenderingContext2D,
-  palette: Palette,
-  text: string,
-  colour: string,
-  x: number,
-  middle: number,
-): void {
-  context.fillStyle = colour;
-  context.fillRect(x, middle - 5, 10, 10);
+  if (scale.colours.length > 0) right -= GAP;
+  say(scale.low);
+  for (const swatch of [...swatches].reverse()) {
+    say(swatch.text);
+    right -= SWATCH - GAP / 2;
+    context.fillStyle = swatch.colour;
+    context.fillRect(right, middle - 5, SWATCH, SWATCH);
+    right -= GAP;
+  }
   context.fillStyle = palette.quiet;
-  context.fillText(text, x + 14, middle);
+  context.fillText(text, 12, middle);
 }
 
 /** The markers and the selected iteration, through all rows. */
@@ -200,9 +207,24 @@ function paintLabels(context: CanvasRenderingContext2D, page: HTMLElement, palet
   context.textBaseline = 'middle';
   for (const label of labelsOf(page)) {
     context.textAlign = label.right ? 'right' : 'left';
+    if (label.isOver) paintGround(context, label, palette, left, top);
     context.fillStyle = label.quiet ? palette.quiet : palette.ink;
     context.fillText(label.text, label.x - left, label.y - top);
   }
+}
+
+function paintGround(
+  context: CanvasRenderingContext2D,
+  { text, x, y, right }: Label,
+  { paper }: Palette,
+  left: number,
+  top: number,
+): void {
+  const { width } = context.measureText(text);
+  context.fillStyle = paper;
+  context.globalAlpha = 0.82;
+  context.fillRect((right ? x - width : x) - left - 3, y - top - 7, width + 6, 14);
+  context.globalAlpha = 1;
 }
 
 /** The texts that are on the screen: of the gutter, and of the markers. */
@@ -216,7 +238,15 @@ function labelsOf(page: HTMLElement): Label[] {
     if (inRows && below && (y < below.top || y > below.bottom)) continue;
     const right = element.dataset['label'] === 'right';
     const quiet = element.closest('.quiet') !== null;
-    labels.push({ text: element.textContent.trim(), x: right ? box.right : box.left, y, right, quiet });
+    const isOver = element.dataset['over'] !== undefined;
+    labels.push({
+      text: element.textContent.trim(),
+      x: right ? box.right : box.left,
+      y,
+      right,
+      quiet,
+      isOver,
+    });
   }
   return labels;
 }

@@ -8,12 +8,14 @@ import {
   type ElementRef,
 } from '@angular/core';
 import { fit } from '../drawing/canvas.ts';
+import { TimeScale } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
 import { FilterChart } from '../filters/filter-chart.ts';
+import { Drawings } from '../page/drawings.ts';
 import { Plot } from '../page/plot.ts';
 import { Structure } from '../structure/structure.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { drawLayers } from './draw-layers.ts';
+import { drawLayers, paintLayers, strokeLayers, type LayersLook } from './draw-layers.ts';
 import { OUTCROP_ROOM, drawOutcrops, outcropWidth } from './draw-outcrops.ts';
 import { drawnLayers } from './drawn-layers.ts';
 import { followNode } from './follow-node.ts';
@@ -33,6 +35,7 @@ import { ShownLayers } from './shown-layers.ts';
 export class LayerView {
   readonly shown = inject(ShownLayers);
   readonly #preferences = inject(Preferences);
+  readonly #drawings = inject(Drawings);
   readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
   readonly outcrops = viewChild.required<ElementRef<HTMLCanvasElement>>('outcrops');
@@ -85,21 +88,30 @@ export class LayerView {
   #draw(): void {
     const width = this.run.plotWidth();
     if (width === 0) return;
+    const canvas = this.canvas().nativeElement;
+    const [range, height] = [this.run.range(), this.layout.drawnHeight()];
+    const rows = drawnLayers(this.shown, this.#preferences.palette());
+    const look = this.#look();
+    drawLayers(fit(canvas, width, height), range, rows, look);
+    this.#drawings.set(canvas, (context) => {
+      const pixels = document.createElement('canvas');
+      paintLayers(fit(pixels, width, height), range, rows, look);
+      context.drawImage(pixels, 0, 0, width, height);
+      strokeLayers(context, new TimeScale(range, width), rows, look);
+    });
+  }
+
+  #look(): LayersLook {
     const { bands, mirror, chart } = this.run.address();
-    drawLayers(
-      fit(this.canvas().nativeElement, width, this.layout.drawnHeight()),
-      this.run.range(),
-      drawnLayers(this.shown, this.#preferences.palette()),
-      {
-        palette: this.#preferences.palette(),
-        chart,
-        bands,
-        negatives: mirror,
-        here: this.shown.here(),
-        late: this.shown.late(),
-        hasFailed: this.shown.failure() !== undefined,
-      },
-    );
+    return {
+      palette: this.#preferences.palette(),
+      chart,
+      bands,
+      negatives: mirror,
+      here: this.shown.here(),
+      late: this.shown.late(),
+      hasFailed: this.shown.failure() !== undefined,
+    };
   }
 
   #drawOutcrops(): void {

@@ -142,6 +142,16 @@ export class ShownLayers {
     return this.chart() === 'box' ? measured(value) : measureText(this.measure(), value);
   }
 
+  /** What the columns of its numbers are called: a measure, or the five of a box plot. */
+  readonly columnNames = computed<readonly string[]>(() =>
+    this.chart() === 'box' ? this.#columns() : [this.measure()],
+  );
+  /** What the charts show, in few words. */
+  readonly title = computed(() => {
+    if (this.chart() !== 'box') return this.facts().name;
+    return this.ofGradients() ? 'quartiles of the gradients' : 'quartiles of the weights';
+  });
+
   readonly facts = computed(() => MEASURE_FACTS[this.measure()]);
   readonly failure = computed(
     () => this.network.failure() ?? this.#series.failure() ?? this.#counts.failure(),

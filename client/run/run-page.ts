@@ -34,6 +34,7 @@ import { Validation } from '../validation/validation.ts';
 import { ValidationSettings } from '../validation/validation-settings.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ExportMenu } from './export-menu.ts';
+import { layerOffers } from './layer-offers.ts';
 import { Lines } from './lines.ts';
 import { AllImages } from '../page/all-images.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
@@ -143,7 +144,8 @@ export class RunPage {
     effect(() => this.run.view.set(this.view()));
     effect(() => title.setTitle(`${this.#called()} · Traincube`));
     const element = computed(() => this.drawn()?.nativeElement);
-    for (const offers of [viewOffers(element, this.validation), classOffers(), imageOffers()]) {
+    const all = [viewOffers(element, this.validation), layerOffers(element), classOffers(), imageOffers()];
+    for (const offers of all) {
       this.#offers.add(offers);
     }
     this.#bindKeys();

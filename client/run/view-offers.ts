@@ -29,8 +29,12 @@ export function viewOffers(
     const pair = run.address().colours ?? preferences.colours();
     return {
       text: `${run.detail()?.name} · ${rangeText(run)}${said}`,
-      colours: Array.from({ length: 64 }, (_, at) => css(ERROR_COLOURS[at * 4 + 2]!)),
-      verdicts: run.address().open.length > 0 ? VERDICTS[pair] : null,
+      scale: {
+        low: 'error 0 %',
+        colours: Array.from({ length: 64 }, (_, at) => css(ERROR_COLOURS[at * 4 + 2]!)),
+        high: '100 %',
+      },
+      swatches: run.address().open.length > 0 ? verdictEntries(VERDICTS[pair]) : [],
     };
   };
   return computed(() => {
@@ -72,4 +76,11 @@ export function viewOffers(
     }
     return found;
   });
+}
+
+function verdictEntries({ correct, wrong }: { readonly correct: string; readonly wrong: string }) {
+  return [
+    { colour: correct, text: 'right' },
+    { colour: wrong, text: 'wrong' },
+  ];
 }

@@ -1,0 +1,47 @@
+import { computed, inject, type Signal } from '@angular/core';
+import { pngOf, svgOf, type Caption } from '../exports/picture.ts';
+import { save, saveCsv } from '../exports/save.ts';
+import { layersCsv } from '../layers/layers-csv.ts';
+import { legendOf } from '../layers/legend.ts';
+import { ShownLayers } from '../layers/shown-layers.ts';
+import { Drawings } from '../page/drawings.ts';
+import type { Offer } from '../page/offers.ts';
+import { Preferences } from '../theme/preferences.ts';
+import { rangeText, visibleDumps } from './visible-dumps.ts';
+
+/**
+ * What can be saved of the Layer view: its picture, and the numbers in its charts. Call it where Angular injects.
+ * @param page what a picture is of
+ */
+export function layerOffers(page: Signal<HTMLElement | undefined>): Signal<readonly Offer[]> {
+  const [shown, drawings, preferences] = [inject(ShownLayers), inject(Drawings), inject(Preferences)];
+  const { run } = shown;
+  const caption = (): Caption => {
+    const legend = legendOf(shown, preferences.palette());
+    const said = [run.detail()?.name, shown.title(), rangeText(run), legend?.middle].filter(Boolean);
+    const { low = '', high = '', colours = [], swatches = [] } = legend ?? {};
+    return { text: said.join(' · '), scale: { low, high, colours }, swatches };
+  };
+  return computed(() => {
+    const [element, detail] = [page(), run.detail()];
+    if (run.view() !== 'layers' || !element || !detail || shown.awaited()) return [];
+    const offer = (text: string, act: Offer['save']): Offer => ({
+      kind: 'view',
+      of: 'view',
+      text,
+      save: act,
+    });
+    const file = `${detail.id}-layers`;
+    return [
+      offer('picture of the view (PNG)', async () =>
+        save(await pngOf(element, preferences.palette(), caption()), `${file}.png`),
+      ),
+      offer('picture of the view (SVG)', async () =>
+        save(await svgOf(element, preferences.palette(), caption(), drawings), `${file}.svg`),
+      ),
+      offer(`${shown.title()} of the charts (CSV)`, () =>
+        saveCsv(layersCsv(shown, visibleDumps(run)), `${file}-${shown.columnNames().join('-')}.csv`),
+      ),
+    ];
+  });
+}
