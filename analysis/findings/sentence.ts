@@ -8,7 +8,8 @@ export function readable(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '?';
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(1).replace('e+', 'e');
-  if (Number.isInteger(value) || size >= 1000) return Math.round(value).toLocaleString('en');
+  if (Number.isInteger(value)) return value.toLocaleString('en');
+  if (size >= 1000) return Number(value.toPrecision(3)).toLocaleString('en');
   return String(Number(value.toPrecision(3)));
 }
 
@@ -26,7 +27,7 @@ export function findingNumbers({ rule, value, limit, other, dumps }: Finding): s
   const percent = (part: number) => `${readable(100 * part)} %`;
   switch (rule) {
     case 'not-finite':
-      return `${v} weights and ${o} gradients are not finite where it begins`;
+      return `${v} ${value === 1 ? 'weight' : 'weights'} and ${o} ${other === 1 ? 'gradient' : 'gradients'} not finite where it begins`;
     case 'exploding-gradients':
       return `up to ${v} times the usual gradient norm (limit ${l}), ${o} at most`;
     case 'dead-filter':

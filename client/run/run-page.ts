@@ -17,6 +17,7 @@ import { VIEWS, VIEW_KEYS, VIEW_NAMES, type View } from '../data/views.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { Saving } from '../exports/saving.ts';
 import { FilterCharts } from '../filters/filter-charts.ts';
+import { FindingsView } from '../findings/findings-view.ts';
 import { Inspector } from '../inspector/inspector.ts';
 import { Keys } from '../keys/keys.ts';
 import { bindRangeKeys } from '../keys/range-keys.ts';
@@ -54,6 +55,7 @@ import { viewOffers } from './view-offers.ts';
     CopyButton,
     ExportMenu,
     Failure,
+    FindingsView,
     Header,
     Inspector,
     LayerSettings,
@@ -100,6 +102,7 @@ export class RunPage {
   readonly viewKeys = VIEW_KEYS;
   readonly validation = viewChild(Validation);
   readonly layers = viewChild(LayerView);
+  readonly findings = viewChild(FindingsView);
   readonly #offers = inject(Offers);
   readonly settings = viewChild(ValidationSettings);
   readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
@@ -158,7 +161,7 @@ export class RunPage {
       const commands = ['..', view];
       await this.#router.navigate(commands, { relativeTo: this.#route, queryParamsHandling: 'preserve' });
     }
-    (this.validation() ?? this.layers())?.focus();
+    (this.validation() ?? this.layers() ?? this.findings())?.focus();
   }
 
   fold(): void {

@@ -1,0 +1,101 @@
+import { Injectable, computed, inject } from '@angular/core';
+import {
+  RULES,
+  RULE_IDS,
+  findingNumbers,
+  findingPlace,
+  findingTime,
+  type Finding,
+  type RuleOfThumb,
+} from '../../analysis/index.ts';
+import { failureOf, present } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import { exact } from '../drawing/numbers.ts';
+import { Network } from '../page/network.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { findingsNeed } from './finding-need.ts';
+
+/** A row of the letter. */
+export interface FindingRow {
+  readonly finding: Finding;
+  /** In the whole letter, from 0. */
+  readonly index: number;
+  readonly name: string;
+  /** Which filters; empty where it is the whole layer. */
+  readonly filters: string;
+  readonly numbers: string;
+  readonly time: string;
+  /** All of it in a sentence. */
+  readonly text: string;
+}
+
+/** What one rule found. */
+export interface FindingGroup {
+  readonly rule: RuleOfThumb;
+  readonly rows: readonly FindingRow[];
+}
+
+/** The findings of the run, by rule. */
+@Injectable()
+export class ShownFindings {
+  readonly run = inject(OpenRun);
+  readonly network = inject(Network);
+
+  /** The last dump that they speak of; null where they have not been made yet. */
+  readonly upTo = computed(() => this.run.detail()?.findingsTo ?? null);
+  readonly #need = computed(() => {
+    const run = this.run.detail();
+    return run && this.upTo() !== null ? findingsNeed(run) : undefined;
+  });
+  readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
+  readonly #answer = computed(() => this.#need() && this.#coordinator.answer(this.#need()!));
+  /** Null until they are here. */
+  readonly findings = computed(() => {
+    const answer = this.#answer();
+    return (answer && present(answer)) ?? null;
+  });
+  readonly failure = computed(() => {
+    const answer = this.#answer();
+    return this.network.failure() ?? (answer && failureOf([answer]));
+  });
+
+  readonly groups = computed<readonly FindingGroup[]>(() => {
+    const [findings, nodes] = [this.findings(), this.network.nodes()];
+    if (!findings || nodes.length === 0) return [];
+    const rows = findings.map((finding, index) => rowOf(finding, index, nodes[finding.node]?.name ?? ''));
+    return RULE_IDS.map((id) => ({
+      rule: RULES[id],
+      rows: rows.filter(({ finding }) => finding.rule === id),
+    })).filter((group) => group.rows.length > 0);
+  });
+  readonly rows = computed(() => this.groups().flatMap(({ rows }) => rows));
+  /** Rules that found nothing. */
+  readonly clean = computed(() => {
+    const found = new Set(this.findings()?.map(({ rule }) => rule));
+    return RULE_IDS.filter((id) => !found.has(id)).map((id) => RULES[id]);
+  });
+
+  /** What stands above the letter. */
+  readonly summary = computed(() => {
+    const [findings, upTo, detail] = [this.findings(), this.upTo(), this.run.detail()];
+    if (!findings || upTo === null || !detail) return '';
+    const last = detail.iterations.at(-1);
+    const found = findings.length === 1 ? '1 finding' : `${exact(findings.length)} findings`;
+    const until = `up to iteration ${exact(upTo)}`;
+    return last === upTo ? `${found}, ${until}` : `${found}, ${until}; later dumps are still being indexed`;
+  });
+}
+
+function rowOf(finding: Finding, index: number, name: string): FindingRow {
+  const place = findingPlace(finding, name);
+  const [numbers, time] = [findingNumbers(finding), findingTime(finding)];
+  return {
+    finding,
+    index,
+    name,
+    filters: place.slice(name.length).replace(/^, /, ''),
+    numbers,
+    time,
+    text: `${RULES[finding.rule].title}: ${place}; ${time}; ${numbers}`,
+  };
+}
