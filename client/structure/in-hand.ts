@@ -69,7 +69,7 @@ export class StructureInHand {
     const hint = said.isUnfolded === null ? '' : said.isUnfolded ? ': fold it' : ': unfold it';
     return { text: said.text + hint, y: Math.max(0, top - this.#top()), height };
   });
-  readonly isOver = computed(() => this.#under() !== NOTHING && this.#under().node !== null);
+  readonly isOver = computed(() => this.#under().node !== null);
 
   move(event: PointerEvent, host: HTMLElement): void {
     this.isInside.set(true);
@@ -86,7 +86,9 @@ export class StructureInHand {
   }
 
   /** A click on what is folded, or on the bar of what is unfolded, unfolds or folds it; one on a layer selects it, or lets it go. */
-  click(): void {
+  click(event: PointerEvent, host: HTMLElement): void {
+    // A finger has not moved before.
+    this.move(event, host);
     const { node } = this.#under();
     if (node !== null) this.#act(node, 'structure');
   }

@@ -5,10 +5,10 @@ import type { ShownNetwork, ShownNode } from './shown-network.ts';
 /** What a box stands for, as it looks. */
 export type Look = 'data' | 'weights' | 'pool' | 'join' | 'rest' | 'folded';
 
-/** Data green, conv and fc red, pool purple, the rest grey (DeepTracker, figure 4); they differ in lightness and in shape as well. */
+/** Data green, conv and fc red, pool purple, the rest grey (DeepTracker, figure 4); readers who see fewer colours tell them apart too, and they differ in shape. */
 export const LOOK_COLOURS: Readonly<Record<Ground, Readonly<Record<Exclude<Look, 'folded'>, string>>>> = {
-  light: { data: '#3fae6c', weights: '#c62f3d', pool: '#7a52c7', join: '#8a92a0', rest: '#a9b0bc' },
-  dark: { data: '#58c987', weights: '#e8505d', pool: '#a486f0', join: '#8a92a0', rest: '#6a717e' },
+  light: { data: '#2fae6a', weights: '#c81e2b', pool: '#7c3aa8', join: '#8a92a0', rest: '#a9b0bc' },
+  dark: { data: '#6fdc98', weights: '#f0583f', pool: '#b76ef0', join: '#8a92a0', rest: '#6a717e' },
 };
 
 /** Sizes in units of the layout; a gap is what lies above a box in a chain. */
@@ -46,6 +46,7 @@ export function textOf({ name, type, layer, dumped, count }: ShownNode): string 
   if (type === 'folded') {
     return `${name} · ${dumped} ${dumped === 1 ? 'layer' : 'layers'} with weights of ${count}`;
   }
-  const shape = layer?.filters === undefined ? '' : ` · ${layer.filters} × ${layer.kernel!.join('×')}`;
+  const shape =
+    layer?.filters === undefined ? '' : ` · ${layer.filters} filters of ${layer.kernel!.join('×')}`;
   return `${name} · ${type}${shape}`;
 }

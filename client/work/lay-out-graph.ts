@@ -122,21 +122,32 @@ function laySkips(
     bottom: Math.max(middleOf(from), middleOf(to)),
   }));
   const lanes = skipLanes(spans);
+  const leftOf = leftmost(nodes, { left, top, edges });
   return skips.map(([from, to], at) => {
-    const span = spans[at]!;
-    const beside = nodes.flatMap(({ height }, node) =>
-      top[node]! < span.bottom && top[node]! + height > span.top ? [left[node]!] : [],
-    );
-    const passing = edges.flatMap(({ points }) =>
-      points.filter((_, place) => {
-        const y = points[place + 1];
-        return place % 2 === 0 && y! > span.top && y! < span.bottom;
-      }),
-    );
-    const x = Math.min(...beside, ...passing) - lanes[at]!;
+    const x = leftOf(spans[at]!) - lanes[at]!;
     const [fromY, toY] = [middleOf(from), middleOf(to)];
     return { from, to, isSkip: true, points: [left[from]!, fromY, x, fromY, x, toY, left[to]!, toY] };
   });
+}
+
+/** How far to the left anything reaches at the heights of a span. */
+function leftmost(
+  nodes: Graph['nodes'],
+  { left, top, edges }: Placed,
+): (span: { readonly top: number; readonly bottom: number }) => number {
+  const boxes = nodes.flatMap(({ height }, node) => [left[node]!, top[node]!, top[node]! + height]);
+  const bends = edges.flatMap(({ points }) =>
+    points.flatMap((x, at) => (at % 2 === 0 ? [x, points[at + 1]!, points[at + 1]!] : [])),
+  );
+  /** x, upper and lower end of each. */
+  const all = Float64Array.from([...boxes, ...bends]);
+  return (span) => {
+    let least = Infinity;
+    for (let at = 0; at < all.length; at += 3) {
+      if (all[at]! < least && all[at + 1]! < span.bottom && all[at + 2]! > span.top) least = all[at]!;
+    }
+    return least;
+  };
 }
 
 /** Moves everything so that it begins at 0. */

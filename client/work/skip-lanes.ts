@@ -4,12 +4,14 @@ export interface SkipSpan {
   readonly bottom: number;
 }
 
-/** Lanes take at most this, in units of the layout. */
-const WIDEST = 44;
+/** What a lane takes, and what all take at most, in units of the layout. */
 const LANE = 5;
+const WIDEST = 44;
+/** More lanes than these could not be told apart: the outermost has all that have no room in the others. */
+const MOST = 16;
 
 /**
- * How far left of everything beside it each skip edge runs, in units of the layout: those that overlap have lanes of their own, shorter ones nearer.
+ * How far left of everything beside it each skip edge runs, in units of the layout: those that overlap have lanes of their own while there are any, shorter ones nearer.
  */
 export function skipLanes(spans: readonly SkipSpan[]): Float64Array {
   const byLength = spans
@@ -20,7 +22,7 @@ export function skipLanes(spans: readonly SkipSpan[]): Float64Array {
   for (const at of byLength) {
     const span = spans[at]!;
     const free = taken.findIndex((others) => !others.some((other) => overlaps(other, span)));
-    lanes[at] = free < 0 ? taken.length : free;
+    lanes[at] = free < 0 ? Math.min(taken.length, MOST - 1) : free;
     (taken[lanes[at]!] ??= []).push(span);
   }
   const step = Math.min(LANE, WIDEST / Math.max(1, taken.length));

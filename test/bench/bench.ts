@@ -10,6 +10,7 @@ import type { BenchResult } from './measure.ts';
 import { benchPage } from './page.ts';
 import { benchQueries } from './queries.ts';
 import { benchStores } from './stores.ts';
+import { benchStructure } from './structure.ts';
 
 const SUITES = {
   kernels: benchKernels,
@@ -19,6 +20,7 @@ const SUITES = {
   filters: benchFilters,
   anomalies: benchAnomalies,
   horizon: benchHorizon,
+  structure: benchStructure,
   page: benchPage,
   'filter-charts': benchFilterCharts,
 } as const;
