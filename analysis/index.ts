@@ -70,3 +70,4 @@ export {
   type RunFacts,
 } from './findings/rows.ts';
 export { findingNumbers, findingPlace, findingSentence, findingTime, readable } from './findings/sentence.ts';
+export { alignedValues } from './align.ts';

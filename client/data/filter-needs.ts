@@ -18,16 +18,16 @@ export function filterChunkNeed(
   );
 }
 
-/** Every measure of one filter, an entry a dump; NaN where it has no value. */
-export type FilterHistory = Readonly<Record<Measure, Float64Array>>;
-
-/** @param layer its id in `model.json` */
-export function filterHistoryNeed(run: RunDetail, layer: number, filter: number): Need<FilterHistory> {
+/** Every measure of one filter by its name, an entry a dump; NaN where it has no value. @param layer its id in `model.json` */
+export function filterHistoryNeed(
+  run: RunDetail,
+  layer: number,
+  filter: number,
+): Need<ReadonlyMap<string, Float64Array>> {
   return tableNeed(
     run,
     routes.filterHistory(run.id, layer, filter),
-    (table) =>
-      Object.fromEntries(MEASURES.map((measure) => [measure, numbersOf(table, measure)])) as FilterHistory,
+    (table) => new Map(MEASURES.map((measure) => [measure, numbersOf(table, measure)])),
   );
 }
 

@@ -157,7 +157,7 @@ export class FilterPage {
     return MEASURES.map((measure) => ({
       measure,
       ...MEASURE_FACTS[measure],
-      value: history ? measured(history[measure][dump]) : '',
+      value: history ? measured(history.get(measure)![dump]) : '',
     }));
   });
 
@@ -222,6 +222,14 @@ export class FilterPage {
     this.charts.reveal(this.run.address().node!, filter);
   }
 
+  /** Adds the filter to what is compared. */
+  compare(): void {
+    const { node, filter, compared } = this.run.address();
+    if (node === null || filter === null) return;
+    const others = compared.filter((one) => one.node !== node || one.filter !== filter);
+    this.run.selection.change('inspector', { compared: [...others, { node, filter }], panel: 'compare' });
+  }
+
   /** Opens a layer's chart at one of its filters. */
   open(node: number, filter: number): void {
     const { filterCharts } = this.run.address();
@@ -252,7 +260,7 @@ export class FilterPage {
     this.lines().forEach(({ nativeElement }, at) => {
       const { context } = fit(nativeElement, HISTORY, LINE);
       context.clearRect(0, 0, HISTORY, LINE);
-      if (history) drawHistoryLine(context, HISTORY, history[MEASURES[at]!], range, shown, palette);
+      if (history) drawHistoryLine(context, HISTORY, history.get(MEASURES[at]!)!, range, shown, palette);
     });
   }
 

@@ -106,6 +106,9 @@ const ORDER_NAMES: Readonly<Record<FilterOrder, string>> = {
       color: var(--ink);
     }
     @media (max-width: 1599px) {
+      select {
+        max-width: 92px;
+      }
       .word,
       .height {
         display: none;

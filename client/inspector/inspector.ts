@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, ElementRef, computed, inject } from '@angular/core';
 import { AnomalyPanel } from '../anomalies/anomaly-panel.ts';
+import { ComparePanel } from '../compare/compare-panel.ts';
 import { Confusion } from '../confusion/confusion.ts';
 import type { Panel } from '../data/address.ts';
 import type { View } from '../data/views.ts';
@@ -11,14 +12,14 @@ import { SelectionFacts } from './selection.ts';
 /** What there is beside each view; where another view's panel is open, the first. */
 const PANELS: Readonly<Record<View, readonly Panel[]>> = {
   validation: ['selection', 'anomalies', 'images', 'confusion'],
-  layers: ['selection', 'filter', 'anomalies'],
+  layers: ['selection', 'filter', 'compare', 'anomalies'],
   findings: ['selection', 'filter', 'anomalies'],
 };
 
 /** Beside the view: what is selected, the anomalies, lists of images, what is confused with what. */
 @Component({
   selector: 'tc-inspector',
-  imports: [AnomalyPanel, Confusion, FilterPage, ImageLists, SelectionFacts],
+  imports: [AnomalyPanel, ComparePanel, Confusion, FilterPage, ImageLists, SelectionFacts],
   templateUrl: './inspector.html',
   styleUrl: './inspector.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -7,6 +7,7 @@ import {
   viewChild,
   type ElementRef,
 } from '@angular/core';
+import { bindCompareKey } from '../compare/compare-key.ts';
 import { fit } from '../drawing/canvas.ts';
 import { TimeScale } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
@@ -72,6 +73,7 @@ export class LayerView {
   constructor() {
     effect(() => this.#draw());
     effect(() => this.#drawOutcrops());
+    bindCompareKey();
     followNode(this.shown, this.scroller);
     effect((onCleanup) => onCleanup(this.#measure(this.scroller().nativeElement)));
   }
