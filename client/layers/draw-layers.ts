@@ -51,7 +51,7 @@ export interface LayersLook {
 
 /** Height of the strip that marks what is not finite, in CSS pixels. */
 const STRIP = 3;
-const NOT_FINITE = '#d1495b';
+export const NOT_FINITE = '#d1495b';
 /** Free above and below a line, in CSS pixels. */
 const MARGIN = 2;
 

@@ -20,7 +20,7 @@ import { ShownLayers } from './shown-layers.ts';
         </span>
         <span>{{ legend.high }}</span>
       } @else {
-        <span>{{ legend.low }} … {{ legend.high }}</span>
+        <span>{{ legend.low }}</span>
       }
       @if (legend.middle) {
         <span class="quiet">{{ legend.middle }}</span>

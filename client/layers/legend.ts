@@ -2,8 +2,8 @@ import { css } from '../drawing/colours.ts';
 import { bandColours } from '../drawing/horizon.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { groundOf } from '../drawing/ramps.ts';
-import { lowEnd } from '../drawing/value-scale.ts';
-import { boxSwatches } from './draw-layers.ts';
+import { lowEnd, type ValueScale } from '../drawing/value-scale.ts';
+import { NOT_FINITE, boxSwatches } from './draw-layers.ts';
 import type { ShownLayers } from './shown-layers.ts';
 
 /** What stands at the right end of the settings, and below a picture. */
@@ -20,11 +20,10 @@ export interface LayersLegend {
 
 /** Null where there is nothing to tell about. */
 export function legendOf(shown: ShownLayers, palette: Palette): LayersLegend | null {
-  const { chart, bands, chartScale } = shown.address();
+  const { chart, bands } = shown.address();
   const [first] = shown.layout.shown();
   const scale = first === undefined ? undefined : shown.scales().get(first);
   if (!scale || shown.isEmpty()) return null;
-  const isShared = chartScale === 'shared';
   const { name, reference } = shown.facts();
   const isHorizon = chart === 'horizon';
   const { above, below } = bandColours(bands, groundOf(palette.paper), palette.paper);
@@ -35,9 +34,19 @@ export function legendOf(shown: ShownLayers, palette: Palette): LayersLegend | n
   return {
     title: `${name}; ${bands} bands`,
     colours: isHorizon ? colours : [],
-    low: isShared ? shown.textOf(lowEnd(scale)) : isHorizon ? 'each chart its own scale' : 'own scales',
-    high: isShared ? shown.textOf(scale.to) : '',
+    ...endsOf(shown, scale),
     middle: isReferred ? `${chart === 'line' ? '┄' : 'middle'} 1e-3` : others,
-    swatches: chart === 'box' ? boxSwatches(palette) : [],
+    swatches: [
+      ...(shown.hasNotFinite() ? [{ colour: NOT_FINITE, text: 'NaN or infinity' }] : []),
+      ...(chart === 'box' ? boxSwatches(palette) : []),
+    ],
   };
+}
+
+/** Beside colours a value stands at each end, without them both together. */
+function endsOf(shown: ShownLayers, scale: ValueScale): Pick<LayersLegend, 'low' | 'high'> {
+  const { chart, chartScale } = shown.address();
+  if (chartScale === 'free') return { low: 'each chart its own scale', high: '' };
+  const [low, high] = [shown.textOf(lowEnd(scale)), shown.textOf(scale.to)];
+  return chart === 'horizon' ? { low, high } : { low: `${low} … ${high}`, high: '' };
 }

@@ -126,6 +126,11 @@ export class ShownLayers {
     return nan.map((count, dump) => count + infinity[dump]!);
   }
 
+  /** Whether any shown chart has coefficients that were NaN or infinite. */
+  readonly hasNotFinite = computed(() =>
+    this.layout.shown().some((node) => this.notFinite(node).some((count) => count > 0)),
+  );
+
   /** The value of a node at the dump that is shown, as text. */
   valueText(node: number): string {
     const dump = this.run.shown();

@@ -3,6 +3,7 @@ import type { HierarchyNode, LayerDescription } from '../../schema/index.ts';
 import { failureOf, present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { modelNeed } from '../data/needs.ts';
+import { childrenOf, depthsOf } from './node-tree.ts';
 import { OpenRun } from './open-run.ts';
 
 /** The network of the run: its layers, and the hierarchy of those that are dumped. */
@@ -39,16 +40,4 @@ export class Network {
     const layer = this.nodes()[node]?.layer;
     return layer === null || layer === undefined ? undefined : this.model()!.layers[layer];
   }
-}
-
-export function childrenOf(nodes: readonly HierarchyNode[]): readonly (readonly number[])[] {
-  const children: number[][] = nodes.map(() => []);
-  for (const { id, parent } of nodes) if (parent !== null) children[parent]!.push(id);
-  return children;
-}
-
-export function depthsOf(nodes: readonly HierarchyNode[]): readonly number[] {
-  const depths: number[] = [];
-  for (const { parent } of nodes) depths.push(parent === null ? 0 : depths[parent]! + 1);
-  return depths;
 }

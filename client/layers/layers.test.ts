@@ -1,0 +1,122 @@
+import { HOME } from '../data/address.ts';
+import { hierarchy, type LayerDescription } from '../../schema/index.ts';
+import { emptyExtent, widen, type Extent } from '../drawing/value-scale.ts';
+import { childrenOf, depthsOf } from '../page/node-tree.ts';
+import { measureValues } from '../page/layer-measures.ts';
+import { chartScales, scaleOf, type ScaleChoice } from './chart-scales.ts';
+import { inOrder, shownNodes } from './layer-layout.ts';
+import { moveTo } from './row-order.ts';
+
+const layer = (id: number, name: string, ...path: string[]): LayerDescription => ({
+  id,
+  name,
+  type: 'conv',
+  path,
+  inputs: [],
+  filters: 2,
+  kernel: [3, 3, 1],
+});
+
+/** model 0: stem 1; module a 2: block b 3 (layers 4, 5), layer 6; module c 7: layer 8. */
+const nodes = hierarchy({
+  layers: [
+    layer(0, 'stem'),
+    layer(1, 'b1', 'a', 'b'),
+    layer(2, 'b2', 'a', 'b'),
+    layer(3, 'a1', 'a'),
+    layer(4, 'c1', 'c'),
+  ],
+});
+const children = childrenOf(nodes);
+const shown = (part: Partial<typeof HOME>) => shownNodes(nodes, children, { ...HOME, ...part });
+
+test('modules and layers outside of modules are shown at first, and unfold in place', () => {
+  expect(depthsOf(nodes)).toEqual([0, 1, 1, 2, 3, 3, 2, 1, 2]);
+  expect(shown({})).toEqual([1, 2, 7]);
+  expect(shown({ drill: [2] })).toEqual([1, 2, 3, 6, 7]);
+  expect(shown({ drill: [3, 2] })).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  // What is unfolded inside of a folded node waits there.
+  expect(shown({ drill: [3] })).toEqual([1, 2, 7]);
+  expect(shownNodes([], [], HOME)).toEqual([]);
+});
+
+test('pinned nodes stand first, in their order, and nowhere else; what the network has not is passed over', () => {
+  expect(shown({ pinned: [8, 2, 99, 0] })).toEqual([8, 2, 1, 7]);
+  expect(shown({ pinned: [4], drill: [2, 3] })).toEqual([4, 1, 2, 3, 5, 6, 7]);
+});
+
+test('siblings stand as they were moved, with what is unfolded of them', () => {
+  expect(inOrder([1, 2, 7], [7, 1])).toEqual([7, 2, 1]);
+  expect(shown({ order: [7, 2, 1], drill: [2] })).toEqual([7, 2, 3, 6, 1]);
+});
+
+test('a row is moved among its siblings, or among the pinned', () => {
+  const order = { pinned: [8, 4], order: [], nodes, children };
+  expect(moveTo(7, 1, order)).toEqual({ order: [7, 1, 2] });
+  expect(moveTo(1, 2, order)).toEqual({ order: [2, 1, 7] });
+  // Dropped on a row inside of a sibling, it goes where the sibling is.
+  expect(moveTo(1, 6, order)).toEqual({ order: [2, 1, 7] });
+  expect(moveTo(5, 4, { ...order, pinned: [] })).toEqual({ order: [5, 4] });
+  expect(moveTo(4, 8, order)).toEqual({ pinned: [4, 8] });
+  expect(moveTo(1, 8, order)).toEqual({ pinned: [1, 8, 4] });
+  for (const [node, onto] of [
+    [7, 7],
+    [8, 1],
+    [3, 7],
+    [6, 2],
+  ] as const) {
+    expect(moveTo(node, onto, order)).toBeUndefined();
+  }
+  // Those below another node keep theirs.
+  expect(moveTo(7, 1, { ...order, order: [5, 4] })).toEqual({ order: [5, 4, 7, 1, 2] });
+});
+
+test('the update ratio is rate times gradient norm over norm; nothing over nothing is none', () => {
+  const columns = [Float64Array.of(2, 4, 0, 3), Float64Array.of(10, 20, 0, 6)];
+  const ratio = measureValues('updateRatio', columns, Float64Array.of(0.1, 0.5));
+  expect([...ratio]).toEqual([0.02, 0.1, NaN, 0.25]);
+  expect([...measureValues('updateRatio', columns, null)]).toEqual(Array(4).fill(NaN));
+  expect(measureValues('norm', columns.slice(1), null)).toBe(columns[1]);
+});
+
+const choice = (part: Partial<ScaleChoice>): ScaleChoice => ({
+  chart: 'horizon',
+  measure: 'sd',
+  isLog: false,
+  isShared: true,
+  ...part,
+});
+
+test('charts share a scale, or have their own', () => {
+  const series = new Map([
+    [1, [Float64Array.of(1, 2)]],
+    [2, [Float64Array.of(NaN, 8)]],
+  ]);
+  const ends = (part: Partial<ScaleChoice>) =>
+    [...chartScales(series, choice(part)).values()].map(({ from, to }) => [from, to]);
+  expect(ends({})).toEqual([
+    [0, 8],
+    [0, 8],
+  ]);
+  expect(ends({ isShared: false })).toEqual([
+    [0, 2],
+    [0, 8],
+  ]);
+  expect(ends({ isShared: false, chart: 'line' })[0]).toEqual([1, 2]);
+});
+
+test('each measure has the scale that suits it', () => {
+  const extent: Extent = emptyExtent();
+  widen(extent, [-2, 1e-5, 0.5]);
+  const scale = (part: Partial<ScaleChoice>) => scaleOf(extent, choice(part));
+  expect(scale({ measure: 'mean' })).toMatchObject({ from: 0, to: 2, isDiverging: true });
+  expect(scale({ measure: 'mean', chart: 'line' })).toMatchObject({ from: -2, to: 0.5, isDiverging: false });
+  expect(scale({ measure: 'cosine' })).toMatchObject({ from: 1, to: -2 });
+  expect(scale({ chart: 'box' })).toMatchObject({ from: -2, to: 0.5, isLog: false });
+  // A horizon has the line of 1e-3 in its middle, a line chart shows it as a line.
+  expect(scale({ measure: 'updateRatio', isLog: true })).toMatchObject({ from: 1e-3, isDiverging: true });
+  expect(scale({ measure: 'updateRatio', isLog: true, chart: 'line' })).toMatchObject({
+    from: 1e-5,
+    to: 0.5,
+  });
+});
