@@ -2,7 +2,7 @@ import { Span } from './finding.ts';
 import type { DumpRows, LayerRows } from './rows.ts';
 
 /** At so many dumps a layer is looked at for which filters it is; after that the numbers say all. */
-const MOST_ONSETS = 8;
+const MOST_ONSETS = 32;
 
 /** A dump at which a layer has more coefficients that are not finite than at the dump before. */
 export interface Onset {

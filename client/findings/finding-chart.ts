@@ -132,7 +132,7 @@ export class FindingChart {
 
   #draw(): void {
     const [width, iterations] = [this.#run.plotWidth(), this.#run.iterations()];
-    if (width === 0 || iterations.length === 0) return;
+    if (width === 0 || iterations.length === 0 || !this.#isSeen()) return;
     const { from, to } = this.#finding();
     const { context } = fit(this.canvas().nativeElement, width, FINDING_HEIGHT);
     const [first, last] = [nearestDump(iterations, from), nearestDump(iterations, to)];
