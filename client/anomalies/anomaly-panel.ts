@@ -149,7 +149,8 @@ export class AnomalyPanel {
         iteration: exact(iteration),
         peak: peak ? shortPeak(peak) : '',
         peakAt: peak && row.dump + peak.away,
-        share: row.images / rows[0]!.images,
+        // By the square root: learned and forgotten can be told apart beside an iteration a hundred times as large.
+        share: Math.sqrt(row.images / rows[0]!.images),
         text: sentenceOf(row, iteration, of, rule.window, peak),
       };
     });

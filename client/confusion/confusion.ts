@@ -123,7 +123,14 @@ export class Confusion {
     return (['wrong', 'right'] as const).flatMap((name) => {
       if (!most || most[name] === 0) return [];
       const beyond = (extent?.[name] ?? 0) > most[name] ? '+' : '';
-      return { name, says: SCALES[name], colours: colours[name], most: exact(most[name]) + beyond };
+      const isSingle = most[name] === 1;
+      return {
+        name,
+        says: SCALES[name],
+        colours: isSingle ? colours[name].map(() => colours[name].at(-1)!) : colours[name],
+        least: isSingle ? '' : '1',
+        most: exact(most[name]) + beyond,
+      };
     });
   });
   readonly gradient = cssGradient;

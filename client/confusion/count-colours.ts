@@ -7,12 +7,14 @@ export interface CountColours {
   readonly right: Uint32Array;
 }
 
-/** A scale of the legend, from 1 to the most. */
+/** A scale of the legend, from the least to the most. */
 export interface CountScale {
   readonly name: 'wrong' | 'right';
   /** What it counts. */
   readonly says: string;
   readonly colours: Uint32Array;
+  /** Empty where no cell has more than one image: then the scale is a single colour. */
+  readonly least: string;
   readonly most: string;
 }
 

@@ -27,6 +27,9 @@ export interface MatrixLook {
 const APART = 6;
 const NUMBERED = 22;
 
+/** What of a cell must be visible for its number, in CSS pixels. */
+const SEEN = 16;
+
 /** Paints the cells; true classes go down, predictions across. Where an error and a right result share a bin, the error is seen. */
 export function drawMatrix(
   { context, ratio, width, height }: Fitted,
@@ -84,10 +87,11 @@ function writeCounts(
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const middle = ({ edges }: Bins, bin: number) => (edges[bin]! + edges[bin + 1]!) / 2 / ratio;
+  const seen = ({ edges }: Bins, bin: number) => (edges[bin + 1]! - edges[bin]!) / ratio;
   for (let row = 0; row < rows.count; row++) {
     for (let column = 0; column < columns.count; column++) {
       const cell = row * columns.count + column;
-      if (counts[cell] === 0) continue;
+      if (counts[cell] === 0 || seen(columns, column) < SEEN || seen(rows, row) < SEEN) continue;
       context.fillStyle = inkOn(colours[cell]!);
       context.fillText(short(counts[cell]!), middle(columns, column), middle(rows, row));
     }

@@ -2,6 +2,7 @@ import { css } from '../drawing/colours.ts';
 import type { Palette } from '../drawing/palette.ts';
 import type { CountScale } from './count-colours.ts';
 import { longestName, type MatrixRoom } from './matrix-room.ts';
+import type { CellBox } from './matrix-view.ts';
 import type { SideName } from './side-names.ts';
 
 /** The matrix as it stands on the screen; lengths in CSS pixels. */
@@ -10,6 +11,8 @@ export interface MatrixPicture {
   readonly room: MatrixRoom;
   readonly rows: readonly SideName[];
   readonly columns: readonly SideName[];
+  /** The outline of the chosen cell. */
+  readonly chosen: CellBox | null;
   /** What the colours say, below the matrix. */
   readonly legend: readonly CountScale[];
   /** The last line. */
@@ -26,6 +29,7 @@ const MARGIN = 12;
 const SCALE = { width: 56, height: 10, room: 160 } as const;
 
 const FONT = "12px 'Inter Variable', sans-serif";
+const MEANT_FONT = `600 ${FONT}`;
 const TITLES_FONT = "11px 'Inter Variable', sans-serif";
 
 export function matrixPng(picture: MatrixPicture): Promise<Blob> {
@@ -67,17 +71,21 @@ function paint(context: CanvasRenderingContext2D, picture: MatrixPicture): void 
   context.drawImage(canvas, room.left, room.top, side, side);
   context.strokeStyle = palette.hairline;
   context.strokeRect(room.left - 0.5, room.top - 0.5, side + 1, side + 1);
-  context.font = FONT;
+  paintChosen(context, picture);
   context.textBaseline = 'middle';
-  context.fillStyle = palette.ink;
+  const write = ({ name, isMeant }: SideName, x: number, y: number) => {
+    context.font = isMeant ? MEANT_FONT : FONT;
+    context.fillStyle = isMeant ? palette.accent : palette.ink;
+    context.fillText(name, x, y);
+  };
   context.textAlign = 'right';
-  for (const { name, at } of rows) context.fillText(name, room.left - 6, room.top + at);
+  for (const name of rows) write(name, room.left - 6, room.top + name.at);
   context.textAlign = 'left';
-  for (const { name, at } of columns) {
+  for (const name of columns) {
     context.save();
-    context.translate(room.left + at, room.top - 6);
+    context.translate(room.left + name.at, room.top - 6);
     context.rotate(-Math.PI / 4);
-    context.fillText(name, 0, 0);
+    write(name, 0, 0);
     context.restore();
   }
   context.fillStyle = palette.quiet;
@@ -93,10 +101,27 @@ function paint(context: CanvasRenderingContext2D, picture: MatrixPicture): void 
   context.fillText(caption, MARGIN, room.top + side + LEGEND + CAPTION / 2 + 4);
 }
 
-/** Its name, 1, the colours, and the most. */
+function paintChosen(context: CanvasRenderingContext2D, { chosen, room, palette }: MatrixPicture): void {
+  if (!chosen) return;
+  const [left, top, size] = [chosen.left, chosen.top, chosen.size].map(Math.round) as [
+    number,
+    number,
+    number,
+  ];
+  context.save();
+  context.beginPath();
+  context.rect(room.left - 2, room.top - 2, room.side + 4, room.side + 4);
+  context.clip();
+  context.strokeStyle = palette.accent;
+  context.lineWidth = 2;
+  context.strokeRect(room.left + left - 1, room.top + top - 1, size + 2, size + 2);
+  context.restore();
+}
+
+/** Its name, the least, the colours, and the most. */
 function paintScale(
   context: CanvasRenderingContext2D,
-  { name, colours, most }: CountScale,
+  { name, colours, least, most }: CountScale,
   left: number,
   middle: number,
   palette: Palette,
@@ -111,6 +136,6 @@ function paintScale(
   context.fillStyle = gradient;
   context.fillRect(from, middle - SCALE.height / 2, SCALE.width, SCALE.height);
   context.fillStyle = palette.ink;
-  context.fillText('1', from - 12, middle);
+  context.fillText(least, from - 12, middle);
   context.fillText(most, from + SCALE.width + 6, middle);
 }

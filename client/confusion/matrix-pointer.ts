@@ -1,6 +1,7 @@
 import { signal, type ElementRef, type Signal } from '@angular/core';
 import type { Confusion } from '../../analysis/index.ts';
-import type { ClassPair } from '../data/address.ts';
+import type { Address, ClassPair } from '../data/address.ts';
+import type { OpenRun } from '../page/open-run.ts';
 import { cellNear } from './cell-near.ts';
 import type { ClassPlaces } from './matrix-order.ts';
 import type { MatrixPlace } from './matrix-view.ts';
@@ -19,6 +20,7 @@ const WHEEL = 1.3;
 
 /** A matrix under the pointer. */
 export interface PointedMatrix {
+  readonly run: OpenRun;
   readonly confusion: Signal<Confusion | null>;
   readonly order: Signal<ClassPlaces | null>;
   readonly plot: Signal<ElementRef<HTMLElement>>;
@@ -35,6 +37,8 @@ export class MatrixPointer {
   /** The cell under the pointer. */
   readonly hovered = this.#hovered.asReadonly();
   #pressed: { readonly from: PointerEvent; last: PointerEvent; dragging: boolean } | undefined;
+  /** The address before the last click. */
+  #before: Address | undefined;
 
   constructor(matrix: PointedMatrix) {
     this.#matrix = matrix;
@@ -65,8 +69,15 @@ export class MatrixPointer {
     const pressed = this.#pressed;
     this.#pressed = undefined;
     if (!pressed || pressed.dragging || event.detail > 1) return;
+    this.#before = this.#matrix.run.address();
     const pair = this.#under(event);
     if (pair) this.#matrix.click(pair);
+  }
+
+  /** Two clicks are a double click, not a choice: what the first one has done is taken back. */
+  showAll(): void {
+    this.#matrix.part.showAll(this.#before);
+    this.#before = undefined;
   }
 
   leave(): void {

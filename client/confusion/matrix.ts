@@ -126,6 +126,7 @@ export class ConfusionMatrix {
       room: this.room(),
       rows: this.rowNames(),
       columns: this.columnNames(),
+      chosen: this.#boxOf(this.chosen()),
       caption,
       legend,
       palette: this.#preferences.palette(),

@@ -1,4 +1,5 @@
 import { DestroyRef, computed, inject, linkedSignal, signal, type Signal } from '@angular/core';
+import type { Address } from '../data/address.ts';
 import { formatView, type MatrixView } from '../data/matrix-view.ts';
 import { OpenRun } from '../page/open-run.ts';
 import {
@@ -55,8 +56,13 @@ export class VisiblePart {
     this.#move(pannedMatrix(this.view(), x, y, this.classes()));
   }
 
-  showAll(): void {
-    this.#move(wholeMatrix(this.classes()));
+  /** @param before the address before a click that turned out to be half of a double click: what it did is taken back */
+  showAll(before?: Address): void {
+    if (!before) return this.#move(wholeMatrix(this.classes()));
+    clearTimeout(this.#settling);
+    this.#moving.set(false);
+    this.#view.set(wholeMatrix(this.classes()));
+    this.#run.selection.changeInstead('settings', before, { matrixView: null });
   }
 
   /** Brings a cell into view, which is no step of its own. */

@@ -11,6 +11,7 @@ interface Label {
   readonly quiet: boolean;
   /** Whether it stands on a drawing: then paper shines through under it. */
   readonly isOver: boolean;
+  readonly isBold: boolean;
 }
 
 /** The line below a picture: what it is of, and what its colours say. */
@@ -25,6 +26,9 @@ export interface Caption {
 /** Height of the caption, in CSS pixels. */
 const CAPTION = 28;
 const PAPER_BELOW = 8;
+
+const FONT = "12px 'Inter Variable', sans-serif";
+const BOLD_FONT = `600 ${FONT}`;
 
 /** What the page shows at the moment: canvases, the lines over them and the texts between them, as they stand on the screen. */
 export function pngOf(page: HTMLElement, palette: Palette, caption: Caption): Promise<Blob> {
@@ -144,6 +148,7 @@ function paintCaption(
   const middle = height - CAPTION / 2;
   context.fillStyle = palette.paper;
   context.fillRect(0, height - CAPTION, width, CAPTION);
+  context.font = FONT;
   context.textAlign = 'left';
   let right = width - 12;
   const say = (words: string) => {
@@ -203,9 +208,9 @@ function paintLines(
 
 function paintLabels(context: CanvasRenderingContext2D, page: HTMLElement, palette: Palette): void {
   const { left, top } = page.getBoundingClientRect();
-  context.font = "12px 'Inter Variable', sans-serif";
   context.textBaseline = 'middle';
   for (const label of labelsOf(page)) {
+    context.font = label.isBold ? BOLD_FONT : FONT;
     context.textAlign = label.right ? 'right' : 'left';
     if (label.isOver) paintGround(context, label, palette, left, top);
     context.fillStyle = label.quiet ? palette.quiet : palette.ink;
@@ -227,6 +232,9 @@ function paintGround(
   context.globalAlpha = 1;
 }
 
+/** The weight from which a text stands out from the others. */
+const BOLD = 600;
+
 /** The texts that are on the screen: of the gutter, and of the markers. */
 function labelsOf(page: HTMLElement): Label[] {
   const labels: Label[] = [];
@@ -246,6 +254,7 @@ function labelsOf(page: HTMLElement): Label[] {
       right,
       quiet,
       isOver,
+      isBold: Number(getComputedStyle(element).fontWeight) >= BOLD,
     });
   }
   return labels;

@@ -14,6 +14,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
+import { rested } from '../data/rested.ts';
 import { exact } from '../drawing/numbers.ts';
 import { AllImages } from '../page/all-images.ts';
 import { imageName } from '../page/image-name.ts';
@@ -25,6 +26,9 @@ const ROW = 40;
 
 /** How far beyond what is visible rows are made, in CSS pixels. */
 const BUFFER = 5 * ROW;
+
+/** How long the pointer stays on an image elsewhere before the list goes to it, in ms. */
+const REST = 120;
 
 type Images = readonly number[] | Int32Array;
 
@@ -83,6 +87,11 @@ export class ImageRows {
     });
     inject(DestroyRef).onDestroy(() => this.run.hovered.set(null));
     effect(() => this.#begin(this.#listed(), this.viewport()));
+    const pointed = rested(
+      computed(() => this.run.hovered()?.image ?? null),
+      REST,
+    );
+    effect(() => this.#accompany(pointed()));
   }
 
   /** Address of the picture; null where there is none, undefined until that is known. */
@@ -141,13 +150,20 @@ export class ImageRows {
     else requestAnimationFrame(() => afterNextRender(focus, { injector: this.#injector }));
   }
 
+  /** An image that the pointer is on elsewhere comes into view; under the pointer the list stays where it is. */
+  #accompany(image: number | null): void {
+    if (image === null || this.#element.matches(':hover')) return;
+    const at = untracked(this.images).indexOf(image);
+    if (at >= 0) this.#reveal(at, 'smooth');
+  }
+
   /** Scrolls no further than the row needs. */
-  #reveal(at: number): void {
+  #reveal(at: number, behaviour?: ScrollBehavior): void {
     const viewport = this.viewport();
     if (!viewport) return;
     const [top, room] = [viewport.measureScrollOffset('top'), viewport.getViewportSize()];
-    if (at * ROW < top) viewport.scrollToOffset(at * ROW);
-    else if ((at + 1) * ROW > top + room) viewport.scrollToOffset((at + 1) * ROW - room);
+    if (at * ROW < top) viewport.scrollToOffset(at * ROW, behaviour);
+    else if ((at + 1) * ROW > top + room) viewport.scrollToOffset((at + 1) * ROW - room, behaviour);
   }
 
   /** Another list begins at its start, or at the selected image where it has it. */

@@ -44,8 +44,9 @@ export function historyFigure(content: HistoryContent): Figure {
     context.fillStyle = palette.ink;
     shown.forEach((id, row) => context.fillText(fitting(names[id]!), NAMES, (row + 0.5) * STRIP));
     context.fillStyle = palette.quiet;
-    context.fillText('p(true class) 100 %', NAMES, high + GAP + 6);
-    context.fillText('0 %', NAMES, high + GAP + CURVE - 6);
+    context.fillText('1', NAMES, high + GAP + 4);
+    context.fillText('p(true class)', NAMES, high + GAP + CURVE / 2);
+    context.fillText('0', NAMES, high + GAP + CURVE - 4);
   };
   return {
     width: NAMES + GAP + STRIPS,

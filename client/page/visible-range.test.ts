@@ -39,8 +39,18 @@ describe('the visible range as iterations', () => {
     expect(rangeOf([200.5, 200.75], ITERATIONS)).toEqual({ from: 1, to: 2 });
   });
 
-  test('of an address that was written by hand is the nearest, in either order', () => {
-    expect(rangeOf([880, 190], ITERATIONS)).toEqual({ from: 1, to: 5 });
+  test('of an address that was written by hand is the nearest', () => {
+    expect(rangeOf([190, 880], ITERATIONS)).toEqual({ from: 1, to: 5 });
+    expect(rangeOf([50, 240], ITERATIONS)).toEqual({ from: 0, to: 2 });
+    expect(rangeOf([500, 5000], ITERATIONS)).toEqual({ from: 3, to: 5 });
+  });
+
+  test.each([
+    [880, 190],
+    [5000, 9000],
+    [10, 90],
+  ])('of an address that makes no sense is the whole run: %i to %i', (first, last) => {
+    expect(rangeOf([first, last], ITERATIONS)).toEqual({ from: 0, to: 5 });
   });
 
   test('is what the address says but for what no pixel shows', () => {

@@ -24,10 +24,12 @@ export function iterationsOf(range: DumpRange, iterations: ArrayLike<number>): I
   return [withPart(iterations[first]!, from - first), withPart(iterations[last]!, (to - last) % 1)];
 }
 
-/** The range of an address; less than a dump is that dump. */
+/** The range of an address; less than a dump is that dump, and what lies outside of the run is all of it. */
 export function rangeOf(asked: Iterations | null, iterations: ArrayLike<number>): DumpRange {
   if (!asked || iterations.length === 0) return wholeRun(iterations.length);
-  const [first, last] = asked[0] <= asked[1] ? asked : [asked[1], asked[0]];
+  const [first, last] = asked;
+  const isOutside = Math.floor(first) > iterations[iterations.length - 1]! || last < iterations[0]!;
+  if (first > last || isOutside) return wholeRun(iterations.length);
   const [from, end] = [first, last].map((iteration) => nearestDump(iterations, Math.floor(iteration))) as [
     number,
     number,

@@ -118,16 +118,20 @@ export class InHand {
     else if (event.key === 'ArrowUp') this.#go(nextRow(this.#layout, selected, -1));
     else if (event.key === 'Home') this.#go(outermostRow(this.#layout, 'first'));
     else if (event.key === 'End') this.#go(outermostRow(this.#layout, 'last'));
-    else if (event.key === '<' || event.key === '>') this.#zoomSelected(event.key === '>');
+    else if (event.key === '<' || event.key === '>') this.#zoomOpen(event.key === '>');
     else if (event.key === 'Enter' || event.key === ' ') this.#toggleSelected();
     else return;
     event.preventDefault();
   }
 
-  /** Lower or higher image rows of the selected class. */
-  #zoomSelected(higher: boolean): void {
-    const { class: id } = this.#run.address();
-    if (id !== null) this.#layout.zoomImages({ row: { kind: 'class', id }, image: null }, higher);
+  /** Lower or higher image rows of all unfolded classes, from what they are in the selected one or the first. */
+  #zoomOpen(higher: boolean): void {
+    const { class: selected } = this.#run.address();
+    const shown = this.#layout
+      .list()
+      .filter((row) => row.kind === 'class' && this.#layout.open().includes(row.id));
+    const row = shown.find(({ id }) => id === selected) ?? shown[0];
+    if (row) this.#layout.zoomImages({ row, image: null }, higher);
   }
 
   #toggleSelected(): void {

@@ -15,9 +15,9 @@ export type Setting = (typeof SETTINGS)[number];
 /** The same, those that the row can do without first. */
 const DISPENSABLE: readonly Setting[] = [
   'rows',
+  'clusters',
   'fold',
   'images',
-  'clusters',
   'only',
   'sort',
   'find',
@@ -36,14 +36,14 @@ export interface SettingWidth {
 
 /** Until they have been measured, and for those that are not shown at the moment. */
 export const ASSUMED: Readonly<Record<Setting, SettingWidth>> = {
-  sort: { bare: 118, word: 28 },
-  rows: { bare: 58, word: 32 },
-  clusters: { bare: 94, word: 0 },
-  window: { bare: 152, word: 0 },
-  threshold: { bare: 164, word: 0 },
+  sort: { bare: 123, word: 27 },
+  rows: { bare: 59, word: 32 },
+  clusters: { bare: 90, word: 0 },
+  window: { bare: 128, word: 0 },
+  threshold: { bare: 138, word: 0 },
   find: { bare: 96, word: 0 },
-  only: { bare: 66, word: 0 },
-  images: { bare: 112, word: 44 },
+  only: { bare: 64, word: 0 },
+  images: { bare: 95, word: 45 },
   fold: { bare: 56, word: 0 },
 };
 
@@ -56,7 +56,7 @@ export function haveWordsRoom(widths: Widths, room: number): boolean {
 }
 
 /**
- * The settings that the row has no room for, in the order of the row.
+ * The settings that the row has no room for, in the order of the row. Those that are not shown at the moment keep their room: nothing moves when they come.
  * @param present the settings that there are at the moment
  * @param more room of the button that shows the folded ones, in CSS pixels
  */
@@ -68,13 +68,12 @@ export function foldedSettings(
   more: number,
 ): readonly Setting[] {
   const widthOf = (name: Setting) => widths[name].bare + (withWords ? widths[name].word : 0) + GAP;
-  let needed = present.reduce((sum, name) => sum + widthOf(name), 0);
+  let needed = SETTINGS.reduce((sum, name) => sum + widthOf(name), 0);
   if (needed <= room) return [];
   needed += more + GAP;
   const folded = new Set<Setting>();
   for (const name of DISPENSABLE) {
     if (needed <= room) break;
-    if (!present.includes(name)) continue;
     folded.add(name);
     needed -= widthOf(name);
   }

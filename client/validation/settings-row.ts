@@ -28,15 +28,22 @@ const WORD_GAP = 4;
 export class SettingsRow {
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly #widths = signal<Widths>(ASSUMED, { equal: sameWidths });
-  /** Of all settings together, in CSS pixels; the legends always have theirs. */
+  /** Of settings and legends together, in CSS pixels. */
   readonly #room = signal(Infinity);
-  readonly withWords = computed(() => haveWordsRoom(this.#widths(), this.#room()));
+  readonly #legends = signal<SettingWidth>({ bare: 240, word: 32 }, { equal: sameWidth });
+  readonly withWords = computed(() => haveWordsRoom(this.#widths(), this.#roomOfSettings(true)));
   readonly folded: Signal<readonly Setting[]>;
   readonly inRow: Signal<readonly Setting[]>;
 
   constructor(present: Signal<readonly Setting[]>) {
     this.folded = computed(() =>
-      foldedSettings(present(), this.#widths(), this.withWords(), this.#room(), MORE),
+      foldedSettings(
+        present(),
+        this.#widths(),
+        this.withWords(),
+        this.#roomOfSettings(this.withWords()),
+        MORE,
+      ),
     );
     this.inRow = computed(() => present().filter((name) => !this.folded().includes(name)));
     const observer = new ResizeObserver(() => this.#measure());
@@ -57,27 +64,36 @@ export class SettingsRow {
     return [...this.#host.querySelectorAll<HTMLElement>('[data-setting]')];
   }
 
+  /** The legends always have theirs. */
+  #roomOfSettings(withWords: boolean): number {
+    const { bare, word } = this.#legends();
+    return this.#room() - bare - (withWords ? word : 0) - GAP;
+  }
+
   /** A setting that is not in the row keeps the width that it had there. */
   #measure(): void {
     const measured = new Map<string, SettingWidth>();
-    let legends = 0;
     for (const element of this.#elements()) {
       const name = element.dataset['setting']!;
       const width = Math.ceil(element.getBoundingClientRect().width);
-      if (name === 'legends') legends = width;
-      const before = this.#widths()[name as Setting];
+      const before = name === 'legends' ? this.#legends() : this.#widths()[name as Setting];
       const drawn = Math.ceil(element.querySelector('.word')?.getBoundingClientRect().width ?? 0);
       const word = drawn > 0 ? drawn + WORD_GAP : 0;
-      measured.set(name, { bare: width - word, word: word > 0 ? word : (before?.word ?? 0) });
+      measured.set(name, { bare: width - word, word: word > 0 ? word : before.word });
     }
     this.#widths.update(
       (before) =>
         Object.fromEntries(SETTINGS.map((name) => [name, measured.get(name) ?? before[name]])) as Widths,
     );
-    this.#room.set(this.#host.clientWidth - legends - GAP);
+    this.#legends.update((before) => measured.get('legends') ?? before);
+    this.#room.set(this.#host.clientWidth);
   }
 }
 
 function sameWidths(a: Widths, b: Widths): boolean {
-  return SETTINGS.every((name) => a[name].bare === b[name].bare && a[name].word === b[name].word);
+  return SETTINGS.every((name) => sameWidth(a[name], b[name]));
+}
+
+function sameWidth(a: SettingWidth, b: SettingWidth): boolean {
+  return a.bare === b.bare && a.word === b.word;
 }

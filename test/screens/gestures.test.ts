@@ -175,6 +175,27 @@ test('an image under the pointer is outlined, and nothing is painted again for i
   expect(painted).toBe(0);
 });
 
+test.each(['', '&class=1'])(
+  '> and < make all image rows higher and lower, whatever is selected: %s',
+  async (more) => {
+    await open(`open=${SHIRT}.2${more}`);
+    const charts = () =>
+      page
+        .locator('tc-validation .images')
+        .evaluateAll((all) => all.map((chart) => chart.getBoundingClientRect().height));
+    expect(await charts()).toEqual([200, 200]);
+    await page.getByRole('treegrid').focus();
+    await page.keyboard.press('>');
+    await settle(page);
+    const higher = await charts();
+    expect(Math.min(...higher)).toBeGreaterThan(200);
+    expect(new Set(higher).size).toBe(1);
+    await page.keyboard.press('<');
+    await settle(page);
+    expect(await charts()).toEqual([200, 200]);
+  },
+);
+
 test('where the order by similarity cannot be worked out, the view says so, and asks again', async () => {
   await open('');
   const isWorker = (url: URL) => /worker.*\.js/.test(url.pathname);

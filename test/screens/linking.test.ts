@@ -1,6 +1,15 @@
 import type { Page } from 'playwright-core';
 import { routes, type RunDetail } from '../../schema/index.ts';
-import { RECORDED, bringRecorded, newStage, plotBox, query, settle, type Stage } from './stage.ts';
+import {
+  RECORDED,
+  bringRecorded,
+  eventually,
+  newStage,
+  plotBox,
+  query,
+  settle,
+  type Stage,
+} from './stage.ts';
 
 const SHIRT = 6;
 
@@ -57,6 +66,31 @@ test('an image whose row is under the pointer is marked in the list that is show
   const marked = page.locator('tc-image-rows button.hovered');
   expect(await marked.count()).toBe(1);
   expect(await marked.locator('.name').innerText()).toBe((await hoveredRow().innerText()).trim());
+});
+
+test('a list scrolls to the image whose row is under the pointer, and stays where it is under the pointer', async () => {
+  await open(`open=${SHIRT}&class=${SHIRT}&images=id&height=8&panel=images&list=mostForgotten&narrow=yes`);
+  const { left } = await plotBox(page);
+  const marked = page.locator('tc-image-rows button.hovered');
+  const frame = (await page.locator('cdk-virtual-scroll-viewport').boundingBox())!;
+  const last =
+    Number(await page.locator('tc-image-rows [role=listitem]').first().getAttribute('aria-setsize')) - 1;
+  await listed().first().focus();
+  await page.keyboard.press('End');
+  await settle(page);
+  const lastName = await page.locator(`tc-image-rows [data-row="${last}"] .name`).innerText();
+  await page.locator('#class-0').hover();
+  await page.locator('tc-image-rows cdk-virtual-scroll-viewport').evaluate((list) => list.scrollTo(0, 0));
+  await settle(page);
+  const place = run.classImages[SHIRT]!.indexOf(names.indexOf(lastName));
+  const stripe = (await page.locator(`#class-${SHIRT}`).boundingBox())!;
+  await page.mouse.move(left + 300, stripe.y + stripe.height + 4 + 8 * place + 4);
+  await eventually(async () => {
+    const box = (await marked.boundingBox())!;
+    expect(box.y).toBeGreaterThanOrEqual(frame.y - 1);
+    expect(box.y + box.height).toBeLessThanOrEqual(frame.y + frame.height + 1);
+  });
+  expect(await marked.locator('.name').innerText()).toBe(lastName);
 });
 
 test('the name of a class in the inspector marks its row, by pointer and by focus, and the row the name', async () => {
