@@ -12,7 +12,9 @@ import { fit } from '../drawing/canvas.ts';
 import { measured } from '../drawing/numbers.ts';
 import { TimeScale } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
+import { Offers } from '../page/offers.ts';
 import { Preferences } from '../theme/preferences.ts';
+import { compareOffers } from './compare-offers.ts';
 import { Comparison } from './comparison.ts';
 import { LEFT, drawCompared, lineColour, lineDash } from './draw-compare.ts';
 
@@ -58,6 +60,8 @@ export class ComparePanel {
   });
 
   constructor() {
+    const offers = computed(() => compareOffers(this.comparison, this.#preferences.palette));
+    inject(Offers).add(offers);
     effect(() => this.#draw());
   }
 

@@ -25,11 +25,14 @@ import { nearestDump } from '../drawing/ruler.ts';
 import { TimeScale } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
 import { MEASURE_FACTS } from '../page/layer-measures.ts';
+import { Offers, type Offer } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { visibleDumps } from '../page/visible-dumps.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { histogramOf } from './distribution.ts';
 import { BARS, LINE, QUARTILES, drawDistribution, drawHistoryLine } from './draw-filter-facts.ts';
 import { FilterCharts } from './filter-charts.ts';
+import { filterPageOffers } from './filter-page-offers.ts';
 import { KernelView } from './kernel-view.ts';
 
 /** How long the pointer rests on a dump before its coefficients are read, in ms. */
@@ -200,7 +203,28 @@ export class FilterPage {
           ?.find((mark) => mark.filter === filter);
   });
 
+  readonly #offers = computed<readonly Offer[]>(() => {
+    const [run, layer, filter] = [this.run.detail(), this.layer(), this.filter()];
+    if (!run || !layer || filter === null) return [];
+    const images = this.images().flatMap(({ iteration, coefficients }) =>
+      coefficients ? [{ iteration, coefficients }] : [],
+    );
+    return filterPageOffers({
+      run,
+      layer,
+      filter,
+      kind: this.kind(),
+      images: images.length === this.images().length ? images : [],
+      extent: this.extent(),
+      history: this.#history() ?? undefined,
+      iterations: this.run.iterations(),
+      visible: visibleDumps(this.run),
+      palette: this.#preferences.palette(),
+    });
+  });
+
   constructor() {
+    inject(Offers).add(this.#offers);
     effect(() => this.#drawHistory());
     effect(() => this.#drawBars());
   }

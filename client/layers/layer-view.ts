@@ -12,7 +12,9 @@ import { fit } from '../drawing/canvas.ts';
 import { TimeScale } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
 import { FilterChart } from '../filters/filter-chart.ts';
+import { filterChartOffers } from '../filters/filter-chart-offers.ts';
 import { Drawings } from '../page/drawings.ts';
+import { Offers } from '../page/offers.ts';
 import { Plot } from '../page/plot.ts';
 import { Structure } from '../structure/structure.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -74,6 +76,7 @@ export class LayerView {
     effect(() => this.#draw());
     effect(() => this.#drawOutcrops());
     bindCompareKey();
+    inject(Offers).add(filterChartOffers());
     followNode(this.shown, this.scroller);
     effect((onCleanup) => onCleanup(this.#measure(this.scroller().nativeElement)));
   }

@@ -1,7 +1,16 @@
 import { DestroyRef, Injectable, computed, inject, signal, type Signal } from '@angular/core';
 
 /** What a file is of, in the order of the menu. */
-export const OFFER_KINDS = ['view', 'class', 'image', 'list', 'matrix'] as const;
+export const OFFER_KINDS = [
+  'view',
+  'filters',
+  'class',
+  'image',
+  'filter',
+  'comparison',
+  'list',
+  'matrix',
+] as const;
 
 /** Something that is shown at the moment and can be saved as a file. */
 export interface Offer {

@@ -1,6 +1,6 @@
 import { exact } from '../drawing/numbers.ts';
 import type { Stretch } from '../drawing/scale.ts';
-import type { OpenRun } from '../page/open-run.ts';
+import type { OpenRun } from './open-run.ts';
 
 /** The visible dumps. */
 export function visibleDumps(run: OpenRun): Stretch {

@@ -7,7 +7,7 @@ import { ShownLayers } from '../layers/shown-layers.ts';
 import { Drawings } from '../page/drawings.ts';
 import type { Offer } from '../page/offers.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { rangeText, visibleDumps } from './visible-dumps.ts';
+import { rangeText, visibleDumps } from '../page/visible-dumps.ts';
 
 /**
  * What can be saved of the Layer view: its picture, and the numbers in its charts. Call it where Angular injects.

@@ -13,7 +13,7 @@ import { historyOf, historyWithin } from '../page/image-history.ts';
 import type { Offer } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { rangeText, visibleDumps } from './visible-dumps.ts';
+import { rangeText, visibleDumps } from '../page/visible-dumps.ts';
 
 /** What can be saved of the selected class: what its images are taken for. Call it where Angular injects. */
 export function classOffers(): Signal<readonly Offer[]> {

@@ -11,7 +11,7 @@ import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import type { Row } from '../validation/rows.ts';
 import type { Validation } from '../validation/validation.ts';
-import { rangeText, visibleDumps } from './visible-dumps.ts';
+import { rangeText, visibleDumps } from '../page/visible-dumps.ts';
 
 /**
  * What can be saved of the view: its picture, and the numbers in it. Call it where Angular injects.

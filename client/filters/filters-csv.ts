@@ -1,0 +1,65 @@
+import type { FilterHistories } from '../../analysis/index.ts';
+import { MEASURES } from '../../schema/index.ts';
+import type { Stretch } from '../drawing/scale.ts';
+
+/** A number as it is told; nothing where there is none. */
+function number(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '' : String(Number(value.toPrecision(7)));
+}
+
+/** A measure of a layer's filters: a line a filter in the order of the chart, a column a visible dump, named by its iteration. */
+export function filtersCsv(
+  { values, dumps }: FilterHistories,
+  order: ArrayLike<number>,
+  iterations: ArrayLike<number>,
+  { first, last }: Stretch,
+): string {
+  const shown = Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  const lines = [`filter,${shown.map((dump) => iterations[dump]).join(',')}`];
+  for (const filter of Array.from(order)) {
+    lines.push(`${filter},${shown.map((dump) => number(values[filter * dumps + dump])).join(',')}`);
+  }
+  return lines.join('\n') + '\n';
+}
+
+/** All measures of a filter, a line a visible dump. */
+export function filterHistoryCsv(
+  history: ReadonlyMap<string, Float64Array>,
+  iterations: ArrayLike<number>,
+  { first, last }: Stretch,
+): string {
+  const lines = [`iteration,${MEASURES.join(',')}`];
+  for (let dump = first; dump <= last; dump++) {
+    const values = MEASURES.map((measure) => number(history.get(measure)?.[dump]));
+    lines.push(`${iterations[dump]},${values.join(',')}`);
+  }
+  return lines.join('\n') + '\n';
+}
+
+/** The coefficients of a filter, a line each in the order of its kernel, a column a dump. */
+export function coefficientsCsv(
+  kernel: readonly number[],
+  images: readonly { readonly iteration: number; readonly coefficients: Float32Array }[],
+): string {
+  const axes = kernel.map((_, axis) => `axis${axis}`);
+  const lines = [`${axes.join(',')},${images.map(({ iteration }) => iteration).join(',')}`];
+  const length = kernel.reduce((product, side) => product * side, 1);
+  for (let place = 0; place < length; place++) {
+    const values = images.map(({ coefficients }) => number(coefficients[place]));
+    lines.push(`${placeIn(kernel, place).join(',')},${values.join(',')}`);
+  }
+  return lines.join('\n') + '\n';
+}
+
+/** Where a coefficient stands on each axis of its kernel, the last one fastest. */
+function placeIn(kernel: readonly number[], place: number): number[] {
+  let left = place;
+  return kernel
+    .toReversed()
+    .map((side) => {
+      const at = left % side;
+      left = Math.floor(left / side);
+      return at;
+    })
+    .reverse();
+}
