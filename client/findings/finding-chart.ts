@@ -25,7 +25,7 @@ import { FINDING_HEIGHT, axisOf, drawFinding } from './draw-finding.ts';
 import { seriesOf } from './finding-series.ts';
 import type { FindingRow } from './shown-findings.ts';
 
-/** The small picture of a finding: the measure that shows it over the x axis of the page. It is asked for when it comes into sight. */
+/** The small picture of a finding: the measure that shows it over the x axis of the page. It is asked for while it is in sight. */
 @Component({
   selector: 'tc-finding-chart',
   template: `
@@ -123,7 +123,7 @@ export class FindingChart {
 
   constructor() {
     const watcher = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) this.#isSeen.set(true);
+      this.#isSeen.set(entries.at(-1)!.isIntersecting);
     });
     watcher.observe(inject<ElementRef<HTMLElement>>(ElementRef).nativeElement);
     inject(DestroyRef).onDestroy(() => watcher.disconnect());

@@ -17,6 +17,9 @@ const SHIRT = 6;
 /** A generated run of many classes. */
 const MANY = 'many';
 
+/** A generated run in which filters and layers have faults. */
+const FAULTY = 'faulty';
+
 let stage: Stage;
 
 beforeAll(async () => {
@@ -24,6 +27,8 @@ beforeAll(async () => {
     await bringRecorded(ground);
     await ground.write(MANY, { classes: 120, images: 20, dumps: 150, anomalies: 30 });
     await ground.index(MANY);
+    await ground.write(FAULTY, { layers: 8, filters: 32, length: 144, dumps: 100, interval: 100, faults: 2 });
+    await ground.index(FAULTY);
   });
 });
 
@@ -80,6 +85,7 @@ const pictures: readonly Picture[] = [
     options: { viewport: { width: 1440, height: 440 } },
     part: 'tc-inspector',
   },
+  { name: 'findings', address: `/runs/${FAULTY}/findings` },
   {
     name: 'search',
     address: `/runs/${RECORDED}/validation`,
