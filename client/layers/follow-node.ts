@@ -1,4 +1,4 @@
-import { effect, untracked, type ElementRef, type Signal } from '@angular/core';
+import { afterRenderEffect, effect, untracked, type ElementRef, type Signal } from '@angular/core';
 import { lineage } from '../../schema/index.ts';
 import type { ShownLayers } from './shown-layers.ts';
 
@@ -16,7 +16,8 @@ export function followNode(shown: ShownLayers, scroller: Signal<ElementRef<HTMLE
     if (missing.length === 0) return;
     untracked(() => run.selection.change(source, { drill: [...drill, ...missing] }, false));
   });
-  effect(() => {
+  // Once the rows have their places on the page.
+  afterRenderEffect(() => {
     const { address, source } = run.selection.clause();
     const row = address.node === null ? undefined : layout.chartOf(address.node);
     const room = layout.room();

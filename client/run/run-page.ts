@@ -2,6 +2,8 @@ import {
   ChangeDetectionStrategy,
   Component,
   ElementRef,
+  Injector,
+  afterNextRender,
   computed,
   effect,
   inject,
@@ -97,6 +99,7 @@ export class RunPage {
   readonly #dialog = inject(MatDialog);
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
+  readonly #injector = inject(Injector);
   readonly views = VIEWS;
   readonly viewNames = VIEW_NAMES;
   readonly viewKeys = VIEW_KEYS;
@@ -160,6 +163,9 @@ export class RunPage {
     if (view !== this.view()) {
       const commands = ['..', view];
       await this.#router.navigate(commands, { relativeTo: this.#route, queryParamsHandling: 'preserve' });
+      await new Promise<void>((drawn) =>
+        afterNextRender({ read: () => drawn() }, { injector: this.#injector }),
+      );
     }
     (this.validation() ?? this.layers() ?? this.findings())?.focus();
   }

@@ -1,0 +1,334 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { packed } from '../../client/drawing/colours.ts';
+import { bandColours } from '../../client/drawing/horizon.ts';
+import { MEASURES, routes, type ModelDetail, type RunDetail } from '../../schema/index.ts';
+import {
+  RECORDED,
+  bringRecorded,
+  channels,
+  eventually,
+  newStage,
+  pixelAt,
+  query,
+  settle,
+  type Stage,
+} from './stage.ts';
+
+let stage: Stage;
+let page: Page;
+let run: RunDetail;
+let model: ModelDetail;
+
+const PAPER = '#ffffff';
+/** The first module of the recorded run, and its two layers. */
+const [MODULE, FIRST, SECOND] = [1, 2, 3];
+const NEXT = 4;
+
+const get = async <T>(route: string): Promise<T> =>
+  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
+
+beforeAll(async () => {
+  stage = await newStage(async (ground) => {
+    await bringRecorded(ground);
+    await ground.write('bare', { layers: 1, dumps: 1, gradients: false });
+    await ground.index('bare');
+    await ground.write('deep', { layers: 150, filters: 2, dumps: 3 });
+    await ground.index('deep');
+  });
+  run = await get<RunDetail>(routes.run(RECORDED));
+  model = await get<ModelDetail>(routes.model(RECORDED));
+});
+
+afterEach(async () => {
+  await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+afterAll(() => stage.clear());
+
+async function open(search = '', name = RECORDED): Promise<void> {
+  page = await stage.open(`/runs/${name}/layers?${search}`);
+}
+
+const row = (node: number) => page.locator(`#node-${node}`);
+const shownNodes = () =>
+  page.locator('tc-layers .row').evaluateAll((rows) => rows.map(({ id }) => Number(id.replace('node-', ''))));
+const rowsOf = <T = Record<string, number | null>>(node: number) =>
+  get<T[]>(routes.layerStats(RECORDED, node));
+const plotBox = async () => (await page.locator('tc-layers .plot').boundingBox())!;
+
+/** x of the middle of a dump's stretch. */
+async function xOf(dump: number): Promise<number> {
+  const { x, width } = await plotBox();
+  return x + ((dump + 0.5) / run.dumps) * width;
+}
+
+/** The middle of a dump in the chart of a node. */
+async function placeOf(node: number, dump: number): Promise<[number, number]> {
+  const { y, height } = (await row(node).boundingBox())!;
+  return [await xOf(dump), y + height * 0.75];
+}
+
+test('from view to view the plot, the selection and the cursor stay on the same pixel', async () => {
+  await open('at=570&range=300-1500');
+  const here = await plotBox();
+  await page.mouse.move(here.x + 417, here.y + 30);
+  const cursor = await page.locator('tc-lines .cursor').boundingBox();
+  const before = query(page);
+  await page.keyboard.press('1');
+  await settle(page);
+  const there = (await page.locator('tc-validation .plot').boundingBox())!;
+  expect([there.x, there.width]).toEqual([here.x, here.width]);
+  expect(await page.locator('tc-lines .cursor').boundingBox()).toEqual(cursor);
+  expect(query(page)).toEqual(before);
+  await page.keyboard.press('2');
+  await settle(page);
+  expect(new URL(page.url()).pathname).toBe(`/runs/${RECORDED}/layers`);
+  expect(await page.getByRole('link', { name: 'Layers' }).getAttribute('aria-current')).toBe('page');
+  expect(await page.getByRole('treegrid').evaluate((grid) => grid === document.activeElement)).toBe(true);
+  await page.goBack();
+  await settle(page);
+  expect(await page.locator('tc-validation').count()).toBe(1);
+});
+
+test('a horizon is as high as the value, in as many bands as are chosen', async () => {
+  for (const bands of [1, 3]) {
+    await open(`bands=${bands}`);
+    const charts = await Promise.all([1, 4, 7, 10].map((node) => rowsOf(node)));
+    const most = Math.max(...charts.flat().map(({ sd }) => sd!));
+    const { above } = bandColours(bands, 'light', PAPER);
+    const { y, height } = (await row(MODULE).boundingBox())!;
+    for (const [dump, { sd }] of charts[0]!.entries()) {
+      const stacked = (sd! / most) * bands;
+      const full = Math.floor(stacked);
+      const foot = y + height - 1;
+      const x = await xOf(dump);
+      const cut = foot - (stacked - full) * height;
+      if (cut < foot - 2) {
+        const under = await pixelAt(page, x, Math.min(foot, cut + 2));
+        expect({ dump, under }).toEqual({ dump, under: channels(above[full + 1]!) });
+      }
+    }
+    await page.context().close();
+  }
+  await open();
+});
+
+test('a click on an outcrop unfolds a module in place, and folds it', async () => {
+  await open();
+  expect(await shownNodes()).toEqual([1, 4, 7, 10]);
+  expect(await row(MODULE).getAttribute('aria-expanded')).toBe('false');
+  await row(MODULE).locator('.outcrop').click();
+  await settle(page);
+  expect(await shownNodes()).toEqual([1, 2, 3, 4, 7, 10]);
+  expect(await row(MODULE).getAttribute('aria-expanded')).toBe('true');
+  expect([await row(MODULE).getAttribute('aria-level'), await row(FIRST).getAttribute('aria-level')]).toEqual(
+    ['1', '2'],
+  );
+  expect(query(page)).toEqual({ drill: '1', node: '1' });
+  await row(MODULE).locator('.outcrop').click();
+  await settle(page);
+  expect(query(page)).toEqual({ node: '1' });
+  await page.goBack();
+  await settle(page);
+  expect(await shownNodes()).toEqual([1, 2, 3, 4, 7, 10]);
+});
+
+test('a click in a chart selects node and iteration, and unfolds; again lets go and folds', async () => {
+  await open();
+  await page.mouse.click(...(await placeOf(MODULE, 19)));
+  await settle(page);
+  expect(query(page)).toEqual({ node: '1', at: '570', drill: '1' });
+  // Elsewhere in the chart only the iteration changes.
+  await page.waitForTimeout(350);
+  await page.mouse.click(...(await placeOf(MODULE, 30)));
+  await settle(page);
+  expect(query(page)).toEqual({ node: '1', at: '900', drill: '1' });
+  await page.waitForTimeout(350);
+  await page.mouse.click(...(await placeOf(MODULE, 30)));
+  await settle(page);
+  expect(query(page)).toEqual({});
+});
+
+test('each chart says its value at the cursor, or at the last dump', async () => {
+  await open('drill=1&measure=norm');
+  const rows = await rowsOf<{ norm: number }>(SECOND);
+  const said = async () => Number(await row(SECOND).locator('.value').innerText());
+  expect(await said()).toBeCloseTo(rows.at(-1)!.norm, 1);
+  await page.mouse.move(...(await placeOf(NEXT, 5)));
+  await settle(page);
+  expect(await said()).toBe(Number(rows[5]!.norm.toPrecision(3)));
+  expect(await row(SECOND).getAttribute('aria-label')).toMatch(/^layer conv1_2, norm [\d.]+$/);
+});
+
+test('the keyboard goes through the rows, unfolds, backs up, selects several, pins and moves', async () => {
+  await open();
+  await page.getByRole('treegrid').focus();
+  const press = async (key: string) => {
+    await page.keyboard.press(key);
+    await settle(page);
+    return query(page);
+  };
+  expect(await press('ArrowDown')).toEqual({ node: '1' });
+  expect(await press('Enter')).toEqual({ node: '1', drill: '1' });
+  expect(await press('ArrowDown')).toEqual({ node: '2', drill: '1' });
+  expect(await page.getByRole('treegrid').getAttribute('aria-activedescendant')).toBe('node-2');
+  expect(await press('Shift+ArrowDown')).toEqual({ node: '2', also: '3', drill: '1' });
+  expect(await page.locator('tc-node-facts').innerText()).toContain('2 charts');
+  expect(await press('p')).toEqual({ node: '2', also: '3', drill: '1', pin: '2.3' });
+  expect(await shownNodes()).toEqual([2, 3, 1, 4, 7, 10]);
+  expect(await press('p')).toEqual({ node: '2', also: '3', drill: '1' });
+  expect(await press('Backspace')).toEqual({ node: '1' });
+  expect(await press('Alt+ArrowDown')).toEqual({ node: '1', order: '4.1.7.10' });
+  expect(await shownNodes()).toEqual([4, 1, 7, 10]);
+  expect(await press('End')).toMatchObject({ node: '10' });
+  expect(await press('Escape')).toEqual({ order: '4.1.7.10' });
+});
+
+test('a row is dragged by its outcrop to another place', async () => {
+  await open();
+  const from = (await row(MODULE).locator('.outcrop').boundingBox())!;
+  const to = (await row(7).locator('.outcrop').boundingBox())!;
+  await page.mouse.move(from.x + 10, from.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 10, to.y + 20, { steps: 4 });
+  expect(await page.locator('tc-layers .target').count()).toBe(1);
+  await page.mouse.up();
+  await settle(page);
+  expect(await shownNodes()).toEqual([4, 7, 1, 10]);
+  expect(query(page)).toEqual({ order: '4.7.1.10' });
+});
+
+test('every measure is shown, as horizons, lines and boxes', async () => {
+  await open('drill=1');
+  const legends = new Set<string>();
+  for (const chart of ['horizon', 'line', 'box']) {
+    await page.getByLabel('chart', { exact: true }).selectOption(chart);
+    for (const measure of chart === 'box' ? ['sd', 'gradientSd'] : [...MEASURES, 'updateRatio']) {
+      await page.getByLabel('measure').selectOption(measure);
+      await settle(page);
+      const value = await row(FIRST).locator('.value').innerText();
+      expect({ chart, measure, value }).toEqual({ chart, measure, value: expect.stringMatching(/\d/) });
+      expect(await page.locator('tc-layers .none').count()).toBe(0);
+      legends.add(await page.locator('tc-layer-legend').innerText());
+    }
+  }
+  expect(legends.size).toBeGreaterThan(20);
+});
+
+test('the update ratio stands against 1e-3', async () => {
+  await open('measure=updateRatio&drill=1');
+  expect(await page.locator('tc-layer-legend').innerText()).toContain('middle 1e-3');
+  const [rows, rates] = await Promise.all([
+    rowsOf<{ gradientNorm: number; norm: number }>(FIRST),
+    get<{ last: number }[]>(routes.scalars(RECORDED, 'learningRate')),
+  ]);
+  for (const [dump, { gradientNorm, norm }] of rows.entries()) {
+    const ratio = (rates[dump]!.last * gradientNorm) / norm;
+    // So near to it that the chart is empty there.
+    if (Math.abs(Math.log10(ratio / 1e-3)) < 0.15) continue;
+    const { y, height } = (await row(FIRST).boundingBox())!;
+    // Orange is below it, blue above.
+    const [red, , blue] = await pixelAt(page, await xOf(dump), y + height - 2);
+    expect({ dump, side: Math.sign(blue! - red!) }).toEqual({ dump, side: Math.sign(ratio - 1e-3) });
+  }
+});
+
+test('a log scale is offered where there is one', async () => {
+  await open('measure=mean');
+  const log = page.getByRole('button', { name: 'log' });
+  expect(await log.isDisabled()).toBe(true);
+  await page.getByLabel('measure').selectOption('norm');
+  await settle(page);
+  await log.click();
+  await settle(page);
+  expect(query(page)).toEqual({ measure: 'norm', log: 'yes' });
+  expect(await log.getAttribute('aria-pressed')).toBe('true');
+});
+
+test('charts have their own scales where that is chosen, and say their ends', async () => {
+  await open('scale=free&chart=line');
+  const rows = await rowsOf<{ sd: number }>(NEXT);
+  const values = rows.map(({ sd }) => sd);
+  const ends = [Math.min(...values), Math.max(...values)].map((end) => Number(end.toPrecision(3)));
+  expect(await row(NEXT).locator('.ends').innerText()).toBe(`${ends[0]} … ${ends[1]}`);
+});
+
+test('what is shown is saved: numbers as they are in the index, the picture with its legend', async () => {
+  await open('drill=1&measure=gradientNorm&range=300-600');
+  const saved = async (item: RegExp) => {
+    await page.getByRole('button', { name: 'export', exact: true }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item }).click(),
+    ]);
+    return { name: download.suggestedFilename(), content: await readFile(await download.path()) };
+  };
+  const csv = await saved(/gradient norm of the charts/);
+  expect(csv.name).toBe(`${RECORDED}-layers-gradientNorm.csv`);
+  const lines = csv.content.toString().trimEnd().split('\n');
+  expect(lines[0]).toBe('node,level,name,iteration,gradientNorm');
+  expect(lines).toHaveLength(1 + 6 * 11);
+  const rows = await rowsOf<{ gradientNorm: number }>(FIRST);
+  const first = lines.filter((line) => line.startsWith('2,layer,conv1_1,'));
+  first.forEach((line, at) => {
+    const [, , , iteration, value] = line.split(',');
+    expect(Number(iteration)).toBe(300 + 30 * at);
+    expect(Number(value)).toBeCloseTo(rows[10 + at]!.gradientNorm, 6);
+  });
+  const svg = (await saved(/view \(SVG\)/)).content.toString();
+  expect(svg).toContain('gradient norm');
+  expect(svg).toContain('conv1_1');
+  expect((await saved(/view \(PNG\)/)).content.subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('a run without gradients, of one layer and one dump, says so', async () => {
+  await open('', 'bare');
+  expect(await page.locator('tc-layers .row .value').innerText()).toMatch(/^0\.\d+$/);
+  await page.getByLabel('measure').selectOption('gradientNorm');
+  await settle(page);
+  expect(await page.locator('tc-layers .none').innerText()).toContain('the log has no gradients');
+  await page.getByRole('button', { name: 'show the weights' }).click();
+  await settle(page);
+  expect(query(page)).toEqual({});
+});
+
+test('of 150 layers those near the screen are drawn, and what is selected is scrolled to', async () => {
+  const nodes = (await get<ModelDetail>(routes.model('deep'))).nodes;
+  const last = nodes.at(-1)!.id;
+  await open(`node=${last}`, 'deep');
+  expect(await row(last).isVisible()).toBe(true);
+  const { y, height } = (await row(last).boundingBox())!;
+  expect(y + height).toBeLessThanOrEqual((await page.locator('tc-layers').boundingBox())!.y + 900);
+  expect(await page.locator('tc-layers .row').count()).toBeLessThan(70);
+  expect(Number(await page.getByRole('treegrid').getAttribute('aria-rowcount'))).toBeGreaterThan(30);
+  // What is above it in the hierarchy is unfolded.
+  expect(query(page)['drill']).toBeDefined();
+});
+
+test('statistics that cannot be had are told, and asked for again', async () => {
+  await open();
+  await page.route('**/layer-stats?columns=max*', (route) => route.abort());
+  await page.getByLabel('measure').selectOption('max');
+  await eventually(async () => {
+    expect(await page.locator('tc-layers .none').innerText()).toContain('not loaded');
+  });
+  const missing = await pixelAt(page, ...(await placeOf(MODULE, 10)));
+  expect(missing).not.toEqual(channels(packed(PAPER)));
+  await page.unroute('**/layer-stats?columns=max*');
+  await page.getByRole('button', { name: /again/ }).click();
+  await settle(page);
+  expect(await page.locator('tc-layers .none').count()).toBe(0);
+  expect(await row(MODULE).locator('.value').innerText()).toMatch(/\d/);
+  expect(stage.complaints().every((complaint) => complaint.includes('ERR_FAILED'))).toBe(true);
+});
+
+test('the recorded run has the nodes that these tests speak of', () => {
+  expect([MODULE, FIRST, SECOND, NEXT].map((node) => model.nodes[node]!.name)).toEqual([
+    'conv1',
+    'conv1_1',
+    'conv1_2',
+    'conv2',
+  ]);
+});
