@@ -86,6 +86,7 @@ const pictures: readonly Picture[] = [
     part: 'tc-inspector',
   },
   { name: 'findings', address: `/runs/${FAULTY}/findings` },
+  { name: 'layers', address: `/runs/${RECORDED}/layers?measure=updateRatio&drill=1.4&node=3&at=1020` },
   {
     name: 'search',
     address: `/runs/${RECORDED}/validation`,
