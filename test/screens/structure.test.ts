@@ -246,6 +246,22 @@ test('a network that is too high for the column scrolls by itself, and along wit
   expect(await top()).toBeLessThan(876);
 });
 
+test('while the network is laid out, its place is marked', async () => {
+  page = await stage.open('/runs');
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/model', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${stage.url}/runs/resnet-50/layers`);
+  await page.locator('tc-structure .awaited').waitFor();
+  letGo();
+  await settle(page);
+  expect(await page.locator('tc-structure .awaited').count()).toBe(0);
+  expect(await page.getByRole('treeitem').count()).toBe(12);
+});
+
 test('a wheel on a structure that fits scrolls the charts', async () => {
   await open('resnet-50', `?drill=${unfolded(MODELS['resnet-50'])}`);
   await page.mouse.move(60, 500);
