@@ -24,7 +24,7 @@ export function seriesKey({ layer, measure }: WantedSeries): string {
 }
 
 /** A request's rows hold lists: so many filters count as one row of numbers. */
-const FILTERS_A_ROW = 4;
+const FILTERS_A_ROW = 8;
 
 interface Arrived {
   readonly run: RunDetail | undefined;

@@ -48,24 +48,78 @@ export function levelsOf(histories: FilterHistories, options: LevelOptions): Fil
   const { filters, dumps, values } = histories;
   const log = options.log && options.scale !== 'signed';
   const { least, most, byFilter, byDump } = ownBounds(histories, options, log);
-  const on = log ? Math.log : (value: number) => value;
-  const [base, centre] = [options.scale === 'signed' ? 0.5 : 0, least.slice()];
-  const factor = least.map((low, at) => (most[at]! > low ? LEVELS / (on(most[at]!) - on(low)) : 0));
-  if (options.scale === 'signed') centre.fill(0);
-  else if (log) centre.forEach((low, at) => (centre[at] = Math.log(low)));
+  const scales = scalesOf({ least, most, byFilter, byDump }, options.scale, log);
   const levels = new Uint8Array(filters * dumps);
-  const start = 1.5 + base * LEVELS;
-  for (let filter = 0, at = 0; filter < filters; filter++) {
-    for (let dump = 0; dump < dumps; dump++, at++) {
-      const value = values[at]!;
-      if (value !== value) continue;
-      const bound = filter * byFilter + dump * byDump;
-      const level = factor[bound] === 0 ? start : start + (on(value) - centre[bound]!) * factor[bound]!;
-      // What lies outside, such as an infinite value, has the colour of the end.
-      levels[at] = level >= 256 ? 255 : level >= 1 ? level : 1;
-    }
+  for (let filter = 0; filter < filters; filter++) {
+    const row = { values, levels, from: filter * dumps, dumps };
+    if (byDump) levelsByDump(row, scales, log);
+    else
+      levelsOfRow(
+        row,
+        scales.centre[filter * byFilter]!,
+        scales.factor[filter * byFilter]!,
+        scales.start,
+        log,
+      );
   }
   return { filters, dumps, levels };
+}
+
+/** A value's level is start + (value − centre) · factor; of logarithms, likewise. */
+interface Scales {
+  readonly start: number;
+  /** An entry a bound. */
+  readonly centre: Float64Array;
+  readonly factor: Float64Array;
+}
+
+function scalesOf({ least, most }: Bounds, scale: MeasureScale, log: boolean): Scales {
+  const on = log ? Math.log : (value: number) => value;
+  const isSigned = scale === 'signed';
+  const factor = least.map((low, at) => (most[at]! > low ? LEVELS / (on(most[at]!) - on(low)) : 0));
+  // Where all is alike, an infinite bound must not make it NaN.
+  const centre = least.map((low, at) => (isSigned || factor[at] === 0 ? 0 : on(low)));
+  return { start: 1.5 + (isSigned ? LEVELS / 2 : 0), centre, factor };
+}
+
+/** A filter's values and where their levels go. */
+interface LevelRow {
+  readonly values: Float32Array;
+  readonly levels: Uint8Array;
+  readonly from: number;
+  readonly dumps: number;
+}
+
+function levelsOfRow(
+  { values, levels, from, dumps }: LevelRow,
+  centre: number,
+  factor: number,
+  start: number,
+  log: boolean,
+): void {
+  for (let at = from; at < from + dumps; at++) {
+    const value = values[at]!;
+    if (value !== value) continue;
+    levels[at] = factor === 0 ? start : bounded(start + ((log ? Math.log(value) : value) - centre) * factor);
+  }
+}
+
+function levelsByDump(
+  { values, levels, from, dumps }: LevelRow,
+  { start, centre, factor }: Scales,
+  log: boolean,
+): void {
+  for (let dump = 0; dump < dumps; dump++) {
+    const value = values[from + dump]!;
+    if (value !== value) continue;
+    const scaled = ((log ? Math.log(value) : value) - centre[dump]!) * factor[dump]!;
+    levels[from + dump] = factor[dump] === 0 ? start : bounded(start + scaled);
+  }
+}
+
+/** What lies outside, such as an infinite value, has the colour of the end. */
+function bounded(level: number): number {
+  return level >= 256 ? 255 : level >= 1 ? level : 1;
 }
 
 function ownBounds(histories: FilterHistories, options: LevelOptions, log: boolean): Bounds {
@@ -86,13 +140,22 @@ function boundsOf(
   const least = new Float64Array(count).fill(Infinity);
   const most = new Float64Array(count).fill(-Infinity);
   for (let filter = 0, at = 0; filter < filters; filter++) {
+    let [low, high] = [Infinity, -Infinity];
     for (let dump = 0; dump < dumps; dump++, at++) {
       const value = values[at]!;
       if (!(value > -Infinity && value < Infinity) || (log && value <= 0)) continue;
-      const bound = filter * byFilter + dump * byDump;
-      if (value < least[bound]!) least[bound] = value;
-      if (value > most[bound]!) most[bound] = value;
+      if (byDump) {
+        if (value < least[dump]!) least[dump] = value;
+        if (value > most[dump]!) most[dump] = value;
+      } else {
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
     }
+    if (byDump) continue;
+    const bound = filter * byFilter;
+    least[bound] = Math.min(least[bound]!, low);
+    most[bound] = Math.max(most[bound]!, high);
   }
   if (!log) widen(least, most, scale);
   return { least, most, byFilter, byDump };
