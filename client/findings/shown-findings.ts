@@ -10,10 +10,10 @@ import {
 } from '../../analysis/index.ts';
 import { failureOf, present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
+import { findingsNeed } from '../data/finding-need.ts';
 import { exact } from '../drawing/numbers.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
-import { findingsNeed } from './finding-need.ts';
 
 /** A row of the letter. */
 export interface FindingRow {
