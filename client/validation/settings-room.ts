@@ -12,6 +12,9 @@ export const SETTINGS = [
 ] as const;
 export type Setting = (typeof SETTINGS)[number];
 
+/** Those that are there only while something is unfolded. */
+export const COMING: readonly Setting[] = ['images', 'fold'];
+
 /** The same, those that the row can do without first. */
 const DISPENSABLE: readonly Setting[] = [
   'rows',

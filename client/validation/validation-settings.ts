@@ -19,7 +19,7 @@ import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { ClusterChoice } from './cluster-choice.ts';
 import { SettingsRow } from './settings-row.ts';
-import { SETTINGS } from './settings-room.ts';
+import { COMING, SETTINGS } from './settings-room.ts';
 
 const SORT_NAMES: Readonly<Record<Sort, string>> = {
   error: 'final error',
@@ -93,7 +93,9 @@ export class ValidationSettings {
   readonly #row = new SettingsRow(this.#present);
   readonly withWords = this.#row.withWords;
   readonly folded = this.#row.folded;
-  readonly inRow = this.#row.inRow;
+  readonly standing = computed(() => this.#row.inRow().filter((name) => !COMING.includes(name)));
+  /** They stand after the button of the folded ones, which so stays where it is when they come. */
+  readonly coming = computed(() => this.#row.inRow().filter((name) => COMING.includes(name)));
   /** Whether the settings that have no room are shown. */
   readonly isOpen = linkedSignal({ source: () => this.folded().length > 0, computation: () => false });
 

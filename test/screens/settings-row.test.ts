@@ -91,7 +91,7 @@ test.each([1024, 1280, 1440, 1600, 1920])(
       page
         .locator('tc-validation-settings')
         .locator(
-          'select:not([aria-label="images"]), input, .legend, .fitted .word:not(label:has([aria-label="images"]) *)',
+          'select:not([aria-label="images"]), input, .legend, button[aria-label^="more"], .fitted .word:not(label:has([aria-label="images"]) *)',
         )
         .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().x));
     const before = await places();
