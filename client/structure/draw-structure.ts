@@ -119,8 +119,8 @@ function drawBox(context: CanvasRenderingContext2D, node: PlacedNode, palette: P
   context.fillStyle = colours[look];
   if (look === 'data') context.roundRect(left, top, width, height, height / 2);
   else if (look === 'join') {
-    const radius = Math.min(width, height) / 2;
-    context.ellipse(left + width / 2, top + height / 2, Math.max(1, radius), Math.max(1, radius), 0, 0, 7);
+    const side = Math.max(2, Math.min(width, height));
+    context.roundRect(left + (width - side) / 2, top + (height - side) / 2, side, side, side / 2);
   } else if (look === 'pool') {
     const inset = width / 5;
     context.moveTo(left, top);
