@@ -131,6 +131,11 @@ export class ImageRows {
     this.run.hovered.set(null);
   }
 
+  /** A row that is scrolled away loses the focus while the pointer may be on another image. */
+  blur(image: number): void {
+    if (this.run.hovered()?.image === image) this.leave();
+  }
+
   /** The arrow keys go from row to row. */
   key(event: KeyboardEvent, at: number): void {
     const last = this.images().length - 1;
