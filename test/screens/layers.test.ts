@@ -283,6 +283,25 @@ test('what is shown is saved: numbers as they are in the index, the picture with
   expect((await saved(/view \(PNG\)/)).content.subarray(1, 4).toString()).toBe('PNG');
 });
 
+test('settings that have no room are behind a button, and the keyboard reaches them', async () => {
+  page = await stage.open(`/runs/${RECORDED}/layers?measure=mean&drill=1&charts=2`, {
+    viewport: { width: 960, height: 700 },
+  });
+  const more = page.getByRole('button', { name: /^more settings/ });
+  const width = 960;
+  for (const part of ['tc-layer-settings .legends', 'nav > :last-child']) {
+    const box = (await page.locator(part).boundingBox())!;
+    expect(box.x + box.width).toBeLessThanOrEqual(width);
+  }
+  await more.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByLabel('scale').selectOption('free');
+  await settle(page);
+  expect(query(page)['scale']).toBe('free');
+  await page.keyboard.press('Escape');
+  expect(await page.getByRole('dialog').count()).toBe(0);
+});
+
 test('a run without gradients, of one layer and one dump, says so', async () => {
   await open('', 'bare');
   expect(await page.locator('tc-layers .row .value').innerText()).toMatch(/^0\.\d+$/);
