@@ -4,17 +4,20 @@ import { Keys } from './keys.ts';
 
 /** What the pointer and the keys of a focused row do; the other keys are listed from what is bound. */
 const GESTURES = [
-  ['↑ ↓ Home End', 'in the rows: from class to class, from image to image'],
-  ['Enter', 'in the rows: unfold a cluster, a class, an image; fold it'],
+  ['↑ ↓ Home End', 'in the rows: from class to class, from image to image, from chart to chart'],
+  ['Enter', 'in the rows: unfold a cluster, a class, an image, a module, a layer; fold it'],
   ['< >', 'in the rows: lower or higher image rows'],
   ['↑ ↓ ← → Enter', 'in the confusion matrix: from cell to cell; choose one'],
+  ['Backspace', 'in the layers: to the node above, which is folded'],
+  ['shift ↑ ↓, alt ↑ ↓', 'in the layers: select several charts; move the chart'],
+  ['p', 'in the layers: the selected charts stand first; again: back'],
   ['move', 'a line at that dump through every row; the inspector follows'],
   ['click', 'select; again to let go'],
   ['shift-click', 'a marker; drag it to move, double-click to name'],
   ['drag in the timeline', 'zoom in; double-click resets, in the rows too'],
   ['shift-drag in the rows', 'zoom in'],
   ['ctrl-wheel, pinch', 'zoom about the pointer'],
-  ['alt-wheel', 'height of the image rows'],
+  ['alt-wheel', 'height of the rows of images, and of filters'],
   ['drag, wheel', 'pan, scroll'],
 ] as const;
 
