@@ -25,7 +25,10 @@ export function readFilterChunk(table: Table, filters: number, stretch: Stretch)
     const length = data.length * filters;
     values.set((entries.values as Float32Array).subarray(0, length), at);
     if (entries.nullCount > 0) {
-      for (let entry = 0; entry < length; entry++) if (!entries.getValid(entry)) values[at + entry] = NaN;
+      const { nullBitmap, offset } = entries;
+      for (let entry = 0, bit = offset; entry < length; entry++, bit++) {
+        if (((nullBitmap[bit >> 3]! >> (bit & 7)) & 1) === 0) values[at + entry] = NaN;
+      }
     }
     at += length;
   }
