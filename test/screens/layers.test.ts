@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { packed } from '../../client/drawing/colours.ts';
 import { bandColours } from '../../client/drawing/horizon.ts';
+import { NOT_FINITE } from '../../client/layers/draw-layers.ts';
 import { MEASURES, routes, type ModelDetail, type RunDetail } from '../../schema/index.ts';
 import {
   RECORDED,
@@ -35,6 +36,8 @@ beforeAll(async () => {
     await ground.index('bare');
     await ground.write('deep', { layers: 150, filters: 2, dumps: 3 });
     await ground.index('deep');
+    await ground.write('faulty', { layers: 8, filters: 8, dumps: 60, faults: 1 });
+    await ground.index('faulty');
   });
   run = await get<RunDetail>(routes.run(RECORDED));
   model = await get<ModelDetail>(routes.model(RECORDED));
@@ -324,6 +327,48 @@ test('of 150 layers those near the screen are drawn, and what is selected is scr
   expect(Number(await page.getByRole('treegrid').getAttribute('aria-rowcount'))).toBeGreaterThan(30);
   // What is above it in the hierarchy is unfolded.
   expect(query(page)['drill']).toBeDefined();
+});
+
+test('NaN is marked at the dumps that have it, and told', async () => {
+  const { nodes } = await get<ModelDetail>(routes.model('faulty'));
+  const counts = await Promise.all(
+    nodes.map(({ id }) => get<{ nan: number; infinity: number }[]>(routes.layerStats('faulty', id))),
+  );
+  const isBad = ({ nan, infinity }: { nan: number; infinity: number }) => nan + infinity > 0;
+  const layer = nodes.find(({ id, level }) => level === 'layer' && counts[id]!.some(isBad))!;
+  await open(`node=${layer.id}`, 'faulty');
+  const { x, width } = await plotBox();
+  const { y } = (await row(layer.id).boundingBox())!;
+  for (const [dump, count] of counts[layer.id]!.entries()) {
+    const colour = await pixelAt(page, x + ((dump + 0.5) / 60) * width, y + 1);
+    const isMarked = String(colour) === String(channels(packed(NOT_FINITE)));
+    expect({ dump, isMarked }).toEqual({ dump, isMarked: isBad(count) });
+  }
+  expect(await page.locator('tc-layer-legend').innerText()).toContain('NaN or infinity');
+});
+
+test('while values are on their way their place is shown, and nothing jumps when they come', async () => {
+  await open();
+  const before = await row(NEXT).boundingBox();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/layer-stats?columns=norm*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByLabel('measure').selectOption('norm');
+  const colours = async () => {
+    const [x, y] = await placeOf(NEXT, 30);
+    return new Set([String(await pixelAt(page, x, y)), String(await pixelAt(page, x + 4, y))]);
+  };
+  // A checkerboard has two colours side by side.
+  await eventually(async () => expect((await colours()).size).toBe(2));
+  expect(await page.getByRole('treegrid').getAttribute('aria-busy')).toBe('true');
+  expect(await row(NEXT).locator('.value').innerText()).toBe('');
+  release();
+  await settle(page);
+  expect(await row(NEXT).boundingBox()).toEqual(before);
+  expect(await row(NEXT).locator('.value').innerText()).toMatch(/\d/);
 });
 
 test('statistics that cannot be had are told, and asked for again', async () => {
