@@ -48,7 +48,8 @@ export class LayerSettings {
   readonly facts = computed(() => MEASURE_FACTS[this.address().measure]);
 
   readonly canLog = computed(() => this.address().chart !== 'box' && hasLogScale(this.address().measure));
-  readonly isLog = inject(ShownLayers).isLog;
+  readonly #shown = inject(ShownLayers);
+  readonly isLog = this.#shown.isLog;
   readonly logAdvice = computed(() => {
     if (this.canLog()) return 'log scale; 0 stands at its foot';
     return this.address().chart === 'box'
@@ -76,6 +77,11 @@ export class LayerSettings {
   clickOutside({ target }: Event): void {
     const isOver = target instanceof Element && target.closest('.cdk-overlay-container, tc-layer-settings');
     if (!isOver) this.isOpen.set(false);
+  }
+
+  unfoldAll(): void {
+    const children = this.#shown.network.children();
+    this.change({ drill: [...children.keys()].filter((node) => node > 0 && children[node]!.length > 0) });
   }
 
   change(part: Partial<Address>): void {

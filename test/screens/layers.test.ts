@@ -138,6 +138,16 @@ test('a click on an outcrop unfolds a module in place, and folds it', async () =
   expect(await shownNodes()).toEqual([1, 2, 3, 4, 7, 10]);
 });
 
+test('all is unfolded at once, and folded', async () => {
+  await open();
+  await page.getByRole('button', { name: 'unfold all' }).click();
+  await settle(page);
+  expect(await shownNodes()).toEqual(model.nodes.slice(1).map(({ id }) => id));
+  await page.getByRole('button', { name: 'fold all', exact: true }).click();
+  await settle(page);
+  expect(query(page)).toEqual({});
+});
+
 test('a click in a chart selects node and iteration, and unfolds; again lets go and folds', async () => {
   await open();
   await page.mouse.click(...(await placeOf(MODULE, 19)));
