@@ -30,7 +30,12 @@ function drawn(
       clip: { top: 0, bottom: height },
       ...rows,
     },
-    { filters: levels.length, dumps, levels: Uint8Array.from(levels.flat()) },
+    {
+      filters: levels.length,
+      dumps,
+      levels: Uint8Array.from(levels.flat()),
+      begin: (filter) => filter * dumps,
+    },
     Uint8Array.from(here ?? levels[0]!.map(() => 1)),
     columnsOf({ from: 0, to: dumps }, width),
     { ...LOOK, ...look },

@@ -86,32 +86,33 @@ interface Lines {
 }
 
 function reduce(
-  { dumps, levels }: FilterLevels,
+  values: FilterLevels,
   order: ArrayLike<number>,
   { first, end }: Group,
   columns: Columns,
   isSingle: boolean,
   { most, least }: Lines,
 ): void {
+  const { levels } = values;
   const width = most.length;
   if (isSingle && end === first + 1) {
-    const row = order[first]! * dumps;
+    const row = values.begin(order[first]!);
     for (let x = 0; x < width; x++) most[x] = levels[row + columns.first[x]!]!;
     return least.set(most);
   }
-  for (let x = 0; x < width; x++) {
-    let [high, low] = [NO_LEVEL, 256];
-    for (let at = first; at < end; at++) {
-      const row = order[at]! * dumps;
+  most.fill(NO_LEVEL);
+  least.fill(255);
+  for (let at = first; at < end; at++) {
+    const row = values.begin(order[at]!);
+    for (let x = 0; x < width; x++) {
       for (let cell = row + columns.first[x]!; cell <= row + columns.last[x]!; cell++) {
         const level = levels[cell]!;
-        if (level > high) high = level;
-        if (level < low && level !== NO_LEVEL) low = level;
+        if (level > most[x]!) most[x] = level;
+        if (level < least[x]! && level !== NO_LEVEL) least[x] = level;
       }
     }
-    most[x] = high;
-    least[x] = high === NO_LEVEL ? NO_LEVEL : low;
   }
+  for (let x = 0; x < width; x++) if (most[x] === NO_LEVEL) least[x] = NO_LEVEL;
 }
 
 function paintGroup(surface: Surface, band: Band, clip: Band, lines: Lines, look: FilterChartLook): void {

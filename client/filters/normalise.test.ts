@@ -20,7 +20,7 @@ function levels(histories: ReturnType<typeof rows>, options: Partial<LevelOption
     ...options,
   });
   return Array.from({ length: found.filters }, (_, filter) => [
-    ...found.levels.subarray(filter * found.dumps, (filter + 1) * found.dumps),
+    ...found.levels.subarray(found.begin(filter), (filter + 1) * found.dumps),
   ]);
 }
 
@@ -81,4 +81,17 @@ test('an infinite value has the colour of the end and does not move it', () => {
 test('without any value there is no domain', () => {
   expect(domainOf(rows([NaN, NaN]), 'change', false)).toBeNull();
   expect(levels(rows([NaN, NaN]), {})).toEqual([[NO_LEVEL, NO_LEVEL]]);
+});
+
+test('a filter has its levels once it is asked for, in any order', () => {
+  const options = { normalise: 'filter', scale: 'change', log: false, domain: null } as const;
+  const found = levelsOf(CHANGES, options);
+  expect([...found.levels]).toEqual(Array.from(CHANGES.values, () => NO_LEVEL));
+  const rows = [1, 0, 1].map((filter) => {
+    const from = found.begin(filter);
+    return [...found.levels.subarray(from, from + found.dumps)];
+  });
+  const all = levels(CHANGES, options);
+  expect(rows).toEqual([all[1], all[0], all[1]]);
+  expect([...found.levels.subarray(8)]).toEqual(Array(4).fill(NO_LEVEL));
 });

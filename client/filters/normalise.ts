@@ -6,11 +6,14 @@ import type { MeasureScale } from './measure-scale.ts';
 export const NO_LEVEL = 0;
 const LEVELS = 254;
 
-/** The colours of a layer's filters at each dump, before they are looked up: [filters × dumps], filter after filter. */
+/** The colours of a layer's filters at each dump, before they are looked up. */
 export interface FilterLevels {
   readonly filters: number;
   readonly dumps: number;
+  /** [filters × dumps], filter after filter; those of a filter are there once `begin` was asked for it. */
   readonly levels: Uint8Array;
+  /** Where a filter's levels begin. */
+  readonly begin: (filter: number) => number;
 }
 
 /** The values at the two ends of the colours. */
@@ -25,44 +28,42 @@ export interface LevelOptions {
   readonly domain: Domain | null;
 }
 
-/** A bound an entry: a filter, a dump, or the only one. */
+/** A bound an entry: a dump, or the only one. */
 interface Bounds {
   readonly least: Float64Array;
   readonly most: Float64Array;
-  /** How far a filter, and a dump, go on in them. */
-  readonly byFilter: 0 | 1;
-  readonly byDump: 0 | 1;
 }
 
 /** The finite values' least and most; null where there are none. With `log` those above zero. */
 export function domainOf(histories: FilterHistories, scale: MeasureScale, log: boolean): Domain | null {
-  const { least, most } = boundsOf(histories, 'layer', scale, log && scale !== 'signed');
+  const { least, most } = boundsOf(histories, false, scale, log && scale !== 'signed');
   return least[0]! <= most[0]! ? [least[0]!, most[0]!] : null;
 }
 
 /**
  * Puts each value between the least and the most of those that it is compared with (DeepTracker, section 8.2): those of its filter over the run, of
  * all filters at its dump, of its layer, or of all charts on the page. What is all alike stands at the lower end, or, with a sign, in the middle.
+ * A filter's levels are worked out when it is first drawn: of 2,048 rows a screen shows some hundreds.
  */
 export function levelsOf(histories: FilterHistories, options: LevelOptions): FilterLevels {
   const { filters, dumps, values } = histories;
   const log = options.log && options.scale !== 'signed';
-  const { least, most, byFilter, byDump } = ownBounds(histories, options, log);
-  const scales = scalesOf({ least, most, byFilter, byDump }, options.scale, log);
+  const shared =
+    options.normalise === 'filter' ? null : scalesOf(ownBounds(histories, options, log), options.scale, log);
   const levels = new Uint8Array(filters * dumps);
-  for (let filter = 0; filter < filters; filter++) {
-    const row = { values, levels, from: filter * dumps, dumps };
-    if (byDump) levelsByDump(row, scales, log);
-    else
-      levelsOfRow(
-        row,
-        scales.centre[filter * byFilter]!,
-        scales.factor[filter * byFilter]!,
-        scales.start,
-        log,
-      );
-  }
-  return { filters, dumps, levels };
+  const isMade = new Uint8Array(filters);
+  const make = (from: number) => {
+    const alone = { filters: 1, dumps, values: values.subarray(from, from + dumps) };
+    const scales = shared ?? scalesOf(boundsOf(alone, false, options.scale, log), options.scale, log);
+    writeLevels(levels.subarray(from, from + dumps), alone.values, scales, log);
+  };
+  const begin = (filter: number) => {
+    const from = filter * dumps;
+    if (isMade[filter] === 0) make(from);
+    isMade[filter] = 1;
+    return from;
+  };
+  return { filters, dumps, levels, begin };
 }
 
 /** A value's level is start + (value − centre) · factor; of logarithms, likewise. */
@@ -82,38 +83,19 @@ function scalesOf({ least, most }: Bounds, scale: MeasureScale, log: boolean): S
   return { start: 1.5 + (isSigned ? LEVELS / 2 : 0), centre, factor };
 }
 
-/** A filter's values and where their levels go. */
-interface LevelRow {
-  readonly values: Float32Array;
-  readonly levels: Uint8Array;
-  readonly from: number;
-  readonly dumps: number;
-}
-
-function levelsOfRow(
-  { values, levels, from, dumps }: LevelRow,
-  centre: number,
-  factor: number,
-  start: number,
-  log: boolean,
-): void {
-  for (let at = from; at < from + dumps; at++) {
-    const value = values[at]!;
-    if (value !== value) continue;
-    levels[at] = factor === 0 ? start : bounded(start + ((log ? Math.log(value) : value) - centre) * factor);
-  }
-}
-
-function levelsByDump(
-  { values, levels, from, dumps }: LevelRow,
+/** Of one filter's values; each dump may have its own scale. */
+function writeLevels(
+  levels: Uint8Array,
+  values: Float32Array,
   { start, centre, factor }: Scales,
   log: boolean,
 ): void {
-  for (let dump = 0; dump < dumps; dump++) {
-    const value = values[from + dump]!;
+  const step = factor.length > 1 ? 1 : 0;
+  for (let dump = 0, at = 0; dump < values.length; dump++, at += step) {
+    const value = values[dump]!;
     if (value !== value) continue;
-    const scaled = ((log ? Math.log(value) : value) - centre[dump]!) * factor[dump]!;
-    levels[from + dump] = factor[dump] === 0 ? start : bounded(start + scaled);
+    const scaled = ((log ? Math.log(value) : value) - centre[at]!) * factor[at]!;
+    levels[dump] = factor[at] === 0 ? start : bounded(start + scaled);
   }
 }
 
@@ -123,42 +105,32 @@ function bounded(level: number): number {
 }
 
 function ownBounds(histories: FilterHistories, options: LevelOptions, log: boolean): Bounds {
-  if (options.normalise !== 'none') return boundsOf(histories, options.normalise, options.scale, log);
-  const [least, most] = options.domain ?? [0, 0];
-  return { least: Float64Array.of(least), most: Float64Array.of(most), byFilter: 0, byDump: 0 };
+  const { normalise, scale, domain } = options;
+  if (normalise !== 'none') return boundsOf(histories, normalise === 'iteration', scale, log);
+  const [least, most] = domain ?? [0, 0];
+  return { least: Float64Array.of(least), most: Float64Array.of(most) };
 }
 
+/** @param byDump a bound a dump, rather than one of all values */
 function boundsOf(
   { filters, dumps, values }: FilterHistories,
-  normalise: Normalisation,
+  byDump: boolean,
   scale: MeasureScale,
   log: boolean,
 ): Bounds {
-  const byFilter = normalise === 'filter' ? 1 : 0;
-  const byDump = normalise === 'iteration' ? 1 : 0;
-  const count = byFilter ? filters : byDump ? dumps : 1;
-  const least = new Float64Array(count).fill(Infinity);
-  const most = new Float64Array(count).fill(-Infinity);
+  const least = new Float64Array(byDump ? dumps : 1).fill(Infinity);
+  const most = new Float64Array(byDump ? dumps : 1).fill(-Infinity);
   for (let filter = 0, at = 0; filter < filters; filter++) {
-    let [low, high] = [Infinity, -Infinity];
     for (let dump = 0; dump < dumps; dump++, at++) {
       const value = values[at]!;
       if (!(value > -Infinity && value < Infinity) || (log && value <= 0)) continue;
-      if (byDump) {
-        if (value < least[dump]!) least[dump] = value;
-        if (value > most[dump]!) most[dump] = value;
-      } else {
-        if (value < low) low = value;
-        if (value > high) high = value;
-      }
+      const bound = byDump ? dump : 0;
+      if (value < least[bound]!) least[bound] = value;
+      if (value > most[bound]!) most[bound] = value;
     }
-    if (byDump) continue;
-    const bound = filter * byFilter;
-    least[bound] = Math.min(least[bound]!, low);
-    most[bound] = Math.max(most[bound]!, high);
   }
   if (!log) widen(least, most, scale);
-  return { least, most, byFilter, byDump };
+  return { least, most };
 }
 
 /** Changes begin at zero, and zero is the middle of what has a sign. */
