@@ -2,13 +2,22 @@ import type { Table } from 'apache-arrow';
 import type { FilterHistories } from '../../analysis/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
 
-/** A measure of all filters of a layer over a stretch, as it was sent: a row a dump, an entry a filter; NaN for null. */
+/** A measure of all filters of a layer over a stretch, as it was sent. */
 export interface FilterChunk {
   readonly stretch: Stretch;
-  readonly values: Float32Array;
+  /** One after the other. */
+  readonly parts: readonly FilterPart[];
 }
 
-/** The same over the whole run, filter after filter. */
+/** Views of the answer: a row a dump, an entry a filter. */
+interface FilterPart {
+  readonly rows: number;
+  readonly values: Float32Array;
+  /** Arrow's bits of validity, from bit `offset` on; null where all entries are valid. */
+  readonly valid: { readonly bits: Uint8Array; readonly offset: number } | null;
+}
+
+/** The same over the whole run, filter after filter; NaN for null. */
 export interface FilterSeries extends FilterHistories {
   /** 1 for each dump whose values are here. */
   readonly here: Uint8Array;
@@ -16,23 +25,17 @@ export interface FilterSeries extends FilterHistories {
   readonly chunks: ReadonlySet<FilterChunk>;
 }
 
-/** Rows of `layer-filters`. */
+/** Rows of `layer-filters`, where they are. */
 export function readFilterChunk(table: Table, filters: number, stretch: Stretch): FilterChunk {
-  const values = new Float32Array(filters * (stretch.last - stretch.first + 1));
-  let at = 0;
-  for (const data of table.getChild('values')!.data) {
-    const entries = data.children[0]!;
-    const length = data.length * filters;
-    values.set((entries.values as Float32Array).subarray(0, length), at);
-    if (entries.nullCount > 0) {
-      const { nullBitmap, offset } = entries;
-      for (let entry = 0, bit = offset; entry < length; entry++, bit++) {
-        if (((nullBitmap[bit >> 3]! >> (bit & 7)) & 1) === 0) values[at + entry] = NaN;
-      }
-    }
-    at += length;
-  }
-  return { stretch, values };
+  const parts = table.getChild('values')!.data.map(({ length: rows, children: [entries] }) => {
+    const { values, nullCount, nullBitmap, offset } = entries!;
+    return {
+      rows,
+      values: (values as Float32Array).subarray(0, rows * filters),
+      valid: nullCount > 0 ? { bits: nullBitmap!, offset } : null,
+    };
+  });
+  return { stretch, parts };
 }
 
 export function awaitedFilters(filters: number, dumps: number): FilterSeries {
@@ -55,20 +58,37 @@ export function addFilterChunks(series: FilterSeries, chunks: readonly FilterChu
 /** Filters and dumps of a square that stays in the cache while it is turned. */
 const SQUARE = 32;
 
-function writeChunk({ filters, dumps, values, here }: FilterSeries, chunk: FilterChunk): void {
-  const { first, last } = chunk.stretch;
-  const rows = last - first + 1;
-  for (let fromRow = 0; fromRow < rows; fromRow += SQUARE) {
-    const endRow = Math.min(rows, fromRow + SQUARE);
+function writeChunk(series: FilterSeries, { stretch, parts }: FilterChunk): void {
+  let dump = stretch.first;
+  for (const part of parts) {
+    turn(series, part, dump);
+    if (part.valid) writeNulls(series, part, dump);
+    dump += part.rows;
+  }
+  series.here.fill(1, stretch.first, stretch.last + 1);
+}
+
+/** Rows become columns. @param first the dump of the part's first row */
+function turn({ filters, dumps, values }: FilterSeries, part: FilterPart, first: number): void {
+  for (let fromRow = 0; fromRow < part.rows; fromRow += SQUARE) {
+    const endRow = Math.min(part.rows, fromRow + SQUARE);
     for (let from = 0; from < filters; from += SQUARE) {
       const end = Math.min(filters, from + SQUARE);
       for (let filter = from; filter < end; filter++) {
         const at = filter * dumps + first;
-        for (let row = fromRow; row < endRow; row++) values[at + row] = chunk.values[row * filters + filter]!;
+        for (let row = fromRow; row < endRow; row++) values[at + row] = part.values[row * filters + filter]!;
       }
     }
   }
-  here.fill(1, first, last + 1);
+}
+
+function writeNulls({ filters, dumps, values }: FilterSeries, part: FilterPart, first: number): void {
+  const { bits, offset } = part.valid!;
+  for (let row = 0, bit = offset; row < part.rows; row++) {
+    for (let filter = 0; filter < filters; filter++, bit++) {
+      if (((bits[bit >> 3]! >> (bit & 7)) & 1) === 0) values[filter * dumps + first + row] = NaN;
+    }
+  }
 }
 
 /** One filter's history, an entry a dump. */
