@@ -79,6 +79,11 @@ export class LayerLayout {
   chartOf(node: number): LayerRow | undefined {
     return this.rows().find((row) => row.node === node && row.kind === 'chart');
   }
+
+  /** The filters of a layer; undefined where they are not shown. */
+  filtersOf(node: number): LayerRow | undefined {
+    return this.rows().find((row) => row.node === node && row.kind === 'filters');
+  }
 }
 
 /** The nodes that have a chart, in their order. */

@@ -14,6 +14,7 @@ import {
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
 import { MatDialog } from '@angular/material/dialog';
+import { formatAddress, type Address } from '../data/address.ts';
 import { Selection } from '../data/selection.ts';
 import { VIEWS, VIEW_KEYS, VIEW_NAMES, type View } from '../data/views.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
@@ -26,7 +27,7 @@ import { bindRangeKeys } from '../keys/range-keys.ts';
 import { LayerSettings } from '../layers/layer-settings.ts';
 import { LayerView } from '../layers/layer-view.ts';
 import { ShownLayers } from '../layers/shown-layers.ts';
-import { Search, type SearchContent } from '../search/search.ts';
+import { SEARCHED, Search, type SearchContent } from '../search/search.ts';
 import type { Found } from '../search/find.ts';
 import { CopyButton, copyText, type Copied } from '../shell/copy-button.ts';
 import { Failure } from '../shell/failure.ts';
@@ -37,6 +38,7 @@ import { Validation } from '../validation/validation.ts';
 import { ValidationSettings } from '../validation/validation-settings.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ExportMenu } from './export-menu.ts';
+import { foundPlace } from './found-place.ts';
 import { layerOffers } from './layer-offers.ts';
 import { Lines } from './lines.ts';
 import { AllImages } from '../page/all-images.ts';
@@ -94,6 +96,7 @@ export class RunPage {
   /** What of it is shown, likewise. */
   readonly view = input.required<View>();
   readonly run = inject(OpenRun);
+  readonly #network = inject(Network);
   readonly #anomalies = inject(Anomalies);
   readonly preferences = inject(Preferences);
   readonly #dialog = inject(MatDialog);
@@ -127,7 +130,7 @@ export class RunPage {
     return name === this.id() ? name : `${name} · ${this.id()}`;
   });
 
-  /** What the search offers besides classes, images and iterations. */
+  /** What the search offers to do. */
   readonly #commands = computed<Readonly<Record<string, () => void>>>(() => ({
     'show the whole run': () => this.run.showAll(),
     'fold all clusters and classes': () =>
@@ -158,11 +161,12 @@ export class RunPage {
     bindRangeKeys();
   }
 
-  /** Shows a view, and gives it the keys. */
-  async goTo(view: View): Promise<void> {
-    if (view !== this.view()) {
-      const commands = ['..', view];
-      await this.#router.navigate(commands, { relativeTo: this.#route, queryParamsHandling: 'preserve' });
+  /** Shows a view, with another selection where one is given, and gives it the keys. */
+  async goTo(view: View, selected: Partial<Address> = {}): Promise<void> {
+    if (view === this.view()) this.run.selection.change('search', selected);
+    else {
+      const queryParams = formatAddress({ ...this.run.address(), ...selected });
+      await this.#router.navigate(['..', view], { relativeTo: this.#route, queryParams });
       await new Promise<void>((drawn) =>
         afterNextRender({ read: () => drawn() }, { injector: this.#injector }),
       );
@@ -180,7 +184,8 @@ export class RunPage {
   }
 
   search(): void {
-    const data: SearchContent = { run: this.run, commands: Object.keys(this.#commands()) };
+    const commands = Object.keys(this.#commands());
+    const data: SearchContent = { run: this.run, network: this.#network, commands };
     const search = this.#dialog.open<Search, SearchContent, Found>(Search, {
       data,
       position: { top: '80px' },
@@ -193,11 +198,11 @@ export class RunPage {
     if (found.kind === 'command') this.#commands()[found.name]?.();
     else if (found.kind === 'iteration') this.run.select(dumpIndex(found.dump), 'search');
     else if (found.kind === 'class') selection.change('search', { class: found.id, image: null });
-    else {
+    else if (found.kind === 'image') {
       const id = this.run.classOf()[found.id]!;
       const open = [...new Set([...this.run.address().open, id])];
       selection.change('search', { class: id, image: found.id, open });
-    }
+    } else void this.goTo('layers', foundPlace(found, this.run.address(), this.#network.nodes()));
   }
 
   #bindKeys(): void {
@@ -245,7 +250,7 @@ export class RunPage {
       {
         keys: ['/'],
         shown: ['/'],
-        does: 'search: class, image, iteration, command',
+        does: `search: ${SEARCHED}`,
         run: () => this.search(),
       },
       { keys: ['i'], shown: ['i'], does: 'fold the inspector', run: () => this.fold() },

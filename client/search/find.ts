@@ -1,5 +1,7 @@
 import { exact } from '../drawing/numbers.ts';
 import { imageName } from '../page/image-name.ts';
+import { findFilters, findNodes, type FoundNode, type SearchedNetwork } from './find-nodes.ts';
+import { ranked } from './ranked.ts';
 
 /** What the search looks through. Images are looked up by number or name, without a list of them. */
 export interface Searched {
@@ -9,15 +11,19 @@ export interface Searched {
   /** Of the dumps, ascending. */
   readonly iterations: ArrayLike<number>;
   readonly nearest: (iteration: number) => number;
+  readonly network: SearchedNetwork;
   readonly commands: readonly string[];
 }
 
 /** What was found; the note says what its name does not. */
-export type Found = { readonly name: string; readonly note: string } & (
-  | { readonly kind: 'class' | 'image'; readonly id: number }
-  | { readonly kind: 'iteration'; readonly dump: number }
-  | { readonly kind: 'command' }
-);
+export type Found =
+  | FoundNode
+  | ({ readonly name: string; readonly note: string } & (
+      | { readonly kind: 'class'; readonly id: number }
+      | { readonly kind: 'image'; readonly id: number }
+      | { readonly kind: 'iteration'; readonly dump: number }
+      | { readonly kind: 'command' }
+    ));
 
 /** Results that are listed. */
 const MOST = 12;
@@ -26,8 +32,8 @@ const MOST = 12;
 const IMAGE_NAMES = 100_000;
 
 /**
- * What a search finds, the best first: a number is an iteration (the nearest), an image and a class; words are the names of classes and commands, then of
- * images. Names that begin with the words stand before those that only hold them.
+ * What a search finds, the best first: a number is an iteration (the nearest), an image, a class and a filter of the selected layer; words are the names of
+ * classes, of modules, blocks and layers, of commands, then of images. Names that begin with the words stand before those that only hold them.
  */
 export function find(search: string, searched: Searched): Found[] {
   const words = search.trim().toLowerCase();
@@ -39,9 +45,11 @@ export function find(search: string, searched: Searched): Found[] {
   if (words === '') return commands.slice(0, MOST);
   const classes = ranked(searched.classes, words).map((id) => foundClass(id, searched));
   const images = namedImages(words, searched);
-  const found = [...numbered(words, searched), ...classes, ...commands, ...images];
+  const parts = [...findFilters(words, searched.network), ...findNodes(words, searched.network)];
+  const found = [...numbered(words, searched), ...classes, ...parts, ...commands, ...images];
   // A number may be in the name of the image or class that it stands for.
-  const keyOf = (entry: Found) => `${entry.kind} ${'id' in entry ? entry.id : entry.name}`;
+  const keyOf = (entry: Found) =>
+    [entry.kind, 'id' in entry ? entry.id : entry.name, 'node' in entry ? entry.node : ''].join(' ');
   return [...new Map(found.map((entry) => [keyOf(entry), entry])).values()].slice(0, MOST);
 }
 
@@ -84,13 +92,4 @@ function foundImage(id: number, searched: Searched): Found {
 
 function foundClass(id: number, { classes }: Searched): Found {
   return { kind: 'class', id, name: classes[id]!, note: `class ${id}` };
-}
-
-/** Places of the names that hold the words, those that begin with them first. */
-function ranked(names: readonly string[], words: string): number[] {
-  const places = names.map((name, place) => ({ place, at: name.toLowerCase().indexOf(words) }));
-  return places
-    .filter(({ at }) => at >= 0)
-    .sort((a, b) => Math.sign(a.at) - Math.sign(b.at) || a.place - b.place)
-    .map(({ place }) => place);
 }

@@ -4,16 +4,21 @@ import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { imageNamesNeed } from '../data/needs.ts';
 import { nearestDump } from '../drawing/ruler.ts';
+import type { Network } from '../page/network.ts';
 import type { OpenRun } from '../page/open-run.ts';
 import { find, type Found } from './find.ts';
 
 /** What the search is opened with. */
 export interface SearchContent {
   readonly run: OpenRun;
+  readonly network: Network;
   readonly commands: readonly string[];
 }
 
-/** Finds a class, an image, an iteration or a command by a few letters; closes with what was chosen. */
+/** What can be searched for, as the field says it. */
+export const SEARCHED = 'class, layer, filter, image, iteration, command';
+
+/** Finds a class, a part of the network, an image, an iteration or a command by a few letters; closes with what was chosen. */
 @Component({
   selector: 'tc-search',
   template: `
@@ -23,8 +28,8 @@ export interface SearchContent {
       role="combobox"
       aria-expanded="true"
       aria-controls="found"
-      aria-label="Search: class, image, iteration, command"
-      placeholder="class, image, iteration, command"
+      [attr.aria-label]="'Search: ' + searched"
+      [placeholder]="searched"
       [attr.aria-activedescendant]="found().length > 0 ? 'found-' + chosen() : null"
       (input)="look(field.value)"
       (keydown)="key($event)"
@@ -98,10 +103,11 @@ export class Search {
   });
   readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
 
+  readonly searched = SEARCHED;
   readonly search = signal('');
   readonly chosen = signal(0);
   readonly found = computed(() => {
-    const { run, commands } = this.#content;
+    const { run, network, commands } = this.#content;
     const need = this.#need();
     const names = need && present(this.#coordinator.answer(need));
     return find(this.search(), {
@@ -110,6 +116,11 @@ export class Search {
       imageName: (image) => names?.name(image) ?? null,
       iterations: run.iterations(),
       nearest: (iteration) => nearestDump(run.iterations(), iteration),
+      network: {
+        nodes: network.nodes(),
+        filtersOf: (node) => network.layerOf(node)?.filters ?? 0,
+        selected: run.address().node,
+      },
       commands,
     });
   });
