@@ -18,7 +18,7 @@ test('all settings stand in the row where they have room', () => {
 
 test('what the row can do without folds first, and the button that shows it has room', () => {
   expect(foldedSettings(SETTINGS, even, false, 899, 60)).toEqual(['rows']);
-  expect(foldedSettings(SETTINGS, even, false, 867, 60)).toEqual(['rows', 'clusters']);
+  expect(foldedSettings(SETTINGS, even, false, 867, 60)).toEqual(['rows', 'fold']);
   expect(foldedSettings(SETTINGS, even, false, 0, 60)).toEqual(SETTINGS);
 });
 

@@ -18,10 +18,10 @@ export const COMING: readonly Setting[] = ['images', 'fold'];
 /** The same, those that the row can do without first. */
 const DISPENSABLE: readonly Setting[] = [
   'rows',
-  'clusters',
   'fold',
-  'images',
   'only',
+  'clusters',
+  'images',
   'sort',
   'find',
   'threshold',

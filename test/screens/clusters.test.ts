@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { classAnomalies, classAnomalyFacts, flippedImages, flipsOf } from '../../analysis/index.ts';
 import { routes, type RunDetail } from '../../schema/index.ts';
 import { tableFromIPC } from 'apache-arrow';
-import { eventually, newStage, plotBox, query, settle, type Stage } from './stage.ts';
+import { eventually, newStage, plotBox, query, settle, showAllSettings, type Stage } from './stage.ts';
 
 /** Clusters, sorts, filters and the sliders, on a generated run of many classes with planted anomalies. */
 
@@ -62,6 +62,7 @@ test('many classes stand in clusters, which unfold to them and from easy to hard
   expect(query(page)).toMatchObject({ unfold: '2', cluster: '2' });
   expect(await names('class')).toHaveLength(parseInt(clusters[1]!, 10));
   expect(await page.locator('tc-selection h2').first().innerText()).toMatch(/^cluster 2 of/);
+  await showAllSettings(page);
   await page.getByRole('button', { name: 'fold all' }).click();
   await settle(page);
   expect(await names('class')).toEqual([]);

@@ -8,6 +8,7 @@ import {
   plotBox,
   query,
   settle,
+  showAllSettings,
   type Stage,
 } from './stage.ts';
 
@@ -96,6 +97,7 @@ test.each(['buttons', 'lostpointercapture'])(
 
 test('a class that is selected already leaves filters and folds as the reader sets them', async () => {
   await open('class=1&threshold=49');
+  await showAllSettings(page);
   await page.getByRole('button', { name: '▽△ only' }).click();
   await settle(page);
   const { x, y, width } = (await page.locator('tc-timeline .plot').boundingBox())!;

@@ -11,6 +11,7 @@ import {
   plotBox,
   query,
   settle,
+  showAllSettings,
   type Stage,
 } from './stage.ts';
 
@@ -259,6 +260,7 @@ test('unfolding moves for a reader who has nothing against it', async () => {
 
 test('fold all folds histories too', async () => {
   await open(`open=${SHIRT}&history=${OTHER}`);
+  await showAllSettings(page);
   await page.getByRole('button', { name: 'fold all' }).click();
   await settle(page);
   expect(query(page)).toEqual({});

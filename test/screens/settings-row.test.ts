@@ -79,7 +79,11 @@ test.each([
   }
   if (width < 1400) expect(folded.length).toBeGreaterThan(0);
   if (width > 1900) expect(folded).toEqual([]);
-  const seldom = ['select[aria-label="rows"]', 'button[aria-label="clusters"]'];
+  const seldom = [
+    'select[aria-label="rows"]',
+    'button[title="only classes with anomalies"]',
+    'button:text-is("fold all")',
+  ];
   if (width === 1440) expect(folded.filter((control) => !seldom.includes(control))).toEqual([]);
 });
 

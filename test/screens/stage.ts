@@ -144,6 +144,12 @@ async function addressAtRest(): Promise<string | null> {
   return says(false) && !says(true) && pictures ? location.href : null;
 }
 
+/** Shows the settings that the row has no room for, where there are such. */
+export async function showAllSettings(page: Page): Promise<void> {
+  const more = page.getByRole('button', { name: /^more settings/ });
+  if (await more.isVisible()) await more.click();
+}
+
 /** Waits until an expectation holds; fails as it does at last where it never does. */
 export async function eventually(expectation: () => Promise<void>): Promise<void> {
   for (const end = Date.now() + PATIENCE; ;) {

@@ -10,6 +10,7 @@ import {
   plotBox,
   query,
   settle,
+  showAllSettings,
   type Stage,
 } from './stage.ts';
 
@@ -118,6 +119,7 @@ test('several classes are unfolded at once and push the others down', async () =
   await row(0).click();
   await settle(page);
   expect((await row(5).boundingBox())!.y).toBe(before + 2 * (50 * 4 + 8));
+  await showAllSettings(page);
   await page.getByRole('button', { name: 'fold all' }).click();
   await settle(page);
   expect((await row(5).boundingBox())!.y).toBe(before);
