@@ -102,15 +102,11 @@ const ORDER_NAMES: Readonly<Record<FilterOrder, string>> = {
       border-left: 1px solid var(--hairline);
     }
     select {
-      max-width: 116px;
       color: var(--ink);
     }
     @media (max-width: 1599px) {
-      select {
-        max-width: 92px;
-      }
-      .word,
-      .height {
+      :host-context(.fitted) .word,
+      :host-context(.fitted) .height {
         display: none;
       }
     }

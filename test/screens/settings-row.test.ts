@@ -23,6 +23,9 @@ const open = async (width: number, height: number, scale = 1) => {
     deviceScaleFactor: scale,
   });
 };
+/** The layer conv1_1 of the recorded run. */
+const LAYER = 2;
+
 const more = () => page.getByRole('button', { name: /^more settings/ });
 
 /** All settings, by what the keyboard reaches. */
@@ -147,4 +150,42 @@ test('the choice of clusters is open over the folded settings, and a click elsew
   expect(query(page)).toMatchObject({ clusters: '3' });
   await page.getByRole('treegrid').click({ position: { x: 40, y: 60 } });
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+test.each([
+  [1024, 'chart=box'],
+  [1280, 'chart=box'],
+  [1280, 'measure=updateRatio'],
+  [1440, 'chart=box'],
+  [1440, 'measure=updateRatio'],
+  [1920, 'measure=updateRatio&norm=none'],
+])('with a filter chart at %i px, %s: the legends and every chosen word are whole', async (width, shown) => {
+  page = await stage.open(`/runs/${RECORDED}/layers?drill=1&charts=${LAYER}&${shown}`, {
+    viewport: { width, height: 900 },
+  });
+  const row = page.locator('tc-layer-settings');
+  const { x, width: room } = (await row.boundingBox())!;
+  const legends = (await row.locator('.legends').boundingBox())!;
+  expect(legends.x).toBeGreaterThan(x);
+  expect(legends.x + legends.width).toBeLessThanOrEqual(x + room);
+  const places = () =>
+    row.locator('select:visible, button:visible').evaluateAll((all) =>
+      all.map((element) => {
+        const { right, width } = element.getBoundingClientRect();
+        const { style } = element as HTMLElement;
+        [style.maxWidth, style.width] = ['none', 'max-content'];
+        const whole = element.getBoundingClientRect().width;
+        [style.maxWidth, style.width] = ['', ''];
+        return { right, isWhole: width >= whole - 1 };
+      }),
+    );
+  for (const { right, isWhole } of await places()) {
+    expect(right).toBeLessThanOrEqual(legends.x);
+    expect(isWhole).toBe(true);
+  }
+  if ((await more().count()) > 0) await more().click();
+  const names = ['measure', 'chart', 'measure of the filters', 'order of the filters', 'scale'];
+  for (const name of names) expect(await page.getByLabel(name, { exact: true }).isVisible()).toBe(true);
+  const isFolded = (await row.getByLabel('measure of the filters').count()) === 0;
+  if (isFolded) expect(await page.getByLabel('height of the filters').isVisible()).toBe(true);
 });
