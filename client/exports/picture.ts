@@ -14,11 +14,19 @@ interface Label {
   readonly isBold: boolean;
 }
 
+/** Colours from the least to the most, as CSS, and what stands at both ends; no colours where those say it alone. */
+export interface CaptionScale {
+  readonly low: string;
+  readonly colours: readonly string[];
+  readonly high: string;
+}
+
 /** The line below a picture: what it is of, and what its colours say. */
 export interface Caption {
   readonly text: string;
-  /** Colours from the least to the most, as CSS, and what stands at both ends; no colours where those say it alone. */
-  readonly scale: { readonly low: string; readonly colours: readonly string[]; readonly high: string };
+  readonly scale: CaptionScale;
+  /** A second scale, at the right of the first. */
+  readonly also?: CaptionScale;
   /** What other colours stand for. */
   readonly swatches: readonly LegendEntry[];
 }
@@ -141,7 +149,7 @@ const SWATCH = 10;
 function paintCaption(
   context: CanvasRenderingContext2D,
   palette: Palette,
-  { text, scale, swatches }: Caption,
+  { text, scale, also, swatches }: Caption,
   width: number,
   height: number,
 ): void {
@@ -158,15 +166,17 @@ function paintCaption(
     context.fillText(words, right, middle);
     right -= GAP;
   };
-  say(scale.high);
-  const step = SCALE / Math.max(1, scale.colours.length);
-  if (scale.colours.length > 0) right -= SCALE;
-  scale.colours.forEach((colour, at) => {
-    context.fillStyle = colour;
-    context.fillRect(right + at * step, middle - 5, step + 0.5, 10);
-  });
-  if (scale.colours.length > 0) right -= GAP;
-  say(scale.low);
+  for (const { low, colours, high } of [...(also ? [also] : []), scale]) {
+    say(high);
+    const step = SCALE / Math.max(1, colours.length);
+    if (colours.length > 0) right -= SCALE;
+    colours.forEach((colour, at) => {
+      context.fillStyle = colour;
+      context.fillRect(right + at * step, middle - 5, step + 0.5, 10);
+    });
+    if (colours.length > 0) right -= GAP;
+    say(low);
+  }
   for (const swatch of [...swatches].reverse()) {
     say(swatch.text);
     right -= SWATCH - GAP / 2;

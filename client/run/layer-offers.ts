@@ -1,6 +1,10 @@
 import { computed, inject, type Signal } from '@angular/core';
-import { pngOf, svgOf, type Caption } from '../exports/picture.ts';
+import { css } from '../drawing/colours.ts';
+import type { Palette } from '../drawing/palette.ts';
+import { pngOf, svgOf, type Caption, type CaptionScale } from '../exports/picture.ts';
 import { save, saveCsv } from '../exports/save.ts';
+import type { FilterCharts } from '../filters/filter-charts.ts';
+import { filterColours } from '../filters/paint-filter-chart.ts';
 import { layersCsv } from '../layers/layers-csv.ts';
 import { legendOf } from '../layers/legend.ts';
 import { ShownLayers } from '../layers/shown-layers.ts';
@@ -20,7 +24,8 @@ export function layerOffers(page: Signal<HTMLElement | undefined>): Signal<reado
     const legend = legendOf(shown, preferences.palette());
     const said = [run.detail()?.name, shown.title(), rangeText(run), legend?.middle].filter(Boolean);
     const { low = '', high = '', colours = [], swatches = [] } = legend ?? {};
-    return { text: said.join(' · '), scale: { low, high, colours }, swatches };
+    const also = filterScale(shown.filters, preferences.palette());
+    return { text: said.join(' · '), scale: { low, high, colours }, ...(also && { also }), swatches };
   };
   return computed(() => {
     const [element, detail] = [page(), run.detail()];
@@ -44,4 +49,14 @@ export function layerOffers(page: Signal<HTMLElement | undefined>): Signal<reado
       ),
     ];
   });
+}
+
+/** What the colours of the filter charts stand for; undefined where none is open. */
+function filterScale(charts: FilterCharts, palette: Palette): CaptionScale | undefined {
+  if (charts.open().length === 0) return undefined;
+  const { name, ends } = charts.legend();
+  // The first colour is that of no value.
+  const colours = [...filterColours(charts.measure(), palette).subarray(1)].map(css);
+  const [low = '', high = ''] = ends;
+  return { low: `${name} of the filters ${low}`, colours, high };
 }
