@@ -105,6 +105,8 @@ export class StructureInHand {
     else if (event.key === 'End') this.#go(items.at(-1));
     else if (event.key === 'ArrowRight' && item?.isUnfolded === false) this.#act(item.node!, 'keys');
     else if (event.key === 'ArrowRight' && item?.isUnfolded) this.#go(items[at + 1]);
+    // A layer has nothing to go into; nor does the key then go on in time.
+    else if (event.key === 'ArrowRight' && item) this.active.set(item.key);
     else if (event.key === 'ArrowLeft' && item?.isUnfolded) this.#act(item.node!, 'keys');
     else if (event.key === 'ArrowLeft' && item) this.#go(items.find(({ key }) => key === item.parent));
     else if ((event.key === 'Enter' || event.key === ' ') && item?.node != null) this.#act(item.node, 'keys');

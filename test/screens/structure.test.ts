@@ -218,6 +218,10 @@ test('the keyboard goes through the tree, unfolds, selects and names what has no
   await page.keyboard.press('End');
   await settle(page);
   expect(await active()).toBe('structure-layer-175');
+  const before = query(page);
+  await page.keyboard.press('ArrowRight');
+  await settle(page);
+  expect(query(page)).toEqual(before);
 });
 
 test('all of a network of 494 nodes is in the column at once', async () => {
