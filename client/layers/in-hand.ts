@@ -51,12 +51,12 @@ export class LayersInHand {
   }
 
   /** Unfolds a node to those below it, a layer to its filters; or folds it. */
-  toggle(node: number, source: Source = 'layers'): void {
+  toggle(node: number): void {
     const { drill, filterCharts } = this.#run.address();
     const change: Partial<Address> = this.#hasChildren(node)
       ? { drill: toggled(drill, node) }
       : { filterCharts: toggled(filterCharts, node) };
-    this.#select({ node, also: [], filter: null, ...change }, source);
+    this.#select({ node, also: [], filter: null, ...change });
   }
 
   /** Adds a node to those that are selected, or takes it away. */
@@ -116,7 +116,7 @@ export class LayersInHand {
     if (by !== undefined) this.#step(by, event);
     else if (event.key === 'Home') this.#go(this.#layout.shown()[0]);
     else if (event.key === 'End') this.#go(this.#layout.shown().at(-1));
-    else if ((event.key === 'Enter' || event.key === ' ') && node !== null) this.toggle(node, 'keys');
+    else if ((event.key === 'Enter' || event.key === ' ') && node !== null) this.toggle(node);
     else if (event.key === 'Backspace' && node !== null) this.#backUp(node);
     else if (event.key === 'p' && node !== null) this.togglePinned(this.selected());
     else return;

@@ -137,6 +137,7 @@ export class ShownLayers {
     if (this.here()[dump] !== 1) return '';
     const series = this.seriesOf(node);
     if (this.chart() !== 'box') return measureText(this.measure(), series[0]?.[dump]);
+    if (Number.isNaN(series[0]?.[dump] ?? NaN)) return measured(NaN);
     const values = series.map((column) => measured(column[dump]));
     const [min, q1, median, q3, max] = values;
     return `${median} · ${q1} … ${q3} · ${min} … ${max}`;

@@ -199,6 +199,28 @@ test('the keyboard goes through the rows, unfolds, backs up, selects several, pi
   expect(await press('Escape')).toEqual({ order: '4.1.7.10' });
 });
 
+test('back undoes what Enter has unfolded apart from the arrow that followed', async () => {
+  await open('drill=1&node=2');
+  await page.getByRole('treegrid').focus();
+  for (const key of ['Enter', 'ArrowDown']) {
+    await page.keyboard.press(key);
+    await settle(page);
+  }
+  expect(query(page)).toEqual({ drill: '1', node: '2', charts: '2', filter: '0' });
+  await page.goBack();
+  await settle(page);
+  expect(query(page)).toEqual({ drill: '1', node: '2', charts: '2' });
+  await page.goBack();
+  await settle(page);
+  expect(query(page)).toEqual({ drill: '1', node: '2' });
+});
+
+test('a box plot of nothing has no value, once', async () => {
+  page = await stage.open('/runs/bare/layers?chart=box&measure=gradientMean');
+  const values = await page.locator('tc-layers .value').allInnerTexts();
+  expect(new Set(values.map((text) => text.trim()))).toEqual(new Set(['–']));
+});
+
 test('a row is dragged by its outcrop to another place', async () => {
   await open();
   const from = (await row(MODULE).locator('.outcrop').boundingBox())!;
@@ -269,7 +291,7 @@ test('charts have their own scales where that is chosen, and say their ends', as
 });
 
 test('what is shown is saved: numbers as they are in the index, the picture with its legend', async () => {
-  await open('drill=1&measure=gradientNorm&range=300-600');
+  await open('drill=1&measure=gradientNorm&range=300-600&charts=3');
   const saved = async (item: RegExp) => {
     await page.getByRole('button', { name: 'export', exact: true }).click();
     const [download] = await Promise.all([
@@ -293,6 +315,7 @@ test('what is shown is saved: numbers as they are in the index, the picture with
   const svg = (await saved(/view \(SVG\)/)).content.toString();
   expect(svg).toContain('gradient norm');
   expect(svg).toContain('conv1_1');
+  expect(svg).toContain('relative change of the filters 0');
   expect((await saved(/view \(PNG\)/)).content.subarray(1, 4).toString()).toBe('PNG');
 });
 
