@@ -88,6 +88,14 @@ const pictures: readonly Picture[] = [
   { name: 'findings', address: `/runs/${FAULTY}/findings` },
   { name: 'layers', address: `/runs/${RECORDED}/layers?measure=updateRatio&drill=1.4&node=3&at=1020` },
   {
+    name: 'filters',
+    address: `/runs/${RECORDED}/layers?drill=7&charts=8&node=8&filter=8&at=450&panel=filter`,
+  },
+  {
+    name: 'compare',
+    address: `/runs/${RECORDED}/layers?measure=relativeChange&drill=1.4.7&compare=2~5~8~10&at=450&panel=compare`,
+  },
+  {
     name: 'search',
     address: `/runs/${RECORDED}/validation`,
     options: { viewport: { width: 1440, height: 560 } },
