@@ -69,13 +69,11 @@ function* groupsIn({ top, rowHeight, order }: FilterRows, clip: Band): Iterable<
   const height = (count * rowHeight) / groups;
   const from = Math.max(0, Math.floor((clip.top - top) / height));
   const to = Math.min(groups, Math.ceil((clip.bottom - top) / height));
+  const edge = (group: number) => Math.floor((group * count) / groups);
+  const pixel = (group: number) => Math.round(top + group * height);
   for (let group = from; group < to; group++) {
-    const band = { top: Math.round(top + group * height), bottom: Math.round(top + (group + 1) * height) };
-    const [first, end] = [group, group + 1].map((edge) => Math.floor((edge * count) / groups)) as [
-      number,
-      number,
-    ];
-    yield { first, end, band };
+    const band = { top: pixel(group), bottom: pixel(group + 1) };
+    yield { first: edge(group), end: edge(group + 1), band };
   }
 }
 
@@ -95,9 +93,10 @@ function reduce(
 ): void {
   const { levels } = values;
   const width = most.length;
+  const { first: from, last: to } = columns;
   if (isSingle && end === first + 1) {
     const row = values.begin(order[first]!);
-    for (let x = 0; x < width; x++) most[x] = levels[row + columns.first[x]!]!;
+    for (let x = 0; x < width; x++) most[x] = levels[row + from[x]!]!;
     return least.set(most);
   }
   most.fill(NO_LEVEL);
@@ -105,7 +104,7 @@ function reduce(
   for (let at = first; at < end; at++) {
     const row = values.begin(order[at]!);
     for (let x = 0; x < width; x++) {
-      for (let cell = row + columns.first[x]!; cell <= row + columns.last[x]!; cell++) {
+      for (let cell = row + from[x]!; cell <= row + to[x]!; cell++) {
         const level = levels[cell]!;
         if (level > most[x]!) most[x] = level;
         if (level < least[x]! && level !== NO_LEVEL) least[x] = level;
@@ -141,17 +140,20 @@ function spikes({ most, least }: Lines, spike: Spike): Uint8Array {
 function paintLine(surface: Surface, { top, bottom }: Band, line: Uint8Array, look: FilterChartLook): void {
   if (top >= bottom) return;
   const { pixels, width } = surface;
-  let isWhole = true;
+  const { colours, missing } = look;
+  // What has no value is seldom anything but the first dump: the rest is not looked at again.
+  let [first, last] = [width, -1];
   for (let x = 0, at = top * width; x < width; x++, at++) {
     const level = line[x]!;
-    pixels[at] = look.colours[level]!;
-    if (level === NO_LEVEL) isWhole = false;
+    pixels[at] = colours[level]!;
+    if (level !== NO_LEVEL) continue;
+    last = x;
+    if (first > x) first = x;
   }
   for (let y = top + 1; y < bottom; y++) pixels.copyWithin(y * width, top * width, (top + 1) * width);
-  if (isWhole) return;
-  for (let x = 0; x < width; x++) {
+  for (let x = first; x <= last; x++) {
     if (line[x] !== NO_LEVEL) continue;
-    for (let y = top; y < bottom; y++) pixels[y * width + x] = look.missing(x, y);
+    for (let y = top; y < bottom; y++) pixels[y * width + x] = missing(x, y);
   }
 }
 

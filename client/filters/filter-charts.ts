@@ -325,7 +325,7 @@ const identities = new Map<number, Int32Array>();
 
 /** Filters by number; the same object for the same count. */
 function identity(filters: number): Int32Array {
-  const known = identities.get(filters) ?? Int32Array.from({ length: filters }, (_, filter) => filter);
+  const known = identities.get(filters) ?? new Int32Array(filters).map((_, filter) => filter);
   identities.set(filters, known);
   return known;
 }
