@@ -69,14 +69,15 @@ function writeChunk(series: FilterSeries, { stretch, parts }: FilterChunk): void
 }
 
 /** Rows become columns. @param first the dump of the part's first row */
-function turn({ filters, dumps, values }: FilterSeries, part: FilterPart, first: number): void {
-  for (let fromRow = 0; fromRow < part.rows; fromRow += SQUARE) {
-    const endRow = Math.min(part.rows, fromRow + SQUARE);
+function turn(series: FilterSeries, { rows, values: sent }: FilterPart, first: number): void {
+  const { filters, dumps, values } = series;
+  for (let fromRow = 0; fromRow < rows; fromRow += SQUARE) {
+    const endRow = Math.min(rows, fromRow + SQUARE);
     for (let from = 0; from < filters; from += SQUARE) {
       const end = Math.min(filters, from + SQUARE);
       for (let filter = from; filter < end; filter++) {
         const at = filter * dumps + first;
-        for (let row = fromRow; row < endRow; row++) values[at + row] = part.values[row * filters + filter]!;
+        for (let row = fromRow; row < endRow; row++) values[at + row] = sent[row * filters + filter]!;
       }
     }
   }
