@@ -131,9 +131,9 @@ export class ImageRows {
     this.run.hovered.set(null);
   }
 
-  /** A row that is scrolled away loses the focus while the pointer may be on another image. */
+  /** A row that is scrolled away loses the focus while the pointer may be on an image in the plot. */
   blur(image: number): void {
-    if (this.run.hovered()?.image === image) this.leave();
+    if (this.run.hovered()?.image === image && this.run.cursor() === null) this.leave();
   }
 
   /** The arrow keys go from row to row. */
