@@ -1,5 +1,6 @@
 import type { Address } from '../data/address.ts';
 import type { Source } from '../data/selection.ts';
+import { px } from '../drawing/spaces.ts';
 import { FiltersInHand } from '../filters/filters-in-hand.ts';
 import type { PlotPoint } from '../page/plot.ts';
 import type { LayerRow } from './layer-layout.ts';
@@ -11,6 +12,8 @@ export class LayersInHand {
   readonly #shown: ShownLayers;
   readonly #scroller: () => HTMLElement;
   readonly #filters: FiltersInHand;
+  /** Where the pointer is, and how far the rows were scrolled then. */
+  #pointer: { readonly point: PlotPoint; readonly scrollTop: number } | null = null;
 
   constructor(shown: ShownLayers, scroller: () => HTMLElement) {
     this.#shown = shown;
@@ -19,9 +22,17 @@ export class LayersInHand {
   }
 
   hover(point: PlotPoint | null): void {
+    this.#pointer = point && { point, scrollTop: this.#scroller().scrollTop };
     const row = point ? this.#layout.at(point.y) : undefined;
     if (row?.kind === 'filters') this.#filters.hover(row.node, point!.y - row.top);
     else this.hoverNode(row?.node ?? null);
+  }
+
+  /** The rows have moved below the pointer. */
+  scrolled(): void {
+    if (!this.#pointer) return;
+    const { point, scrollTop } = this.#pointer;
+    this.hover({ ...point, y: px(point.y + this.#scroller().scrollTop - scrollTop) });
   }
 
   hoverNode(node: number | null): void {

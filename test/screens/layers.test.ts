@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { packed } from '../../client/drawing/colours.ts';
 import { bandColours } from '../../client/drawing/horizon.ts';
@@ -213,6 +214,48 @@ test('back undoes what Enter has unfolded apart from the arrow that followed', a
   await page.goBack();
   await settle(page);
   expect(query(page)).toEqual({ drill: '1', node: '2' });
+});
+
+test('rows that are scrolled below the pointer: the one that is there is marked', async () => {
+  page = await stage.open('/runs/deep/layers');
+  const first = (await page.locator('tc-layers .row').first().getAttribute('id'))!;
+  await page.locator(`#${first} .outcrop`).click();
+  await page.getByRole('button', { name: 'unfold all' }).click();
+  const { x, y, width } = await plotBox();
+  await page.mouse.move(x + width / 2, y + 100);
+  const under = () =>
+    page.locator('tc-layers .row.hovered').evaluateAll((rows) =>
+      rows.map((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return { id: row.id, top, bottom };
+      }),
+    );
+  const before = await under();
+  await page.mouse.wheel(0, 400);
+  await eventually(async () => expect((await under())[0]?.id).not.toBe(before[0]!.id));
+  await settle(page);
+  const [now] = await under();
+  expect(now!.top).toBeLessThanOrEqual(y + 100);
+  expect(now!.bottom).toBeGreaterThanOrEqual(y + 99);
+});
+
+test('the ring of the focus is round the structure and the charts', async () => {
+  await open('drill=1');
+  await page.getByRole('treegrid').focus();
+  await page.keyboard.press('ArrowDown');
+  await settle(page);
+  const accent = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.color = 'var(--accent)';
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color.match(/\d+/g)!.map(Number);
+  });
+  const box = (await page.locator('tc-layers').boundingBox())!;
+  for (const x of [box.x, box.x + box.width - 1]) {
+    const clip = { x, y: box.y + box.height / 2, width: 1, height: 1 };
+    expect([...decode(await page.screenshot({ clip })).data].slice(0, 3)).toEqual(accent);
+  }
 });
 
 test('a box plot of nothing has no value, once', async () => {
