@@ -185,7 +185,7 @@ test.each([
   }
   if ((await more().count()) > 0) await more().click();
   const names = ['measure', 'chart', 'measure of the filters', 'order of the filters', 'scale'];
-  for (const name of names) expect(await page.getByLabel(name, { exact: true }).isVisible()).toBe(true);
+  for (const name of names) await page.getByLabel(name, { exact: true }).waitFor();
   const isFolded = (await row.getByLabel('measure of the filters').count()) === 0;
-  if (isFolded) expect(await page.getByLabel('height of the filters').isVisible()).toBe(true);
+  if (isFolded) await page.getByLabel('height of the filters').waitFor();
 });
