@@ -7,4 +7,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/build/'],
   reporters: ['default', '<rootDir>/test/count-reporter.mjs'],
   testTimeout: 120_000,
+  // Most of the time is a browser's, or a server's: one core less would be idle.
+  maxWorkers: '100%',
 };

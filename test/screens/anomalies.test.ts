@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { learningRateStages } from '../../analysis/index.ts';
 import { routes, type RunDetail } from '../../schema/index.ts';
-import { RECORDED, bringRecorded, newStage, query, settle, type Stage } from './stage.ts';
+import { RECORDED, bringRecorded, eventually, newStage, query, settle, type Stage } from './stage.ts';
 
 let stage: Stage;
 let page: Page;
@@ -247,7 +247,7 @@ test('scope, number of rows and the suggestion come back from the address, and g
 
 test('what makes no sense in the address is as at first, and a rule ends where the run does', async () => {
   await open('&ranked=50&rate=3&within=run&suggest=1&wide=x');
-  expect(await rows().count()).toBe(10);
+  await eventually(async () => expect(await rows().count()).toBe(10));
   expect(await page.locator('tc-guidance-panel details[open]').count()).toBe(0);
   await page.goto(`${stage.url}/runs/${RECORDED}?panel=anomalies&window=9999&threshold=9999`);
   await settle(page);
