@@ -14,7 +14,6 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { rested } from '../data/rested.ts';
 import { exact } from '../drawing/numbers.ts';
 import { AllImages } from '../page/all-images.ts';
 import { imageName } from '../page/image-name.ts';
@@ -87,11 +86,12 @@ export class ImageRows {
     });
     inject(DestroyRef).onDestroy(() => this.run.hovered.set(null));
     effect(() => this.#begin(this.#listed(), this.viewport()));
-    const pointed = rested(
-      computed(() => this.run.hovered()?.image ?? null),
-      REST,
-    );
-    effect(() => this.#accompany(pointed()));
+    effect((onCleanup) => {
+      const image = this.run.hovered()?.image ?? null;
+      if (image === null) return;
+      const resting = setTimeout(() => this.#accompany(image), REST);
+      onCleanup(() => clearTimeout(resting));
+    });
   }
 
   /** Address of the picture; null where there is none, undefined until that is known. */
@@ -156,9 +156,9 @@ export class ImageRows {
   }
 
   /** An image that the pointer is on elsewhere comes into view; under the pointer the list stays where it is. */
-  #accompany(image: number | null): void {
-    if (image === null || this.#element.matches(':hover')) return;
-    const at = untracked(this.images).indexOf(image);
+  #accompany(image: number): void {
+    if (this.#element.matches(':hover')) return;
+    const at = this.images().indexOf(image);
     if (at >= 0) this.#reveal(at, 'smooth');
   }
 
