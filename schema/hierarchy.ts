@@ -1,4 +1,5 @@
-import { dumpedLayers, type ModelDescription } from './model.ts';
+import { dumpedLayers } from './dumped-layers.ts';
+import type { ModelDescription } from './model.ts';
 
 export type NodeLevel = 'model' | 'module' | 'block' | 'layer';
 

@@ -3,14 +3,12 @@ export { GRADIENT_MEASURES, MEASURES, WEIGHT_MEASURES, isMeasure, type Measure }
 export { LOG_FORMAT, LOG_VERSION, runDescription, type RunDescription } from './run.ts';
 export {
   LAYER_TYPES,
-  dumpedLayers,
-  filterLength,
   layerDescription,
   modelDescription,
-  type DumpedLayer,
   type LayerDescription,
   type ModelDescription,
 } from './model.ts';
+export { dumpedLayers, filterLength, type DumpedLayer } from './dumped-layers.ts';
 export { hierarchy, lineage, type HierarchyNode, type NodeLevel } from './hierarchy.ts';
 export { DUMP_NAME, LOG_SCHEMAS, dumpName } from './log-files.ts';
 export {
