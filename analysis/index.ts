@@ -71,3 +71,6 @@ export {
 } from './findings/rows.ts';
 export { findingNumbers, findingPlace, findingSentence, findingTime, readable } from './findings/sentence.ts';
 export { alignedValues } from './align.ts';
+export { anomalyIterations, type AnomalyIterations } from './correlation/anomaly-iterations.ts';
+export { miniSets, type MiniSets, type MiniSetSettings, type TopFilters } from './correlation/mini-sets.ts';
+export { appearsWith, correlate, type Correlation } from './correlation/correlate.ts';

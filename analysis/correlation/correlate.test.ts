@@ -1,0 +1,150 @@
+import {
+  anomalyIterations,
+  appearsWith,
+  correlate,
+  type AnomalyIterations,
+  type ClassAnomalies,
+  type Correlation,
+  type TopFilters,
+} from '../index.ts';
+import { RandomStream } from '../random.ts';
+import { minimumSetPartition, naiveCells, naiveMiniSets } from './naive-correlation.testing.ts';
+
+const CLASSES = 70;
+const DUMPS = 40;
+const TOP = 24;
+/** Layer 2 has no filters. */
+const FIRST_FILTER = Int32Array.of(0, 5, 30, 30, 64);
+
+const random = new RandomStream(6);
+
+function randomScores(): ClassAnomalies {
+  const score = () => (random.uniform() < 0.3 ? random.below(20) : 0);
+  const left = Int32Array.from({ length: CLASSES * DUMPS }, score);
+  return { dumps: DUMPS, left, right: left.map(score) };
+}
+
+/** Filters that are often among the top at the same dumps, so that mini-sets have several; the first dump has none, and some have few. */
+function randomTop(): TopFilters {
+  const filter = new Int32Array(DUMPS * TOP).fill(-1);
+  for (let dump = 1; dump < DUMPS; dump++) {
+    const keys = Array.from({ length: FIRST_FILTER.at(-1)! }, () => random.uniform());
+    const order = [...keys.keys()]
+      .sort((a, b) => keys[a >> 1]! - keys[b >> 1]!)
+      .slice(0, dump % 7 === 0 ? 4 : TOP);
+    filter.set(order, dump * TOP);
+  }
+  return { dumps: DUMPS, top: TOP, filter };
+}
+
+const scores = randomScores();
+const top = randomTop();
+
+function textsOf({ sets, setOffsets, layers }: Correlation, layer: number): string[] {
+  const row = layers.indexOf(layer);
+  if (row < 0) return [];
+  return Array.from({ length: setOffsets[row + 1]! - setOffsets[row]! }, (_, i) => {
+    const set = setOffsets[row]! + i;
+    const filters = sets.filters.subarray(sets.offsets[set], sets.offsets[set + 1]);
+    const places = sets.iterations.subarray(sets.iterationOffsets[set], sets.iterationOffsets[set + 1]);
+    return `${filters.join()}@${places.join()}`;
+  });
+}
+
+test('anomaly iterations are the dumps at which either rule reaches the threshold', () => {
+  const { classes, offsets, dumps, all, runDumps } = anomalyIterations(scores, 17);
+  const expected = Array.from({ length: CLASSES }, (_, id) =>
+    Array.from({ length: DUMPS }, (_, dump) => dump).filter(
+      (dump) => Math.max(scores.left[id * DUMPS + dump]!, scores.right[id * DUMPS + dump]!) >= 17,
+    ),
+  );
+  expect(runDumps).toBe(DUMPS);
+  expect([...classes]).toEqual([...expected.keys()].filter((id) => expected[id]!.length > 0));
+  expect(classes.length).toBeLessThan(CLASSES);
+  classes.forEach((id, column) =>
+    expect([...dumps.subarray(offsets[column], offsets[column + 1])]).toEqual(expected[id]),
+  );
+  expect([...all]).toEqual([...new Set(expected.flat())].sort((a, b) => a - b));
+  expect(anomalyIterations(scores, 0)).toEqual(anomalyIterations(scores, 1));
+});
+
+test.each([
+  [1, 17],
+  [6, 18],
+  [TOP, 19],
+  [1024, 1],
+])('mini-sets are those of Algorithm 1, cells the sizes of unions (k %i, threshold %i)', (k, threshold) => {
+  const iterations = anomalyIterations(scores, threshold);
+  const correlation = correlate(iterations, top, FIRST_FILTER, { k, leastAppearances: 1 });
+  let sets = 0;
+  for (let layer = 0; layer + 1 < FIRST_FILTER.length; layer++) {
+    const expected = naiveMiniSets(top, iterations, FIRST_FILTER, layer, k);
+    expect(textsOf(correlation, layer)).toEqual(expected);
+    sets += expected.length;
+  }
+  expect(correlation.sets.found).toBe(sets);
+  const naive = naiveCells(top, iterations, FIRST_FILTER, k);
+  const columns = iterations.classes.length;
+  correlation.layers.forEach((layer, row) => {
+    expect(correlation.cells.subarray(row * columns, (row + 1) * columns)).toEqual(
+      naive.subarray(layer * columns, (layer + 1) * columns),
+    );
+  });
+  const total = (counts: Int32Array) => counts.reduce((sum, count) => sum + count, 0);
+  expect(total(correlation.cells)).toBe(total(naive));
+  expect(columns).toBeGreaterThan(32);
+});
+
+test('some mini-sets have several filters, and the least appearances leave out the others', () => {
+  const iterations = anomalyIterations(scores, 17);
+  const settings = { k: TOP, leastAppearances: 1 };
+  const every = correlate(iterations, top, FIRST_FILTER, settings);
+  expect(every.sets.filters.length).toBeGreaterThan(every.sets.layer.length);
+  const few = correlate(iterations, top, FIRST_FILTER, { ...settings, leastAppearances: 9 });
+  expect(few.sets.found).toBe(every.sets.found);
+  const often = [...every.layers].flatMap((layer) =>
+    textsOf(every, layer).filter((text) => text.split('@')[1]!.split(',').length >= 9),
+  );
+  expect([...few.layers].flatMap((layer) => textsOf(few, layer))).toEqual(often);
+  expect(few.sets.layer.length).toBeLessThan(every.sets.layer.length);
+  expect(few.layerFilters.reduce((sum, count) => sum + count, 0)).toBe(few.sets.filters.length);
+});
+
+test('a mini-set appears with the classes of its anomaly iterations', () => {
+  const iterations: AnomalyIterations = anomalyIterations(scores, 18);
+  const correlation = correlate(iterations, top, FIRST_FILTER, { k: 5, leastAppearances: 1 });
+  const { sets } = correlation;
+  let pairs = 0;
+  for (let set = 0; set < sets.layer.length; set++) {
+    const own = new Set(
+      [...sets.iterations.subarray(sets.iterationOffsets[set], sets.iterationOffsets[set + 1])].map(
+        (place) => iterations.all[place]!,
+      ),
+    );
+    iterations.classes.forEach((_, column) => {
+      const { offsets, dumps } = iterations;
+      const shares = dumps.subarray(offsets[column], offsets[column + 1]).some((dump) => own.has(dump));
+      expect(appearsWith(correlation, set, column)).toBe(shares);
+      pairs += Number(shares);
+    });
+  }
+  expect(pairs).toBeGreaterThan(100);
+});
+
+test('Algorithm 1 on sets that overlap', () => {
+  const parts = minimumSetPartition([
+    new Set([1, 2, 3]),
+    new Set([2, 3, 4]),
+    new Set([3]),
+    new Set<number>(),
+  ]);
+  expect(parts.map((part) => [...part].join()).sort()).toEqual(['1', '2', '3', '4']);
+  expect(minimumSetPartition([new Set([1, 2]), new Set([1, 2])]).map((part) => [...part])).toEqual([[1, 2]]);
+});
+
+test('nothing reaches the threshold', () => {
+  const iterations = anomalyIterations(scores, 21);
+  expect(iterations.classes).toHaveLength(0);
+  const correlation = correlate(iterations, top, FIRST_FILTER, { k: 5, leastAppearances: 1 });
+  expect([correlation.layers.length, correlation.cells.length, correlation.sets.found]).toEqual([0, 0, 0]);
+});
