@@ -18,6 +18,18 @@ export function filterChunkNeed(
   );
 }
 
+/** A measure of some filters of a layer over the whole run, in their order. @param filters ascending */
+export function chosenFiltersNeed(
+  run: RunDetail,
+  layer: number,
+  filters: readonly number[],
+  measure: Measure,
+): Need<FilterChunk> {
+  const url = `${routes.layerFilters(run.id, layer, measure)}?filters=${filters.join(',')}`;
+  const stretch: Stretch = { first: 0, last: run.iterations.length - 1 };
+  return tableNeed(run, url, (table) => readFilterChunk(table, filters.length, stretch));
+}
+
 /** Every measure of one filter by its name, an entry a dump; NaN where it has no value. @param layer its id in `model.json` */
 export function filterHistoryNeed(
   run: RunDetail,

@@ -1,0 +1,108 @@
+import type { Correlation, TopFilters } from '../../analysis/index.ts';
+
+/** Where a mini-set stands in the front and the right face, in CSS pixels from their upper edge. */
+export interface SetRow {
+  /** Its place among the mini-sets. */
+  readonly set: number;
+  readonly top: number;
+  readonly height: number;
+}
+
+/** A colour strip of the front: the history of one filter; device pixels from the front's upper edge, `bottom` the end. */
+export interface Strip {
+  readonly layer: number;
+  /** Its number through the model. */
+  readonly filter: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** What strips stand for. */
+export type StripForm = 'filters' | 'sets' | 'rows';
+
+export interface Strips {
+  readonly list: readonly Strip[];
+  /** `filters` where each anomaly filter has one; `sets` where a mini-set at least has but one; `rows` where one stands for several mini-sets. */
+  readonly form: StripForm;
+}
+
+/** For each filter its best place among the anomaly filters of an anomaly iteration, 0 for the first; `NEVER` where it is none. */
+export function bestPlaces(
+  { all }: Correlation['iterations'],
+  { top, filter }: TopFilters,
+  k: number,
+  filters: number,
+): Int32Array {
+  const best = new Int32Array(filters).fill(NEVER);
+  const width = Math.min(k, top);
+  for (const dump of all) {
+    const from = dump * top;
+    for (let place = 0; place < width; place++) {
+      const number = filter[from + place]!;
+      if (number >= 0 && place < best[number]!) best[number] = place;
+    }
+  }
+  return best;
+}
+
+export const NEVER = 0x7fffffff;
+
+/**
+ * The strips of the front, as many as there are pixel rows: one a filter where a mini-set is high enough, one a mini-set where it is not, and where mini-sets are
+ * thinner than a pixel one for those that share it. A strip that stands for several filters is that of the one which changes most.
+ *
+ * @param rows from top to bottom
+ * @param best for each filter its best place, see `bestPlaces`
+ * @param ratio device pixels to a CSS pixel
+ */
+export function stripsOf(
+  rows: readonly SetRow[],
+  { sets }: Correlation,
+  best: Int32Array,
+  ratio: number,
+): Strips {
+  const list: Strip[] = [];
+  let form: StripForm = 'filters';
+  let shared: Strip | undefined;
+  for (const { set, top, height } of rows) {
+    const [from, to] = [Math.round(top * ratio), Math.round((top + height) * ratio)];
+    const filters = sets.filters.subarray(sets.offsets[set]!, sets.offsets[set + 1]!);
+    const layer = sets.layer[set]!;
+    if (to - from >= filters.length) {
+      list.push(...stripOfEach(filters, layer, from, to));
+      shared = undefined;
+      continue;
+    }
+    const filter = most(filters, best);
+    const own: Strip = { layer, filter, top: from, bottom: Math.max(to, from + 1) };
+    if (to > from) {
+      if (form === 'filters') form = 'sets';
+      list.push(own);
+      shared = undefined;
+      continue;
+    }
+    form = 'rows';
+    if (shared && shared.top === from && shared.layer === layer) {
+      if (best[filter]! >= best[shared.filter]!) continue;
+      list[list.length - 1] = own;
+    } else list.push(own);
+    shared = own;
+  }
+  return { list, form };
+}
+
+function stripOfEach(filters: Int32Array, layer: number, from: number, to: number): readonly Strip[] {
+  const edge = (at: number) => from + Math.round((at * (to - from)) / filters.length);
+  return [...filters].map((filter, at) => ({ layer, filter, top: edge(at), bottom: edge(at + 1) }));
+}
+
+function most(filters: Int32Array, best: Int32Array): number {
+  let found = filters[0]!;
+  for (const filter of filters) if (best[filter]! < best[found]!) found = filter;
+  return found;
+}
+
+/** The strip at a height, in device pixels; undefined where there is none. */
+export function stripAt({ list }: Strips, y: number): Strip | undefined {
+  return list.find(({ top, bottom }) => y >= top && y < bottom);
+}
