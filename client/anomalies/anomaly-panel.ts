@@ -22,6 +22,7 @@ import { Anomalies } from '../page/anomalies.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { VerdictPair } from '../page/verdict-pair.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { SPARK_HEIGHT, drawSpark, sparkScale } from './draw-spark.ts';
 import { FlippedPanel } from './flipped-panel.ts';
@@ -63,6 +64,7 @@ export class AnomalyPanel {
   readonly #clusters = inject(ClassClusters);
   readonly #curves = inject(ClassCurves);
   readonly #preferences = inject(Preferences);
+  readonly #pair = inject(VerdictPair);
   readonly canvas = viewChild<ElementRef<HTMLCanvasElement>>('canvas');
   readonly #width = measuredWidth(this.canvas);
   readonly height = SPARK_HEIGHT;
@@ -87,7 +89,7 @@ export class AnomalyPanel {
   );
   readonly awaited = computed(() => this.run.dumps() > 0 && !this.ranking() && !this.failed());
 
-  readonly verdicts = computed(() => VERDICTS[this.run.address().colours ?? this.#preferences.colours()]);
+  readonly verdicts = computed(() => VERDICTS[this.#pair.chosen()]);
 
   /** Whether more rows than at first are wanted. */
   readonly isLong = computed(() => this.run.address().ranked === MOST);

@@ -18,6 +18,7 @@ import { overdue } from '../data/overdue.ts';
 import { imageName } from '../page/image-name.ts';
 import { HoverLink } from '../page/hover-link.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { VerdictPair } from '../page/verdict-pair.ts';
 import { pictureAddress } from '../page/picture-address.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -43,6 +44,7 @@ export class ImageCard {
   readonly image = input.required<number>();
   readonly run = inject(OpenRun);
   readonly #preferences = inject(Preferences);
+  readonly #pair = inject(VerdictPair);
   readonly strips = viewChild<ElementRef<HTMLCanvasElement>>('strips');
   readonly curve = viewChild<ElementRef<HTMLCanvasElement>>('curve');
 
@@ -135,7 +137,7 @@ export class ImageCard {
     const [strips, curve, history] = [this.strips(), this.curve(), this.history()];
     if (!strips || !curve || !history) return;
     const palette = this.#preferences.palette();
-    const verdicts = this.run.address().colours ?? this.#preferences.colours();
+    const verdicts = this.#pair.chosen();
     const shown = this.shownClasses().map((entry) => entry.class);
     const high = shown.length * STRIP;
     const { context } = fit(strips.nativeElement, WIDTH, high);

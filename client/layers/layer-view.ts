@@ -23,6 +23,7 @@ import { OUTCROP_ROOM, drawOutcrops, outcropWidth } from './draw-outcrops.ts';
 import { drawnLayers } from './drawn-layers.ts';
 import { followNode } from './follow-node.ts';
 import { LayersInHand } from './in-hand.ts';
+import { layerOffers } from './layer-offers.ts';
 import { rowLabels } from './row-labels.ts';
 import { RowDrag } from './row-drag.ts';
 import { ShownLayers } from './shown-layers.ts';
@@ -76,6 +77,7 @@ export class LayerView {
     effect(() => this.#draw());
     effect(() => this.#drawOutcrops());
     bindCompareKey();
+    inject(Offers).add(layerOffers());
     inject(Offers).add(filterChartOffers());
     followNode(this.shown, this.scroller);
     effect((onCleanup) => onCleanup(this.#measure(this.scroller().nativeElement)));

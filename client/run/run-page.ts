@@ -2,8 +2,6 @@ import {
   ChangeDetectionStrategy,
   Component,
   ElementRef,
-  Injector,
-  afterNextRender,
   computed,
   effect,
   inject,
@@ -11,6 +9,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
+import { NgTemplateOutlet } from '@angular/common';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
 import { MatDialog } from '@angular/material/dialog';
@@ -39,7 +38,6 @@ import { ValidationSettings } from '../validation/validation-settings.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ExportMenu } from './export-menu.ts';
 import { foundPlace } from './found-place.ts';
-import { layerOffers } from './layer-offers.ts';
 import { Lines } from './lines.ts';
 import { AllImages } from '../page/all-images.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
@@ -48,9 +46,9 @@ import { Drawings } from '../page/drawings.ts';
 import { Network } from '../page/network.ts';
 import { Offers } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { VerdictPair } from '../page/verdict-pair.ts';
 import { classOffers, imageOffers } from './selected-offers.ts';
 import { StatusBar } from './status-bar.ts';
-import { viewOffers } from './view-offers.ts';
 
 /** One run: the timeline over a view, both over the same x axis, and the inspector beside them. */
 @Component({
@@ -65,6 +63,7 @@ import { viewOffers } from './view-offers.ts';
     LayerSettings,
     LayerView,
     Lines,
+    NgTemplateOutlet,
     RouterLink,
     StatusBar,
     Timeline,
@@ -84,6 +83,7 @@ import { viewOffers } from './view-offers.ts';
     Saving,
     Selection,
     ShownLayers,
+    VerdictPair,
   ],
   templateUrl: './run-page.html',
   styleUrl: './run-page.css',
@@ -102,15 +102,14 @@ export class RunPage {
   readonly #dialog = inject(MatDialog);
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
-  readonly #injector = inject(Injector);
   readonly views = VIEWS;
   readonly viewNames = VIEW_NAMES;
   readonly viewKeys = VIEW_KEYS;
-  readonly validation = viewChild(Validation);
-  readonly layers = viewChild(LayerView);
-  readonly findings = viewChild(FindingsView);
   readonly #offers = inject(Offers);
-  readonly settings = viewChild(ValidationSettings);
+  readonly #pair = inject(VerdictPair);
+  readonly shown = viewChild<{ focus(): void }>('shown');
+  /** The view that is to have the keys when it is there. */
+  readonly #entered = signal<View | null>(null);
   readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
 
   readonly shared = signal<Copied | null>(null);
@@ -137,7 +136,7 @@ export class RunPage {
       this.run.selection.change('search', { open: [], histories: [], unfold: [], image: null }),
     'fold or show the inspector': () => this.fold(),
     'copy the address': () => void this.share(),
-    'switch the colours of right and wrong': () => this.settings()?.switchColours(),
+    'switch the colours of right and wrong': () => this.#pair.switch(),
     'all runs': () => void this.#router.navigate(['/runs']),
     ...Object.fromEntries(
       THEMES.map((theme) => [`theme: ${theme}`, () => this.preferences.theme.set(theme)]),
@@ -148,15 +147,14 @@ export class RunPage {
   }));
 
   constructor() {
-    const title = inject(Title);
+    const [title, drawings] = [inject(Title), inject(Drawings)];
     effect(() => this.run.id.set(this.id()));
     effect(() => this.run.view.set(this.view()));
     effect(() => title.setTitle(`${this.#called()} · Traincube`));
-    const element = computed(() => this.drawn()?.nativeElement);
-    const all = [viewOffers(element, this.validation), layerOffers(element), classOffers(), imageOffers()];
-    for (const offers of all) {
-      this.#offers.add(offers);
-    }
+    effect(() => drawings.page.set(this.drawn()?.nativeElement));
+    this.#offers.add(classOffers());
+    this.#offers.add(imageOffers());
+    effect(() => this.#enter());
     this.#bindKeys();
     bindRangeKeys();
   }
@@ -167,11 +165,16 @@ export class RunPage {
     else {
       const queryParams = formatAddress({ ...this.run.address(), ...selected });
       await this.#router.navigate(['..', view], { relativeTo: this.#route, queryParams });
-      await new Promise<void>((drawn) =>
-        afterNextRender({ read: () => drawn() }, { injector: this.#injector }),
-      );
     }
-    (this.validation() ?? this.layers() ?? this.findings())?.focus();
+    this.#entered.set(view);
+  }
+
+  /** A view may still have to be loaded. */
+  #enter(): void {
+    const [view, shown] = [this.view(), this.shown()];
+    if (!shown || this.#entered() !== view) return;
+    shown.focus();
+    this.#entered.set(null);
   }
 
   fold(): void {

@@ -12,6 +12,7 @@ import { imageResults } from '../page/image-data.ts';
 import { historyOf, historyWithin } from '../page/image-history.ts';
 import type { Offer } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { VerdictPair } from '../page/verdict-pair.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { rangeText, visibleDumps } from '../page/visible-dumps.ts';
 
@@ -51,7 +52,7 @@ export function classOffers(): Signal<readonly Offer[]> {
 
 /** What can be saved of the selected image: its history. Call it where Angular injects. */
 export function imageOffers(): Signal<readonly Offer[]> {
-  const [run, preferences] = [inject(OpenRun), inject(Preferences)];
+  const [run, preferences, pair] = [inject(OpenRun), inject(Preferences), inject(VerdictPair)];
   const name = inject(AllImages).nameOf();
   const selected = computed(() => {
     const { image } = run.address();
@@ -72,7 +73,7 @@ export function imageOffers(): Signal<readonly Offer[]> {
         names: detail.classNames,
         ends: endsOf(run),
         caption: `${detail.name} · ${of}, of class ${detail.classNames[id]} · ${rangeText(run)}`,
-        verdicts: run.address().colours ?? preferences.colours(),
+        verdicts: pair.chosen(),
         palette: preferences.palette(),
       });
     const file = `${detail.id}-image-${image}`;

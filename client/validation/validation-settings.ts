@@ -16,7 +16,7 @@ import { ERROR_COLOURS, VERDICTS, cssGradient } from '../drawing/colours.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { OpenRun } from '../page/open-run.ts';
-import { Preferences } from '../theme/preferences.ts';
+import { VerdictPair } from '../page/verdict-pair.ts';
 import { ClusterChoice } from './cluster-choice.ts';
 import { SettingsRow } from './settings-row.ts';
 import { COMING, SETTINGS } from './settings-room.ts';
@@ -52,7 +52,7 @@ export class ValidationSettings {
   readonly run = inject(OpenRun);
   readonly anomalies = inject(Anomalies);
   readonly #clusters = inject(ClassClusters);
-  readonly #preferences = inject(Preferences);
+  readonly pair = inject(VerdictPair);
   readonly sorts = SORTS;
   readonly sortNames = SORT_NAMES;
   readonly imageSorts = IMAGE_SORTS;
@@ -80,8 +80,7 @@ export class ValidationSettings {
     () =>
       `a dump is an anomaly of a class where at least ${this.anomalies.rule()?.threshold} of its images flip so`,
   );
-  readonly colours = computed(() => this.run.address().colours ?? this.#preferences.colours());
-  readonly verdicts = computed(() => VERDICTS[this.colours()]);
+  readonly verdicts = computed(() => VERDICTS[this.pair.chosen()]);
 
   /** The settings that there are at the moment. */
   readonly #present = computed(() =>
@@ -109,11 +108,5 @@ export class ValidationSettings {
   /** @param step whether going back undoes it */
   change(part: Partial<Address>, step = true): void {
     this.run.selection.change('settings', part, step);
-  }
-
-  switchColours(): void {
-    const colours = this.colours() === 'safe' ? 'paper' : 'safe';
-    this.#preferences.colours.set(colours);
-    this.change({ colours }, false);
   }
 }

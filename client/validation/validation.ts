@@ -12,7 +12,9 @@ import { exact } from '../drawing/numbers.ts';
 import { fit } from '../drawing/canvas.ts';
 import { px } from '../drawing/spaces.ts';
 import { GlyphTip } from '../page/glyph-tip.ts';
+import { Offers } from '../page/offers.ts';
 import { Plot } from '../page/plot.ts';
+import { VerdictPair } from '../page/verdict-pair.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { drawValidation } from './draw-validation.ts';
 import { drawnRows } from './drawn-rows.ts';
@@ -20,6 +22,7 @@ import { followSelection } from './follow-selection.ts';
 import { Gutter } from './gutter.ts';
 import { InHand } from './in-hand.ts';
 import { ShownRows } from './shown-rows.ts';
+import { validationOffers } from './validation-offers.ts';
 
 /** One stripe a cluster, which unfolds to one a class, which unfolds to one row an image, which unfolds to its history (DeepTracker, section 7.1.1). */
 @Component({
@@ -32,6 +35,7 @@ import { ShownRows } from './shown-rows.ts';
 export class Validation {
   readonly #shown = new ShownRows();
   readonly #preferences = inject(Preferences);
+  readonly #pair = inject(VerdictPair);
   readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
 
@@ -63,6 +67,7 @@ export class Validation {
   readonly broken = signal<ReadonlySet<number>>(new Set());
 
   constructor() {
+    inject(Offers).add(validationOffers(this));
     effect(() => this.#draw());
     followSelection(
       {
@@ -100,7 +105,7 @@ export class Validation {
       drawnRows(this.#shown),
       {
         palette: this.#preferences.palette(),
-        verdicts: this.run.address().colours ?? this.#preferences.colours(),
+        verdicts: this.#pair.chosen(),
         late: this.late(),
         hasFailed: this.data.failure() !== undefined || this.images.failure() !== undefined,
       },

@@ -5,19 +5,16 @@ import { pngOf, svgOf, type Caption, type CaptionScale } from '../exports/pictur
 import { save, saveCsv } from '../exports/save.ts';
 import type { FilterCharts } from '../filters/filter-charts.ts';
 import { filterColours } from '../filters/paint-filter-chart.ts';
-import { layersCsv } from '../layers/layers-csv.ts';
-import { legendOf } from '../layers/legend.ts';
-import { ShownLayers } from '../layers/shown-layers.ts';
 import { Drawings } from '../page/drawings.ts';
 import type { Offer } from '../page/offers.ts';
-import { Preferences } from '../theme/preferences.ts';
 import { rangeText, visibleDumps } from '../page/visible-dumps.ts';
+import { Preferences } from '../theme/preferences.ts';
+import { layersCsv } from './layers-csv.ts';
+import { legendOf } from './legend.ts';
+import { ShownLayers } from './shown-layers.ts';
 
-/**
- * What can be saved of the Layer view: its picture, and the numbers in its charts. Call it where Angular injects.
- * @param page what a picture is of
- */
-export function layerOffers(page: Signal<HTMLElement | undefined>): Signal<readonly Offer[]> {
+/** What can be saved of the Layer view: its picture, and the numbers in its charts. Call it where Angular injects. */
+export function layerOffers(): Signal<readonly Offer[]> {
   const [shown, drawings, preferences] = [inject(ShownLayers), inject(Drawings), inject(Preferences)];
   const { run } = shown;
   const caption = (): Caption => {
@@ -28,8 +25,8 @@ export function layerOffers(page: Signal<HTMLElement | undefined>): Signal<reado
     return { text: said.join(' · '), scale: { low, high, colours }, ...(also && { also }), swatches };
   };
   return computed(() => {
-    const [element, detail] = [page(), run.detail()];
-    if (run.view() !== 'layers' || !element || !detail || shown.awaited()) return [];
+    const [element, detail] = [drawings.page(), run.detail()];
+    if (!element || !detail || shown.awaited()) return [];
     const offer = (text: string, act: Offer['save']): Offer => ({
       kind: 'view',
       of: 'view',

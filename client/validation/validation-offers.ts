@@ -8,25 +8,19 @@ import { Anomalies } from '../page/anomalies.ts';
 import { Drawings } from '../page/drawings.ts';
 import type { Offer } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { VerdictPair } from '../page/verdict-pair.ts';
 import { Preferences } from '../theme/preferences.ts';
-import type { Row } from '../validation/rows.ts';
-import type { Validation } from '../validation/validation.ts';
 import { rangeText, visibleDumps } from '../page/visible-dumps.ts';
+import type { Row } from './rows.ts';
+import type { Validation } from './validation.ts';
 
-/**
- * What can be saved of the view: its picture, and the numbers in it. Call it where Angular injects.
- * @param page what a picture is of
- */
-export function viewOffers(
-  page: Signal<HTMLElement | undefined>,
-  view: Signal<Validation | undefined>,
-): Signal<readonly Offer[]> {
+/** What can be saved of the Validation view: its picture, and the numbers in it. Call it where Angular injects. */
+export function validationOffers(shown: Validation): Signal<readonly Offer[]> {
   const [run, anomalies, saving] = [inject(OpenRun), inject(Anomalies), inject(Saving)];
-  const [drawings, preferences] = [inject(Drawings), inject(Preferences)];
+  const [drawings, preferences, pair] = [inject(Drawings), inject(Preferences), inject(VerdictPair)];
   const caption = (): Caption => {
     const rule = anomalies.rule();
     const said = rule ? ` · ▽△ window ${rule.window}, threshold ${rule.threshold}` : '';
-    const pair = run.address().colours ?? preferences.colours();
     return {
       text: `${run.detail()?.name} · ${rangeText(run)}${said}`,
       scale: {
@@ -34,12 +28,12 @@ export function viewOffers(
         colours: Array.from({ length: 64 }, (_, at) => css(ERROR_COLOURS[at * 4 + 2]!)),
         high: '100 %',
       },
-      swatches: run.address().open.length > 0 ? verdictEntries(VERDICTS[pair]) : [],
+      swatches: run.address().open.length > 0 ? verdictEntries(VERDICTS[pair.chosen()]) : [],
     };
   };
   return computed(() => {
-    const [element, shown, detail] = [page(), view(), run.detail()];
-    if (!element || !shown || !detail) return [];
+    const [element, detail] = [drawings.page(), run.detail()];
+    if (!element || !detail) return [];
     const [rule, scores] = [anomalies.rule(), anomalies.scores()];
     // Also those that are not on the screen, from top to bottom.
     const isOpen = ({ kind, id }: Row) => kind === 'class' && shown.layout.open().includes(id);
