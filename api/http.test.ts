@@ -243,10 +243,15 @@ describe('what is wrong, and what is allowed', () => {
     ['what is similar to an unknown filter', routes.similarFilters('small', 100, 3, 4), 404, ['0…3']],
     ['a filter below 0', '/api/v1/runs/small/dumps/100/layers/1/filters/-1', 400, undefined],
     ['a range of a filter', `${routes.filter('small', 100, 1, 0)}?from=1`, 400, ['columns', 'format', 'v']],
-    ['a range that ends before it begins', `${routes.iterationFilters('small')}?from=2&to=1`, 400, undefined],
-    ['a bound that is no number', `${routes.iterationFilters('small')}?from=first`, 400, undefined],
-    ['a bound that is no integer', `${routes.iterationFilters('small')}?from=1.5`, 400, undefined],
-    ['a bound twice', `${routes.iterationFilters('small')}?from=1&from=2`, 400, undefined],
+    [
+      'a range that ends before it begins',
+      `${routes.iterationFilters('small', 'change')}?from=2&to=1`,
+      400,
+      undefined,
+    ],
+    ['a bound that is no number', `${routes.iterationFilters('small', 'change')}?from=first`, 400, undefined],
+    ['a bound that is no integer', `${routes.iterationFilters('small', 'change')}?from=1.5`, 400, undefined],
+    ['a bound twice', `${routes.iterationFilters('small', 'change')}?from=1&from=2`, 400, undefined],
     [
       'a column that the table does not have',
       `${routes.classStats('small')}?columns=class,errors`,
@@ -256,7 +261,7 @@ describe('what is wrong, and what is allowed', () => {
     ['no column at all', `${routes.images('small')}?columns=`, 400, undefined],
     [
       'an unknown parameter',
-      `${routes.iterationFilters('small')}?form=1`,
+      `${routes.iterationFilters('small', 'change')}?form=1`,
       400,
       ['from', 'to', 'columns', 'format'],
     ],

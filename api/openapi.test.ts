@@ -35,6 +35,7 @@ const HERE = {
   layer: 1,
   filter: 0,
   measure: 'mean',
+  ranking: 'cosine',
   class: '0',
   column: 'trainLoss',
 };

@@ -2,6 +2,7 @@ import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import {
   MEASURES,
+  RANKINGS,
   classErrors,
   classImages,
   classStats,
@@ -60,6 +61,10 @@ export const PATH_PARAMETERS = {
   layer: id('The id of a dumped layer in the model.', 1),
   filter: id('The number of a filter in its layer, 0…filters−1.', 0),
   measure: z.enum(MEASURES).meta({ description: 'A measure of a filter.', example: 'relativeChange' }),
+  ranking: z.enum(RANKINGS).meta({
+    description: 'What filters are ranked by: the largest first, of `cosine` the smallest.',
+    example: 'relativeChange',
+  }),
   class: z
     .string()
     .regex(/^(all|\d{1,5})$/)
@@ -211,8 +216,8 @@ export const OPERATIONS = {
     answer: table(filterHistoryTable),
   },
   iterationFilters: {
-    path: '/runs/{run}/iteration-filters',
-    summary: 'The filters with the largest relative change at each dump, largest first, a row a dump.',
+    path: '/runs/{run}/iteration-filters/{ranking}',
+    summary: 'The filters of all layers that change most at each dump, most first, a row a dump.',
     answer: range(iterationFilters(1)),
   },
   everyClassStats: {

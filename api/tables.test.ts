@@ -1,6 +1,7 @@
 import { tableFromIPC, type Table as ArrowTable } from 'apache-arrow';
 import {
   END_OF_STREAM,
+  RANKINGS,
   classStats,
   concatenate,
   routes,
@@ -25,7 +26,9 @@ beforeAll(async () => {
     'layer-stats of the model': routes.layerStats('small', 0),
     'layer-stats of all nodes': routes.layerStats('small'),
     'layer-filters': routes.layerFilters('small', 1, 'relativeChange'),
-    'iteration-filters': routes.iterationFilters('small'),
+    'iteration-filters by relative change': routes.iterationFilters('small', 'relativeChange'),
+    'iteration-filters by cosine': routes.iterationFilters('small', 'cosine'),
+    'iteration-filters by change': routes.iterationFilters('small', 'change'),
     'class-stats of a class': routes.classStats('small', 1),
     'class-stats of all together': routes.classStats('small', 'all'),
     'class-stats of every class': routes.classStats('small'),
@@ -62,7 +65,9 @@ const names = [
   'layer-stats of the model',
   'layer-stats of all nodes',
   'layer-filters',
-  'iteration-filters',
+  'iteration-filters by relative change',
+  'iteration-filters by cosine',
+  'iteration-filters by change',
   'class-stats of a class',
   'class-stats of all together',
   'class-stats of every class',
@@ -113,6 +118,34 @@ test.each(names)('%s: of the columns that are named, in the order of the table',
     expect(await json(target + query)).toEqual(rows);
   }
 });
+
+test.each(RANKINGS)(
+  'iteration-filters by %s: the values of all layers that have one, in that order',
+  async (ranking) => {
+    const layers = await Promise.all(
+      [1, 3, 5].map(async (layer) => ({
+        layer,
+        rows: await json(routes.layerFilters('small', layer, ranking)),
+      })),
+    );
+    const listed = await json(routes.iterationFilters('small', ranking));
+    for (const [dump, row] of listed.entries()) {
+      const expected = layers
+        .flatMap(({ layer, rows }) =>
+          (rows[dump]!['values'] as (number | null)[]).map((value, filter) => ({ layer, filter, value })),
+        )
+        .filter((entry): entry is { layer: number; filter: number; value: number } => entry.value !== null)
+        .sort((a, b) => (ranking === 'cosine' ? a.value - b.value : b.value - a.value));
+      const [layer, filter, value] = ['layer', 'filter', 'value'].map(
+        (name) => row[name] as (number | null)[],
+      );
+      const found = value!.map((_, i) => ({ layer: layer![i], filter: filter![i], value: value![i] }));
+      expect(found.slice(0, expected.length)).toEqual(expected);
+      expect(found.slice(expected.length).every((entry) => entry.filter === null)).toBe(true);
+      expect(expected.length > 0).toBe(dump > 0);
+    }
+  },
+);
 
 test('class-images of all has each entry of each class where its image stands', async () => {
   const detail = (await (await fetch(url + routes.run('small'))).json()) as RunDetail;

@@ -2,6 +2,7 @@ import type { Schema } from 'apache-arrow';
 import {
   ALL_CLASSES,
   MEASURES,
+  RANKINGS,
   TOP_FILTERS,
   TraincubeError,
   classErrors,
@@ -11,6 +12,7 @@ import {
   hierarchy,
   indexKey,
   isMeasure,
+  isRanking,
   iterationFilters,
   layerFilters,
   layerStats,
@@ -50,11 +52,12 @@ export const tables: Readonly<Record<SeriesName, (catalogue: Catalogue, paramete
     return one('layer-filters', indexKey['layer-filters'](found.id, measure), layerFilters(found.filters));
   },
 
-  'iteration-filters': ({ model }) => {
+  'iteration-filters': ({ model }, { ranking = '' }) => {
+    if (!isRanking(ranking)) throw unknown('ranking', ranking, RANKINGS);
     const filters = dumpedLayers(model).reduce((sum, layer) => sum + layer.filters, 0);
     return one(
       'iteration-filters',
-      indexKey['iteration-filters'](),
+      indexKey['iteration-filters'](ranking),
       iterationFilters(Math.min(filters, TOP_FILTERS)),
     );
   },

@@ -66,7 +66,7 @@ test('one call indexes every dump', async () => {
   const blocks = Object.entries(whole).filter(([place]) => place !== 'catalogue');
   expect(indexBytes(catalogue)).toBe(blocks.reduce((sum, [, hex]) => sum + hex.length / 2, 0));
   const nodes = 1 + 1 + 2 + 4;
-  expect(blocks.length).toBe(3 * (nodes + 4 * 14 + 1 + 5 + 1 + 4 + 5) + 1);
+  expect(blocks.length).toBe(3 * (nodes + 4 * 14 + 3 + 5 + 1 + 4 + 5) + 1);
 });
 
 test('a log that grows ends as the same bytes', async () => {

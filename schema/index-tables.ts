@@ -18,7 +18,7 @@ import { MEASURES } from './measures.ts';
 /** Dumps in a block: every index is appended in blocks of this many rows, the last one shorter. */
 export const BLOCK_DUMPS = 64;
 
-/** How many filters `iteration-filters` lists for a dump, where the model has as many. */
+/** How many filters `iteration-filters` lists for a dump and ranking, where the model has as many. */
 export const TOP_FILTERS = 1024;
 
 /** The key of `class-stats` for all classes together. */
@@ -70,16 +70,16 @@ export function layerFilters(filters: number): Schema {
 }
 
 /**
- * `iteration-filters`: key the run; a row a dump, its `top` filters of all layers with the largest `relativeChange`,
- * largest first, equals in the order of layer and filter. Entries without a filter (all of the first dump's, which has
- * no dump before) are null.
+ * `iteration-filters`: key a ranking; a row a dump, its first `top` filters of all layers in that ranking, equals in the order of layer
+ * and filter; `value` is the measure that they are ranked by. Entries without a filter (all of the first dump's, which has no dump before) are
+ * null.
  */
 export function iterationFilters(top: number): Schema {
   return new Schema([
     iteration,
     entries('layer', top, new Int32(), true),
     entries('filter', top, new Int32(), true),
-    entries('relativeChange', top, new Float32(), true),
+    entries('value', top, new Float32(), true),
   ]);
 }
 

@@ -1,5 +1,14 @@
 export { TraincubeError, httpStatus, type ErrorCode } from './errors.ts';
-export { GRADIENT_MEASURES, MEASURES, WEIGHT_MEASURES, isMeasure, type Measure } from './measures.ts';
+export {
+  GRADIENT_MEASURES,
+  MEASURES,
+  RANKINGS,
+  WEIGHT_MEASURES,
+  isMeasure,
+  isRanking,
+  type Measure,
+  type Ranking,
+} from './measures.ts';
 export { LOG_FORMAT, LOG_VERSION, runDescription, type RunDescription } from './run.ts';
 export {
   LAYER_TYPES,

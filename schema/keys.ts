@@ -1,11 +1,11 @@
 import type { IndexName } from './index-tables.ts';
-import type { Measure } from './measures.ts';
+import type { Measure, Ranking } from './measures.ts';
 
 /** The store's key of each index's series. Numbers are padded so that keys sort as their numbers do. */
 export const indexKey = {
   'layer-stats': (node: number) => pad(node),
   'layer-filters': (layer: number, measure: Measure) => `${pad(layer)} ${measure}`,
-  'iteration-filters': () => '',
+  'iteration-filters': (ranking: Ranking) => ranking,
   /** A class id, or `ALL_CLASSES`. */
   'class-stats': (classId: number) => (classId < 0 ? 'all' : pad(classId)),
   'class-errors': () => '',

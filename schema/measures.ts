@@ -33,8 +33,20 @@ export const GRADIENT_MEASURES = [
 
 export const MEASURES = [...WEIGHT_MEASURES, ...GRADIENT_MEASURES] as const;
 
+/**
+ * The measures by which the filters of a dump are ranked: by `relativeChange` and `change` the largest first, by `cosine` the smallest, which has
+ * turned most.
+ */
+export const RANKINGS = ['relativeChange', 'cosine', 'change'] as const satisfies readonly Measure[];
+
+export type Ranking = (typeof RANKINGS)[number];
+
 export type Measure = (typeof MEASURES)[number];
 
 export function isMeasure(name: string): name is Measure {
   return (MEASURES as readonly string[]).includes(name);
+}
+
+export function isRanking(name: string): name is Ranking {
+  return (RANKINGS as readonly string[]).includes(name);
 }

@@ -1,4 +1,4 @@
-import type { Measure } from './measures.ts';
+import type { Measure, Ranking } from './measures.ts';
 
 /** The first part of every route. */
 export const API_BASE = '/api/v1';
@@ -34,7 +34,8 @@ export const routes = {
   /** Every measure of one filter. */
   filterHistory: (id: string, layer: number, filter: number) =>
     `${run(id)}/layer-filters/${layer}/filters/${filter}`,
-  iterationFilters: (id: string) => `${run(id)}/iteration-filters`,
+  /** The first filters of each dump in a ranking. */
+  iterationFilters: (id: string, ranking: Ranking) => `${run(id)}/iteration-filters/${ranking}`,
   /** A class id, or `all` for all classes together. Without either: every class and `all`, told apart by the column `class`. */
   classStats: (id: string, key?: number | 'all') => withKey(`${run(id)}/class-stats`, key),
   /** The error of every class, an entry a class. */

@@ -5,6 +5,7 @@ import {
   ALL_CLASSES,
   BLOCK_DUMPS,
   MEASURES,
+  RANKINGS,
   classErrors,
   classImages,
   classStats,
@@ -114,8 +115,11 @@ test('layer-stats: every measure, quartile and count of every node', async () =>
   }
 }, 120_000);
 
-test('layer-filters: every measure of every filter, and iteration-filters its order', async () => {
-  const changes = dumps.map(() => [] as { layer: number; filter: number; change: number }[]);
+test('layer-filters: every measure of every filter, and iteration-filters the order by each ranking', async () => {
+  const values = RANKINGS.map((ranking) => ({
+    ranking,
+    ofDumps: dumps.map(() => [] as { layer: number; filter: number; value: number }[]),
+  }));
   for (const [position, layer] of layers.entries()) {
     const expected = dumps.map(({ weights, gradients }, i) =>
       weights[position]!.map((filter, at) =>
@@ -129,30 +133,37 @@ test('layer-filters: every measure of every filter, and iteration-filters its or
         (row['values'] as (number | null)[]).forEach((value, filter) => {
           const what = `${layer.name} filter ${filter} ${measure} at dump ${i}`;
           expectClose(value, expected[i]![filter]![measure]!, what);
-          if (measure === 'relativeChange' && value !== null) {
-            changes[i]!.push({ layer: layer.id, filter, change: value });
-          }
+          const ranked = values.find(({ ranking }) => ranking === measure);
+          if (value !== null) ranked?.ofDumps[i]!.push({ layer: layer.id, filter, value });
         });
       });
     }
   }
   const total = layers.reduce((sum, layer) => sum + layer.filters, 0);
-  const stored = await rows('iteration-filters', indexKey['iteration-filters'](), iterationFilters(total));
-  stored.forEach((row, i) => {
-    const order = changes[i]!.sort((a, b) => b.change - a.change);
-    const listed = (row['filter'] as (number | null)[]).flatMap((filter, at) =>
-      filter === null
-        ? []
-        : [
-            {
-              layer: (row['layer'] as number[])[at]!,
-              filter,
-              change: (row['relativeChange'] as number[])[at]!,
-            },
-          ],
+  for (const { ranking, ofDumps } of values) {
+    const stored = await rows(
+      'iteration-filters',
+      indexKey['iteration-filters'](ranking),
+      iterationFilters(total),
     );
-    expect(listed).toEqual(order);
-  });
+    stored.forEach((row, i) => {
+      const order = ofDumps[i]!.sort((a, b) =>
+        ranking === 'cosine' ? a.value - b.value : b.value - a.value,
+      );
+      const listed = (row['filter'] as (number | null)[]).flatMap((filter, at) =>
+        filter === null
+          ? []
+          : [
+              {
+                layer: (row['layer'] as number[])[at]!,
+                filter,
+                value: (row['value'] as number[])[at]!,
+              },
+            ],
+      );
+      expect(listed).toEqual(order);
+    });
+  }
 }, 300_000);
 
 test('class-stats and class-images: errors, confidence, predictions and every flip', async () => {

@@ -1,6 +1,7 @@
 import type { Dump } from '../../ingest/index.ts';
 import {
   MEASURES,
+  RANKINGS,
   TOP_FILTERS,
   dumpedLayers,
   filterLength,
@@ -13,7 +14,7 @@ import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
 import { layerFilterRows, nodeRows, topFilterRows } from '../tables/layer-tables.ts';
 import type { Rows } from '../tables/rows.ts';
 import { HistogramPool, LAYER_HISTOGRAMS } from './histograms.ts';
-import { RELATIVE_CHANGE, measuresOf } from './measures.ts';
+import { RANKED, measuresOf } from './measures.ts';
 import { NodeTable } from './node-table.ts';
 import { NodeTables } from './node-tables.ts';
 import { Slots, type Coefficients } from './slots.ts';
@@ -43,12 +44,12 @@ export async function* layerRows(
   const layers = dumpedLayers(model);
   const places = filterPlaces(layers);
   const top = Math.min(TOP_FILTERS, places.layer.length);
-  const selections = block.dumps.map(() => new TopFilters(top));
+  const selections = RANKINGS.map((ranking) => block.dumps.map(() => new TopFilters(ranking, top)));
   let firstId = 0;
   for (const [position, layer] of layers.entries()) {
     nodes.open(layer.id);
     const slots = new Slots(kernels, layer, position, sequence(block), nodes.pool.end);
-    const pass = new LayerPass(layer, firstId, selections);
+    const pass = new LayerPass(layer, firstId, block.dumps.length, selections);
     for await (const dump of readAhead(slots)) {
       const place = dump.place - (block.before ? 1 : 0);
       compute(slots, dump, place >= 0);
@@ -61,7 +62,9 @@ export async function* layerRows(
     for (const [id, table] of nodes.finish(layer.id, pass.table)) yield nodeRows(id, iterations, table);
     firstId += layer.filters;
   }
-  yield topFilterRows(iterations, top, selections, places);
+  for (const [i, ranking] of RANKINGS.entries()) {
+    yield topFilterRows(ranking, iterations, top, selections[i]!, places);
+  }
 }
 
 function sequence({ before, dumps }: BlockDumps): Dump[] {
@@ -121,10 +124,12 @@ class LayerPass {
   constructor(
     readonly layer: DumpedLayer,
     readonly firstId: number,
-    readonly selections: readonly TopFilters[],
+    dumps: number,
+    /** For each ranking, of each dump. */
+    readonly selections: readonly (readonly TopFilters[])[],
   ) {
-    this.table = new NodeTable(selections.length);
-    this.values = MEASURES.map(() => new Float32Array(selections.length * layer.filters));
+    this.table = new NodeTable(dumps);
+    this.values = MEASURES.map(() => new Float32Array(dumps * layer.filters));
   }
 
   /** Takes the kernel's results out of its memory. */
@@ -132,13 +137,14 @@ class LayerPass {
     const { filters } = this.layer;
     const rows = new Float64Array(slots.kernels.memory.buffer, slots.rows(place), filters * ROW_FIELDS);
     const measures = new Float64Array(MEASURES.length);
-    const changes = this.values[RELATIVE_CHANGE]!;
+    const ranked = RANKED.map((at) => this.values[at]!);
+    const selections = this.selections.map((ofDumps) => ofDumps[dump]!);
     for (let filter = 0; filter < filters; filter++) {
       const row = filter * ROW_FIELDS;
       const entry = dump * filters + filter;
       measuresOf(rows, row, measures);
       for (let i = 0; i < measures.length; i++) this.values[i]![entry] = measures[i]!;
-      this.selections[dump]!.offer(this.firstId + filter, changes[entry]!);
+      for (let i = 0; i < ranked.length; i++) selections[i]!.offer(this.firstId + filter, ranked[i]![entry]!);
       this.table.addRow(dump, rows, row);
     }
   }

@@ -1,4 +1,4 @@
-import { MEASURES } from '../../schema/index.ts';
+import { MEASURES, RANKINGS } from '../../schema/index.ts';
 import {
   CHANGE,
   DEVIATION,
@@ -22,7 +22,8 @@ const AT = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<
   number
 >;
 
-export const RELATIVE_CHANGE = AT.relativeChange;
+/** Where the measure of each ranking stands among the measures. */
+export const RANKED = RANKINGS.map((ranking) => AT[ranking]);
 
 /**
  * The measures that a row of statistics stands for, in the order of `MEASURES`; NaN for null.

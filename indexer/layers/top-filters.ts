@@ -1,30 +1,37 @@
+import type { Ranking } from '../../schema/index.ts';
+
 /**
- * The filters with the largest values among all that are offered, in memory that does not grow: a heap with the least of them at its root.
- * Of equal values the one offered first comes first.
+ * The filters with the largest values (by `cosine` the smallest) among all that are offered, in memory that does not grow: a heap with the
+ * last of them in the ranking at its root. Of equal values the one offered first comes first.
  */
 export class TopFilters {
+  /** What makes the largest value the first of the ranking. */
+  readonly #sign: number;
+  /** With that sign. */
   readonly #values: Float32Array;
   readonly #ids: Int32Array;
   #size = 0;
 
-  constructor(capacity: number) {
+  constructor(ranking: Ranking, capacity: number) {
+    this.#sign = ranking === 'cosine' ? -1 : 1;
     this.#values = new Float32Array(capacity);
     this.#ids = new Int32Array(capacity);
   }
 
   /** Ids are offered in ascending order; NaN is no value. */
   offer(id: number, value: number): void {
+    const signed = this.#sign * value;
     if (this.#size < this.#values.length) {
-      if (value === value) this.#raise(this.#size++, id, value);
-    } else if (value > this.#values[0]!) this.#sink(id, value);
+      if (signed === signed) this.#raise(this.#size++, id, signed);
+    } else if (signed > this.#values[0]!) this.#sink(id, signed);
   }
 
-  /** Largest first. */
+  /** First of the ranking first. */
   inOrder(): { id: number; value: number }[] {
     const places = Array.from({ length: this.#size }, (_, place) => place);
     return places
       .sort((a, b) => (this.#isBelow(a, this.#ids[b]!, this.#values[b]!) ? 1 : -1))
-      .map((place) => ({ id: this.#ids[place]!, value: this.#values[place]! }));
+      .map((place) => ({ id: this.#ids[place]!, value: this.#sign * this.#values[place]! }));
   }
 
   /** Whether what stands at a place comes after an entry in the order. */

@@ -7,6 +7,7 @@ import {
   layerStats,
   recordBatch,
   type DumpedLayer,
+  type Ranking,
 } from '../../schema/index.ts';
 import type { NodeTable } from '../layers/node-table.ts';
 import type { TopFilters } from '../layers/top-filters.ts';
@@ -46,8 +47,9 @@ export function nodeRows(node: number, iterations: Int32Array, table: NodeTable)
   };
 }
 
-/** The rows of `iteration-filters`. @param places for each filter of the model, in order, its layer and its number there */
+/** The rows of `iteration-filters` of one ranking. @param selections of each dump @param places for each filter of the model, in order, its layer and its number there */
 export function topFilterRows(
+  ranking: Ranking,
   iterations: Int32Array,
   top: number,
   selections: readonly TopFilters[],
@@ -55,26 +57,26 @@ export function topFilterRows(
 ): Rows {
   const layer = new Int32Array(iterations.length * top);
   const filter = new Int32Array(iterations.length * top);
-  const change = new Float32Array(iterations.length * top).fill(NaN);
+  const values = new Float32Array(iterations.length * top).fill(NaN);
   selections.forEach((selection, row) => {
     selection.inOrder().forEach(({ id, value }, rank) => {
       layer[row * top + rank] = places.layer[id]!;
       filter[row * top + rank] = places.filter[id]!;
-      change[row * top + rank] = value;
+      values[row * top + rank] = value;
     });
   });
-  const isListed = (i: number) => change[i] === change[i];
+  const isListed = (i: number) => values[i] === values[i];
   const schema = iterationFilters(top);
   const entries = (field: number, child: Data) => lists(schema.fields[field]!.type, iterations.length, child);
   const columns = [
     integers(iterations),
     entries(1, integers(layer, isListed)),
     entries(2, integers(filter, isListed)),
-    entries(3, nullableFloats(change)),
+    entries(3, nullableFloats(values)),
   ];
   return {
     index: 'iteration-filters',
-    key: indexKey['iteration-filters'](),
+    key: indexKey['iteration-filters'](ranking),
     batch: recordBatch(schema, columns),
   };
 }

@@ -7,6 +7,7 @@ import { synthShape, writeSynthLog } from '../../fixtures/index.ts';
 import { indexRun } from '../../indexer/index.ts';
 import {
   BLOCK_DUMPS,
+  RANKINGS,
   TOP_FILTERS,
   classImages,
   classStats,
@@ -67,12 +68,13 @@ const QUERIES: Readonly<Record<Exclude<IndexName, 'scalars' | 'class-errors' | '
       route: routes.layerFilters(run, id, 'relativeChange'),
     };
   },
-  'iteration-filters': (run, { model }) => {
+  'iteration-filters': (run, { model }, random) => {
+    const ranking = pick(RANKINGS, random);
     const filters = dumpedLayers(model).reduce((sum, layer) => sum + layer.filters, 0);
     return {
-      key: indexKey['iteration-filters'](),
+      key: indexKey['iteration-filters'](ranking),
       schema: iterationFilters(Math.min(filters, TOP_FILTERS)),
-      route: routes.iterationFilters(run),
+      route: routes.iterationFilters(run, ranking),
     };
   },
   'class-stats': (run, { run: { classes } }, random) => {

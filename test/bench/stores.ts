@@ -16,7 +16,7 @@ const TARGETS: Readonly<Record<string, number>> = { LMDB: 20, MongoDB: 50 };
 const SHAPE: readonly { readonly index: IndexName; readonly keys: number; readonly rowBytes: number }[] = [
   { index: 'layer-stats', keys: 70, rowBytes: 270 },
   { index: 'layer-filters', keys: 20, rowBytes: 512 * 4 },
-  { index: 'iteration-filters', keys: 1, rowBytes: 1024 * 12 },
+  { index: 'iteration-filters', keys: 3, rowBytes: 1024 * 12 },
   { index: 'class-stats', keys: 11, rowBytes: 120 },
   { index: 'class-images', keys: 10, rowBytes: 1000 * 3 },
 ];
