@@ -48,6 +48,8 @@ const WHEEL = 1.3;
 export class Plot {
   /** What a drag does: `pan` moves the range, unless shift is held; `choose` brushes the range to show. */
   readonly drag = input<'pan' | 'choose'>('pan');
+  /** How far the plot stands to the right of its element's left edge at a height below the element's top, in CSS pixels: a plot may lean. */
+  readonly leaning = input<(y: number) => number>(upright);
   readonly hovered = output<PlotPoint | null>();
   readonly clicked = output<PlotPoint>();
   /** How far a panning drag goes down the rows, in CSS pixels. */
@@ -147,9 +149,8 @@ export class Plot {
   }
 
   /** What a drag has gone over so far, inside the plot. */
-  #brushed({ x }: Press, event: PointerEvent): Brush {
-    const from = x - this.#element.getBoundingClientRect().left;
-    const [a, b] = [from, this.#pointOf(event).x].map((at) =>
+  #brushed({ x, y }: Press, event: PointerEvent): Brush {
+    const [a, b] = [this.#placeOf(x, y).x, this.#pointOf(event).x].map((at) =>
       Math.min(Math.max(at, 0), this.#run.plotWidth()),
     ) as [number, number];
     return { left: Math.min(a, b), width: Math.abs(b - a) };
@@ -162,7 +163,16 @@ export class Plot {
   }
 
   #pointOf(event: MouseEvent): PlotPoint {
-    const { left, top } = this.#element.getBoundingClientRect();
-    return { x: px(event.clientX - left), y: px(event.clientY - top), shift: event.shiftKey };
+    return { ...this.#placeOf(event.clientX, event.clientY), shift: event.shiftKey };
   }
+
+  #placeOf(clientX: number, clientY: number): { readonly x: Px; readonly y: Px } {
+    const { left, top } = this.#element.getBoundingClientRect();
+    const y = clientY - top;
+    return { x: px(clientX - left - this.leaning()(y)), y: px(y) };
+  }
+}
+
+function upright(): number {
+  return 0;
 }
