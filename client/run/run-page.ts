@@ -2,6 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   ElementRef,
+  afterRenderEffect,
   computed,
   effect,
   inject,
@@ -154,7 +155,7 @@ export class RunPage {
     effect(() => drawings.page.set(this.drawn()?.nativeElement));
     this.#offers.add(classOffers());
     this.#offers.add(imageOffers());
-    effect(() => this.#enter());
+    afterRenderEffect({ write: () => this.#enter() });
     this.#bindKeys();
     bindRangeKeys();
   }
