@@ -24,6 +24,15 @@ export function positive(parameter: string): AddressField<number | null> {
   return { ...number(parameter), parse: (text) => whole(text) || undefined };
 }
 
+/** A whole number between two, both included; `home` as at first. */
+export function within(parameter: string, least: number, most: number, home: number): AddressField<number> {
+  const parse = (text: string) => {
+    const value = whole(text);
+    return value !== undefined && value >= least && value <= most ? value : undefined;
+  };
+  return { parameter, home, format: String, parse };
+}
+
 /** Whole numbers with dots between them, each once. */
 export function numbers(parameter: string): AddressField<readonly number[]> {
   const parse = (text: string) => [...new Set(text.split('.').map(whole))].filter((id) => id !== undefined);

@@ -69,6 +69,18 @@ test('everything that is selected comes back from the address', () => {
     againstAs: 'difference',
     pinnedDumps: [30, 60],
     coefficients: 'gradient',
+    k: 1024,
+    by: 'cosine',
+    least: 3,
+    grid: 'detailed',
+    gridOrder: 'similarity',
+    turnedLayers: [4, 9],
+    turnedClasses: [0, 17],
+    sets: [512, 3],
+    gridPart: { left: 0.25, right: 0.5, top: 0, bottom: 0.1234 },
+    evidenceRate: 10,
+    skew: { right: 35, up: 40 },
+    flat: true,
   };
   expect(throughUrl(address)).toEqual(address);
 });
@@ -113,6 +125,10 @@ test('what makes no sense is as at first', () => {
     suggest: 'no',
     rate: '3',
     within: 'run',
+    k: '1025',
+    least: '0',
+    part: '0-5000x7000-7000',
+    skew: '35',
   };
   expect(parseAddress((name) => nonsense[name] ?? null)).toEqual({
     ...HOME,

@@ -13,6 +13,7 @@ import {
   type AddressField,
   type ValuesOf,
 } from './address-fields.ts';
+import { CORRELATION_FIELDS, CUBE_FIELDS } from './correlation-fields.ts';
 import { markersField } from './markers.ts';
 import { matrixViewField } from './matrix-view.ts';
 
@@ -233,7 +234,14 @@ const PANEL_FIELDS = {
   reach: choice('within', REACHES, 'cell'),
 };
 
-const FIELDS = { ...RUN_FIELDS, ...VALIDATION_FIELDS, ...LAYER_FIELDS, ...PANEL_FIELDS };
+const FIELDS = {
+  ...RUN_FIELDS,
+  ...VALIDATION_FIELDS,
+  ...LAYER_FIELDS,
+  ...CORRELATION_FIELDS,
+  ...CUBE_FIELDS,
+  ...PANEL_FIELDS,
+};
 
 /** All of a run page's state that a colleague should see again: it is the address. */
 export type Address = ValuesOf<typeof FIELDS>;

@@ -12,6 +12,8 @@ export type Source =
   | 'layers'
   | 'structure'
   | 'filters'
+  | 'correlation'
+  | 'cube'
   | 'findings'
   | 'inspector'
   | 'search'

@@ -1,0 +1,198 @@
+import { DestroyRef, Injectable, computed, inject, linkedSignal, signal } from '@angular/core';
+import {
+  anomalyIterations,
+  correlate,
+  type Correlation,
+  type MiniSetSettings,
+  type TopFilters,
+} from '../../analysis/index.ts';
+import { dumpedLayers, type DumpedLayer } from '../../schema/index.ts';
+import { MOST_FILTERS } from '../data/correlation-fields.ts';
+import { failureOf, present } from '../data/coordinator.ts';
+import { declareNeeds } from '../data/declare-needs.ts';
+import { topFiltersNeed, type RankedFilters } from '../data/top-filters-need.ts';
+import { Anomalies } from './anomalies.ts';
+import { networkOrder } from './cell-order.ts';
+import { ClassCurves } from './class-curves.ts';
+import type { CellOrder } from './correlation-layout.ts';
+import { Network } from './network.ts';
+import { OpenRun } from './open-run.ts';
+
+/** What of the grid is meant: any of the four may be null. */
+export interface GridPlace {
+  /** A layer, as its place among the dumped ones. */
+  readonly layer: number | null;
+  /** A mini-set. */
+  readonly set: number | null;
+  readonly class: number | null;
+  /** A dump. */
+  readonly dump: number | null;
+}
+
+/** How long a slider rests before it becomes part of the address, in ms. */
+const SETTLED = 300;
+
+/** The views that need it. */
+const VIEWS: readonly string[] = ['correlation', 'cube'];
+
+/** Which filters move when classes change: anomaly filters, mini-sets and cells, for what the reader has chosen (DeepTracker, section 7.3). */
+@Injectable()
+export class Correlations {
+  readonly run = inject(OpenRun);
+  readonly network = inject(Network);
+  readonly anomalies = inject(Anomalies);
+  readonly #curves = inject(ClassCurves);
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
+  }
+
+  readonly #by = computed(() => this.run.address().by);
+  readonly #need = computed(() => {
+    const run = this.run.detail();
+    return run && run.dumps > 0 && VIEWS.includes(this.run.view())
+      ? topFiltersNeed(run, this.#by())
+      : undefined;
+  });
+  readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
+  readonly #answer = computed(() => this.#need() && this.#coordinator.answer(this.#need()!));
+  readonly #ranked = computed(() => {
+    const answer = this.#answer();
+    return (answer && present(answer)) ?? null;
+  });
+
+  /** The layers with weights, in the order of the network: what a mini-set's layer is a place in. */
+  readonly layers = computed<readonly DumpedLayer[]>(() => {
+    const model = this.network.model();
+    return model ? dumpedLayers(model) : [];
+  });
+  /** For each of them its node of the hierarchy. */
+  readonly nodes = computed<readonly number[]>(() => {
+    const nodeOf = new Map(
+      this.network.nodes().flatMap(({ id, layer }) => (layer === null ? [] : [[layer, id]])),
+    );
+    return this.layers().map(({ id }) => nodeOf.get(id)!);
+  });
+  /** The number of each layer's first filter in the model; an entry more than layers. */
+  readonly firstFilter = computed(() => {
+    const first = new Int32Array(this.layers().length + 1);
+    this.layers().forEach(({ filters }, at) => (first[at + 1] = first[at]! + filters));
+    return first;
+  });
+
+  /** The filters that change most at each dump, numbered through the model. */
+  readonly top = computed<TopFilters | null>(() => {
+    const [ranked, layers] = [this.#ranked(), this.layers()];
+    return ranked && layers.length > 0 ? numbered(ranked, layers, this.firstFilter()) : null;
+  });
+  /** How many filters can be asked for, at most. */
+  readonly mostFilters = computed(() => Math.min(MOST_FILTERS, this.firstFilter().at(-1) || MOST_FILTERS));
+
+  readonly #asked = computed<MiniSetSettings>(
+    () => {
+      const { k, least } = this.run.address();
+      return { k, leastAppearances: least };
+    },
+    { equal: (a, b) => a.k === b.k && a.leastAppearances === b.leastAppearances },
+  );
+  /** As the address says, and ahead of it while a slider moves. */
+  readonly settings = linkedSignal(() => this.#asked());
+
+  readonly #threshold = computed(() => this.anomalies.rule()?.threshold);
+  readonly iterations = computed(() => {
+    const [scores, threshold] = [this.anomalies.scores(), this.#threshold()];
+    return scores && threshold !== undefined ? anomalyIterations(scores, threshold) : null;
+  });
+  /** Null until all that it stands on is here. */
+  readonly correlation = computed<Correlation | null>(() => {
+    const [iterations, top] = [this.iterations(), this.top()];
+    // While a run grows, its flips and its filters may be of different versions.
+    if (!iterations || !top || top.dumps !== iterations.runDumps) return null;
+    return correlate(iterations, top, this.firstFilter(), this.settings());
+  });
+  readonly order = computed<CellOrder | null>(() => {
+    const correlation = this.correlation();
+    return correlation && networkOrder(correlation, this.#curves.final());
+  });
+
+  /** For each filter of the model its mini-set; −1 for none. */
+  readonly setOf = computed(() => {
+    const sets = new Int32Array(this.firstFilter().at(-1)!).fill(-1);
+    const found = this.correlation()?.sets;
+    if (!found) return sets;
+    for (let set = 0; set < found.layer.length; set++) {
+      for (let at = found.offsets[set]!; at < found.offsets[set + 1]!; at++) sets[found.filters[at]!] = set;
+    }
+    return sets;
+  });
+  readonly #chosen = computed(() => this.run.address().sets, { equal: (a, b) => String(a) === String(b) });
+  /** The selected mini-sets; a filter of the address that is no anomaly filter at present selects none. */
+  readonly selected = computed<readonly number[]>(() =>
+    [...new Set(this.#chosen().flatMap((filter) => this.setOf()[filter] ?? -1))].filter((set) => set >= 0),
+  );
+
+  /** What the pointer, or the keys, mean. */
+  readonly hovered = signal<GridPlace | null>(null, { equal: samePlace });
+
+  readonly failure = computed(() => {
+    const answer = this.#answer();
+    return (answer && failureOf([answer])) ?? this.network.failure() ?? this.anomalies.failure();
+  });
+  readonly awaited = computed(() => this.failure() === undefined && this.correlation() === null);
+
+  /** The name in the address of a mini-set: its smallest filter. */
+  nameOf(set: number): number {
+    const { filters, offsets } = this.correlation()!.sets;
+    return filters[offsets[set]!]!;
+  }
+
+  /** The numbers of a mini-set's filters in their layer. */
+  filtersOf(set: number): Int32Array {
+    const { filters, offsets, layer } = this.correlation()!.sets;
+    const first = this.firstFilter()[layer[set]!]!;
+    return filters.slice(offsets[set], offsets[set + 1]).map((filter) => filter - first);
+  }
+
+  /** The dumps at which a mini-set is among the anomaly filters. */
+  dumpsOf(set: number): Int32Array {
+    const { sets, iterations } = this.correlation()!;
+    const places = sets.iterations.subarray(sets.iterationOffsets[set], sets.iterationOffsets[set + 1]);
+    return Int32Array.from(places, (place) => iterations.all[place]!);
+  }
+
+  /** Moves the settings at once; the address follows when they rest. */
+  slide(part: Partial<MiniSetSettings>): void {
+    this.settings.update((settings) => ({ ...settings, ...part }));
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.choose({}), SETTLED);
+  }
+
+  /** Makes settings part of the address. */
+  choose(part: Partial<MiniSetSettings>): void {
+    clearTimeout(this.#settling);
+    const { k, leastAppearances } = { ...this.settings(), ...part };
+    this.run.selection.change('settings', { k, least: leastAppearances });
+  }
+}
+
+/** Filters by their number in the model. */
+function numbered(
+  { dumps, top, layer, filter }: RankedFilters,
+  layers: readonly DumpedLayer[],
+  firstFilter: Int32Array,
+): TopFilters {
+  const firstOf = new Int32Array(layers.at(-1)!.id + 1);
+  layers.forEach(({ id }, at) => (firstOf[id] = firstFilter[at]!));
+  return {
+    dumps,
+    top,
+    filter: layer.map((id, at) => (id < 0 ? -1 : firstOf[id]! + filter[at]!)),
+  };
+}
+
+function samePlace(a: GridPlace | null, b: GridPlace | null): boolean {
+  return (
+    a?.layer === b?.layer && a?.set === b?.set && a?.class === b?.class && a?.dump === b?.dump && !a === !b
+  );
+}

@@ -1,0 +1,261 @@
+import type { Correlation } from '../../analysis/index.ts';
+import { packed, type Packed } from '../drawing/colours.ts';
+import type { Palette } from '../drawing/palette.ts';
+import { HUES, groundOf, mixed } from '../drawing/ramps.ts';
+import { sequentialColours } from '../drawing/sequential.ts';
+import type { Surface } from '../drawing/surface.ts';
+import type { GridLayout } from './correlation-layout.ts';
+import type { GridAxis } from './grid-axis.ts';
+import { columnSlots, lineAt, sideOf, spread, type Side, type Slots } from './grid-pixels.ts';
+
+/** What of the grid a surface shows: from which CSS pixel of the grid on, and device pixels to one of them. */
+export interface GridWindow {
+  readonly left: number;
+  readonly top: number;
+  readonly scaleX: number;
+  readonly scaleY: number;
+}
+
+/** A mini-set and a class that move together beyond chance. */
+export interface LinkedPair {
+  readonly set: number;
+  /** The class's place in `AnomalyIterations.classes`. */
+  readonly column: number;
+}
+
+export interface PaintedGrid {
+  readonly correlation: Correlation;
+  readonly layout: GridLayout;
+  readonly window: GridWindow;
+  readonly links: readonly LinkedPair[];
+}
+
+/** The colours of the grid. */
+export interface GridColours {
+  readonly paper: Packed;
+  /** A cell without anything. */
+  readonly ground: Packed;
+  readonly hairline: Packed;
+  /** 256 colours of counts. */
+  readonly counts: Uint32Array;
+  /** Anomaly filters; those beyond chance. */
+  readonly present: Packed;
+  readonly linked: Packed;
+}
+
+export function gridColours({ paper, faint, hairline }: Palette): GridColours {
+  const ground = groundOf(paper);
+  return {
+    paper: packed(paper),
+    ground: packed(faint),
+    hairline: packed(hairline),
+    counts: sequentialColours(ground),
+    present: packed(HUES.blue[ground][2]!),
+    linked: packed(HUES.orange[ground][2]!),
+  };
+}
+
+/** The most anomaly filters of a cell: what the strongest colour stands for. */
+export function mostOfCells({ cells }: Correlation): number {
+  return cells.reduce((most, count) => Math.max(most, count), 1);
+}
+
+/** The colour of a count from 1 up. */
+export function countColour(colours: GridColours, count: number, most: number): Packed {
+  if (count === 0) return colours.ground;
+  return colours.counts[Math.round((most > 1 ? (count - 1) / (most - 1) : 1) * 255)]!;
+}
+
+/**
+ * Paints the grid (DeepTracker, figure 5). Where row and column are unfolded, a mini-set is painted at the iterations of the class at which it is among the
+ * anomaly filters; what is smaller than a pixel is there as a share of its colour. Where either is folded, the cell has the colour of how many filters it has.
+ */
+export function paintGrid(surface: Surface, grid: PaintedGrid, colours: GridColours): void {
+  const { layout, window } = grid;
+  const rows = sideOf(layout.rows, window.top, window.scaleY, surface.height);
+  const columns = sideOf(layout.columns, window.left, window.scaleX, surface.width);
+  const slots = columnSlots(layout.columns, window, surface.width);
+  const cover = coverOf(surface, grid, slots, rows);
+  const linked = linkedCover(surface, grid);
+  const counts = new Map<number, Uint32Array>();
+  for (let y = 0; y < surface.height; y++) {
+    const place = rows.item[y]!;
+    const from = y * surface.width;
+    if (place < 0) {
+      surface.pixels.fill(colours.paper, from, from + surface.width);
+    } else if (layout.rows.isOpen[place] === 1) {
+      paintLine(surface, y, { cover, linked, rows, columns }, colours);
+    } else {
+      const line = counts.get(place) ?? countLine(surface.width, place, grid, slots, columns, colours);
+      counts.set(place, line);
+      surface.pixels.set(line, from);
+    }
+  }
+}
+
+interface Covered {
+  /** How much of each pixel is covered, column after column; null for nothing. */
+  readonly cover: Float32Array;
+  readonly linked: Float32Array | null;
+  readonly rows: Side;
+  readonly columns: Side;
+}
+
+function paintLine(
+  { pixels, width, height }: Surface,
+  y: number,
+  { cover, linked, rows, columns }: Covered,
+  colours: GridColours,
+): void {
+  const isRuled = rows.isLine[y] === 1;
+  for (let x = 0; x < width; x++) {
+    if (columns.item[x]! < 0) {
+      pixels[y * width + x] = colours.paper;
+      continue;
+    }
+    let colour = isRuled || columns.isLine[x] === 1 ? colours.hairline : colours.ground;
+    const share = cover[x * height + y]!;
+    if (share > 0) colour = mixed(colour, colours.present, Math.min(1, share));
+    const beyond = linked === null ? 0 : linked[x * height + y]!;
+    if (beyond > 0) colour = mixed(colour, colours.linked, Math.min(1, beyond));
+    pixels[y * width + x] = colour;
+  }
+}
+
+/** How much of each pixel of unfolded rows is covered by mini-sets, column after column. */
+function coverOf(
+  { width, height }: Surface,
+  { correlation, layout, window }: PaintedGrid,
+  slots: Slots,
+  rows: Side,
+): Float32Array {
+  const cover = new Float32Array(width * height);
+  if (!layout.rows.isOpen.includes(1)) return cover;
+  const atDump = coverOfDumps(correlation, layout.rows, window, height);
+  const { dumps } = correlation.iterations;
+  const [first, end] = [rows.first, rows.end];
+  const line = new Float32Array(height);
+  for (let slot = 0; slot < slots.count; slot++) {
+    const [from, to] = [slots.partFrom[slot]!, slots.partTo[slot]!];
+    line.fill(0);
+    for (let at = from; at < to; at++) {
+      const place = atDump.placeOf[dumps[at]!]! * height;
+      for (let y = first; y < end; y++) line[y]! += atDump.cover[place + y]!;
+    }
+    spread(slots.from[slot]!, slots.to[slot]!, width, (x, share) => {
+      const weight = share / (to - from);
+      const column = x * height;
+      for (let y = first; y < end; y++) cover[column + y]! += weight * line[y]!;
+    });
+  }
+  return cover;
+}
+
+/** For each iteration of T how much of each pixel of a column mini-sets cover; unfolded rows alone. */
+function coverOfDumps(
+  { sets, iterations }: Correlation,
+  rows: GridAxis,
+  { top, scaleY }: GridWindow,
+  height: number,
+) {
+  const cover = new Float32Array(iterations.all.length * height);
+  const placeOf = new Int32Array(iterations.runDumps);
+  iterations.all.forEach((dump, place) => (placeOf[dump] = place));
+  for (let item = 0; item < rows.items.length; item++) {
+    if (!rows.isOpen[item]) continue;
+    for (let part = rows.partOffsets[item]!; part < rows.partOffsets[item + 1]!; part++) {
+      const set = rows.parts[part]!;
+      const [from, to] = partSpan(rows, part, top, scaleY);
+      const [first, end] = [sets.iterationOffsets[set]!, sets.iterationOffsets[set + 1]!];
+      spread(from, to, height, (y, share) => {
+        for (let at = first; at < end; at++) cover[sets.iterations[at]! * height + y]! += share;
+      });
+    }
+  }
+  return { cover, placeOf };
+}
+
+/** Lines between mini-sets that are high enough, in device pixels. */
+const LEAST_HIGH = 4;
+
+function partSpan(rows: GridAxis, part: number, top: number, scale: number): readonly [number, number] {
+  const [from, to] = [(rows.partFrom[part]! - top) * scale, (rows.partTo[part]! - top) * scale];
+  return to - from < LEAST_HIGH ? [from, to] : [Math.round(from), Math.round(to) - 1];
+}
+
+/** The same of the pairs that are linked beyond chance; null where there is none. */
+function linkedCover({ width, height }: Surface, grid: PaintedGrid): Float32Array | null {
+  const { correlation, layout, window, links } = grid;
+  if (links.length === 0 || !layout.rows.isOpen.includes(1)) return null;
+  const cover = new Float32Array(width * height);
+  const { sets, iterations } = correlation;
+  const places = placesOf(layout, correlation);
+  for (const { set, column } of links) {
+    const part = places.partOfSet[set]!;
+    const item = places.itemOfColumn[column]!;
+    const [from, to] = partSpan(layout.rows, part, window.top, window.scaleY);
+    if (!layout.rows.isOpen[places.itemOfPart(part)] || to < 0 || from > height) continue;
+    const own = sets.iterations.subarray(sets.iterationOffsets[set], sets.iterationOffsets[set + 1]);
+    const appears = new Set(Array.from(own, (place) => iterations.all[place]!));
+    const [first, end] = [layout.columns.partOffsets[item]!, layout.columns.partOffsets[item + 1]!];
+    const share = layout.columns.isOpen[item] ? 1 : 1 / (end - first);
+    for (let at = first; at < end; at++) {
+      if (!appears.has(iterations.dumps[layout.columns.parts[at]!]!)) continue;
+      const [left, right] = lineAt(layout.columns, at, item, window);
+      spread(left, right, width, (x, across) =>
+        spread(from, to, height, (y, down) => (cover[x * height + y]! += share * across * down)),
+      );
+    }
+  }
+  return cover;
+}
+
+/** Where mini-sets and classes stand in the layout. */
+function placesOf({ rows, columns }: GridLayout, { sets }: Correlation) {
+  const partOfSet = new Int32Array(sets.layer.length);
+  rows.parts.forEach((set, part) => (partOfSet[set] = part));
+  const itemOfColumn = new Int32Array(columns.items.length);
+  columns.items.forEach((column, item) => (itemOfColumn[column] = item));
+  const itemOfPart = (part: number) => rows.partOffsets.findLastIndex((first) => first <= part);
+  return { partOfSet, itemOfColumn, itemOfPart };
+}
+
+/** A line of pixels of a folded row: each has the colour of the largest count in it. */
+function countLine(
+  width: number,
+  place: number,
+  { correlation, layout }: PaintedGrid,
+  slots: Slots,
+  columns: Side,
+  colours: GridColours,
+): Uint32Array {
+  const layer = layout.rows.items[place]!;
+  const most = mostOfCells(correlation);
+  const counts = new Int32Array(width).fill(-1);
+  const ofDumps = layout.columns.isOpen.includes(1) ? countsOfDumps(correlation, layer) : null;
+  const { dumps, classes } = correlation.iterations;
+  for (let slot = 0; slot < slots.count; slot++) {
+    const item = slots.item[slot]!;
+    const count = layout.columns.isOpen[item]
+      ? ofDumps![dumps[slots.partFrom[slot]!]!]!
+      : correlation.cells[layer * classes.length + layout.columns.items[item]!]!;
+    const [from, to] = [Math.max(0, Math.floor(slots.from[slot]!)), Math.min(width, slots.to[slot]!)];
+    for (let x = from; x < to; x++) if (count > counts[x]!) counts[x] = count;
+  }
+  return Uint32Array.from(counts, (count, x) => {
+    if (columns.item[x]! < 0) return colours.paper;
+    return countColour(colours, Math.max(0, count), most);
+  });
+}
+
+/** How many anomaly filters a layer has at each dump. @param layer its place in `Correlation.layers` */
+export function countsOfDumps({ sets, setOffsets, iterations }: Correlation, layer: number): Int32Array {
+  const counts = new Int32Array(iterations.runDumps);
+  for (let set = setOffsets[layer]!; set < setOffsets[layer + 1]!; set++) {
+    const filters = sets.offsets[set + 1]! - sets.offsets[set]!;
+    for (let at = sets.iterationOffsets[set]!; at < sets.iterationOffsets[set + 1]!; at++) {
+      counts[iterations.all[sets.iterations[at]!]!]! += filters;
+    }
+  }
+  return counts;
+}
