@@ -9,7 +9,6 @@ import {
 } from '../data/address.ts';
 import { MEASURE_FACTS } from '../page/layer-measures.ts';
 import { OpenRun } from '../page/open-run.ts';
-import { ROW_STEPS } from './filter-rows.ts';
 
 const NORMALISATION_NAMES: Readonly<Record<Normalisation, string>> = {
   filter: 'by filter',
@@ -24,7 +23,7 @@ const ORDER_NAMES: Readonly<Record<FilterOrder, string>> = {
   active: 'first activity',
 };
 
-/** The settings of filter charts; they are there while one is open. */
+/** Of filter charts: what their colours stand for, and their order; there while one is open. */
 @Component({
   selector: 'tc-filter-settings',
   template: `
@@ -72,43 +71,14 @@ const ORDER_NAMES: Readonly<Record<FilterOrder, string>> = {
         }
       </select>
     </label>
-    <select
-      #height
-      class="height"
-      aria-label="height of the filters"
-      title="height of a filter’s row; alt-wheel over a chart"
-      (change)="change({ filterHeight: height.value === '' ? null : +height.value })"
-    >
-      <option value="" [selected]="address().filterHeight === null">suited</option>
-      @for (size of heights; track size) {
-        <option [value]="size" [selected]="address().filterHeight === size">
-          {{ size === 0 ? 'fit' : size + ' px' }}
-        </option>
-      }
-    </select>
   `,
   styles: `
     :host {
       display: contents;
     }
-    label {
-      display: flex;
-      align-items: center;
-      gap: 4px;
-      color: var(--quiet);
-    }
     .first {
       padding-left: 8px;
       border-left: 1px solid var(--hairline);
-    }
-    select {
-      color: var(--ink);
-    }
-    @media (max-width: 1599px) {
-      :host-context(.fitted) .word,
-      :host-context(.fitted) .height {
-        display: none;
-      }
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -123,7 +93,6 @@ export class FilterSettings {
   readonly normalisationNames = NORMALISATION_NAMES;
   readonly orders = FILTER_ORDERS;
   readonly orderNames = ORDER_NAMES;
-  readonly heights = ROW_STEPS;
 
   change(part: Partial<Address>): void {
     this.#run.selection.change('settings', part);

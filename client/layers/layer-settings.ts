@@ -1,7 +1,4 @@
-import { A11yModule } from '@angular/cdk/a11y';
-import { OverlayModule } from '@angular/cdk/overlay';
-import { NgTemplateOutlet } from '@angular/common';
-import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { GRADIENT_MEASURES, WEIGHT_MEASURES } from '../../schema/index.ts';
 import {
   BANDS,
@@ -11,11 +8,13 @@ import {
   type LayerChart,
   type LayerMeasure,
 } from '../data/address.ts';
+import { FilterHeight } from '../filters/filter-height.ts';
 import { FilterLegend } from '../filters/filter-legend.ts';
 import { FilterSettings } from '../filters/filter-settings.ts';
 import { MEASURE_FACTS, hasLogScale } from '../page/layer-measures.ts';
 import { OpenRun } from '../page/open-run.ts';
-import { SettingsFold } from './settings-fold.ts';
+import { Setting } from '../page/setting.ts';
+import { SettingsRow } from '../page/settings-row.ts';
 import { ShownLayers } from './shown-layers.ts';
 import { LayerLegend } from './layer-legend.ts';
 
@@ -25,12 +24,10 @@ const CHART_NAMES: Readonly<Record<LayerChart, string>> = {
   box: 'boxes',
 };
 
-const SETTINGS = ['measure', 'chart', 'filters', 'bands', 'scale', 'log', 'fold'] as const;
-
-/** The settings of the Layer view in one row, its legends at the right end; what has no room is behind a button. */
+/** The settings of the Layer view, its legends at the right end. */
 @Component({
   selector: 'tc-layer-settings',
-  imports: [A11yModule, FilterLegend, FilterSettings, LayerLegend, NgTemplateOutlet, OverlayModule],
+  imports: [FilterHeight, FilterLegend, FilterSettings, LayerLegend, Setting, SettingsRow],
   templateUrl: './layer-settings.html',
   styleUrl: './layer-settings.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -62,22 +59,6 @@ export class LayerSettings {
     return values === 'signed' || (this.isLog() && reference !== undefined);
   });
   readonly isFolded = computed(() => this.address().drill.length + this.address().filterCharts.length === 0);
-
-  /** The settings that there are at the moment, the most needed first. */
-  readonly #present = computed(() =>
-    SETTINGS.filter((name) => {
-      if (name === 'bands') return this.address().chart === 'horizon';
-      return name !== 'filters' || this.address().filterCharts.length > 0;
-    }),
-  );
-  readonly row = new SettingsFold(this.#present);
-  /** Whether the settings that have no room are shown. */
-  readonly isOpen = linkedSignal({ source: () => this.row.folded().length > 0, computation: () => false });
-
-  clickOutside({ target }: Event): void {
-    const isOver = target instanceof Element && target.closest('.cdk-overlay-container, tc-layer-settings');
-    if (!isOver) this.isOpen.set(false);
-  }
 
   unfoldAll(): void {
     const children = this.#shown.network.children();

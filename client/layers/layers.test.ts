@@ -6,7 +6,6 @@ import { measureValues } from '../page/layer-measures.ts';
 import { chartScales, scaleOf, type ScaleChoice } from './chart-scales.ts';
 import { inOrder, shownNodes } from './layer-layout.ts';
 import { moveTo } from './row-order.ts';
-import { fittingIn } from './settings-fit.ts';
 
 const layer = (id: number, name: string, ...path: string[]): LayerDescription => ({
   id,
@@ -120,16 +119,4 @@ test('each measure has the scale that suits it', () => {
     from: 1e-5,
     to: 0.5,
   });
-});
-
-test('the settings that a row needs most stay in it, with room for the button that shows the others', () => {
-  const widths = new Map([
-    ['measure', 100],
-    ['chart', 100],
-    ['fold', 50],
-  ]);
-  const fitting = (room: number) => fittingIn(['measure', 'chart', 'fold'], widths, room);
-  expect([274, 273, 280, 279, 172, 171].map(fitting)).toEqual([3, 1, 3, 3, 1, 0]);
-  // What has not been drawn yet is tried.
-  expect(fittingIn(['measure', 'new'], widths, 116)).toBe(2);
 });

@@ -1,7 +1,4 @@
-import { A11yModule } from '@angular/cdk/a11y';
-import { OverlayModule } from '@angular/cdk/overlay';
-import { NgTemplateOutlet } from '@angular/common';
-import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import {
   IMAGE_SORTS,
   ROW_HEIGHTS,
@@ -16,10 +13,10 @@ import { ERROR_COLOURS, VERDICTS, cssGradient } from '../drawing/colours.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { Setting } from '../page/setting.ts';
+import { SettingsRow } from '../page/settings-row.ts';
 import { VerdictPair } from '../page/verdict-pair.ts';
 import { ClusterChoice } from './cluster-choice.ts';
-import { SettingsRow } from './settings-row.ts';
-import { COMING, SETTINGS } from './settings-room.ts';
 
 const SORT_NAMES: Readonly<Record<Sort, string>> = {
   error: 'final error',
@@ -40,10 +37,10 @@ const IMAGE_SORT_NAMES: Readonly<Record<ImageSort, string>> = {
 /** Windows beyond this are typed into the address. */
 const LONGEST_WINDOW = 200;
 
-/** The settings of the Validation view in one row, its legends at the right end; what has no room is behind a button. */
+/** The settings of the Validation view, its legends at the right end. */
 @Component({
   selector: 'tc-validation-settings',
-  imports: [A11yModule, ClusterChoice, NgTemplateOutlet, OverlayModule],
+  imports: [ClusterChoice, Setting, SettingsRow],
   templateUrl: './validation-settings.html',
   styleUrl: './validation-settings.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -81,29 +78,6 @@ export class ValidationSettings {
       `a dump is an anomaly of a class where at least ${this.anomalies.rule()?.threshold} of its images flip so`,
   );
   readonly verdicts = computed(() => VERDICTS[this.pair.chosen()]);
-
-  /** The settings that there are at the moment. */
-  readonly #present = computed(() =>
-    SETTINGS.filter((name) => {
-      if (name === 'images') return this.unfolded();
-      return name === 'fold' ? this.foldable() : true;
-    }),
-  );
-  readonly #row = new SettingsRow(this.#present);
-  readonly withWords = this.#row.withWords;
-  readonly folded = this.#row.folded;
-  readonly standing = computed(() => this.#row.inRow().filter((name) => !COMING.includes(name)));
-  /** They stand after the button of the folded ones, which so stays where it is when they come. */
-  readonly coming = computed(() => this.#row.inRow().filter((name) => COMING.includes(name)));
-  /** Whether the settings that have no room are shown. */
-  readonly isOpen = linkedSignal({ source: () => this.folded().length > 0, computation: () => false });
-
-  /** A menu that one of the settings has opened is not outside. */
-  clickOutside({ target }: Event): void {
-    const isOver =
-      target instanceof Element && target.closest('.cdk-overlay-container, tc-validation-settings');
-    if (!isOver) this.isOpen.set(false);
-  }
 
   /** @param step whether going back undoes it */
   change(part: Partial<Address>, step = true): void {
