@@ -74,3 +74,5 @@ export { alignedValues } from './align.ts';
 export { anomalyIterations, type AnomalyIterations } from './correlation/anomaly-iterations.ts';
 export { miniSets, type MiniSets, type MiniSetSettings, type TopFilters } from './correlation/mini-sets.ts';
 export { appearsWith, correlate, type Correlation } from './correlation/correlate.ts';
+export { evidence, type Evidence, type EvidenceOptions } from './correlation/evidence.ts';
+export { correlationOrder, type CorrelationOrder } from './correlation/correlation-order.ts';

@@ -1,0 +1,69 @@
+import type { Stage } from '../stages.ts';
+import type { Correlation } from './correlate.ts';
+import { discoveryRates } from './discovery-rates.ts';
+import { EpisodeTally } from './episode-tally.ts';
+import { episodesOf } from './episodes.ts';
+
+/**
+ * How strongly mini-sets go with classes: an entry a mini-set and class, the strongest first (by p, then by lift). What it is, and when it may be trusted, is
+ * in docs/evidence.md.
+ */
+export interface Evidence {
+  /** Places in `Correlation.sets`. */
+  readonly set: Int32Array;
+  /** Places in `AnomalyIterations.classes`. */
+  readonly column: Int32Array;
+  /** Episodes of the class at which the mini-set appears; at least two: what is seen once is no evidence. */
+  readonly observed: Int32Array;
+  /** Episodes of the class. */
+  readonly episodes: Int32Array;
+  /** How many of them it would be by chance, on the average. */
+  readonly expected: Float64Array;
+  /** Observed by expected. */
+  readonly lift: Float64Array;
+  /** The probability that chance gives as many, or more. */
+  readonly p: Float64Array;
+  /** The false discovery rate of this entry and all before it: the part of them that is chance; at most 1. */
+  readonly q: Float64Array;
+  /** How many pairs of mini-set and class are in question: those that could share so many episodes. */
+  readonly pairs: number;
+}
+
+export interface EvidenceOptions {
+  /** How many entries are wanted. */
+  readonly most?: number;
+}
+
+/**
+ * The evidence of a correlation. The null hypothesis: which class an episode is of has nothing to do with the filters that change at it, among the episodes
+ * of a stratum (`episodesOf`). Over all ways to deal out the classes anew in the strata, the episodes of a class at which a mini-set appears are a sum of
+ * hypergeometric numbers: its tail is the permutation p-value, exactly, and nothing is drawn.
+ *
+ * @param stages of the learning rate
+ */
+export function evidence(
+  correlation: Correlation,
+  stages: readonly Pick<Stage, 'from' | 'to'>[],
+  { most = 1000 }: EvidenceOptions = {},
+): Evidence {
+  const tally = new EpisodeTally(correlation, episodesOf(correlation.iterations, stages));
+  const found = tally.candidates();
+  const lift = found.observed.map((observed, at) => observed / found.expected[at]!);
+  const { q, pairs } = discoveryRates(Float64Array.from(found.p), tally.attainable());
+  const order = [...found.p.keys()]
+    .sort((a, b) => found.p[a]! - found.p[b]! || lift[b]! - lift[a]!)
+    .slice(0, most);
+  const integers = (column: ArrayLike<number>) => Int32Array.from(order, (at) => column[at]!);
+  const numbers = (column: ArrayLike<number>) => Float64Array.from(order, (at) => column[at]!);
+  return {
+    set: integers(found.set),
+    column: integers(found.column),
+    observed: integers(found.observed),
+    episodes: integers(found.episodes),
+    expected: numbers(found.expected),
+    lift: numbers(lift),
+    p: numbers(found.p),
+    q: numbers(q),
+    pairs,
+  };
+}
