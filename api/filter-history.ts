@@ -1,13 +1,7 @@
-import {
-  Float32,
-  Int32,
-  makeData,
-  type Data,
-  type FixedSizeList,
-  type Float32 as Floats,
-} from 'apache-arrow';
+import { Int32, makeData, type Data, type FixedSizeList, type Float32 } from 'apache-arrow';
 import type { Request, Response } from 'express';
 import { MEASURES, dumpedLayers, filterHistoryTable, recordBatch, type Measure } from '../schema/index.ts';
+import { nullableFloats } from './nullable-floats.ts';
 import { pieceBatches, rowRange, type Piece } from './ranges.ts';
 import type { IndexedRun, ServedRun } from './served-run.ts';
 import { answerBatch } from './table-answer.ts';
@@ -26,7 +20,7 @@ export async function answerFilterHistory(
   const { iterations } = indexed.catalogue;
   const columns: Data[] = [];
   for (const measure of MEASURES) {
-    columns.push(columnOf(await historyOf(indexed, String(layer.id), measure, layer.filters, number)));
+    columns.push(nullableFloats(await historyOf(indexed, String(layer.id), measure, layer.filters, number)));
   }
   const iteration = makeData({ type: new Int32(), nullCount: 0, data: Int32Array.from(iterations) });
   await answerBatch(request, response, recordBatch(filterHistoryTable, [iteration, ...columns]));
@@ -58,23 +52,11 @@ function addPiece(
   filter: number,
 ): number {
   const [batch] = pieceBatches(schema, [piece]);
-  const values = batch!.data.children[1] as Data<FixedSizeList<Floats>>;
+  const values = batch!.data.children[1] as Data<FixedSizeList<Float32>>;
   const entries = values.children[0]!;
   for (let row = 0; row < values.length; row++) {
     const entry = row * filters + filter;
     history[at + row] = entries.nullCount === 0 || entries.getValid(entry) ? entries.values[entry]! : NaN;
   }
   return at + values.length;
-}
-
-/** NaN stands for null: the index has none of its own. */
-function columnOf(history: Float32Array): Data {
-  const { length } = history;
-  const nullBitmap = new Uint8Array(Math.ceil(length / 8));
-  let nullCount = 0;
-  history.forEach((value, row) => {
-    if (Number.isNaN(value)) nullCount += 1;
-    else nullBitmap[row >> 3]! |= 1 << (row & 7);
-  });
-  return makeData({ type: new Float32(), length, nullCount, nullBitmap, data: history });
 }

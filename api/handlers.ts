@@ -11,6 +11,7 @@ import { describeModel, describeRun, describeRunInFull } from './describe.ts';
 import { withDump } from './dumps.ts';
 import { unchanged } from './etags.ts';
 import { answerFindings } from './findings.ts';
+import { answerLayerFilters } from './filter-choice.ts';
 import { answerFilterHistory } from './filter-history.ts';
 import { answerFilter, answerSimilarFilters } from './filters.ts';
 import { keepWithVersion } from './keeping.ts';
@@ -62,7 +63,7 @@ export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
     similarFilters: ofRun(answerSimilarFilters),
     everyLayerStats: table('layer-stats'),
     layerStats: table('layer-stats'),
-    layerFilters: table('layer-filters'),
+    layerFilters: ofRun(answerLayerFilters),
     filterHistory: ofRun(answerFilterHistory),
     iterationFilters: table('iteration-filters'),
     everyClassStats: table('class-stats'),

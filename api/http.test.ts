@@ -221,6 +221,7 @@ describe('ETags', () => {
 
 describe('what is wrong, and what is allowed', () => {
   const classes = ['all', '0…2'];
+  const filtersOf = routes.layerFilters('small', 3, 'mean');
   test.each<[string, string, number, unknown]>([
     ['an unknown run', '/api/v1/runs/nowhere', 404, ['bare', 'broken', 'small']],
     ['a run that is not indexed', routes.classStats('bare', 0), 409, undefined],
@@ -258,6 +259,19 @@ describe('what is wrong, and what is allowed', () => {
       400,
       ['class', 'iteration', 'error', 'top5Error', 'confidence', 'loss', 'flips'],
     ],
+    ['filters that the layer does not have', `${filtersOf}?filters=1,4`, 404, ['0…3']],
+    ['filters that do not ascend', `${filtersOf}?filters=1,3,2`, 400, undefined],
+    ['a filter twice', `${filtersOf}?filters=2,2`, 400, undefined],
+    ['too many filters', `${filtersOf}?filters=${[...Array(1025).keys()].join()}`, 400, undefined],
+    ['filters that are no numbers', `${filtersOf}?filters=1,a`, 400, undefined],
+    ['a filter below 0', `${filtersOf}?filters=-1`, 400, undefined],
+    ['no filter at all', `${filtersOf}?filters=`, 400, undefined],
+    [
+      'filters of another table',
+      `${routes.classErrors('small')}?filters=0`,
+      400,
+      ['from', 'to', 'columns', 'format'],
+    ],
     ['no column at all', `${routes.images('small')}?columns=`, 400, undefined],
     [
       'an unknown parameter',
@@ -291,7 +305,7 @@ describe('what is wrong, and what is allowed', () => {
   });
 
   test('a target, or headers, that are too long', async () => {
-    const long = await rawRequest(url, `/api/v1/runs/${'a'.repeat(5000)}`);
+    const long = await rawRequest(url, `/api/v1/runs/${'a'.repeat(9000)}`);
     expect(long.status).toBe(414);
     const headers = await rawRequest(url, '/api/v1/runs', { headers: { 'X-Long': 'a'.repeat(20_000) } });
     expect(headers.status).toBe(431);

@@ -110,6 +110,7 @@ function queryOf(answer: Answer): z.ZodRawShape {
   if (answer.kind === 'picture') return QUERY_PARAMETERS.kept;
   return {
     ...(answer.ranged ? QUERY_PARAMETERS.range : {}),
+    ...(answer.ofFilters ? QUERY_PARAMETERS.filters : {}),
     ...QUERY_PARAMETERS.table,
     ...(answer.kept ? QUERY_PARAMETERS.kept : {}),
   };

@@ -31,6 +31,8 @@ export type Answer =
       readonly ranged: boolean;
       /** Whether it may be kept for good, as pictures may. */
       readonly kept?: boolean;
+      /** Whether some of its filters may be asked for. */
+      readonly ofFilters?: boolean;
     }
   | { readonly kind: 'picture' };
 
@@ -82,6 +84,9 @@ const bound = (which: string) =>
     example: 1600,
   });
 
+/** The most filters that a request may name. */
+export const MOST_FILTERS = 1024;
+
 /** Parameters in queries, by the kind of answer. */
 export const QUERY_PARAMETERS = {
   document: {
@@ -107,6 +112,17 @@ export const QUERY_PARAMETERS = {
       .optional()
       .meta({ description: 'The form of the answer, whatever `Accept` says.', example: 'json' }),
   },
+  filters: {
+    filters: z
+      .string()
+      .regex(/^\d{1,9}(,\d{1,9})*$/)
+      .optional()
+      .meta({
+        description: `The numbers of the filters that are wanted, ascending, at most ${MOST_FILTERS}, with commas between them; all where it is left out.`,
+        example: '0',
+        param: { allowReserved: true },
+      }),
+  },
   kept: {
     v: z
       .string()
@@ -118,6 +134,7 @@ export const QUERY_PARAMETERS = {
 
 const document = (schema: z.ZodType): Answer => ({ kind: 'document', schema });
 const range = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true });
+const rangeOfFilters = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true, ofFilters: true });
 const table = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: false });
 const keptTable = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: false, kept: true });
 
@@ -208,7 +225,7 @@ export const OPERATIONS = {
   layerFilters: {
     path: '/runs/{run}/layer-filters/{layer}/{measure}',
     summary: 'One measure of every filter of a layer, a row a dump, an entry a filter.',
-    answer: range(layerFilters(1)),
+    answer: rangeOfFilters(layerFilters(1)),
   },
   filterHistory: {
     path: '/runs/{run}/layer-filters/{layer}/filters/{filter}',

@@ -21,16 +21,16 @@ export async function answerTable(
   table: Table,
 ): Promise<void> {
   const type = tableType(request);
-  const schema = projected(table.schema, columns(request));
+  const schema = projected(table.choice?.schema ?? table.schema, columns(request));
   const rows = rowRange(run.catalogue.iterations, bound(request, 'from'), bound(request, 'to'));
   response.type(type);
-  if (unchanged(request, response, run.version, table.index, table.key, rows, namesOf(schema), type)) return;
+  const { index, key, choice } = table;
+  if (unchanged(request, response, run.version, index, key, choice?.name, rows, namesOf(schema), type))
+    return;
   const pieces = readPieces(run, table, rows);
   await sendParts(
     response,
-    type === JSON_TYPE
-      ? jsonOf(batchesOf(table.schema, schema, pieces))
-      : arrowOf(table.schema, schema, pieces),
+    type === JSON_TYPE ? jsonOf(batchesOf(table, schema, pieces)) : arrowOf(table, schema, pieces),
   );
 }
 
@@ -55,17 +55,17 @@ function columns(request: Request): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
-/** The stored bytes as they are, unless only some of the columns are wanted. */
+/** The stored bytes as they are, unless only some of the columns, or of the entries, are wanted. */
 async function* arrowOf(
-  stored: Schema,
+  table: Table,
   wanted: Schema,
   pieces: AsyncIterable<Piece>,
 ): AsyncIterable<Uint8Array> {
   yield schemaMessage(wanted);
-  if (wanted === stored) {
-    for await (const piece of pieces) yield pieceBytes(stored, piece);
+  if (wanted === table.schema) {
+    for await (const piece of pieces) yield pieceBytes(wanted, piece);
   } else {
-    for await (const [batch, ...others] of groupsOf(stored, wanted, pieces)) {
+    for await (const [batch, ...others] of groupsOf(table, wanted, pieces)) {
       yield batchMessage(batch!, ...others);
     }
   }
@@ -73,21 +73,21 @@ async function* arrowOf(
 }
 
 async function* batchesOf(
-  stored: Schema,
+  table: Table,
   wanted: Schema,
   pieces: AsyncIterable<Piece>,
 ): AsyncIterable<RecordBatch> {
-  for await (const batches of groupsOf(stored, wanted, pieces)) yield* batches;
+  for await (const batches of groupsOf(table, wanted, pieces)) yield* batches;
 }
 
-/** The wanted columns, several pieces at a time; they are views of the stored ones. */
+/** The wanted columns, several pieces at a time; they are views of the stored ones, or of what is chosen of them. */
 async function* groupsOf(
-  stored: Schema,
+  table: Table,
   wanted: Schema,
   pieces: AsyncIterable<Piece>,
 ): AsyncIterable<RecordBatch[]> {
   const decoded = (group: readonly Piece[]) =>
-    pieceBatches(stored, group).map((batch) => selected(batch, wanted));
+    pieceBatches(table.schema, group).map((batch) => selected(table.choice?.of(batch) ?? batch, wanted));
   let group: Piece[] = [];
   let bytes = 0;
   for await (const piece of pieces) {

@@ -3,6 +3,7 @@ import {
   END_OF_STREAM,
   RANKINGS,
   classStats,
+  layerFilters,
   concatenate,
   routes,
   schemaMessage,
@@ -146,6 +147,38 @@ test.each(RANKINGS)(
     }
   },
 );
+
+const FILTER_CHOICES = [[0], [3], [0, 3], [1, 2, 3], [0, 1, 2, 3]];
+
+test.each(FILTER_CHOICES.map((filters) => filters.join()))(
+  'layer-filters, of the filters %s: their entries',
+  async (filters) => {
+    const target = routes.layerFilters('small', 3, 'relativeChange');
+    const numbers = filters.split(',').map(Number);
+    for (const range of ['', '&from=6300&to=6600', '&from=150&to=6399', '&from=6400&to=6400', '&from=9000']) {
+      const expected = (await json(`${target}?${range}`)).map((row) => ({
+        iteration: row['iteration'],
+        values: numbers.map((filter) => (row['values'] as (number | null)[])[filter]),
+      }));
+      const query = `?filters=${filters}${range}`;
+      expect(await json(target + query)).toEqual(expected);
+      const table = await arrow(target + query);
+      expect(plain(table)).toEqual(expected);
+      expect(String(table.schema)).toBe(String(layerFilters(numbers.length)));
+    }
+    const iterations = plain(await arrow(`${target}?filters=${filters}&columns=iteration`));
+    expect(iterations).toEqual(plain(await arrow(`${target}?columns=iteration`)));
+  },
+);
+
+test('other filters have another ETag, the same ones the same', async () => {
+  const tagOf = async (query: string) =>
+    (await fetch(url + routes.layerFilters('small', 3, 'mean') + query)).headers.get('etag');
+  const queries = ['', '?filters=0', '?filters=1', '?filters=0,1', '?filters=0,1,2,3'];
+  const tags = await Promise.all(queries.map(tagOf));
+  expect(new Set(tags).size).toBe(queries.length);
+  expect(await tagOf('?filters=0%2C1')).toBe(tags[3]);
+});
 
 test('class-images of all has each entry of each class where its image stands', async () => {
   const detail = (await (await fetch(url + routes.run('small'))).json()) as RunDetail;

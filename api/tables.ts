@@ -1,4 +1,4 @@
-import type { Schema } from 'apache-arrow';
+import type { RecordBatch, Schema } from 'apache-arrow';
 import {
   ALL_CLASSES,
   MEASURES,
@@ -32,7 +32,18 @@ export interface Table {
   readonly key: string | undefined;
   /** How many series that is. */
   readonly series: number;
+  /** Of the blocks that are stored. */
   readonly schema: Schema;
+  /** What of each row is answered, where that is not all of it. */
+  readonly choice?: Choice;
+}
+
+/** A part of each row of a table, and how it is taken out of the stored rows. */
+export interface Choice {
+  readonly schema: Schema;
+  readonly of: (batch: RecordBatch) => RecordBatch;
+  /** Tells it from any other choice of the same table. */
+  readonly name: string;
 }
 
 /** What stands in a route after the name of its table. */

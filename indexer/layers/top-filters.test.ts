@@ -18,5 +18,6 @@ test.each(rankings)('%s: the first %p, equal ones in the order in which they cam
     .filter(({ value }) => !Number.isNaN(value))
     .sort((a, b) => (ranking === 'cosine' ? a.value - b.value : b.value - a.value) || a.id - b.id)
     .slice(0, capacity);
-  expect(top.inOrder()).toEqual(expected);
+  const { ids, values: found } = top.takeAll();
+  expect(Array.from(ids, (id, i) => ({ id, value: found[i] }))).toEqual(expected);
 });

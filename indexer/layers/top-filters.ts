@@ -26,12 +26,17 @@ export class TopFilters {
     } else if (signed > this.#values[0]!) this.#sink(id, signed);
   }
 
-  /** First of the ranking first. */
-  inOrder(): { id: number; value: number }[] {
-    const places = Array.from({ length: this.#size }, (_, place) => place);
-    return places
-      .sort((a, b) => (this.#isBelow(a, this.#ids[b]!, this.#values[b]!) ? 1 : -1))
-      .map((place) => ({ id: this.#ids[place]!, value: this.#sign * this.#values[place]! }));
+  /** First of the ranking first; none is left. The root is the last of those that the heap still has, so they are put down from the end. */
+  takeAll(): { readonly ids: Int32Array; readonly values: Float32Array } {
+    const count = this.#size;
+    const [ids, values] = [new Int32Array(count), new Float32Array(count)];
+    while (this.#size > 0) {
+      const last = --this.#size;
+      ids[last] = this.#ids[0]!;
+      values[last] = this.#sign * this.#values[0]!;
+      this.#sink(this.#ids[last]!, this.#values[last]!);
+    }
+    return { ids, values };
   }
 
   /** Whether what stands at a place comes after an entry in the order. */

@@ -59,10 +59,11 @@ export function topFilterRows(
   const filter = new Int32Array(iterations.length * top);
   const values = new Float32Array(iterations.length * top).fill(NaN);
   selections.forEach((selection, row) => {
-    selection.inOrder().forEach(({ id, value }, rank) => {
+    const listed = selection.takeAll();
+    values.set(listed.values, row * top);
+    listed.ids.forEach((id, rank) => {
       layer[row * top + rank] = places.layer[id]!;
       filter[row * top + rank] = places.filter[id]!;
-      values[row * top + rank] = value;
     });
   });
   const isListed = (i: number) => values[i] === values[i];
