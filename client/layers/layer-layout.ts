@@ -14,7 +14,7 @@ export interface LayerRow {
 const CHART = 36;
 const BOX = 48;
 
-/** The drawn part of the rows moves in steps of this many pixels and reaches as far beyond what is visible. */
+/** The drawn part of the rows moves in steps of this many pixels, and reaches as far beyond what is visible where there are rows. */
 const STEP = 256;
 
 export interface LayoutSources {
@@ -62,8 +62,12 @@ export class LayerLayout {
     return last ? last.top + last.height : 0;
   });
 
-  readonly drawnTop = computed(() => Math.floor(this.scrollTop() / STEP) * STEP - STEP);
-  readonly drawnHeight = computed(() => this.room() + 3 * STEP);
+  readonly #step = computed(() => Math.floor(this.scrollTop() / STEP) * STEP);
+  readonly drawnTop = computed(() => Math.max(0, this.#step() - STEP));
+  readonly drawnHeight = computed(() => {
+    const end = Math.min(this.height(), this.#step() + this.room() + 2 * STEP);
+    return Math.max(1, end - this.drawnTop());
+  });
   /** The rows near the screen. */
   readonly drawn = computed(() => {
     const [from, to] = [this.drawnTop(), this.drawnTop() + this.drawnHeight()];

@@ -1,6 +1,7 @@
 import { Graph as DagreGraph, layout } from '@dagrejs/dagre';
 import { essentialEdges } from './essential-edges.ts';
 import type { Graph, GraphLayout, LaidEdge } from './graph.ts';
+import { shortRanks } from './short-ranks.ts';
 import { skipLanes } from './skip-lanes.ts';
 
 /** Free space between nodes beside one another, between ranks, and between edges, in units of the layout. */
@@ -37,7 +38,7 @@ export function layOutGraph(graph: Graph): GraphLayout {
 function placeStacks(graph: Graph): Placed {
   const stacks = stacksOf(graph);
   const dagre = new DagreGraph();
-  dagre.setGraph({ rankdir: 'TB', nodesep: BESIDE, ranksep: BETWEEN, edgesep: EDGES });
+  dagre.setGraph({ rankdir: 'TB', nodesep: BESIDE, ranksep: BETWEEN, edgesep: EDGES, ranker: rank });
   dagre.setDefaultEdgeLabel(() => ({}));
   const stackOf = new Map(stacks.flatMap((stack, at) => stack.members.map((node) => [node, at] as const)));
   stacks.forEach(({ width, height }, at) => dagre.setNode(String(at), { width, height }));
@@ -78,6 +79,18 @@ function placeStacks(graph: Graph): Placed {
     const { width, height } = graph.nodes[node]!;
     return [left[node]! + width / 2, top[node]! + (end === 'top' ? 0 : height)];
   }
+}
+
+/** Gives each of dagre's nodes its rank. */
+function rank(graph: DagreGraph): void {
+  const ids = graph.nodes();
+  const placeOf = new Map(ids.map((id, place) => [id, place]));
+  const edges = graph.edges().map((edge) => {
+    const { minlen, weight } = graph.edge(edge) as { minlen: number; weight: number };
+    return { from: placeOf.get(edge.v)!, to: placeOf.get(edge.w)!, least: minlen, weight };
+  });
+  const ranks = shortRanks(ids.length, edges);
+  ids.forEach((id, place) => ((graph.node(id) as { rank: number }).rank = ranks[place]!));
 }
 
 /** Straight past the nodes of a rank; a bend between ranks is a single point. */
