@@ -1,3 +1,4 @@
+export { ablationEffects, filterWords, type AblationEffect, type AblationEffects } from './ablation.ts';
 export { learningRateStages, type Stage } from './stages.ts';
 export { FlipTracker, fillRightRuns, flipsOf, type Flips, type Rule } from './flips.ts';
 export {

@@ -35,6 +35,7 @@ test('the last error is read once a version of the index, and again after a fail
     location: 'memory',
     openStore,
     command: null,
+    ablateCommand: null,
   };
   const run = new ServedRun(place);
 

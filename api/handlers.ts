@@ -7,6 +7,7 @@ import {
   recordBatch,
   type SeriesName,
 } from '../schema/index.ts';
+import { ablationOf, listAblations } from './ablations.ts';
 import { describeModel, describeRun, describeRunInFull } from './describe.ts';
 import { withDump } from './dumps.ts';
 import { unchanged } from './etags.ts';
@@ -72,6 +73,12 @@ export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
     classImages: table('class-images'),
     scalars: table('scalars'),
     findings: ofRun(answerFindings),
+    ablations: ofRun(async (request, response, run) =>
+      answerDocument(request, response, await listAblations(run)),
+    ),
+    ablation: ofRun(async (request, response, run) =>
+      answerDocument(request, response, await ablationOf(run, parameter(request, 'ablation'))),
+    ),
   };
 }
 

@@ -1,6 +1,9 @@
+import path from 'node:path';
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import { API_BASE } from '../schema/index.ts';
+import { writeAblation } from '../store/index.ts';
 import { newGround, type Ground } from '../test/serving.ts';
+import { ablationBeside, ablationOf } from './ablation.testing.ts';
 import { openApiDocument } from './openapi.ts';
 
 interface Parameter {
@@ -38,6 +41,7 @@ const HERE = {
   ranking: 'cosine',
   class: '0',
   column: 'trainLoss',
+  ablation: '',
 };
 
 let ground: Ground;
@@ -45,8 +49,9 @@ let url: string;
 
 beforeAll(async () => {
   ground = await newGround();
-  await ground.write('small', { pictures: true, dumps: 3 });
+  const run = await ground.write('small', { pictures: true, dumps: 3 });
   await ground.index('small');
+  HERE.ablation = path.parse(await writeAblation(ablationBeside(run), await ablationOf(run))).name;
   ({ url } = await ground.serve());
 });
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import {
   MEASURES,
   RANKINGS,
+  ablation,
+  ablationList,
   classErrors,
   classImages,
   classStats,
@@ -71,6 +73,10 @@ export const PATH_PARAMETERS = {
     .string()
     .regex(/^(all|\d{1,5})$/)
     .meta({ description: 'The id of a class; for `class-stats` also `all`.', example: '0' }),
+  ablation: z.string().max(255).meta({
+    description: 'An ablation, as `/runs/{run}/ablations` lists it.',
+    example: '000001950-0123abcd',
+  }),
   column: z
     .string()
     .min(1)
@@ -166,6 +172,14 @@ const runSummarySchema = runSummary.meta({
 const runDetailSchema = runDetail.meta({
   id: 'RunDetail',
   description: 'Everything about a run but its rows.',
+});
+const ablationListSchema = ablationList.meta({
+  id: 'AblationList',
+  description: 'The ablations of a run, the newest first.',
+});
+const ablationSchema = ablation.meta({
+  id: 'Ablation',
+  description: 'What setting filters to zero did to each class, and random filters in their place.',
 });
 const modelSchema = modelDetail.meta({
   id: 'Model',
@@ -267,6 +281,17 @@ export const OPERATIONS = {
     path: '/runs/{run}/findings',
     summary: 'What the rules of thumb say of the run, a row a finding, those that spoil a training first.',
     answer: table(findings),
+  },
+  ablations: {
+    path: '/runs/{run}/ablations',
+    summary: 'The ablations of a run, which `traincube ablate` wrote, and what to type for another one.',
+    answer: document(ablationListSchema),
+  },
+  ablation: {
+    path: '/runs/{run}/ablations/{ablation}',
+    summary:
+      'One ablation: the mistakes in each class before it, after it, and with random filters in their place.',
+    answer: document(ablationSchema),
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 

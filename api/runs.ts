@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { TraincubeError } from '../schema/index.ts';
-import { defaultStore, type Store } from '../store/index.ts';
+import { ablationDirectory, defaultStore, type Store } from '../store/index.ts';
 import { discover, freeId, isRun, type FoundRun } from './discovery.ts';
 import { recent } from './recent.ts';
 import { ServedRun, type RunPlace } from './served-run.ts';
@@ -73,8 +73,10 @@ export class Runs {
     const { id, directory } = run;
     const location = this.#locationOf(run);
     const name = await this.#indexName(run, found);
-    const command = this.#command(directory);
-    return { id, name, directory, location, openStore: () => this.#openStore(location), command };
+    const command = this.#command('index', directory, location);
+    const ablateCommand = this.#command('ablate', directory, location);
+    const openStore = () => this.#openStore(location);
+    return { id, name, directory, location, openStore, command, ablateCommand };
   }
 
   /**
@@ -105,7 +107,15 @@ export class Runs {
         if (served.some((place) => place.location === location && place.name === name)) continue;
         const id = freeId(name, ids);
         ids.add(id);
-        places.push({ id, name, directory: undefined, location, openStore, command: null });
+        places.push({
+          id,
+          name,
+          directory: undefined,
+          location,
+          openStore,
+          command: null,
+          ablateCommand: null,
+        });
       }
     }
     return places;
@@ -146,10 +156,12 @@ export class Runs {
     }
   }
 
-  #command(directory: string): string {
+  /** An ablation is a file: of a store that is no directory it is beside the run. */
+  #command(verb: 'index' | 'ablate', directory: string, location: string): string {
     const { store } = this.#options;
-    const words = ['npx', 'traincube', 'index', directory];
-    if (store !== undefined) words.push('--store', shown(store));
+    const words = ['npx', 'traincube', verb, directory];
+    const takesStore = verb === 'index' || ablationDirectory(location, 'run') !== undefined;
+    if (store !== undefined && takesStore) words.push('--store', shown(store));
     return words.map(quoted).join(' ');
   }
 }

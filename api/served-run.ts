@@ -21,6 +21,8 @@ export interface RunPlace {
   readonly openStore: () => Promise<Store>;
   /** What a user types to index it; null where there is no log to index. */
   readonly command: string | null;
+  /** What a user types before the filters that he wants to ablate; null where there is no log. */
+  readonly ablateCommand: string | null;
 }
 
 /** A run with its index. */

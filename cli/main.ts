@@ -12,6 +12,7 @@ const SUBCOMMANDS = {
   check: async () => (await import('./check.ts')).addCheck,
   index: async () => (await import('./index-run.ts')).addIndex,
   findings: async () => (await import('./findings.ts')).addFindings,
+  ablate: async () => (await import('./ablate.ts')).addAblate,
   serve: async () => (await import('./serve.ts')).addServe,
 } as const;
 

@@ -72,3 +72,15 @@ export {
   type RunSummary,
 } from './documents.ts';
 export { API_BASE, routes } from './routes.ts';
+export {
+  ABLATION_FORMAT,
+  ABLATION_VERSION,
+  ZEROED,
+  ablation,
+  ablationList,
+  isOfOurTrainer,
+  type AblatedFilters,
+  type Ablation,
+  type AblationList,
+  type AblationSummary,
+} from './ablation.ts';

@@ -45,6 +45,8 @@ export const routes = {
   scalars: (id: string, column: string) => withKey(`${run(id)}/scalars`, column),
   /** What the rules of thumb say of the run. */
   findings: (id: string) => `${run(id)}/findings`,
+  /** The ablations of a run; with the id of one, all of it. */
+  ablations: (id: string, ablation?: string) => withKey(`${run(id)}/ablations`, ablation),
 } as const;
 
 function withKey(path: string, key: number | string | undefined): string {

@@ -1,3 +1,11 @@
+export {
+  ablationDirectory,
+  ablationIds,
+  prepareAblations,
+  readAblation,
+  writeAblation,
+  type StoredAblation,
+} from './ablations.ts';
 export { defaultStore } from './location.ts';
 export { memoryStore } from './memory.ts';
 export { openStore } from './open.ts';

@@ -1,3 +1,5 @@
+export { ablate, type AblationOptions } from './ablation/ablate.ts';
+export { ablationOptions, type AblationFlags } from './ablation/ablation-options.ts';
 export { BACKEND_CHOICES, type BackendChoice } from './backends/backend.ts';
 export { releaseWebGpu } from './backends/webgpu.ts';
 export { DATA_NAMES, type DataName } from './data/sources.ts';
@@ -5,4 +7,5 @@ export { evaluateDump } from './evaluate-dump.ts';
 export { MODEL_NAMES, type ModelName } from './models/model.ts';
 export { trainOptions, type TrainFlags, type TrainOptions } from './options.ts';
 export type { ScalarRow } from './recorder.ts';
+export { checkAblatable } from './run-settings.ts';
 export { train, type TrainResult, type TrainSurroundings } from './train.ts';

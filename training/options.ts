@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { TraincubeError } from '../schema/index.ts';
 import { BACKEND_CHOICES, type BackendChoice } from './backends/backend.ts';
 import { DATA_NAMES, type DataName } from './data/sources.ts';
+import { badOption, choice, real, whole } from './flags.ts';
 import { DEFAULT_WIDTH, MODEL_NAMES, type ModelName } from './models/model.ts';
 import type { OptimizerSettings } from './optimizer.ts';
 import type { LearningRateSchedule, LearningRateStep } from './schedule.ts';
@@ -128,33 +128,4 @@ function learningRateSteps(text: string): LearningRateStep[] {
     throw badOption('--learning-rate-steps', form, text);
   }
   return steps;
-}
-
-function choice<T extends string>(flag: string, text: string, choices: readonly T[]): T {
-  const found = choices.find((name) => name === text);
-  if (found === undefined) throw badOption(flag, `takes one of ${choices.join(', ')}`, text);
-  return found;
-}
-
-function whole(flag: string, text: string, from: number, to: number): number {
-  const value = /^\d+$/.test(text.trim()) ? Number(text) : NaN;
-  if (!(value >= from && value <= to))
-    throw badOption(flag, `takes a whole number from ${from} to ${to}`, text);
-  return value;
-}
-
-function real(flag: string, text: string, from: number, to: number): number {
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (value >= from && value <= to) return value;
-  throw badOption(
-    flag,
-    from === Number.MIN_VALUE
-      ? `takes a number above 0, at most ${to}`
-      : `takes a number from ${from} to ${to}`,
-    text,
-  );
-}
-
-function badOption(flag: string, takes: string, text: string): TraincubeError {
-  return new TraincubeError('bad-option', `${flag} ${takes}, not "${text}".`, { flag, given: text });
 }

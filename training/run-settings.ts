@@ -53,3 +53,8 @@ export function readSettings(run: RunDescription): z.infer<typeof recordedSettin
     { cause: settings.error },
   );
 }
+
+/** @throws {TraincubeError} `bad-request` where another program recorded the run, so that nothing of it can be evaluated again */
+export function checkAblatable(run: RunDescription): void {
+  readSettings(run);
+}
