@@ -6,19 +6,22 @@ import { ROW_STEPS } from './filter-rows.ts';
 @Component({
   selector: 'tc-filter-height',
   template: `
-    <select
-      #height
-      aria-label="height of the filters"
-      title="height of a filter’s row; alt-wheel over a chart"
-      (change)="change(height.value)"
-    >
-      <option value="" [selected]="address().filterHeight === null">suited</option>
-      @for (size of heights; track size) {
-        <option [value]="size" [selected]="address().filterHeight === size">
-          {{ size === 0 ? 'fit' : size + ' px' }}
-        </option>
-      }
-    </select>
+    <label
+      ><span class="word">height </span>
+      <select
+        #height
+        aria-label="height of the filters"
+        title="height of a filter’s row; alt-wheel over a chart"
+        (change)="change(height.value)"
+      >
+        <option value="" [selected]="address().filterHeight === null">suited</option>
+        @for (size of heights; track size) {
+          <option [value]="size" [selected]="address().filterHeight === size">
+            {{ size === 0 ? 'fit' : size + ' px' }}
+          </option>
+        }
+      </select>
+    </label>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -152,6 +152,29 @@ test('the choice of clusters is open over the folded settings, and a click elsew
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
+test('a click elsewhere closes the folded settings and keeps the focus that it gives', async () => {
+  await open(1024, 768);
+  await more().click();
+  await page.getByRole('dialog').waitFor();
+  await page.getByRole('treegrid').click({ position: { x: 40, y: 60 } });
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await page.evaluate(() => document.activeElement!.getAttribute('role'))).toBe('treegrid');
+});
+
+test('what is shown behind the button stays there while the keyboard is in it, and goes back to the row then', async () => {
+  await open(1024, 768);
+  await more().click();
+  const dialog = page.getByRole('dialog', { name: 'more settings' });
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'sort');
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await settle(page);
+  expect(await page.evaluate(() => document.activeElement!.getAttribute('aria-label'))).toBe('sort');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await more().waitFor({ state: 'detached' });
+  expect(await page.locator('.fitted').getByLabel('sort').isVisible()).toBe(true);
+});
+
 test.each([
   [1024, 'chart=box'],
   [1280, 'chart=box'],
