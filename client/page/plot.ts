@@ -8,6 +8,8 @@ export interface PlotPoint {
   readonly x: Px;
   readonly y: Px;
   readonly shift: boolean;
+  /** Whether what is there is to be chosen besides what is chosen already. */
+  readonly adds: boolean;
 }
 
 /** Pixels that a press may move and still be a click. */
@@ -163,7 +165,8 @@ export class Plot {
   }
 
   #pointOf(event: MouseEvent): PlotPoint {
-    return { ...this.#placeOf(event.clientX, event.clientY), shift: event.shiftKey };
+    const adds = event.ctrlKey || event.metaKey;
+    return { ...this.#placeOf(event.clientX, event.clientY), shift: event.shiftKey, adds };
   }
 
   #placeOf(clientX: number, clientY: number): { readonly x: Px; readonly y: Px } {

@@ -1,0 +1,87 @@
+import { exact } from '../drawing/numbers.ts';
+import { placedNames } from './names.ts';
+import { project } from './oblique.ts';
+import type { ShownCube } from './shown-cube.ts';
+
+/** A layer's name at the left of its rows. */
+export interface LayerName {
+  readonly layer: number;
+  readonly name: string;
+  readonly filters: number;
+  readonly top: number;
+  readonly height: number;
+  readonly y: number;
+  readonly rank: number;
+  readonly isSelected: boolean;
+  readonly isHovered: boolean;
+  /** Whether its name has room. */
+  readonly isNamed: boolean;
+  readonly text: string;
+}
+
+/** A class's name at the left of its stripe. */
+export interface ClassName {
+  readonly id: number;
+  readonly name: string;
+  /** Its anomaly iterations. */
+  readonly anomalies: number;
+  /** Where the name ends, in CSS pixels of the view. */
+  readonly x: number;
+  readonly y: number;
+  readonly rank: number;
+  readonly isSelected: boolean;
+  readonly isHovered: boolean;
+  readonly isNamed: boolean;
+  readonly text: string;
+}
+
+/** How much sooner than others what is selected, or under the pointer, has its name. */
+const SELECTED = 1e6;
+const HOVERED = 2e6;
+
+/** The names of the layers with anomaly filters, from top to bottom. */
+export function layerNames(shown: ShownCube): readonly LayerName[] {
+  const { correlations, network, run } = shown;
+  const correlation = shown.correlation();
+  if (!correlation) return [];
+  const [nodes, hovered, { node: selected }] = [correlations.nodes(), correlations.hovered(), run.address()];
+  const chosen = new Set(correlations.selected().map((set) => correlation.sets.layer[set]!));
+  const wanted = shown.layers().map(({ layer, place, top, height }) => {
+    const isSelected = nodes[layer] === selected || chosen.has(layer);
+    const isHovered = hovered?.layer === layer;
+    const filters = correlation.layerFilters[place]!;
+    const { name } = network.nodes()[nodes[layer]!]!;
+    const sets = correlation.setOffsets[place + 1]! - correlation.setOffsets[place]!;
+    const text = `layer ${name}, ${count(filters, 'anomaly filter')} in ${count(sets, 'mini-set')}`;
+    const rank = (isHovered ? HOVERED : isSelected ? SELECTED : 0) + height;
+    return { layer, name, filters, top, height, y: top + height / 2, rank, isSelected, isHovered, text };
+  });
+  const placed = new Set(placedNames(wanted));
+  return wanted.map((name) => ({ ...name, isNamed: placed.has(name) }));
+}
+
+/** The names of the classes with anomaly iterations, the nearest first. */
+export function classNames(shown: ShownCube): readonly ClassName[] {
+  const correlation = shown.correlation();
+  const detail = shown.run.detail();
+  if (!correlation || !detail) return [];
+  const { top } = shown.shape();
+  const { class: selected } = shown.run.address();
+  const hovered = shown.correlations.hovered()?.class ?? shown.run.hovered()?.class ?? null;
+  const { offsets } = correlation.iterations;
+  const wanted = shown.classes().map(({ id, column, from, to }) => {
+    const { x, y } = project(top, { across: 0, along: (from + to) / 2 });
+    const [isSelected, isHovered] = [id === selected, id === hovered];
+    const anomalies = offsets[column + 1]! - offsets[column]!;
+    const rank = (isHovered ? HOVERED : isSelected ? SELECTED : 0) + anomalies;
+    const name = detail.classNames[id]!;
+    const text = `class ${name}, ${count(anomalies, 'anomaly iteration')}`;
+    return { id, name, anomalies, x, y, rank, isSelected, isHovered, text };
+  });
+  const placed = new Set(placedNames(wanted));
+  return wanted.map((name) => ({ ...name, isNamed: placed.has(name) }));
+}
+
+export function count(number: number, word: string): string {
+  return `${exact(number)} ${number === 1 ? word : word.endsWith('s') ? `${word}es` : `${word}s`}`;
+}

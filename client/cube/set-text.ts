@@ -1,0 +1,45 @@
+import { exact } from '../drawing/numbers.ts';
+import { count } from './labels.ts';
+import type { ShownCube } from './shown-cube.ts';
+
+/** Filters of a mini-set that are named. */
+const NAMED = 8;
+
+/** `mini-set of 3 filters of conv2_1 (4, 7, 9)`. */
+export function setText(shown: ShownCube, set: number): string {
+  const { correlations } = shown;
+  const filters = correlations.filtersOf(set);
+  return `mini-set of ${count(filters.length, 'filter')} of ${layerNameOf(shown, set)} (${listed(filters)})`;
+}
+
+export function layerNameOf({ correlations, network }: ShownCube, set: number): string {
+  const layer = correlations.correlation()!.sets.layer[set]!;
+  return network.nodes()[correlations.nodes()[layer]!]!.name;
+}
+
+function listed(filters: Int32Array): string {
+  const named = [...filters.subarray(0, NAMED)].map(exact).join(', ');
+  return filters.length > NAMED ? `${named} and ${exact(filters.length - NAMED)} more` : named;
+}
+
+/** What a mini-set shares with which classes, the most first: lines of text. */
+export function setLines(shown: ShownCube, set: number): readonly string[] {
+  const { correlations } = shown;
+  const { classes, offsets, dumps: all } = correlations.correlation()!.iterations;
+  const names = shown.run.detail()!.classNames;
+  const dumps = new Set(correlations.dumpsOf(set));
+  const shared = Array.from(classes, (id, column) => ({
+    id,
+    of: offsets[column + 1]! - offsets[column]!,
+    count: all.subarray(offsets[column], offsets[column + 1]).filter((dump) => dumps.has(dump)).length,
+  }))
+    .filter(({ count: own }) => own > 0)
+    .sort((a, b) => b.count - a.count);
+  const filters = correlations.filtersOf(set);
+  return [
+    `${layerNameOf(shown, set)} · ${filters.length === 1 ? 'filter' : 'filters'} ${listed(filters)}`,
+    `at ${count(dumps.size, 'anomaly iteration')} of ${count(shared.length, 'class')}`,
+    ...shared.slice(0, 4).map(({ id, of, count: own }) => `${names[id]} ${exact(own)} of ${exact(of)}`),
+    ...(shared.length > 4 ? [`and ${exact(shared.length - 4)} more`] : []),
+  ];
+}

@@ -1,0 +1,190 @@
+import { computed, inject, linkedSignal, signal } from '@angular/core';
+import { overdue } from '../data/overdue.ts';
+import { rested } from '../data/rested.ts';
+import { ofClass } from '../data/series.ts';
+import { Anomalies } from '../page/anomalies.ts';
+import { ClassCurves } from '../page/class-curves.ts';
+import { layOutColumns, layOutRows } from '../page/correlation-layout.ts';
+import { Correlations } from '../page/correlations.ts';
+import { OpenRun } from '../page/open-run.ts';
+import { activatedBars } from './activated-bars.ts';
+import { classBands, filled, layerBands, setRows } from './face-rows.ts';
+import { DEPTH_HOME, allowedDepth, cubeShape, depthVector, type Depth, type Room } from './oblique.ts';
+import { goingWith } from './marks.ts';
+import { classesOf, rowsOf } from './shown-marks.ts';
+import { opening } from './opening.ts';
+import { stripSeries } from './strip-series.ts';
+import { bestPlaces, stripsOf } from './strips.ts';
+
+/** How long the strips rest before their histories are asked for, in ms. */
+const REST = 120;
+
+/** What the Cube shows: where its faces, rows and classes stand, and the data in them. Made where Angular injects. */
+export class ShownCube {
+  readonly run = inject(OpenRun);
+  readonly correlations = inject(Correlations);
+  readonly anomalies = inject(Anomalies);
+  readonly curves = inject(ClassCurves);
+  readonly network = this.correlations.network;
+
+  /** What there is of the page. */
+  readonly room = signal<Room>({ left: 0, width: 0, height: 0 }, { equal: sameRoom });
+  readonly isMeasured = computed(() => this.room().width > 0 && this.room().height > 0);
+  readonly #asked = computed(() => this.run.address().skew, {
+    equal: (a, b) => String(a?.right) + a?.up === String(b?.right) + b?.up,
+  });
+  /** As the address says, and ahead of it while it is dragged. */
+  readonly depth = linkedSignal<Depth>(() => allowedDepth(this.#asked() ?? DEPTH_HOME));
+  readonly isFlat = computed(() => this.run.address().flat);
+  readonly correlation = this.correlations.correlation;
+  readonly flatness = opening(
+    this.isFlat,
+    computed(() => this.correlation() !== null && this.isMeasured()),
+  );
+  readonly shape = computed(() => cubeShape(this.room(), this.depth(), this.flatness()));
+  /** The sizes of the faces before they are skewed, in CSS pixels. */
+  readonly sizes = computed(
+    () => {
+      const { front } = cubeShape(this.room(), this.depth(), 0);
+      const { x, y } = depthVector(this.room(), this.depth());
+      return { width: front.across.x, height: front.along.y, deep: { x, y: -y } };
+    },
+    {
+      equal: (a, b) =>
+        a.width === b.width && a.height === b.height && a.deep.x === b.deep.x && a.deep.y === b.deep.y,
+    },
+  );
+  readonly ratio = globalThis.devicePixelRatio || 1;
+
+  readonly isDetailed = computed(() => this.run.address().grid === 'detailed');
+  readonly #turnedLayers = computed(() => this.run.address().turnedLayers, { equal: sameList });
+  readonly #turnedClasses = computed(() => this.run.address().turnedClasses, { equal: sameList });
+
+  /** Layers and mini-sets, down the front and the right face. */
+  readonly rows = computed(() => {
+    const [correlation, order] = [this.correlation(), this.correlations.order()];
+    if (!correlation || !order) return null;
+    const { height } = this.sizes();
+    const [turned, nodes] = [new Set(this.#turnedLayers()), this.correlations.nodes()];
+    const selected = new Set(this.correlations.selected());
+    const axis = layOutRows(correlation, order, {
+      length: height,
+      isOpen: (place) => this.isDetailed() !== turned.has(nodes[correlation.layers[place]!]!),
+      isInFocus: () => false,
+      isSetInFocus: (set) => selected.has(set),
+    });
+    return filled(axis, height);
+  });
+  /** Classes and anomaly iterations, into the depth. */
+  readonly columns = computed(() => {
+    const [correlation, order] = [this.correlation(), this.correlations.order()];
+    if (!correlation || !order) return null;
+    const { deep } = this.sizes();
+    const turned = new Set(this.#turnedClasses());
+    const selected = this.run.address().class;
+    const { classes } = correlation.iterations;
+    const axis = layOutColumns(correlation, order, {
+      length: deep.x,
+      isOpen: (column) => this.isDetailed() !== turned.has(classes[column]!),
+      isInFocus: (column) => classes[column] === selected,
+    });
+    return filled(axis, deep.x);
+  });
+
+  readonly layers = computed(() => {
+    const [rows, correlation] = [this.rows(), this.correlation()];
+    return rows && correlation ? layerBands(rows, correlation) : [];
+  });
+  readonly sets = computed(() => {
+    const [rows, correlation] = [this.rows(), this.correlation()];
+    return rows && correlation ? setRows(rows, correlation) : [];
+  });
+  readonly classes = computed(() => {
+    const [columns, correlation] = [this.columns(), this.correlation()];
+    return columns && correlation ? classBands(columns, correlation) : [];
+  });
+  /** For each mini-set where it stands in `sets`; −1 where it does not. */
+  readonly rowOfSet = computed(() => {
+    const places = new Int32Array(this.correlation()?.sets.layer.length ?? 0).fill(-1);
+    this.sets().forEach(({ set }, at) => (places[set] = at));
+    return places;
+  });
+  readonly bandOfClass = computed(() => new Map(this.classes().map((band) => [band.id, band])));
+
+  /** What goes with the chosen mini-sets, or else with the chosen class, as stretches of the faces; null where neither is chosen. */
+  readonly chosen = computed(() => {
+    const correlation = this.correlation();
+    const band = this.bandOfClass().get(this.run.address().class ?? -1);
+    const sets = this.correlations.selected();
+    if (!correlation || (sets.length === 0 && !band)) return null;
+    const going = goingWith(correlation, sets, sets.length === 0 ? [band!.column] : []);
+    return { rows: rowsOf(this, going.sets), classes: classesOf(this, going.columns) };
+  });
+
+  readonly bars = computed(() => {
+    const nodes = this.correlations.nodes();
+    const active = new Set(this.layers().map(({ layer }) => nodes[layer]!));
+    return activatedBars(this.network.nodes(), this.network.depths(), active);
+  });
+
+  readonly #best = computed(() => {
+    const [correlation, top] = [this.correlation(), this.correlations.top()];
+    if (!correlation || !top) return new Int32Array(0);
+    const filters = this.correlations.firstFilter().at(-1)!;
+    return bestPlaces(correlation.iterations, top, this.correlations.settings().k, filters);
+  });
+  readonly strips = computed(() => {
+    const correlation = this.correlation();
+    if (!correlation) return { list: [], form: 'filters' } as const;
+    return stripsOf(this.sets(), correlation, this.#best(), this.ratio);
+  });
+  readonly measure = computed(() => this.run.address().by);
+  readonly isLog = computed(() => this.run.address().log !== 'no');
+  readonly #wanted = rested(
+    computed(() => {
+      const [layers, first] = [this.correlations.layers(), this.correlations.firstFilter()];
+      const wanted = new Map<number, number[]>();
+      for (const { layer, filter } of this.strips().list) {
+        const { id } = layers[layer]!;
+        if (!wanted.has(id)) wanted.set(id, []);
+        wanted.get(id)!.push(filter - first[layer]!);
+      }
+      for (const filters of wanted.values()) filters.sort((a, b) => a - b);
+      return wanted;
+    }),
+    REST,
+  );
+  readonly #series = stripSeries({ run: this.run.detail, measure: this.measure, wanted: this.#wanted });
+
+  /** The history of a filter by its number in the model, an entry a dump; undefined where it is not here yet. */
+  valuesOf(layer: number, filter: number): Float32Array | undefined {
+    const { id } = this.correlations.layers()[layer]!;
+    return this.#series.valuesOf(id, filter - this.correlations.firstFilter()[layer]!);
+  }
+
+  /** The error of a class, an entry a dump. */
+  errorOf(id: number): Float32Array {
+    const { dumps, error } = this.curves.series();
+    return ofClass(error, id, dumps);
+  }
+
+  readonly failure = computed(
+    () => this.correlations.failure() ?? this.#series.failure() ?? this.curves.failure(),
+  );
+  readonly awaited = computed(
+    () => this.correlations.awaited() || this.#series.awaited() || this.curves.awaited(),
+  );
+  readonly late = overdue(this.awaited);
+  /** Whether no class has an anomaly iteration, or no mini-set appears often enough. */
+  readonly isEmpty = computed(
+    () => this.correlation()?.layers.length === 0 || this.correlation()?.iterations.classes.length === 0,
+  );
+}
+
+function sameRoom(a: Room, b: Room): boolean {
+  return a.left === b.left && a.width === b.width && a.height === b.height;
+}
+
+function sameList(a: readonly number[], b: readonly number[]): boolean {
+  return String(a) === String(b);
+}

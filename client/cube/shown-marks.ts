@@ -1,0 +1,77 @@
+import { nearestDump } from '../drawing/ruler.ts';
+import { dumpIndex } from '../drawing/spaces.ts';
+import type { MarkedLine, Marks, Stretched } from './draw-marks.ts';
+import { goingWith, placesOfDump } from './marks.ts';
+import type { FaceName } from './oblique.ts';
+import type { ShownCube } from './shown-cube.ts';
+
+/** What is marked on the faces at the moment. @param focused the face that has the keys */
+export function marksOf(shown: ShownCube, focused: FaceName | null): Marks {
+  const hovered = shown.correlations.hovered();
+  const correlation = shown.correlation()!;
+  const { class: selectedClass } = shown.run.address();
+  const pointed = hovered?.class ?? shown.run.hovered()?.class ?? null;
+  const columnOf = (id: number | null) => (id === null ? [] : (shown.bandOfClass().get(id)?.column ?? []));
+  const linked = hovered
+    ? goingWith(correlation, hovered.set === null ? [] : [hovered.set], [columnOf(pointed)].flat())
+    : null;
+  return {
+    chosen: shown.chosen(),
+    selectedRows: shown.correlations.selected().flatMap((set) => rowOf(shown, set) ?? []),
+    selectedClass: bandOf(shown, selectedClass),
+    hoveredRow: hovered?.set != null ? rowOf(shown, hovered.set) : layerOf(shown, hovered?.layer ?? null),
+    hoveredClass: bandOf(shown, pointed),
+    linkedRows: linked && hovered?.set == null ? rowsOf(shown, linked.sets) : [],
+    linkedClasses: linked && hovered?.set != null ? classesOf(shown, linked.columns) : [],
+    lines: linesOf(shown),
+    brush: brushOf(shown),
+    focused,
+  };
+}
+
+function linesOf(shown: ShownCube): readonly MarkedLine[] {
+  const { run } = shown;
+  const markers = run.address().markers.map(({ iteration }) => nearestDump(run.iterations(), iteration));
+  const lines: MarkedLine[] = [];
+  const add = (kind: MarkedLine['kind'], dump: number | null) => {
+    const columns = shown.columns();
+    if (dump === null || !columns) return;
+    const across = run.scale().middle(dumpIndex(dump)) / run.scale().width;
+    const inRight = placesOfDump(columns, shown.correlation()!, dump).map((place) => place / columns.length);
+    lines.push({ kind, across, inRight });
+  };
+  for (const dump of markers) add('marker', dump);
+  add('selected', run.at());
+  add('cursor', run.cursor());
+  return lines;
+}
+
+function brushOf({ run }: ShownCube): Stretched | null {
+  const brush = run.brush();
+  const width = run.plotWidth();
+  return brush && { from: brush.left / width, to: (brush.left + brush.width) / width };
+}
+
+function rowOf(shown: ShownCube, set: number): Stretched | null {
+  const row = shown.sets()[shown.rowOfSet()[set] ?? -1];
+  const { height } = shown.sizes();
+  return row ? { from: row.top / height, to: (row.top + row.height) / height } : null;
+}
+
+function layerOf(shown: ShownCube, layer: number | null): Stretched | null {
+  const band = layer === null ? undefined : shown.layers().find((other) => other.layer === layer);
+  const { height } = shown.sizes();
+  return band ? { from: band.top / height, to: (band.top + band.height) / height } : null;
+}
+
+function bandOf(shown: ShownCube, id: number | null): Stretched | null {
+  return (id === null ? undefined : shown.bandOfClass().get(id)) ?? null;
+}
+
+export function rowsOf(shown: ShownCube, sets: ReadonlySet<number>): readonly Stretched[] {
+  return [...sets].flatMap((set) => rowOf(shown, set) ?? []);
+}
+
+export function classesOf(shown: ShownCube, columns: ReadonlySet<number>): readonly Stretched[] {
+  return shown.classes().filter(({ column }) => columns.has(column));
+}
