@@ -19,6 +19,8 @@ export interface LinkSimulation {
   readonly links: number;
   /** How many dumps a filter's speed keeps for, on the average: filters stay among the top for about as long. */
   readonly memory: number;
+  /** This part of the filters moves most in one stretch of 10 to 60 dumps, more often an early one. */
+  readonly bursts: number;
   /** Of the classes this part is learned in a wave of its own: anomaly iterations for a number of dumps, close together. */
   readonly waves: number;
   readonly seed: number;
@@ -40,11 +42,12 @@ const MOST_ONSETS = 8;
 const LAYERS_A_JUMP = 8;
 const FILTERS_A_JUMP = 5;
 const JUMP = 8;
+const BURST = 3;
 
 /**
  * A run as runs are, reduced to what evidence is made from. Anomalies are frequent early in a stage and rarer later; one in four strikes several classes; most
  * are followed by the flip back; where the learning rate falls a third of the classes and half of the layers jump; some classes are learned in waves. Filters keep their speed for a
- * while, some are always fast, and at every onset whole layers jump, whichever class it is of.
+ * while, some burst, some are always fast, and at every onset whole layers jump, whichever class it is of.
  */
 export function simulatedLinks(simulation: LinkSimulation): SimulatedLinks {
   const { classes, dumps, layers, filtersOfLayer, anomalies, waves, seed } = simulation;
@@ -69,7 +72,7 @@ export function simulatedLinks(simulation: LinkSimulation): SimulatedLinks {
   }
   for (let id = 0; id < classes; id++) {
     if (random.uniform() >= waves) continue;
-    const from = random.below(dumps / 2);
+    const from = Math.floor(dumps * random.uniform() ** 2);
     for (let dump = from; dump < Math.min(dumps, from + 30); dump++) {
       if (random.uniform() < 0.3) score[id * dumps + dump] = 1;
     }
@@ -105,7 +108,7 @@ function dumpIn(stages: readonly { from: number; to: number }[], random: RandomS
 }
 
 function topFilters(
-  { dumps, layers, filtersOfLayer, top, memory }: LinkSimulation,
+  { dumps, layers, filtersOfLayer, top, memory, bursts }: LinkSimulation,
   borders: readonly number[],
   onsets: readonly (readonly number[])[],
   links: readonly SimulatedLink[],
@@ -113,6 +116,8 @@ function topFilters(
 ): TopFilters {
   const filters = layers * filtersOfLayer;
   const base = Float64Array.from({ length: filters }, () => 0.5 * normal(random));
+  const burstAt = base.map(() => (random.uniform() < bursts ? dumps * random.uniform() ** 2 : dumps));
+  const burstEnd = burstAt.map((from) => from + 10 + random.below(50));
   const speed = Float64Array.from({ length: filters }, () => normal(random));
   const kept = Math.exp(-1 / memory);
   const fresh = Math.sqrt(1 - kept * kept);
@@ -121,7 +126,7 @@ function topFilters(
   for (let dump = 1; dump < dumps; dump++) {
     for (let i = 0; i < filters; i++) {
       speed[i] = kept * speed[i]! + fresh * normal(random);
-      size[i] = base[i]! + speed[i]!;
+      size[i] = base[i]! + speed[i]! + (dump >= burstAt[i]! && dump < burstEnd[i]! ? BURST : 0);
     }
     const isBorder = borders.includes(dump);
     if (onsets[dump]!.length > 0 || isBorder) {

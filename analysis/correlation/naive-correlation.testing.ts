@@ -51,26 +51,44 @@ export function naiveMiniSets(
     .map(({ filters, places }) => `${filters.join()}@${places.join()}`);
 }
 
-/** The cells of every layer of the model, [layers × columns]: the size of the union of sets. */
-export function naiveCells(
+/** The mini-sets of all layers by their definition: the filters of each layer and places in T, for sets too large for Algorithm 1. */
+export function naiveParts(
   top: TopFilters,
-  { classes, offsets, dumps }: AnomalyIterations,
+  { all }: AnomalyIterations,
   firstFilter: Int32Array,
   k: number,
-): Int32Array {
-  const columns = classes.length;
-  const cells = new Int32Array((firstFilter.length - 1) * columns);
-  for (let column = 0; column < columns; column++) {
-    const union = new Set<number>();
-    for (const dump of dumps.subarray(offsets[column], offsets[column + 1])) {
-      for (let at = dump * top.top; at < dump * top.top + Math.min(k, top.top); at++) {
-        if (top.filter[at]! >= 0) union.add(top.filter[at]!);
-      }
+): Map<string, number[]> {
+  const places: number[][] = Array.from({ length: firstFilter.at(-1)! }, () => []);
+  all.forEach((dump, place) => {
+    for (const filter of top.filter.subarray(dump * top.top, dump * top.top + Math.min(k, top.top))) {
+      if (filter >= 0) places[filter]!.push(place);
     }
-    for (const filter of union) {
-      const layer = firstFilter.findIndex((first) => first > filter) - 1;
-      cells[layer * columns + column]! += 1;
+  });
+  const parts = new Map<string, number[]>();
+  places.forEach((own, filter) => {
+    if (own.length === 0) return;
+    const layer = firstFilter.findIndex((first) => first > filter) - 1;
+    const key = `${layer}@${own.join()}`;
+    parts.set(key, [...(parts.get(key) ?? []), filter]);
+  });
+  return parts;
+}
+
+/** A column of the cells, an entry a layer of the model: the sizes of the unions of anomaly filters. */
+export function naiveColumn(
+  top: TopFilters,
+  { offsets, dumps }: AnomalyIterations,
+  firstFilter: Int32Array,
+  k: number,
+  column: number,
+): number[] {
+  const union = new Set<number>();
+  for (const dump of dumps.subarray(offsets[column], offsets[column + 1])) {
+    for (let at = dump * top.top; at < dump * top.top + Math.min(k, top.top); at++) {
+      if (top.filter[at]! >= 0) union.add(top.filter[at]!);
     }
   }
-  return cells;
+  const counts = new Array<number>(firstFilter.length - 1).fill(0);
+  for (const filter of union) counts[firstFilter.findIndex((first) => first > filter) - 1]! += 1;
+  return counts;
 }

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAnomalies } from './anomalies.ts';
+import { benchCorrelation } from './correlation.ts';
 import { benchFilters } from './filters.ts';
 import { benchHorizon } from './horizon.ts';
 import { benchFilterCharts } from './filter-charts.ts';
@@ -19,6 +20,7 @@ const SUITES = {
   queries: benchQueries,
   filters: benchFilters,
   anomalies: benchAnomalies,
+  correlation: benchCorrelation,
   horizon: benchHorizon,
   structure: benchStructure,
   page: benchPage,
