@@ -13,7 +13,11 @@ import { fit } from '../drawing/canvas.ts';
 import { exact } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
 import { Drawings } from '../page/drawings.ts';
+import { Offers } from '../page/offers.ts';
 import { Plot } from '../page/plot.ts';
+import { Keys } from '../keys/keys.ts';
+import { CubeLegend } from './cube-legend.ts';
+import { cubeOffers } from './cube-offers.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { CubeKeys } from './cube-keys.ts';
 import { NO_PLACE } from './cube-place.ts';
@@ -31,7 +35,7 @@ import { stripLevels } from './strip-series.ts';
 /** The three views in one, as a cube whose faces meet at what they share: iterations, filters, classes (DeepTracker, section 7.4, figure 9). */
 @Component({
   selector: 'tc-cube',
-  imports: [Plot],
+  imports: [CubeLegend, Plot],
   templateUrl: './cube.html',
   styleUrl: './cube.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -102,6 +106,13 @@ export class Cube {
 
   constructor() {
     const { shown } = this;
+    inject(Offers).add(cubeOffers(shown, this.drawn));
+    inject(Keys).bind({
+      keys: ['f'],
+      shown: ['f'],
+      does: 'the cube flat; again: the cube',
+      run: () => this.turn(),
+    });
     effect(() => this.#paintFront());
     effect(() => this.#paintTop());
     effect(() => this.#paintRight());
@@ -110,6 +121,11 @@ export class Cube {
     effect(() => this.#drawMarks());
     effect(() => this.run.plotWidth.set(px(shown.isMeasured() ? shown.sizes().width : 0)));
     effect((onCleanup) => onCleanup(this.#measure(this.view().nativeElement)));
+  }
+
+  /** From cube to flat and back. */
+  turn(): void {
+    this.run.selection.change('keys', { flat: !this.run.address().flat });
   }
 
   focus(): void {

@@ -104,9 +104,12 @@ export function drawCube(
   classes: readonly ClassBand[],
   palette: Palette,
 ): void {
-  place(context, shape.right, canvases.right);
-  place(context, turned(shape.top), canvases.top);
-  place(context, shape.front, canvases.front);
+  const deep = { x: shape.right.across.x, y: -shape.top.along.y };
+  const { x: width } = shape.front.across;
+  const { y: height } = shape.front.along;
+  place(context, shape.right, canvases.right, { width: deep.x, height });
+  place(context, turned(shape.top), canvases.top, { width, height: deep.y });
+  place(context, shape.front, canvases.front, { width, height });
   context.lineWidth = 1;
   context.strokeStyle = palette.quiet;
   for (const face of Object.values(shape)) {
@@ -119,12 +122,17 @@ export function drawCube(
 }
 
 /** Pixels stay as they are where a face is upright. */
-function place(context: CanvasRenderingContext2D, face: Face, canvas: HTMLCanvasElement): void {
+function place(
+  context: CanvasRenderingContext2D,
+  face: Face,
+  canvas: HTMLCanvasElement,
+  { width, height }: FaceSize,
+): void {
   context.save();
-  context.transform(...matrixOf(face, 1, 1));
+  context.transform(...matrixOf(face, width, height));
   context.imageSmoothingEnabled = face.across.y !== 0 || face.along.x !== 0;
   context.imageSmoothingQuality = 'high';
-  context.drawImage(canvas, 0, 0, 1, 1);
+  context.drawImage(canvas, 0, 0, width, height);
   context.restore();
 }
 

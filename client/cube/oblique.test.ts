@@ -123,7 +123,7 @@ test('the front stands as it is while the cube opens, and all stays in its room'
 });
 
 test('the depth goes where its corner is dragged, within its limits', () => {
-  const room = { left: 200, width: 1214, height: 624 };
+  const room = { left: 200, width: 1200 + MARGIN.right, height: 600 + MARGIN.top + MARGIN.bottom };
   const depth = { right: 30, up: 40 };
   expect(depthTo(room, depthVector(room, depth))).toEqual(depth);
   expect(depthTo(room, { x: 5000, y: 5000 })).toEqual({ right: 65, up: 12 });

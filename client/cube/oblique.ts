@@ -35,7 +35,7 @@ export interface Room {
 }
 
 /** Free around the cube, in CSS pixels. */
-export const MARGIN = { top: 14, right: 14, bottom: 10 } as const;
+export const MARGIN = { top: 14, right: 14, bottom: 28 } as const;
 
 /** The depth vector in per cent of what is free: to the right, and up. */
 export interface Depth {

@@ -195,7 +195,7 @@ function paintLines(
   palette: Palette,
   height: number,
 ): void {
-  const { left } = page.getBoundingClientRect();
+  const { left, top: pageTop } = page.getBoundingClientRect();
   for (const swatch of page.querySelectorAll<HTMLElement>('[data-swatch]')) {
     const box = swatch.getBoundingClientRect();
     const { borderTopColor, borderTopWidth } = getComputedStyle(swatch);
@@ -205,12 +205,13 @@ function paintLines(
   }
   context.lineWidth = 1;
   for (const line of page.querySelectorAll<HTMLElement>('[data-line]')) {
-    const x = line.getBoundingClientRect().left - left + 0.5;
+    const box = line.getBoundingClientRect();
+    const x = box.left - left + 0.5;
     context.strokeStyle = line.dataset['line'] === 'selected' ? palette.accent : palette.ink;
     context.setLineDash(line.dataset['line'] === 'marker' ? [1, 3] : []);
     context.beginPath();
-    context.moveTo(x, 0);
-    context.lineTo(x, height);
+    context.moveTo(x, box.top - pageTop);
+    context.lineTo(x, Math.min(height, box.bottom - pageTop));
     context.stroke();
   }
   context.setLineDash([]);
