@@ -40,6 +40,7 @@ export function plain(value: number | null | undefined): string {
 export function measured(value: number | null | undefined): string {
   if (value === undefined) return '';
   if (value === null || Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e12)) return short(value);
   const [mantissa, exponent] = value.toExponential(2).split('e') as [string, string];
   return `${Number(mantissa)}e${Number(exponent)}`;

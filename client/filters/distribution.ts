@@ -8,6 +8,10 @@ export interface Histogram {
   readonly notFinite: number;
 }
 
+export function countNotFinite(values: Float32Array): number {
+  return values.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
+}
+
 /** @param around values that the classes reach, too, such as those of the layer */
 export function histogramOf(values: Float32Array, classes: number, around: readonly number[]): Histogram {
   const finite = values.filter((value) => Number.isFinite(value));

@@ -1,7 +1,5 @@
-import { Injectable, computed, effect, inject, linkedSignal, signal, untracked } from '@angular/core';
-import { orderByActivity, orderByChange } from '../../analysis/index.ts';
-import type { DumpedLayer, Measure } from '../../schema/index.ts';
-import type { FilterOrder } from '../data/address.ts';
+import { Injectable, computed, inject, linkedSignal, signal } from '@angular/core';
+import { lineage, type DumpedLayer, type Measure } from '../../schema/index.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import type { FilterSeries } from '../data/filter-histories.ts';
@@ -11,16 +9,13 @@ import { exact, measured } from '../drawing/numbers.ts';
 import { MEASURE_FACTS, hasLogScale } from '../page/layer-measures.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
-import { PageWorker } from '../work/later.ts';
 import { marksOf } from './filter-marks.ts';
+import { OF_CHANGE, filterOrders } from './filter-orders.ts';
 import { ROW_STEPS, filterChartHeight, filterRowHeight, furthestScroll, scrollTo } from './filter-rows.ts';
-import { filterSeries, isWhole, seriesKey, type WantedSeries } from './filter-series.ts';
+import { filterSeries, seriesKey, type WantedSeries } from './filter-series.ts';
 import { scaleOf } from './measure-scale.ts';
 import { domainOf, levelsOf, type Domain, type FilterLevels, type LevelOptions } from './normalise.ts';
 import type { DrawnFilterChart } from './paint-filter-chart.ts';
-
-/** The measure that orders by change and by activity go by, whatever is shown. */
-const OF_CHANGE: Measure = 'relativeChange';
 
 /** What the lower end of the colours is called where it has no number of its own. */
 const LOW_ENDS = { change: '0', size: 'least', signed: '−most' } as const;
@@ -46,16 +41,23 @@ interface MadeLevels {
 export class FilterCharts {
   readonly #run = inject(OpenRun);
   readonly #network = inject(Network);
-  readonly #worker = inject(PageWorker);
   /** The height of the view that the charts are in, in CSS pixels. */
   readonly room = signal(0);
 
   readonly measure = computed(() => this.#run.address().filterMeasure);
   readonly #order = computed(() => this.#run.address().filterOrder);
   readonly #log = computed(() => this.#run.address().log === 'yes' && hasLogScale(this.measure()));
-  /** The nodes of the opened layers. */
+  /** The nodes of the opened layers that have a chart: nothing above them is folded. */
   readonly open = computed(
-    () => this.#run.address().filterCharts.filter((node) => this.layerOf(node) !== undefined),
+    () => {
+      const { filterCharts, drill, pinned } = this.#run.address();
+      const isShown = (node: number) =>
+        pinned.includes(node) ||
+        lineage(this.#network.nodes(), node).every(
+          (other) => other === 0 || other === node || drill.includes(other),
+        );
+      return filterCharts.filter((node) => this.layerOf(node) !== undefined && isShown(node));
+    },
     { equal: (a, b) => String(a) === String(b) },
   );
   readonly #wanted = computed<readonly WantedSeries[]>(() => {
@@ -66,11 +68,17 @@ export class FilterCharts {
     );
   });
   readonly #data = filterSeries(this.#run.detail, this.#wanted, this.#run.range);
-  readonly #orders = new WeakMap<FilterSeries, Map<FilterOrder, Int32Array | null>>();
-  readonly #ordered = signal(0);
+  readonly #orders = filterOrders({
+    order: this.#order,
+    measure: this.measure,
+    open: this.open,
+    filtersOf: (node) => this.layerOf(node)?.filters ?? 0,
+    series: (node, measure) => this.series(node, measure),
+    hasFailed: () => this.#data.failure() !== undefined,
+  });
 
   readonly awaited = computed(
-    () => this.#data.awaited() || this.open().some((node) => this.#orderOf(node) === null),
+    () => this.#data.awaited() || this.open().some((node) => this.#orders.isAwaited(node)),
   );
   readonly late = overdue(this.#data.awaited);
   readonly failure = this.#data.failure;
@@ -133,10 +141,6 @@ export class FilterCharts {
 
   readonly #scrolls = signal<ReadonlyMap<number, number>>(new Map());
 
-  constructor() {
-    effect(() => this.#seriate());
-  }
-
   /** The layer of a node, where it has filters. */
   layerOf(node: number): DumpedLayer | undefined {
     const layer = this.#network.layerOf(node);
@@ -170,7 +174,7 @@ export class FilterCharts {
 
   /** For each row its filter. */
   order(node: number): Int32Array {
-    return this.#orderOf(node) ?? identity(this.layerOf(node)?.filters ?? 0);
+    return this.#orders.of(node);
   }
 
   /** The filter at a height of the chart, in CSS pixels from its top. */
@@ -269,63 +273,4 @@ export class FilterCharts {
     const series = this.series(node);
     return series ? domainOf(series, scaleOf(this.measure()), this.#log()) : null;
   }
-
-  /** The series that the order of a chart goes by, once all of it is here. */
-  #orderedBy(node: number): FilterSeries | null {
-    const by = this.#order() === 'similar' ? this.measure() : OF_CHANGE;
-    const series = this.series(node, by);
-    return series && isWhole(series) ? series : null;
-  }
-
-  /** Null while it is on its way. */
-  #orderOf(node: number): Int32Array | null {
-    const order = this.#order();
-    const filters = this.layerOf(node)?.filters ?? 0;
-    if (order === 'index') return identity(filters);
-    this.#ordered();
-    const series = this.#orderedBy(node);
-    if (!series) return this.failure() ? identity(filters) : null;
-    if (order === 'similar') return this.#orders.get(series)?.get(order) ?? null;
-    return this.#keep(series, order, () =>
-      order === 'change' ? orderByChange(series) : orderByActivity(series),
-    );
-  }
-
-  #keep(series: FilterSeries, order: FilterOrder, make: () => Int32Array | null): Int32Array | null {
-    const known = this.#orders.get(series) ?? new Map<FilterOrder, Int32Array | null>();
-    this.#orders.set(series, known);
-    if (!known.has(order)) known.set(order, make());
-    return known.get(order)!;
-  }
-
-  /** Orders by similarity are worked out in the worker, each once. */
-  #seriate(): void {
-    if (this.#order() !== 'similar') return;
-    for (const node of this.open()) {
-      const series = this.#orderedBy(node);
-      if (!series || this.#orders.get(series)?.has('similar')) continue;
-      this.#keep(series, 'similar', () => null);
-      const settle = (order: Int32Array) => {
-        this.#orders.get(series)!.set('similar', order);
-        this.#ordered.update((count) => count + 1);
-      };
-      const { filters, dumps, values } = series;
-      untracked(() => this.#worker.ask((tasks) => tasks.seriateFilters({ filters, dumps, values }))).then(
-        settle,
-        (error: unknown) => {
-          console.error(error);
-          settle(identity(filters));
-        },
-      );
-    }
-  }
-}
-
-const identities = new Map<number, Int32Array>();
-
-/** Filters by number; the same object for the same count. */
-function identity(filters: number): Int32Array {
-  const known = identities.get(filters) ?? new Int32Array(filters).map((_, filter) => filter);
-  identities.set(filters, known);
-  return known;
 }

@@ -1,5 +1,6 @@
 import { css } from '../drawing/colours.ts';
 import { divergingColours } from '../drawing/diverging.ts';
+import { NOT_FINITE } from '../drawing/not-finite.ts';
 import { exact, measured } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { groundOf } from '../drawing/ramps.ts';
@@ -7,6 +8,7 @@ import type { Stretch } from '../drawing/scale.ts';
 import { figurePng, figureSvg, type Figure } from '../exports/figure.ts';
 import { save, saveCsv } from '../exports/save.ts';
 import type { Offer } from '../page/offers.ts';
+import { countNotFinite } from './distribution.ts';
 import { coefficientsCsv, filterHistoryCsv } from './filters-csv.ts';
 import { drawKernel, kernelLayout } from './kernel-image.ts';
 
@@ -68,6 +70,9 @@ function figureOf({ run, layer, filter, kind, images, extent, palette }: FilterP
       { colour: css(colours[1]!), text: `−${measured(extent)}` },
       { colour: css(colours[128]!), text: '0' },
       { colour: css(colours[255]!), text: measured(extent) },
+      ...(images.some(({ coefficients }) => countNotFinite(coefficients) > 0)
+        ? [{ colour: NOT_FINITE, text: 'NaN or infinite' }]
+        : []),
     ],
     palette,
     draw: (context) => {
@@ -80,7 +85,7 @@ function figureOf({ run, layer, filter, kind, images, extent, palette }: FilterP
         context.textAlign = 'left';
         context.fillText(`iteration ${exact(iteration)}`, 0, 0);
         context.translate(0, TITLE);
-        drawKernel(context, layout, coefficients, extent, colours, palette.hairline);
+        drawKernel(context, layout, coefficients, { extent, colours, paper: palette.paper });
         context.restore();
       });
     },

@@ -19,17 +19,18 @@ import { rested } from '../data/rested.ts';
 import { fit } from '../drawing/canvas.ts';
 import { css } from '../drawing/colours.ts';
 import { divergingColours } from '../drawing/diverging.ts';
+import { notFiniteText } from '../drawing/not-finite.ts';
 import { exact, measured } from '../drawing/numbers.ts';
 import { groundOf } from '../drawing/ramps.ts';
 import { nearestDump } from '../drawing/ruler.ts';
 import { TimeScale } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
-import { MEASURE_FACTS } from '../page/layer-measures.ts';
+import { MEASURE_FACTS, measureText } from '../page/layer-measures.ts';
 import { Offers, type Offer } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { visibleDumps } from '../page/visible-dumps.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { histogramOf } from './distribution.ts';
+import { countNotFinite, histogramOf } from './distribution.ts';
 import { BARS, LINE, QUARTILES, drawDistribution, drawHistoryLine } from './draw-filter-facts.ts';
 import { FilterCharts } from './filter-charts.ts';
 import { filterPageOffers } from './filter-page-offers.ts';
@@ -78,7 +79,7 @@ export class FilterPage {
   /** Coefficients are in the log alone. */
   readonly hasLog = computed(() => this.run.detail()?.log ?? false);
   readonly kind = computed(() => this.run.address().coefficients);
-  readonly #rested = rested(this.run.shown, REST);
+  readonly #rested = rested(this.run.shown, REST, () => this.run.dumps() > 0);
   readonly #shown = computed(() => Math.min(this.#rested(), this.run.dumps() - 1));
 
   /** Dumps whose images stand side by side: the chosen ones, or the first and the last, and the one that is shown. */
@@ -141,6 +142,14 @@ export class FilterPage {
     }
     return most;
   });
+  readonly hasNotFinite = computed(() =>
+    this.images().some(({ coefficients }) => coefficients && countNotFinite(coefficients) > 0),
+  );
+  /** `1 weight is NaN or infinite`, of the shown image; empty where all are finite. */
+  readonly notFinite = computed(() => {
+    const count = this.histogram()?.notFinite ?? 0;
+    return count === 0 ? '' : notFiniteText(count, this.kind());
+  });
   readonly lacksGradients = computed(() => this.images().some(({ coefficients }) => coefficients === null));
   readonly gradient = computed(() => {
     const colours = divergingColours(groundOf(this.#preferences.palette().paper));
@@ -160,7 +169,7 @@ export class FilterPage {
     return MEASURES.map((measure) => ({
       measure,
       ...MEASURE_FACTS[measure],
-      value: history ? measured(history.get(measure)![dump]) : '',
+      value: history ? measureText(measure, history.get(measure)![dump]) : '',
     }));
   });
 
@@ -180,6 +189,17 @@ export class FilterPage {
     const found = need && present(this.#coordinator.answer(need));
     if (!found) return null;
     return [...found.filter].slice(0, LISTED).map((filter, at) => ({ filter, cosine: found.cosine[at]! }));
+  });
+
+  /** Why no filter is similar. */
+  readonly loneliness = computed(() => {
+    const needs = this.#needs();
+    const need = needs?.coefficients[this.#dumps().indexOf(this.#shown())];
+    const weight = need && present(this.#coordinator.answer(need))?.weight;
+    const count = weight ? countNotFinite(weight) : 0;
+    if (count > 0) return `this filter has no direction: ${notFiniteText(count, 'weight')}`;
+    if (weight?.every((value) => value === 0)) return 'this filter has no direction: all its weights are 0';
+    return 'no other filter has a direction to compare with';
   });
 
   /** The filters that a rule of thumb speaks of: of the selected layer, or of all. */

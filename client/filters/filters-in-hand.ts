@@ -1,3 +1,4 @@
+import type { Address } from '../data/address.ts';
 import type { OpenRun } from '../page/open-run.ts';
 import type { FilterCharts } from './filter-charts.ts';
 
@@ -8,10 +9,13 @@ const LEAP = 10;
 export class FiltersInHand {
   readonly #charts: FilterCharts;
   readonly #run: OpenRun;
+  readonly #walk: (to: Partial<Address>) => void;
 
-  constructor(charts: FilterCharts, run: OpenRun) {
+  /** @param walk selects what an arrow goes to */
+  constructor(charts: FilterCharts, run: OpenRun, walk: (to: Partial<Address>) => void) {
     this.#charts = charts;
     this.#run = run;
+    this.#walk = walk;
   }
 
   /** @param y in CSS pixels from the chart's top */
@@ -41,23 +45,31 @@ export class FiltersInHand {
     this.hover(node, y);
   }
 
-  /** Arrows go from filter to filter where one is selected, from an opened layer to its first; < and > change the height of the rows. @returns whether the key was theirs */
+  /** Arrows go from filter to filter where one is selected, from an opened layer to its first. @returns whether the key was theirs */
   key(event: KeyboardEvent): boolean {
     const { node, filter } = this.#run.address();
     if (node === null || !this.#charts.open().includes(node) || event.altKey) return false;
-    if (event.key === '<' || event.key === '>') {
-      const top = filter === null ? 0 : this.#charts.rowTop(node, filter);
-      this.#charts.zoomRows(node, event.key === '>', top);
-      return true;
-    }
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: LEAP, PageUp: -LEAP }[event.key];
     if (by === undefined || (filter === null && by !== 1)) return false;
     const next = this.#charts.next(node, filter, event.shiftKey ? by * LEAP : by);
     if (next === null && by > 0) return false;
-    const repeated = this.#run.selection.clause().source === 'keys';
-    this.#run.selection.change('keys', { node, filter: next }, !repeated);
+    this.#walk({ node, filter: next });
     if (next !== null) this.#charts.reveal(node, next);
     return true;
+  }
+
+  /** < and > change the height of the rows: about the filter under the pointer, or the selected one, or in the first open chart. @returns false where none is open */
+  zoom(higher: boolean): void | false {
+    const { node: selected, filter } = this.#run.address();
+    const hovered = this.#run.hovered();
+    const open = this.#charts.open();
+    const node = [hovered?.node, selected, open[0]].find(
+      (one) => typeof one === 'number' && open.includes(one),
+    );
+    if (typeof node !== 'number') return false;
+    const about = node === hovered?.node ? hovered.filter : filter;
+    const isIn = typeof about === 'number' && about < this.#charts.order(node).length;
+    this.#charts.zoomRows(node, higher, isIn ? this.#charts.rowTop(node, about) : 0);
   }
 }
 

@@ -6,21 +6,27 @@ const COLOURS = Uint32Array.from({ length: 256 }, (_, level) => (0xff000000 | le
 function filled(kernel: readonly number[], coefficients: readonly number[], width = 140) {
   const layout = kernelLayout(kernel, width, 140);
   const cells: [number, number, number, string][] = [];
+  const crossed: string[] = [];
   const context = {
     fillStyle: '',
+    strokeStyle: '',
+    lineWidth: 0,
     fillRect(x: number, y: number, side: number) {
       cells.push([x, y, side, this.fillStyle]);
     },
+    beginPath: () => undefined,
+    moveTo: () => undefined,
+    lineTo: () => undefined,
+    stroke() {
+      crossed.push(this.strokeStyle);
+    },
   };
-  drawKernel(
-    context as unknown as CanvasRenderingContext2D,
-    layout,
-    Float32Array.from(coefficients),
-    1,
-    COLOURS,
-    'none',
-  );
-  return { layout, cells };
+  drawKernel(context as unknown as CanvasRenderingContext2D, layout, Float32Array.from(coefficients), {
+    extent: 1,
+    colours: COLOURS,
+    paper: 'paper',
+  });
+  return { layout, cells, crossed };
 }
 
 test('a convolution is a slice a channel, the last axis of its kernel', () => {
@@ -31,8 +37,25 @@ test('a convolution is a slice a channel, the last axis of its kernel', () => {
     [0, 0, 16, red(1)],
     [16, 0, 16, red(128)],
     [33, 0, 16, red(255)],
-    [49, 0, 16, 'none'],
+    [49, 0, 16, 'paper'],
   ]);
+});
+
+test('what is not finite is crossed out, in the picture in colour too, and looks like no number', () => {
+  expect(filled([2, 2], [Infinity, 1, -Infinity, NaN]).crossed).toHaveLength(3);
+  expect(filled([1, 1], [1, 0]).crossed).toHaveLength(0);
+  const coloured = filled([1, 2, 3], [1, 0, Infinity, 1, 1, 1]);
+  expect(coloured.cells[0]![3]).toBe('paper');
+  expect(coloured.cells[1]![3]).toBe('rgb(255 255 255)');
+  expect(coloured.crossed).toHaveLength(2);
+});
+
+test('where a cell has no room for a cross it is filled', () => {
+  const wide = Array.from({ length: 4000 }, (_, at) => (at === 7 ? Infinity : 0));
+  const { layout, cells, crossed } = filled([4000], wide);
+  expect(layout.cell).toBeLessThan(4);
+  expect(crossed).toEqual([]);
+  expect(cells[7]![3]).toBe('#d1495b');
 });
 
 test('three channels are a picture in colour, and their slices', () => {

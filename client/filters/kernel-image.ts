@@ -1,4 +1,5 @@
 import { css } from '../drawing/colours.ts';
+import { NOT_FINITE } from '../drawing/not-finite.ts';
 
 /** How a filter's coefficients are laid out as an image: slices of the kernel side by side, each cell a coefficient. */
 export interface KernelLayout {
@@ -22,6 +23,14 @@ export interface KernelLayout {
 
 const CELLS = [16, 12, 10, 8, 6, 5, 4, 3, 2, 1];
 const GAP = 1;
+
+export interface KernelLook {
+  /** The absolute value at both ends of the colours. */
+  readonly extent: number;
+  /** 256 colours, zero in the middle. */
+  readonly colours: Uint32Array;
+  readonly paper: string;
+}
 
 /** The slices and cells of a kernel's shape: [rows, columns, channels] of a convolution; all else is a strip, in lines. */
 function shapeOf(
@@ -69,38 +78,56 @@ function placeOf({ slices, columns }: KernelLayout, slice: number, row: number, 
   return (row * columns + column) * slices + slice;
 }
 
-/**
- * Draws the coefficients, top left at the origin.
- * @param extent the absolute value at both ends of the colours
- * @param colours 256 colours, zero in the middle
- */
+/** Draws the coefficients, top left at the origin; one that is NaN or infinite has no colour of the others', but a cross. */
 export function drawKernel(
   context: CanvasRenderingContext2D,
   layout: KernelLayout,
   coefficients: Float32Array,
-  extent: number,
-  colours: Uint32Array,
-  missing: string,
+  { extent, colours, paper }: KernelLook,
 ): void {
   const share = (value: number) => (extent > 0 ? Math.min(1, Math.max(0, 0.5 + value / (2 * extent))) : 0.5);
-  const colourOf = (place: number) => {
-    const value = coefficients[place]!;
-    return Number.isNaN(value) ? missing : css(colours[Math.round(1 + share(value) * 254)]!);
-  };
+  const colourOf = (place: number) => css(colours[Math.round(1 + share(coefficients[place]!) * 254)]!);
   const inColour = (place: number) => {
     const [red, green, blue] = [0, 1, 2].map((channel) =>
       Math.round(share(coefficients[place + channel]!) * 255),
     );
-    return `rgb(${red || 0} ${green || 0} ${blue || 0})`;
+    return `rgb(${red} ${green} ${blue})`;
   };
   for (const { shown, slice, row, column } of cellsOf(layout)) {
-    const { x, y } = cornerOf(layout, shown);
-    context.fillStyle =
-      slice === null
-        ? inColour(placeOf(layout, 0, row, column))
-        : colourOf(placeOf(layout, slice, row, column));
-    context.fillRect(x + column * layout.cell, y + row * layout.cell, layout.cell, layout.cell);
+    const corner = cornerOf(layout, shown);
+    const [x, y] = [corner.x + column * layout.cell, corner.y + row * layout.cell];
+    const place = placeOf(layout, slice ?? 0, row, column);
+    const values = coefficients.subarray(place, place + (slice === null ? layout.slices : 1));
+    if (!values.every((value) => Number.isFinite(value))) {
+      crossOut(context, x, y, layout.cell, paper);
+      continue;
+    }
+    context.fillStyle = slice === null ? inColour(place) : colourOf(place);
+    context.fillRect(x, y, layout.cell, layout.cell);
   }
+}
+
+/** Cells smaller than this have no room for a cross, in CSS pixels. */
+const CROSSED = 4;
+
+function crossOut(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  cell: number,
+  paper: string,
+): void {
+  context.fillStyle = cell < CROSSED ? NOT_FINITE : paper;
+  context.fillRect(x, y, cell, cell);
+  if (cell < CROSSED) return;
+  context.strokeStyle = NOT_FINITE;
+  context.lineWidth = cell < 8 ? 1 : 1.5;
+  context.beginPath();
+  context.moveTo(x + 1, y + 1);
+  context.lineTo(x + cell - 1, y + cell - 1);
+  context.moveTo(x + cell - 1, y + 1);
+  context.lineTo(x + 1, y + cell - 1);
+  context.stroke();
 }
 
 interface Cell {

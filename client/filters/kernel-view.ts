@@ -62,7 +62,9 @@ export class KernelView {
   readonly #text = computed(() => {
     const place = this.place();
     if (place === null) return null;
-    return `${coefficientName(this.layout(), place)}: ${measured(this.coefficients()[place])}`;
+    const value = this.coefficients()[place]!;
+    const said = Number.isNaN(value) ? 'NaN' : measured(value);
+    return `${coefficientName(this.layout(), place)}: ${said}`;
   });
   readonly label = computed(() => `${this.name()}${this.#text() === null ? '' : `, ${this.#text()}`}`);
 
@@ -97,7 +99,8 @@ export class KernelView {
     const { context } = fit(this.canvas().nativeElement, width, height);
     context.clearRect(0, 0, width, height);
     const colours = divergingColours(groundOf(palette.paper));
-    drawKernel(context, this.layout(), this.coefficients(), this.extent(), colours, palette.hairline);
+    const look = { extent: this.extent(), colours, paper: palette.paper };
+    drawKernel(context, this.layout(), this.coefficients(), look);
     const place = this.place();
     if (place === null) return;
     const { x, y } = boxOf(this.layout(), place);

@@ -14,6 +14,7 @@ import { RULES, type Finding } from '../../analysis/index.ts';
 import { formatAddress, type Address } from '../data/address.ts';
 import { px } from '../drawing/spaces.ts';
 import { CopyButton } from '../shell/copy-button.ts';
+import { Offers } from '../page/offers.ts';
 import { Plot, type PlotPoint } from '../page/plot.ts';
 import { FindingChart } from './finding-chart.ts';
 import { ShownFindings, type FindingRow } from './shown-findings.ts';
@@ -52,6 +53,7 @@ export class FindingsView {
   readonly focusable = computed(() => this.selected() ?? 0);
 
   constructor() {
+    inject(Offers).add(this.shown.offers);
     effect((onCleanup) => onCleanup(this.#measure(this.scroller().nativeElement)));
     inject(DestroyRef).onDestroy(() => this.leave());
   }

@@ -12,8 +12,11 @@ import { failureOf, present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { findingsNeed } from '../data/finding-need.ts';
 import { exact } from '../drawing/numbers.ts';
+import { saveCsv } from '../exports/save.ts';
 import { Network } from '../page/network.ts';
+import type { Offer } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { findingsCsv } from './findings-csv.ts';
 
 /** A row of the letter. */
 export interface FindingRow {
@@ -73,6 +76,14 @@ export class ShownFindings {
   readonly clean = computed(() => {
     const found = new Set(this.findings()?.map(({ rule }) => rule));
     return RULE_IDS.filter((id) => !found.has(id)).map((id) => RULES[id]);
+  });
+
+  /** What can be saved of the letter. */
+  readonly offers = computed<readonly Offer[]>(() => {
+    const [rows, run] = [this.rows(), this.run.detail()];
+    if (!run || rows.length === 0) return [];
+    const save = () => saveCsv(findingsCsv(rows), `${run.id}-findings.csv`);
+    return [{ kind: 'view', of: 'findings', text: 'all findings (CSV)', save }];
   });
 
   /** What stands above the letter. */

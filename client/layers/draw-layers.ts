@@ -3,6 +3,7 @@ import type { Fitted } from '../drawing/canvas.ts';
 import { css, packed } from '../drawing/colours.ts';
 import { curvePoints, traceCurve } from '../drawing/curve.ts';
 import { bandColours, drawHorizon, type HorizonLook } from '../drawing/horizon.ts';
+import { NOT_FINITE } from '../drawing/not-finite.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { HUES, groundOf, type Ground } from '../drawing/ramps.ts';
 import { columnsOf, extremesOf, type Columns } from '../drawing/reduction.ts';
@@ -51,7 +52,6 @@ export interface LayersLook {
 
 /** Height of the strip that marks what is not finite, in CSS pixels. */
 const STRIP = 3;
-export const NOT_FINITE = '#d1495b';
 /** Free above and below a line, in CSS pixels. */
 const MARGIN = 2;
 

@@ -12,13 +12,15 @@ export class LayersInHand {
   readonly #shown: ShownLayers;
   readonly #scroller: () => HTMLElement;
   readonly #filters: FiltersInHand;
+  /** What the last step with an arrow led to. */
+  #walked: Address | null = null;
   /** Where the pointer is, and how far the rows were scrolled then. */
   #pointer: { readonly point: PlotPoint; readonly scrollTop: number } | null = null;
 
   constructor(shown: ShownLayers, scroller: () => HTMLElement) {
     this.#shown = shown;
     this.#scroller = scroller;
-    this.#filters = new FiltersInHand(shown.filters, shown.run);
+    this.#filters = new FiltersInHand(shown.filters, shown.run, (to) => this.#walk(to));
   }
 
   hover(point: PlotPoint | null): void {
@@ -134,6 +136,11 @@ export class LayersInHand {
     event.preventDefault();
   }
 
+  /** < and >, wherever the focus is. */
+  zoomFilters(higher: boolean): void | false {
+    return this.#filters.zoom(higher);
+  }
+
   /** The selected nodes, in the order of the rows. */
   selected(): readonly number[] {
     const { node, also } = this.#run.address();
@@ -164,9 +171,14 @@ export class LayersInHand {
   }
 
   #go(node: number | undefined): void {
-    if (node === undefined) return;
-    const repeated = this.#run.selection.clause().source === 'keys';
-    this.#run.selection.change('keys', { node, also: [], filter: null }, !repeated);
+    if (node !== undefined) this.#walk({ node, also: [], filter: null });
+  }
+
+  /** A walk with the arrows is one step of the history, however long. */
+  #walk(to: Partial<Address>): void {
+    const before = this.#run.address();
+    this.#run.selection.change('keys', to, this.#walked !== before);
+    if (this.#run.address() !== before) this.#walked = this.#run.address();
   }
 
   #hasChildren(node: number): boolean {

@@ -13,6 +13,7 @@ import { TimeScale } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
 import { FilterChart } from '../filters/filter-chart.ts';
 import { filterChartOffers } from '../filters/filter-chart-offers.ts';
+import { Keys } from '../keys/keys.ts';
 import { Drawings } from '../page/drawings.ts';
 import { Offers } from '../page/offers.ts';
 import { Plot } from '../page/plot.ts';
@@ -77,6 +78,12 @@ export class LayerView {
     effect(() => this.#draw());
     effect(() => this.#drawOutcrops());
     bindCompareKey();
+    inject(Keys).bind({
+      keys: ['<', '>'],
+      shown: ['<', '>'],
+      does: 'lower or higher rows of filters: in the chart under the pointer, or of the selected layer',
+      run: ({ key }) => this.hand.zoomFilters(key === '>'),
+    });
     inject(Offers).add(layerOffers());
     inject(Offers).add(filterChartOffers());
     followNode(this.shown, this.scroller);

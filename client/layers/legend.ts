@@ -1,9 +1,10 @@
 import { css } from '../drawing/colours.ts';
 import { bandColours } from '../drawing/horizon.ts';
+import { NOT_FINITE } from '../drawing/not-finite.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { groundOf } from '../drawing/ramps.ts';
 import { lowEnd, type ValueScale } from '../drawing/value-scale.ts';
-import { NOT_FINITE, boxSwatches } from './draw-layers.ts';
+import { boxSwatches } from './draw-layers.ts';
 import type { ShownLayers } from './shown-layers.ts';
 
 /** What stands at the right end of the settings, and below a picture. */
@@ -23,7 +24,8 @@ export function legendOf(shown: ShownLayers, palette: Palette): LayersLegend | n
   const { chart, bands } = shown.address();
   const [first] = shown.layout.shown();
   const scale = first === undefined ? undefined : shown.scales().get(first);
-  if (!scale || shown.isEmpty()) return null;
+  // Before values have come, or where they do not, a scale has no ends.
+  if (!scale || shown.isEmpty() || !shown.here().includes(1)) return null;
   const { name, reference } = shown.facts();
   const isHorizon = chart === 'horizon';
   const { above, below } = bandColours(bands, groundOf(palette.paper), palette.paper);

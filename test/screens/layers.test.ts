@@ -3,7 +3,7 @@ import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { packed } from '../../client/drawing/colours.ts';
 import { bandColours } from '../../client/drawing/horizon.ts';
-import { NOT_FINITE } from '../../client/layers/draw-layers.ts';
+import { NOT_FINITE } from '../../client/drawing/not-finite.ts';
 import { MEASURES, routes, type ModelDetail, type RunDetail } from '../../schema/index.ts';
 import {
   RECORDED,
