@@ -125,7 +125,7 @@ test('what makes no sense is as at first', () => {
     suggest: 'no',
     rate: '3',
     within: 'run',
-    k: '1025',
+    k: '0',
     least: '0',
     part: '0-5000x7000-7000',
     skew: '35',

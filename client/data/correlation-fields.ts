@@ -1,5 +1,5 @@
 import { RANKINGS } from '../../schema/index.ts';
-import { choice, flag, numbers, within, type AddressField } from './address-fields.ts';
+import { choice, flag, numbers, positive, within, type AddressField } from './address-fields.ts';
 
 /** The most filters that can be called the anomaly filters of an iteration. */
 export const MOST_FILTERS = 1024;
@@ -70,8 +70,8 @@ const skewField: AddressField<Skew | null> = {
 
 /** The Correlation view; the Cube has the same grid. */
 export const CORRELATION_FIELDS = {
-  /** How many of the filters that change most at an anomaly iteration are its anomaly filters; 100 as in the paper. */
-  k: within('k', 1, MOST_FILTERS, 100),
+  /** How many of the filters that change most at an anomaly iteration are its anomaly filters; null as it suits the model. */
+  k: positive('k'),
   /** What they change most by. */
   by: choice('by', RANKINGS, 'relativeChange'),
   /** At how many anomaly iterations a mini-set appears, at least. */

@@ -1,16 +1,22 @@
 /** The views of a run: the last part of a run page's path. */
-export const VIEWS = ['validation', 'layers', 'findings'] as const;
+export const VIEWS = ['validation', 'layers', 'correlation', 'findings'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What the tabs call them. */
 export const VIEW_NAMES: Readonly<Record<View, string>> = {
   validation: 'Validation',
   layers: 'Layers',
+  correlation: 'Correlation',
   findings: 'Findings',
 };
 
 /** The keys that go to them, as everywhere in the product's five views. */
-export const VIEW_KEYS: Readonly<Record<View, string>> = { validation: '1', layers: '2', findings: '5' };
+export const VIEW_KEYS: Readonly<Record<View, string>> = {
+  validation: '1',
+  layers: '2',
+  correlation: '3',
+  findings: '5',
+};
 
 export function isView(name: string | undefined): name is View {
   return VIEWS.some((view) => view === name);

@@ -13,6 +13,7 @@ import { SelectionFacts } from './selection.ts';
 const PANELS: Readonly<Record<View, readonly Panel[]>> = {
   validation: ['selection', 'anomalies', 'images', 'confusion'],
   layers: ['selection', 'filter', 'compare', 'anomalies'],
+  correlation: ['selection', 'anomalies', 'filter'],
   findings: ['selection', 'filter', 'anomalies'],
 };
 

@@ -33,7 +33,7 @@ export interface RowsShape extends SideShape {
 
 const ROW_SIZES: AxisSizes = {
   folded: 18,
-  mostFolded: 40,
+  mostFolded: 48,
   leastOpen: 14,
   mostOfWeight: 10,
   focus: 16,

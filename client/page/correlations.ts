@@ -15,8 +15,10 @@ import { Anomalies } from './anomalies.ts';
 import { networkOrder } from './cell-order.ts';
 import { ClassCurves } from './class-curves.ts';
 import type { CellOrder } from './correlation-layout.ts';
+import { linkEvidence, similarCells } from './link-evidence.ts';
 import { Network } from './network.ts';
 import { OpenRun } from './open-run.ts';
+import type { LinkedPair } from './paint-grid.ts';
 
 /** What of the grid is meant: any of the four may be null. */
 export interface GridPlace {
@@ -89,10 +91,12 @@ export class Correlations {
   /** How many filters can be asked for, at most. */
   readonly mostFilters = computed(() => Math.min(MOST_FILTERS, this.firstFilter().at(-1) || MOST_FILTERS));
 
+  /** What k is at first: 100 as in the paper, fewer where the model has few filters; else nearly all of them would be anomaly filters. */
+  readonly suitedFilters = computed(() => suitedFilters(this.firstFilter().at(-1)!));
   readonly #asked = computed<MiniSetSettings>(
     () => {
       const { k, least } = this.run.address();
-      return { k, leastAppearances: least };
+      return { k: Math.min(k ?? this.suitedFilters(), this.mostFilters()), leastAppearances: least };
     },
     { equal: (a, b) => a.k === b.k && a.leastAppearances === b.leastAppearances },
   );
@@ -111,9 +115,35 @@ export class Correlations {
     if (!iterations || !top || top.dumps !== iterations.runDumps) return null;
     return correlate(iterations, top, this.firstFilter(), this.settings());
   });
+  readonly #similar = similarCells(
+    this.correlation,
+    computed(() => this.run.address().gridOrder === 'similarity'),
+  );
+  /** Layers always stand as in the network; by similarity mini-sets and classes stand together that share iterations and filters. */
   readonly order = computed<CellOrder | null>(() => {
-    const correlation = this.correlation();
-    return correlation && networkOrder(correlation, this.#curves.final());
+    const [correlation, similar] = [this.correlation(), this.#similar.value()];
+    if (!correlation) return null;
+    const order = networkOrder(correlation, this.#curves.final());
+    if (similar?.correlation !== correlation) return order;
+    return { ...order, sets: similar.value.sets, classes: similar.value.classes };
+  });
+
+  readonly #evidence = linkEvidence(this.run, this.correlation);
+  /** How strongly mini-sets go with classes; null until it is known of what is shown. */
+  readonly evidence = computed(() => {
+    const found = this.#evidence.value();
+    return found && found.correlation === this.correlation() ? found.value : null;
+  });
+  readonly evidenceFailed = this.#evidence.failed;
+  /** The pairs that chance does not explain, at the false discovery rate that is asked for: the strongest first. */
+  readonly links = computed<readonly LinkedPair[]>(() => {
+    const [evidence, rate] = [this.evidence(), this.run.address().evidenceRate / 100];
+    if (!evidence) return [];
+    const count = evidence.q.findLastIndex((q) => q <= rate) + 1;
+    return Array.from({ length: count }, (_, at) => ({
+      set: evidence.set[at]!,
+      column: evidence.column[at]!,
+    }));
   });
 
   /** For each filter of the model its mini-set; −1 for none. */
@@ -140,6 +170,8 @@ export class Correlations {
     return (answer && failureOf([answer])) ?? this.network.failure() ?? this.anomalies.failure();
   });
   readonly awaited = computed(() => this.failure() === undefined && this.correlation() === null);
+  /** Whether more is on its way than the cells: their order, and the evidence. */
+  readonly working = computed(() => this.#similar.awaited() || this.#evidence.awaited());
 
   /** The name in the address of a mini-set: its smallest filter. */
   nameOf(set: number): number {
@@ -172,8 +204,19 @@ export class Correlations {
   choose(part: Partial<MiniSetSettings>): void {
     clearTimeout(this.#settling);
     const { k, leastAppearances } = { ...this.settings(), ...part };
-    this.run.selection.change('settings', { k, least: leastAppearances });
+    this.run.selection.change('settings', {
+      k: k === this.suitedFilters() ? null : k,
+      least: leastAppearances,
+    });
   }
+}
+
+/** Of a model of many filters, as in the paper; of another one, at most this share of them. */
+const PAPER_FILTERS = 100;
+const SUITED_SHARE = 1 / 8;
+
+function suitedFilters(filters: number): number {
+  return Math.min(PAPER_FILTERS, Math.max(1, Math.round(filters * SUITED_SHARE)));
 }
 
 /** Filters by their number in the model. */

@@ -68,7 +68,7 @@ export function layOutAxis(content: AxisContent, room: AxisRoom): GridAxis {
   const edges = new Float64Array(items.length + 1);
   sizes.forEach((size, place) => (edges[place + 1] = edges[place]! + size));
   const length = edges[items.length]!;
-  const gap = gapOf(items.length > 0 ? length / items.length : 0);
+  const gap = gapOf(items.length > 0 ? length / items.length : 0, isOpen.includes(1));
   const partFrom = new Float64Array(parts.length);
   const partTo = new Float64Array(parts.length);
   for (let place = 0; place < items.length; place++) {
@@ -84,8 +84,9 @@ export function layOutAxis(content: AxisContent, room: AxisRoom): GridAxis {
   return { items, edges, gap, isOpen, partOffsets, parts, partFrom, partTo, length };
 }
 
-/** Items stand apart where there is room between them. */
-function gapOf(meanSize: number): number {
+/** Items stand apart where there is room between them, further where their parts do, too. */
+function gapOf(meanSize: number, hasParts: boolean): number {
+  if (hasParts && meanSize >= 24) return 4;
   return meanSize >= 8 ? 2 : meanSize >= 3 ? 1 : 0;
 }
 

@@ -93,6 +93,11 @@ export function paintGrid(surface: Surface, grid: PaintedGrid, colours: GridColo
   }
 }
 
+/** By the square root, so that a mini-set of a tenth of a pixel can be seen. */
+function strengthOf(share: number): number {
+  return share >= 1 ? 1 : Math.sqrt(share);
+}
+
 interface Covered {
   /** How much of each pixel is covered, column after column; null for nothing. */
   readonly cover: Float32Array;
@@ -115,9 +120,9 @@ function paintLine(
     }
     let colour = isRuled || columns.isLine[x] === 1 ? colours.hairline : colours.ground;
     const share = cover[x * height + y]!;
-    if (share > 0) colour = mixed(colour, colours.present, Math.min(1, share));
+    if (share > 0) colour = mixed(colour, colours.present, strengthOf(share));
     const beyond = linked === null ? 0 : linked[x * height + y]!;
-    if (beyond > 0) colour = mixed(colour, colours.linked, Math.min(1, beyond));
+    if (beyond > 0) colour = mixed(colour, colours.linked, strengthOf(beyond));
     pixels[y * width + x] = colour;
   }
 }

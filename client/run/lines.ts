@@ -30,6 +30,11 @@ import { OpenRun } from '../page/open-run.ts';
       overflow: hidden;
       pointer-events: none;
     }
+    /* Below the timeline x stands for something else. */
+    :host(.short) {
+      bottom: auto;
+      height: var(--timeline);
+    }
     i {
       position: absolute;
       top: 0;
@@ -62,7 +67,11 @@ import { OpenRun } from '../page/open-run.ts';
       box-shadow: 1px 0 color-mix(in srgb, var(--paper) 50%, transparent);
     }
   `,
-  host: { '[style.width.px]': 'run.plotWidth()', 'aria-hidden': 'true' },
+  host: {
+    '[style.width.px]': 'run.plotWidth()',
+    '[class.short]': "run.view() === 'correlation'",
+    'aria-hidden': 'true',
+  },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Lines {

@@ -14,6 +14,8 @@ import { NgTemplateOutlet } from '@angular/common';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
 import { MatDialog } from '@angular/material/dialog';
+import { CorrelationSettings } from '../correlation/correlation-settings.ts';
+import { CorrelationView } from '../correlation/correlation-view.ts';
 import { formatAddress, type Address } from '../data/address.ts';
 import { Selection } from '../data/selection.ts';
 import { VIEWS, VIEW_KEYS, VIEW_NAMES, type View } from '../data/views.ts';
@@ -43,6 +45,7 @@ import { Lines } from './lines.ts';
 import { AllImages } from '../page/all-images.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
+import { Correlations } from '../page/correlations.ts';
 import { Drawings } from '../page/drawings.ts';
 import { Network } from '../page/network.ts';
 import { Offers } from '../page/offers.ts';
@@ -56,6 +59,8 @@ import { StatusBar } from './status-bar.ts';
   selector: 'tc-run-page',
   imports: [
     CopyButton,
+    CorrelationSettings,
+    CorrelationView,
     ExportMenu,
     Failure,
     FindingsView,
@@ -76,6 +81,7 @@ import { StatusBar } from './status-bar.ts';
     Anomalies,
     ClassClusters,
     ClassCurves,
+    Correlations,
     Drawings,
     FilterCharts,
     Network,

@@ -1,7 +1,9 @@
 import {
   clusterClasses,
   clusterSpreads,
+  correlationOrder,
   estimateGuidance,
+  evidence,
   seriateFilters,
   seriateRows,
   type Flips,
@@ -19,6 +21,8 @@ export const TASKS = {
   clusterClasses,
   seriateRows,
   seriateFilters,
+  correlationOrder,
+  evidence,
 
   /** Its library comes when the first graph does. */
   async layOutGraph(graph: Graph): Promise<GraphLayout> {

@@ -1,0 +1,43 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Preferences } from '../theme/preferences.ts';
+import { Correlations } from '../page/correlations.ts';
+import { gridLegend } from './legend.ts';
+
+/** What the colours of the grid stand for. */
+@Component({
+  selector: 'tc-correlation-legend',
+  template: `
+    @for (entry of legend().swatches; track entry.text) {
+      <i class="swatch" [style.background]="entry.colour"></i><span>{{ entry.text }}</span>
+    }
+    @if (legend().colours.length > 0) {
+      <span>{{ legend().low }}</span>
+      <i class="scale" [style.background]="gradient()" title="anomaly filters in a cell"></i>
+      <span>{{ legend().high }}</span>
+    }
+  `,
+  styles: `
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 6px;
+      color: var(--quiet);
+      font-size: 12px;
+    }
+    .swatch {
+      width: 10px;
+      height: 10px;
+    }
+    .scale {
+      width: 56px;
+      height: 10px;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class CorrelationLegend {
+  readonly #correlations = inject(Correlations);
+  readonly #preferences = inject(Preferences);
+  readonly legend = computed(() => gridLegend(this.#correlations, this.#preferences.palette()));
+  readonly gradient = computed(() => `linear-gradient(to right, ${this.legend().colours.join(', ')})`);
+}

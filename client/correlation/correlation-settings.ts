@@ -1,0 +1,71 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RANKINGS } from '../../schema/index.ts';
+import type { Address } from '../data/address.ts';
+import { GRID_FORMS, GRID_ORDERS, type GridForm, type GridOrder } from '../data/correlation-fields.ts';
+import { exact } from '../drawing/numbers.ts';
+import { Correlations } from '../page/correlations.ts';
+import { MEASURE_FACTS } from '../page/layer-measures.ts';
+import { Setting } from '../page/setting.ts';
+import { SettingsRow } from '../page/settings-row.ts';
+import { CorrelationLegend } from './correlation-legend.ts';
+
+const ORDER_NAMES: Readonly<Record<GridOrder, string>> = {
+  network: 'network, error',
+  similarity: 'similarity',
+};
+
+/** Windows beyond this are typed into the address. */
+const LONGEST_WINDOW = 200;
+
+/** Steps of the slider for each doubling of k. */
+const DOUBLING = 20;
+
+/** The settings of the Correlation view, its legend at the right end. */
+@Component({
+  selector: 'tc-correlation-settings',
+  imports: [CorrelationLegend, Setting, SettingsRow],
+  templateUrl: './correlation-settings.html',
+  styleUrl: './correlation-settings.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class CorrelationSettings {
+  readonly correlations = inject(Correlations);
+  readonly anomalies = this.correlations.anomalies;
+  readonly run = this.correlations.run;
+  readonly address = this.run.address;
+  readonly forms: readonly GridForm[] = GRID_FORMS;
+  readonly orders: readonly GridOrder[] = GRID_ORDERS;
+  readonly orderNames = ORDER_NAMES;
+  readonly rankings = RANKINGS;
+  readonly measures = MEASURE_FACTS;
+  readonly exact = exact;
+
+  readonly k = computed(() => this.correlations.settings().k);
+  /** On the slider each doubling is as long. */
+  readonly kStep = computed(() => Math.round(Math.log2(this.k()) * DOUBLING));
+  readonly kSteps = computed(() => Math.ceil(Math.log2(this.correlations.mostFilters()) * DOUBLING));
+  readonly least = computed(() => this.correlations.settings().leastAppearances);
+  readonly mostAppearances = computed(() => Math.max(1, this.correlations.iterations()?.all.length ?? 1));
+  readonly longestWindow = computed(() => Math.max(1, Math.min(LONGEST_WINDOW, this.run.dumps() - 1)));
+  readonly largestThreshold = computed(() =>
+    Math.max(1, ...(this.run.detail()?.classImages.map(({ length }) => length) ?? [])),
+  );
+  readonly isTurned = computed(
+    () => this.address().turnedLayers.length + this.address().turnedClasses.length > 0,
+  );
+
+  slideK(step: number): void {
+    const k = Math.round(2 ** (step / DOUBLING));
+    this.correlations.slide({ k: Math.min(k, this.correlations.mostFilters()) });
+  }
+
+  /** What is typed, as far as it makes sense. */
+  typeK(text: string): void {
+    const k = Math.round(Number(text));
+    if (k >= 1) this.correlations.choose({ k: Math.min(k, this.correlations.mostFilters()) });
+  }
+
+  change(part: Partial<Address>): void {
+    this.run.selection.change('settings', part);
+  }
+}

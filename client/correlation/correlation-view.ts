@@ -1,0 +1,211 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  viewChild,
+} from '@angular/core';
+import { overdue } from '../data/overdue.ts';
+import { fit } from '../drawing/canvas.ts';
+import { exact } from '../drawing/numbers.ts';
+import { px } from '../drawing/spaces.ts';
+import { Drawings } from '../page/drawings.ts';
+import { Preferences } from '../theme/preferences.ts';
+import { drawCellMarks, drawCorrelation, paintedGrid } from './draw-correlation.ts';
+import { drawMarks } from './draw-marks.ts';
+import { EmptyGrid } from './empty-grid.ts';
+import { GridInHand } from './grid-in-hand.ts';
+import { namesWithRoom } from './grid-names.ts';
+import { placeText } from './grid-text.ts';
+import { GridOverview } from './grid-overview.ts';
+import { ShownGrid } from './shown-grid.ts';
+
+/** What a name takes along its side: beside a row, and slanting above a column, in CSS pixels. */
+const ROW_NAME = 14;
+const COLUMN_NAME = 18;
+
+/** Beside the grid for the end of the last slanting name, and below it, in CSS pixels. */
+const MARGIN = { right: 76, bottom: 12 } as const;
+
+/** Above the grid for names that slant by 45°, in CSS pixels. */
+const HEADER = { least: 40, most: 92, beside: 22 } as const;
+const NAME_FONT = "12px 'Inter Variable', sans-serif";
+
+/** Room of the tip beside the pointer, in CSS pixels. */
+const TIP = { width: 320, height: 84, away: 14 } as const;
+
+/** Which filters move when classes change: layers × classes, with their mini-sets and anomaly iterations (DeepTracker, section 7.3, figure 5). */
+@Component({
+  selector: 'tc-correlation',
+  imports: [EmptyGrid, GridOverview],
+  templateUrl: './correlation-view.html',
+  styleUrl: './correlation-view.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class CorrelationView {
+  readonly shown = new ShownGrid();
+  readonly correlations = this.shown.correlations;
+  readonly run = this.correlations.run;
+  readonly hand = new GridInHand(this.shown);
+  readonly #preferences = inject(Preferences);
+  readonly #drawings = inject(Drawings);
+  readonly frame = viewChild.required<ElementRef<HTMLElement>>('frame');
+  readonly plot = viewChild.required<ElementRef<HTMLElement>>('plot');
+  readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
+  readonly marks = viewChild.required<ElementRef<HTMLCanvasElement>>('marks');
+
+  readonly late = overdue(this.correlations.awaited);
+  readonly isEmpty = computed(() => this.correlations.correlation()?.layers.length === 0);
+
+  /** Height of the names above the columns. */
+  readonly header = computed(() => {
+    const names = this.run.detail()?.classNames ?? [];
+    const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+    context.font = NAME_FONT;
+    const longest = names.reduce((most, name) => Math.max(most, context.measureText(name).width), 0);
+    return Math.round(Math.min(HEADER.most, Math.max(HEADER.least, longest * Math.SQRT1_2 + HEADER.beside)));
+  });
+
+  readonly rowNames = computed(() => {
+    const [layout, correlation] = [this.shown.layout(), this.correlations.correlation()];
+    if (!layout || !correlation) return [];
+    const { node, also } = this.run.address();
+    const [meant, spans] = [
+      this.#meantLayers(),
+      [...layout.rows.items.keys()].map((row) => this.shown.rowSpan(row)),
+    ];
+    const layerOf = (row: number) => correlation.layers[layout.rows.items[row]!]!;
+    const names = namesWithRoom(spans, (row) => meant.has(layerOf(row)), this.shown.size().height, ROW_NAME);
+    return names.map(({ place, at, isMeant }) => {
+      const layer = layerOf(place);
+      const count = correlation.layerFilters[layout.rows.items[place]!]!;
+      const nodeId = this.correlations.nodes()[layer]!;
+      return {
+        id: layer,
+        at,
+        isMeant,
+        name: this.correlations.layers()[layer]!.name,
+        count: exact(count),
+        isOpen: layout.rows.isOpen[place] === 1,
+        isSelected: nodeId === node || also.includes(nodeId),
+      };
+    });
+  });
+  readonly columnNames = computed(() => {
+    const [layout, correlation] = [this.shown.layout(), this.correlations.correlation()];
+    const names = this.run.detail()?.classNames;
+    if (!layout || !correlation || !names) return [];
+    const { class: selected } = this.run.address();
+    const meant = this.#meantClasses();
+    const { classes, offsets } = correlation.iterations;
+    const classOf = (column: number) => classes[layout.columns.items[column]!]!;
+    const spans = [...layout.columns.items.keys()].map((column) => this.shown.columnSpan(column));
+    const found = namesWithRoom(
+      spans,
+      (column) => meant.has(classOf(column)),
+      this.shown.size().width,
+      COLUMN_NAME,
+    );
+    return found.map(({ place, at, isMeant }) => {
+      const item = layout.columns.items[place]!;
+      const id = classes[item]!;
+      return {
+        id,
+        at,
+        isMeant,
+        name: names[id]!,
+        count: offsets[item + 1]! - offsets[item]!,
+        isOpen: layout.columns.isOpen[place] === 1,
+        isSelected: id === selected,
+      };
+    });
+  });
+
+  readonly tip = computed(() => {
+    const [pointer, place] = [this.hand.pointer(), this.correlations.hovered()];
+    if (!pointer || !place || !this.correlations.correlation()) return null;
+    const { width, height } = this.shown.size();
+    const isRight = pointer.x + TIP.away + TIP.width > width + MARGIN.right && pointer.x > TIP.width;
+    const isAbove = pointer.y + TIP.away + TIP.height > height && pointer.y > TIP.height;
+    return {
+      lines: placeText(this.correlations, place),
+      left: isRight ? null : pointer.x + TIP.away,
+      right: isRight ? width - pointer.x + TIP.away : null,
+      top: isAbove ? null : pointer.y + TIP.away,
+      bottom: isAbove ? height - pointer.y + TIP.away : null,
+    };
+  });
+
+  /** The spot that assistive technology reads. */
+  readonly read = computed(() => {
+    const spot = this.hand.active();
+    if (!spot || !this.shown.layout()) return null;
+    return {
+      row: spot.row + 1,
+      column: spot.column + 1,
+      text: placeText(this.correlations, this.shown.placeOf(spot)).join(', '),
+    };
+  });
+
+  readonly #meantLayers = computed(() => {
+    const { node, also } = this.run.address();
+    const place = this.correlations.hovered() ?? null;
+    const nodes = this.correlations.nodes();
+    const selected = [node, ...also].map((id) => (id === null ? -1 : nodes.indexOf(id)));
+    const sets = this.correlations.selected().map((set) => this.correlations.correlation()!.sets.layer[set]!);
+    return new Set([place?.layer ?? nodes.indexOf(this.run.hovered()?.node ?? -1), ...selected, ...sets]);
+  });
+  readonly #meantClasses = computed(
+    () => new Set([this.run.hovered()?.class ?? -1, this.run.address().class ?? -1]),
+  );
+
+  constructor() {
+    effect(() => this.#draw());
+    effect(() => this.#drawMarks());
+    effect((onCleanup) => onCleanup(this.#measure(this.frame().nativeElement)));
+    const wheel = (event: WheelEvent) => this.hand.wheel(event);
+    effect(() => this.plot().nativeElement.addEventListener('wheel', wheel, { passive: false }));
+    inject(DestroyRef).onDestroy(() => this.hand.leave());
+  }
+
+  focus(): void {
+    this.frame().nativeElement.focus();
+  }
+
+  #draw(): void {
+    const canvas = this.canvas().nativeElement;
+    const { width, height } = this.shown.size();
+    const palette = this.#preferences.palette();
+    const links = this.correlations.links();
+    drawCorrelation(fit(canvas, width, height), this.shown, links, palette);
+    this.#drawings.set(canvas, (context) => {
+      context.drawImage(canvas, 0, 0, width, height);
+      const grid = paintedGrid(this.shown, links, 1);
+      if (grid) drawCellMarks(context, this.shown, grid, palette);
+    });
+  }
+
+  #drawMarks(): void {
+    const { width, height } = this.shown.size();
+    const { context } = fit(this.marks().nativeElement, width, height);
+    drawMarks(context, this.shown, this.hand.active(), this.#preferences.palette());
+  }
+
+  /** The plot is as wide as that of the other views. */
+  #measure(frame: HTMLElement): () => void {
+    const observer = new ResizeObserver(() => {
+      const gutter = parseFloat(getComputedStyle(frame).getPropertyValue('--gutter'));
+      const width = Math.max(0, frame.clientWidth - gutter);
+      this.run.plotWidth.set(px(width));
+      this.shown.room.set({
+        width: Math.max(0, width - MARGIN.right),
+        height: Math.max(0, frame.clientHeight - this.header() - MARGIN.bottom),
+      });
+    });
+    observer.observe(frame);
+    return () => observer.disconnect();
+  }
+}

@@ -1,0 +1,76 @@
+import { exact } from '../drawing/numbers.ts';
+import type { Correlations, GridPlace } from '../page/correlations.ts';
+import { countsOfDumps } from '../page/paint-grid.ts';
+
+/** The most filters that are listed by their numbers. */
+const LISTED = 12;
+
+/** One or several of something: `1 filter`, `1,024 filters`. */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${exact(count)} ${count === 1 ? one : several}`;
+}
+
+/** The numbers of a mini-set's filters in their layer, as many as fit. */
+export function filterList(filters: Int32Array): string {
+  const listed = [...filters.subarray(0, LISTED)].join(', ');
+  return filters.length > LISTED ? `${listed}, …` : listed;
+}
+
+/** What a cell, or what is in it, says: a heading and some lines. */
+export function placeText(correlations: Correlations, place: GridPlace): readonly string[] {
+  const { layer, class: id, set, dump } = place;
+  const names = correlations.run.detail()!.classNames;
+  if (layer === null || id === null) return [];
+  const heading = `${correlations.layers()[layer]!.name} × ${names[id]}`;
+  const lines = set === null ? cellLines(correlations, layer, id) : setLines(correlations, set, id);
+  if (dump === null) return [heading, ...lines];
+  return [heading, ...lines, iterationLine(correlations, layer, set, dump)];
+}
+
+function cellLines(correlations: Correlations, layer: number, id: number): readonly string[] {
+  const correlation = correlations.correlation()!;
+  const { iterations, layers, cells } = correlation;
+  const [row, column] = [layers.indexOf(layer), iterations.classes.indexOf(id)];
+  const count = cells[row * iterations.classes.length + column]!;
+  const counts = countsOfDumps(correlation, row);
+  const own = iterations.dumps.subarray(iterations.offsets[column], iterations.offsets[column + 1]);
+  const at = own.filter((dump) => counts[dump]! > 0).length;
+  return [
+    `${counted(count, 'anomaly filter')} of ${exact(correlations.layers()[layer]!.filters)}`,
+    `at ${exact(at)} of ${counted(own.length, 'anomaly iteration')}`,
+  ];
+}
+
+function setLines(correlations: Correlations, set: number, id: number): readonly string[] {
+  const { iterations } = correlations.correlation()!;
+  const filters = correlations.filtersOf(set);
+  const dumps = new Set(correlations.dumpsOf(set));
+  const column = iterations.classes.indexOf(id);
+  const own = iterations.dumps.subarray(iterations.offsets[column], iterations.offsets[column + 1]);
+  const at = own.filter((dump) => dumps.has(dump)).length;
+  return [
+    filters.length === 1
+      ? `mini-set of filter ${filters[0]}`
+      : `mini-set of ${counted(filters.length, 'filter')}: ${filterList(filters)}`,
+    `at ${exact(at)} of ${exact(own.length)} anomaly iterations of the class, ${exact(dumps.size)} of ${exact(iterations.all.length)} of all`,
+    `with ${counted(classesOf(correlations, set).length, 'class', 'classes')}`,
+  ];
+}
+
+function iterationLine(correlations: Correlations, layer: number, set: number | null, dump: number): string {
+  const iteration = `iteration ${exact(correlations.run.iterations()[dump]!)}`;
+  if (set !== null) {
+    return `${iteration}: ${correlations.dumpsOf(set).includes(dump) ? 'among its anomaly filters' : 'not among its anomaly filters'}`;
+  }
+  const correlation = correlations.correlation()!;
+  const count = countsOfDumps(correlation, correlation.layers.indexOf(layer))[dump]!;
+  return `${iteration}: ${counted(count, 'anomaly filter')}`;
+}
+
+/** The classes at whose anomaly iterations a mini-set is among the anomaly filters. */
+export function classesOf(correlations: Correlations, set: number): number[] {
+  const { iterations, setClasses, classWords } = correlations.correlation()!;
+  return [...iterations.classes].filter(
+    (_, column) => ((setClasses[set * classWords + (column >> 5)]! >>> (column & 31)) & 1) === 1,
+  );
+}

@@ -1,0 +1,46 @@
+import { computed, inject, type Signal } from '@angular/core';
+import type { Correlation, CorrelationOrder, Evidence } from '../../analysis/index.ts';
+import { rested } from '../data/rested.ts';
+import { PageWorker, later, type Later } from '../work/later.ts';
+import { learningStages } from './learning-stages.ts';
+import type { OpenRun } from './open-run.ts';
+
+/** How long settings rest before the worker begins, in ms. */
+const RESTED = 200;
+
+/** Something that was worked out of a correlation: it is of use with that one alone. */
+export interface OfCorrelation<T> {
+  readonly correlation: Correlation;
+  readonly value: T;
+}
+
+/** How strongly mini-sets go with classes, worked out in the page's worker. Call it where Angular injects. */
+export function linkEvidence(
+  run: OpenRun,
+  correlation: Signal<Correlation | null>,
+): Later<OfCorrelation<Evidence>> {
+  const [worker, stages, settled] = [inject(PageWorker), learningStages(run), rested(correlation, RESTED)];
+  return later(
+    () => {
+      const [found, known] = [settled(), stages()];
+      return found && known && found.sets.layer.length > 0 ? { correlation: found, stages: known } : null;
+    },
+    async ({ correlation, stages }) => ({
+      correlation,
+      value: await worker.ask((tasks) => tasks.evidence(correlation, stages)),
+    }),
+  );
+}
+
+/** The order in which what is alike stands side by side, likewise; while it is not wanted, there is none. Call it where Angular injects. */
+export function similarCells(
+  correlation: Signal<Correlation | null>,
+  isWanted: Signal<boolean>,
+): Later<OfCorrelation<CorrelationOrder>> {
+  const [worker, settled] = [inject(PageWorker), rested(correlation, RESTED)];
+  const wanted = computed(() => (isWanted() ? settled() : null));
+  return later(wanted, async (correlation) => ({
+    correlation,
+    value: await worker.ask((tasks) => tasks.correlationOrder(correlation)),
+  }));
+}
