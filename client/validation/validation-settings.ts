@@ -8,11 +8,10 @@ import {
   type RowHeight,
   type Sort,
 } from '../data/address.ts';
-import { exact } from '../drawing/numbers.ts';
 import { ERROR_COLOURS, VERDICTS, cssGradient } from '../drawing/colours.ts';
-import { Anomalies } from '../page/anomalies.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { RuleSlider } from '../page/rule-slider.ts';
 import { Setting } from '../page/setting.ts';
 import { SettingsRow } from '../page/settings-row.ts';
 import { VerdictPair } from '../page/verdict-pair.ts';
@@ -34,20 +33,16 @@ const IMAGE_SORT_NAMES: Readonly<Record<ImageSort, string>> = {
   id: 'index',
 };
 
-/** Windows beyond this are typed into the address. */
-const LONGEST_WINDOW = 200;
-
 /** The settings of the Validation view, its legends at the right end. */
 @Component({
   selector: 'tc-validation-settings',
-  imports: [ClusterChoice, Setting, SettingsRow],
+  imports: [ClusterChoice, RuleSlider, Setting, SettingsRow],
   templateUrl: './validation-settings.html',
   styleUrl: './validation-settings.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ValidationSettings {
   readonly run = inject(OpenRun);
-  readonly anomalies = inject(Anomalies);
   readonly #clusters = inject(ClassClusters);
   readonly pair = inject(VerdictPair);
   readonly sorts = SORTS;
@@ -55,7 +50,6 @@ export class ValidationSettings {
   readonly imageSorts = IMAGE_SORTS;
   readonly imageSortNames = IMAGE_SORT_NAMES;
   readonly rowHeights: readonly RowHeight[] = ROW_HEIGHTS;
-  readonly exact = exact;
   readonly scale = cssGradient(ERROR_COLOURS);
   /** Whether images are shown: of an unfolded class in an unfolded cluster. */
   readonly unfolded = computed(() => {
@@ -65,18 +59,6 @@ export class ValidationSettings {
     return open.some(isShown);
   });
   readonly foldable = computed(() => this.run.address().open.length + this.run.address().unfold.length > 0);
-  readonly longestWindow = computed(() => Math.max(1, Math.min(LONGEST_WINDOW, this.run.dumps() - 1)));
-  readonly largestThreshold = computed(() =>
-    Math.max(1, ...(this.run.detail()?.classImages.map(({ length }) => length) ?? [])),
-  );
-  readonly windowAdvice = computed(
-    () =>
-      `an image counts where it flips after (▽) or before (△) ${this.anomalies.rule()?.window} equal results`,
-  );
-  readonly thresholdAdvice = computed(
-    () =>
-      `a dump is an anomaly of a class where at least ${this.anomalies.rule()?.threshold} of its images flip so`,
-  );
   readonly verdicts = computed(() => VERDICTS[this.pair.chosen()]);
 
   /** @param step whether going back undoes it */
