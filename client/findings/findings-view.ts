@@ -25,7 +25,7 @@ import { ShownFindings, type FindingRow } from './shown-findings.ts';
   imports: [CopyButton, FindingChart, Plot],
   providers: [ShownFindings],
   templateUrl: './findings-view.html',
-  styleUrl: './findings-view.css',
+  styleUrls: ['../page/rows.css', './findings-view.css'],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class FindingsView {

@@ -8,6 +8,7 @@ import {
   type ElementRef,
 } from '@angular/core';
 import { bindCompareKey } from '../compare/compare-key.ts';
+import type { Address } from '../data/address.ts';
 import { fit } from '../drawing/canvas.ts';
 import { TimeScale } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
@@ -15,6 +16,7 @@ import { FilterChart } from '../filters/filter-chart.ts';
 import { filterChartOffers } from '../filters/filter-chart-offers.ts';
 import { Keys } from '../keys/keys.ts';
 import { Drawings } from '../page/drawings.ts';
+import { hasLogScale } from '../page/layer-measures.ts';
 import { Offers } from '../page/offers.ts';
 import { Plot } from '../page/plot.ts';
 import { Structure } from '../structure/structure.ts';
@@ -34,7 +36,7 @@ import { ShownLayers } from './shown-layers.ts';
   selector: 'tc-layers',
   imports: [FilterChart, Plot, Structure],
   templateUrl: './layer-view.html',
-  styleUrl: './layer-view.css',
+  styleUrls: ['../page/rows.css', './layer-view.css'],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class LayerView {
@@ -97,6 +99,13 @@ export class LayerView {
   /** What of the weights is like the chosen measure of the gradients. */
   showWeights(): void {
     this.run.selection.change('settings', { measure: 'sd' });
+  }
+
+  readonly canLog = computed(() => this.shown.chart() !== 'box' && hasLogScale(this.shown.measure()));
+
+  /** Gives the charts that one of them flattens their room. */
+  unflatten(change: Partial<Address>): void {
+    this.run.selection.change('settings', change);
   }
 
   #draw(): void {

@@ -29,7 +29,7 @@ import { validationOffers } from './validation-offers.ts';
   selector: 'tc-validation',
   imports: [GlyphTip, Plot],
   templateUrl: './validation.html',
-  styleUrl: './validation.css',
+  styleUrls: ['../page/rows.css', './validation.css'],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Validation {
