@@ -38,6 +38,25 @@ export function chartScales(
   return new Map([...series.keys()].map((node) => [node, scale]));
 }
 
+/** A chart takes little of a scale that takes less than this share of it. */
+const LITTLE = 0.1;
+
+/**
+ * The node whose values are so large that half of the charts or more take little of the scale that all share, and look alike; null where there is none.
+ * @param base the value that stands for nothing
+ */
+export function flattener(series: ReadonlyMap<number, readonly Float64Array[]>, base: number): number | null {
+  const reaches = [...series].map(([node, all]) => {
+    const extent = emptyExtent();
+    for (const values of all) widen(extent, values);
+    return { node, reach: Math.max(0, extent.max - base, base - extent.min) };
+  });
+  const known = reaches.filter(({ reach }) => Number.isFinite(reach)).sort((a, b) => b.reach - a.reach);
+  const [largest] = known;
+  const middle = known[Math.floor(known.length / 2)];
+  return largest && middle && middle.reach < LITTLE * largest.reach ? largest.node : null;
+}
+
 /** A horizon begins at the value that stands for nothing, and diverges there where values lie on both sides; lines and boxes go from the least to the most, lines that share a scale from 0 where nothing is below it. */
 export function scaleOf(extent: Extent, { chart, measure, isLog, isShared }: ScaleChoice): ValueScale {
   const { values, reference } = MEASURE_FACTS[measure];

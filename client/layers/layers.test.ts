@@ -3,8 +3,8 @@ import { hierarchy, type LayerDescription } from '../../schema/index.ts';
 import { emptyExtent, widen, type Extent } from '../drawing/value-scale.ts';
 import { childrenOf, depthsOf } from '../page/node-tree.ts';
 import { measureValues } from '../page/layer-measures.ts';
-import { chartScales, scaleOf, type ScaleChoice } from './chart-scales.ts';
-import { inOrder, shownNodes } from './layer-layout.ts';
+import { chartScales, flattener, scaleOf, type ScaleChoice } from './chart-scales.ts';
+import { chartHeight, inOrder, shownNodes } from './layer-layout.ts';
 import { moveTo } from './row-order.ts';
 
 const layer = (id: number, name: string, ...path: string[]): LayerDescription => ({
@@ -103,6 +103,28 @@ test('charts share a scale, or have their own', () => {
     [0, 8],
   ]);
   expect(ends({ isShared: false, chart: 'line' })[0]).toEqual([1, 2]);
+});
+
+test('charts are as high as all have room for, in few steps', () => {
+  const heights = [72, 54, 36];
+  expect(chartHeight(heights, 10, 720)).toBe(72);
+  expect(chartHeight(heights, 10, 719)).toBe(54);
+  expect(chartHeight(heights, 10, 539)).toBe(36);
+  expect(chartHeight(heights, 100, 539)).toBe(36);
+});
+
+test('a chart flattens the others where half of them or more take little of the scale', () => {
+  const of = (...most: readonly number[]) =>
+    new Map(most.map((value, node) => [node, [Float64Array.of(0, value, NaN)]] as const));
+  expect(flattener(of(1, 100, 2), 0)).toBe(1);
+  expect(flattener(of(-1, -100, 2), 0)).toBe(1);
+  expect(flattener(of(1, 100, 20), 0)).toBeNull();
+  expect(flattener(of(100, 100, 1), 0)).toBeNull();
+  expect(flattener(of(0.999, 0.1, 0.99999), 1)).toBeNull();
+  const cosines = new Map([0.999, 0.1, 0.9999].map((value, node) => [node, [Float64Array.of(value, 1)]]));
+  expect(flattener(cosines, 1)).toBe(1);
+  expect(flattener(of(Infinity, NaN), 0)).toBeNull();
+  expect(flattener(new Map(), 0)).toBeNull();
 });
 
 test('each measure has the scale that suits it', () => {

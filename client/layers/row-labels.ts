@@ -11,6 +11,8 @@ export interface LayerLabel extends LayerRow {
   readonly value: string;
   /** Both ends of its scale, where it has its own. */
   readonly ends: string;
+  /** Whether its values flatten the other charts, with which it shares a scale. */
+  readonly flattens: boolean;
   /** Whether it is unfolded; null where there is nothing to unfold. */
   readonly isOpen: boolean | null;
   readonly isSelected: boolean;
@@ -42,6 +44,7 @@ function labelOf(shown: ShownLayers, row: LayerRow, index: number): LayerLabel {
     name: pinned.includes(node) ? `⚲ ${name}` : name,
     value,
     ends: endsText(shown, node),
+    flattens: shown.flattener() === node,
     isOpen,
     isSelected: selected === node || also.includes(node),
     isHovered: run.hovered()?.node === node,
@@ -57,6 +60,7 @@ function hintOf(isLayer: boolean, isOpen: boolean): string {
 
 function endsText(shown: ShownLayers, node: number): string {
   const scale = shown.scales().get(node);
+  if (shown.seriesOf(node).every((values) => values.every((value) => Number.isNaN(value)))) return '';
   if (!scale || shown.address().chartScale === 'shared') return '';
   return `${shown.textOf(lowEnd(scale))} … ${shown.textOf(scale.to)}`;
 }

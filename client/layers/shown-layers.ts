@@ -19,7 +19,7 @@ import {
 import { layerSeries } from '../page/layer-series.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
-import { chartScales } from './chart-scales.ts';
+import { chartScales, flattener } from './chart-scales.ts';
 import { LayerLayout } from './layer-layout.ts';
 
 /** What a box plot stands on: of the weights, and of the gradients. */
@@ -99,6 +99,12 @@ export class ShownLayers {
     const ofNodes = new Map(this.layout.shown().map((node) => [node, this.seriesOf(node)] as const));
     return chartScales(ofNodes, { chart, measure, isLog: this.isLog(), isShared: chartScale === 'shared' });
   });
+  /** The node that flattens the other charts, where they share a scale; null where none does. */
+  readonly flattener = computed(() => {
+    if (this.address().chartScale === 'free' || this.isLog()) return null;
+    const ofNodes = new Map(this.layout.shown().map((node) => [node, this.seriesOf(node)] as const));
+    return flattener(ofNodes, this.chart() !== 'box' && this.facts().values === 'upToOne' ? 1 : 0);
+  });
   /** For each shown node its values as shares of its chart's height. */
   readonly shares = computed(() => {
     const scales = this.scales();
@@ -137,10 +143,16 @@ export class ShownLayers {
     if (this.here()[dump] !== 1) return '';
     const series = this.seriesOf(node);
     if (this.chart() !== 'box') return measureText(this.measure(), series[0]?.[dump]);
-    if (Number.isNaN(series[0]?.[dump] ?? NaN)) return measured(NaN);
+    if (Number.isNaN(series[0]?.[dump] ?? NaN)) return this.#isSilent(node) ? 'no gradients' : measured(NaN);
     const values = series.map((column) => measured(column[dump]));
     const [min, q1, median, q3, max] = values;
     return `${median} · ${q1} … ${q3} · ${min} … ${max}`;
+  }
+
+  /** Whether the log has no gradients of a node, where they are shown. */
+  #isSilent(node: number): boolean {
+    const isNone = (values: Float64Array) => values.every((value) => Number.isNaN(value));
+    return this.ofGradients() && this.seriesOf(node).every(isNone);
   }
 
   /** A value of the charts as people read it. */
