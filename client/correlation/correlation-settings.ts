@@ -40,6 +40,9 @@ export class CorrelationSettings {
   readonly measures = MEASURE_FACTS;
   readonly exact = exact;
 
+  /** The Cube has some of its own. */
+  readonly isCube = computed(() => this.run.view() === 'cube');
+
   readonly k = computed(() => this.correlations.settings().k);
   /** On the slider each doubling is as long. */
   readonly kStep = computed(() => Math.round(Math.log2(this.k()) * DOUBLING));

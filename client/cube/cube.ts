@@ -221,7 +221,8 @@ export class Cube {
     if (!this.drawn() || !correlation || !rows || !columns) return;
     const { height, deep } = shown.sizes();
     const size = { width: deep.x, height };
-    drawRight(this.#canvases.right, size, correlation, { rows, columns }, [], this.#preferences.palette());
+    const links = shown.correlations.links();
+    drawRight(this.#canvases.right, size, correlation, { rows, columns }, links, this.#preferences.palette());
     this.#painted.update((count) => count + 1);
   }
 

@@ -5,6 +5,9 @@ import type { ShownCube } from './shown-cube.ts';
 /** Filters of a mini-set that are named. */
 const NAMED = 8;
 
+/** Classes that are named. */
+const LINES = 3;
+
 /** `mini-set of 3 filters of conv2_1 (4, 7, 9)`. */
 export function setText(shown: ShownCube, set: number): string {
   const { correlations } = shown;
@@ -39,7 +42,7 @@ export function setLines(shown: ShownCube, set: number): readonly string[] {
   return [
     `${layerNameOf(shown, set)} · ${filters.length === 1 ? 'filter' : 'filters'} ${listed(filters)}`,
     `at ${count(dumps.size, 'anomaly iteration')} of ${count(shared.length, 'class')}`,
-    ...shared.slice(0, 4).map(({ id, of, count: own }) => `${names[id]} ${exact(own)} of ${exact(of)}`),
-    ...(shared.length > 4 ? [`and ${exact(shared.length - 4)} more`] : []),
+    ...shared.slice(0, LINES).map(({ id, of, count: own }) => `${names[id]} ${exact(own)} of ${exact(of)}`),
+    ...(shared.length > LINES ? [`and ${count(shared.length - LINES, 'class')} more`] : []),
   ];
 }

@@ -6,6 +6,7 @@ import { Anomalies } from '../page/anomalies.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { layOutColumns, layOutRows } from '../page/correlation-layout.ts';
 import { Correlations } from '../page/correlations.ts';
+import { columnsShape, rowsShape } from '../page/grid-shapes.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { activatedBars } from './activated-bars.ts';
 import { classBands, filled, layerBands, setRows } from './face-rows.ts';
@@ -56,39 +57,19 @@ export class ShownCube {
   );
   readonly ratio = globalThis.devicePixelRatio || 1;
 
-  readonly isDetailed = computed(() => this.run.address().grid === 'detailed');
-  readonly #turnedLayers = computed(() => this.run.address().turnedLayers, { equal: sameList });
-  readonly #turnedClasses = computed(() => this.run.address().turnedClasses, { equal: sameList });
-
   /** Layers and mini-sets, down the front and the right face. */
   readonly rows = computed(() => {
     const [correlation, order] = [this.correlation(), this.correlations.order()];
     if (!correlation || !order) return null;
     const { height } = this.sizes();
-    const [turned, nodes] = [new Set(this.#turnedLayers()), this.correlations.nodes()];
-    const selected = new Set(this.correlations.selected());
-    const axis = layOutRows(correlation, order, {
-      length: height,
-      isOpen: (place) => this.isDetailed() !== turned.has(nodes[correlation.layers[place]!]!),
-      isInFocus: () => false,
-      isSetInFocus: (set) => selected.has(set),
-    });
-    return filled(axis, height);
+    return filled(layOutRows(correlation, order, rowsShape(this.correlations, height)), height);
   });
   /** Classes and anomaly iterations, into the depth. */
   readonly columns = computed(() => {
     const [correlation, order] = [this.correlation(), this.correlations.order()];
     if (!correlation || !order) return null;
-    const { deep } = this.sizes();
-    const turned = new Set(this.#turnedClasses());
-    const selected = this.run.address().class;
-    const { classes } = correlation.iterations;
-    const axis = layOutColumns(correlation, order, {
-      length: deep.x,
-      isOpen: (column) => this.isDetailed() !== turned.has(classes[column]!),
-      isInFocus: (column) => classes[column] === selected,
-    });
-    return filled(axis, deep.x);
+    const { x } = this.sizes().deep;
+    return filled(layOutColumns(correlation, order, columnsShape(this.correlations, x)), x);
   });
 
   readonly layers = computed(() => {
@@ -183,8 +164,4 @@ export class ShownCube {
 
 function sameRoom(a: Room, b: Room): boolean {
   return a.left === b.left && a.width === b.width && a.height === b.height;
-}
-
-function sameList(a: readonly number[], b: readonly number[]): boolean {
-  return String(a) === String(b);
 }

@@ -1,5 +1,5 @@
 /** The views of a run: the last part of a run page's path. */
-export const VIEWS = ['validation', 'layers', 'correlation', 'findings'] as const;
+export const VIEWS = ['validation', 'layers', 'correlation', 'cube', 'findings'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What the tabs call them. */
@@ -7,6 +7,7 @@ export const VIEW_NAMES: Readonly<Record<View, string>> = {
   validation: 'Validation',
   layers: 'Layers',
   correlation: 'Correlation',
+  cube: 'Cube',
   findings: 'Findings',
 };
 
@@ -15,6 +16,7 @@ export const VIEW_KEYS: Readonly<Record<View, string>> = {
   validation: '1',
   layers: '2',
   correlation: '3',
+  cube: '4',
   findings: '5',
 };
 

@@ -69,7 +69,7 @@ import { OpenRun } from '../page/open-run.ts';
   `,
   host: {
     '[style.width.px]': 'run.plotWidth()',
-    '[class.short]': "run.view() === 'correlation'",
+    '[class.short]': "run.view() === 'correlation' || run.view() === 'cube'",
     'aria-hidden': 'true',
   },
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -16,6 +16,7 @@ import { Title } from '@angular/platform-browser';
 import { MatDialog } from '@angular/material/dialog';
 import { CorrelationSettings } from '../correlation/correlation-settings.ts';
 import { CorrelationView } from '../correlation/correlation-view.ts';
+import { Cube } from '../cube/cube.ts';
 import { formatAddress, type Address } from '../data/address.ts';
 import { Selection } from '../data/selection.ts';
 import { VIEWS, VIEW_KEYS, VIEW_NAMES, type View } from '../data/views.ts';
@@ -61,6 +62,7 @@ import { StatusBar } from './status-bar.ts';
     CopyButton,
     CorrelationSettings,
     CorrelationView,
+    Cube,
     ExportMenu,
     Failure,
     FindingsView,
@@ -290,7 +292,7 @@ export class RunPage {
       'keys',
       image !== null || filter !== null
         ? { image: null, filter: null }
-        : { cluster: null, class: null, node: null, also: [], at: null },
+        : { cluster: null, class: null, node: null, also: [], sets: [], at: null },
     );
   }
 }
