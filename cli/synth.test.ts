@@ -57,6 +57,24 @@ test('faults are planted in the log, and said in its truth', async () => {
   await log.close();
 });
 
+test('links are planted in the log, and said in its truth; without them the log does not speak of them', async () => {
+  const flags = ['--layers', '4', '--classes', '12', '--images', '20', '--links'];
+  const written = async (links: number) => {
+    const [run, file] = [path.join(directory, `links-${links}`), path.join(directory, `links-${links}.json`)];
+    const options = [...flags, String(links), '--truth', file];
+    expect((await traincube('synth', run, ...options)).code).toBe(0);
+    const { hyperparameters } = JSON.parse(await readFile(path.join(run, 'run.json'), 'utf8')) as {
+      hyperparameters: Readonly<Record<string, unknown>>;
+    };
+    return { hyperparameters, truth: JSON.parse(await readFile(file, 'utf8')) as SynthTruth };
+  };
+  const [none, some] = [await written(0), await written(3)];
+  expect([none.truth.links, 'links' in none.hyperparameters]).toEqual([[], false]);
+  expect(some.truth.links).toHaveLength(3);
+  expect(some.truth).toEqual(synthTruth(synthShape({ layers: 4, classes: 12, images: 20, links: 3 })));
+  expect(some.hyperparameters['links']).toBe(3);
+});
+
 test('the truth is no part of a log, and must be writable, before anything is written', async () => {
   const run = path.join(directory, 'refused');
   const inside = path.join(run, 'truth.json');

@@ -22,6 +22,7 @@ Examples:
   $ traincube synth runs/resnet --preset resnet-50 --dumps 20
   $ traincube synth runs/anomalies --preset imagenet-classes --truth anomalies.json
   $ traincube synth runs/faults --faults 2 --truth faults.json
+  $ traincube synth runs/links --layers 12 --filters 64 --classes 100 --images 50 --dumps 300 --links 20 --truth links.json
   $ traincube synth runs/wide --layers 4 --filters 512 --length 4608 --dumps 100 --half`;
 
 export function addSynth(program: Command): void {
@@ -54,6 +55,11 @@ export function addSynth(program: Command): void {
       '--faults <n>',
       'faults of filters to plant, of each kind, and one of each kind of a whole layer',
       wholeNumber('--faults', 0, SYNTH_LIMITS.faults),
+    )
+    .option(
+      '--links <n>',
+      'links to plant: filters of a layer that jump with the anomalies of a class',
+      wholeNumber('--links', 0, SYNTH_LIMITS.links),
     )
     .option('--truth <file>', 'write what is planted where, as JSON, beside the run or elsewhere')
     .option('--overwrite', 'replace the run that the directory holds')
