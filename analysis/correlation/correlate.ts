@@ -35,16 +35,23 @@ export function correlate(
 ): Correlation {
   const sets = miniSets(top, iterations, firstFilter, settings);
   const { layers, setOffsets } = rowsOf(sets.layer);
-  const classWords = (iterations.classes.length + 31) >> 5;
-  const setClasses = classesOfSets(sets, classesAt(iterations, classWords), classWords);
   const columns = iterations.classes.length;
+  const classWords = Math.ceil(columns / (32 * BLOCK)) * BLOCK;
+  const setClasses = classesOfSets(sets, classesAt(iterations, classWords), classWords);
   const cells = new Int32Array(layers.length * columns);
-  const counter = new PlaneCounter(classWords);
   for (let row = 0; row < layers.length; row++) {
-    for (let set = setOffsets[row]!; set < setOffsets[row + 1]!; set++) {
-      counter.add(setClasses, set * classWords, sets.offsets[set + 1]! - sets.offsets[set]!);
+    const counts = cells.subarray(row * columns, (row + 1) * columns);
+    for (let word = 0; word * 32 < columns; word++) {
+      countFilters(
+        sets.offsets,
+        setOffsets[row]!,
+        setOffsets[row + 1]!,
+        setClasses,
+        classWords,
+        word,
+        counts,
+      );
     }
-    counter.take(cells.subarray(row * columns, (row + 1) * columns));
   }
   const layerFilters = layers.map(
     (_, row) => sets.offsets[setOffsets[row + 1]!]! - sets.offsets[setOffsets[row]!]!,
@@ -84,52 +91,78 @@ function classesAt({ runDumps, all, offsets, dumps }: AnomalyIterations, words: 
   return bits;
 }
 
+/** The union of the classes at all places of each set. @param bits as `classesAt` gives them */
 function classesOfSets(sets: MiniSets, bits: Int32Array, words: number): Int32Array {
   const { iterationOffsets, iterations } = sets;
+  const places = words > 0 ? bits.length / words : 0;
   const union = new Int32Array(sets.layer.length * words);
-  for (let set = 0; set < sets.layer.length; set++) {
-    const to = set * words;
-    for (let at = iterationOffsets[set]!; at < iterationOffsets[set + 1]!; at++) {
-      const from = iterations[at]! * words;
-      for (let word = 0; word < words; word++) union[to + word]! |= bits[from + word]!;
+  // A block's words of all places stay in the nearest cache, and its unions in registers.
+  const block = new Int32Array(places * BLOCK);
+  for (let word = 0; word < words; word += BLOCK) {
+    for (let place = 0; place < places; place++) {
+      for (let i = 0; i < BLOCK; i++) block[place * BLOCK + i] = bits[place * words + word + i]!;
+    }
+    for (let set = 0; set < sets.layer.length; set++) {
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      const end = iterationOffsets[set + 1]!;
+      for (let at = iterationOffsets[set]!; at < end && (a & b & c & d) !== ALL; at++) {
+        const from = iterations[at]! * BLOCK;
+        a |= block[from]!;
+        b |= block[from + 1]!;
+        c |= block[from + 2]!;
+        d |= block[from + 3]!;
+      }
+      const to = set * words + word;
+      union[to] = a;
+      union[to + 1] = b;
+      union[to + 2] = c;
+      union[to + 3] = d;
     }
   }
   return union;
 }
 
-/** Counts of many classes, kept as bit planes: a word of plane p has bit p of the counts of 32 classes. */
-class PlaneCounter {
-  readonly #planes: Int32Array[] = [];
+/** Words that are handled at once. */
+const BLOCK = 4;
+/** A word of classes that all have been met. */
+const ALL = -1;
 
-  constructor(readonly words: number) {}
+/** The bits of the counts of 32 classes: bit c of plane p is bit p of the count of class c. */
+const planes = new Int32Array(32);
 
-  /** Adds `count` to every class whose bit is set. */
-  add(bits: Int32Array, from: number, count: number): void {
-    for (let plane = 0; count >> plane > 0; plane++) {
-      if ((count >> plane) & 1) this.#addAt(bits, from, plane);
+/** Adds up the filters of a layer's mini-sets for the 32 classes of a word, as an adder in hardware does: all 32 at once, with carries. */
+function countFilters(
+  offsets: Int32Array,
+  firstSet: number,
+  endSet: number,
+  setClasses: Int32Array,
+  words: number,
+  word: number,
+  counts: Int32Array,
+): void {
+  planes.fill(0);
+  let most = 0;
+  for (let set = firstSet; set < endSet; set++) {
+    const bits = setClasses[set * words + word]!;
+    if (bits === 0) continue;
+    for (let size = offsets[set + 1]! - offsets[set]!, lowest = 0; size > 0; size >>= 1, lowest++) {
+      if ((size & 1) === 0) continue;
+      let plane = lowest;
+      for (let carry = bits; carry !== 0; plane++) {
+        const before = planes[plane]!;
+        planes[plane] = before ^ carry;
+        carry &= before;
+      }
+      if (plane > most) most = plane;
     }
   }
-
-  #addAt(bits: Int32Array, from: number, lowest: number): void {
-    for (let word = 0; word < this.words; word++) {
-      let carry = bits[from + word]!;
-      for (let at = lowest; carry !== 0; at++) {
-        while (at >= this.#planes.length) this.#planes.push(new Int32Array(this.words));
-        const plane = this.#planes[at]!;
-        const sum = plane[word]!;
-        plane[word] = sum ^ carry;
-        carry &= sum;
-      }
+  const end = Math.min(counts.length, (word + 1) * 32);
+  for (let plane = 0; plane < most; plane++) {
+    for (let column = word * 32; column < end; column++) {
+      counts[column]! |= ((planes[plane]! >>> (column & 31)) & 1) << plane;
     }
-  }
-
-  /** Writes the counts, an entry a class, and begins anew. */
-  take(counts: Int32Array): void {
-    this.#planes.forEach((plane, at) => {
-      for (let column = 0; column < counts.length; column++) {
-        counts[column]! |= ((plane[column >> 5]! >>> (column & 31)) & 1) << at;
-      }
-      plane.fill(0);
-    });
   }
 }

@@ -58,13 +58,15 @@ export function miniSets(
   });
   const iterations = new Int32Array(iterationOffsets.at(-1)!);
   const ends = iterationOffsets.slice();
+  const setOfFirst = new Int32Array(setOf.length).fill(-1);
+  firstOf.forEach((filter, set) => (setOfFirst[filter] = set));
   for (let place = 0; place < all.length; place++) {
     const from = all[place]! * top.top;
     for (let at = from; at < from + width; at++) {
       const filter = top.filter[at]!;
       if (filter < 0) break;
-      const set = setOf[filter]!;
-      if (set >= 0 && firstOf[set] === filter) iterations[ends[set]!++] = place;
+      const set = setOfFirst[filter]!;
+      if (set >= 0) iterations[ends[set]!++] = place;
     }
   }
   return { layer, offsets, filters, iterationOffsets, iterations, found };
@@ -79,23 +81,34 @@ function splitFilters(
   appearances: Int32Array,
 ): Int32Array {
   const partOf = layersOfFilters(firstFilter);
-  let parts = firstFilter.length - 1;
-  const most = parts + all.length * width;
-  /** Of each part the one that was split off last, and the place in T where that was. */
-  const child = new Int32Array(most);
-  const splitAt = new Int32Array(most).fill(-1);
+  const layers = firstFilter.length - 1;
+  // A part that has become empty gives its number to the next one, so that there are no more numbers than filters and layers.
+  const unused = Int32Array.from(
+    { length: partOf.length + layers + 1 },
+    (_, i) => partOf.length + layers - i,
+  );
+  let left = partOf.length + 1;
+  const size = new Int32Array(unused.length);
+  for (let layer = 0; layer < layers; layer++) size[layer] = firstFilter[layer + 1]! - firstFilter[layer]!;
+  /** Of each part the one that was split off last, and the place in T after that where it was. */
+  const child = new Int32Array(unused.length);
+  const splitBefore = new Int32Array(unused.length);
   for (let place = 0; place < all.length; place++) {
     const from = all[place]! * top.top;
     for (let at = from; at < from + width; at++) {
       const filter = top.filter[at]!;
       if (filter < 0) break;
+      appearances[filter]! += 1;
       const part = partOf[filter]!;
-      if (splitAt[part] !== place) {
-        splitAt[part] = place;
-        child[part] = parts++;
+      if (splitBefore[part] !== place + 1) {
+        // A filter that is alone before this place remains so.
+        if (size[part] === 1) continue;
+        splitBefore[part] = place + 1;
+        child[part] = unused[--left]!;
       }
       partOf[filter] = child[part]!;
-      appearances[filter]! += 1;
+      size[child[part]!]! += 1;
+      if (--size[part]! === 0) unused[left++] = part;
     }
   }
   return partOf;
