@@ -14,6 +14,8 @@ export interface LayerName {
   readonly rank: number;
   readonly isSelected: boolean;
   readonly isHovered: boolean;
+  /** Whether something is chosen that it does not go with. */
+  readonly isAside: boolean;
   /** Whether its name has room. */
   readonly isNamed: boolean;
   readonly text: string;
@@ -31,6 +33,8 @@ export interface ClassName {
   readonly rank: number;
   readonly isSelected: boolean;
   readonly isHovered: boolean;
+  /** Whether something is chosen that it does not go with. */
+  readonly isAside: boolean;
   readonly isNamed: boolean;
   readonly text: string;
 }
@@ -38,6 +42,7 @@ export interface ClassName {
 /** How much sooner than others what is selected, or under the pointer, has its name. */
 const SELECTED = 1e6;
 const HOVERED = 2e6;
+const GOING = 1e5;
 
 /** The names of the layers with anomaly filters, from top to bottom. */
 export function layerNames(shown: ShownCube): readonly LayerName[] {
@@ -46,15 +51,30 @@ export function layerNames(shown: ShownCube): readonly LayerName[] {
   if (!correlation) return [];
   const [nodes, hovered, { node: selected }] = [correlations.nodes(), correlations.hovered(), run.address()];
   const chosen = new Set(correlations.selected().map((set) => correlation.sets.layer[set]!));
+  const goingSets = shown.going()?.sets;
+  const going = goingSets ? new Set([...goingSets].map((set) => correlation.sets.layer[set]!)) : null;
   const wanted = shown.layers().map(({ layer, place, top, height }) => {
     const isSelected = nodes[layer] === selected || chosen.has(layer);
     const isHovered = hovered?.layer === layer;
+    const isAside = going !== null && !going.has(layer);
     const filters = correlation.layerFilters[place]!;
     const { name } = network.nodes()[nodes[layer]!]!;
     const sets = correlation.setOffsets[place + 1]! - correlation.setOffsets[place]!;
     const text = `layer ${name}, ${count(filters, 'anomaly filter')} in ${count(sets, 'mini-set')}`;
     const rank = (isHovered ? HOVERED : isSelected ? SELECTED : 0) + height;
-    return { layer, name, filters, top, height, y: top + height / 2, rank, isSelected, isHovered, text };
+    return {
+      layer,
+      name,
+      filters,
+      top,
+      height,
+      y: top + height / 2,
+      rank,
+      isSelected,
+      isHovered,
+      isAside,
+      text,
+    };
   });
   const placed = new Set(placedNames(wanted));
   return wanted.map((name) => ({ ...name, isNamed: placed.has(name) }));
@@ -69,14 +89,16 @@ export function classNames(shown: ShownCube): readonly ClassName[] {
   const { class: selected } = shown.run.address();
   const hovered = shown.correlations.hovered()?.class ?? shown.run.hovered()?.class ?? null;
   const { offsets } = correlation.iterations;
+  const going = shown.going();
   const wanted = shown.classes().map(({ id, column, from, to }) => {
     const { x, y } = project(top, { across: 0, along: (from + to) / 2 });
     const [isSelected, isHovered] = [id === selected, id === hovered];
+    const isAside = going !== null && !going.columns.has(column);
     const anomalies = offsets[column + 1]! - offsets[column]!;
-    const rank = (isHovered ? HOVERED : isSelected ? SELECTED : 0) + anomalies;
+    const rank = (isHovered ? HOVERED : isSelected ? SELECTED : isAside ? 0 : GOING) + anomalies;
     const name = detail.classNames[id]!;
     const text = `class ${name}, ${count(anomalies, 'anomaly iteration')}`;
-    return { id, name, anomalies, x, y, rank, isSelected, isHovered, text };
+    return { id, name, anomalies, x, y, rank, isSelected, isHovered, isAside, text };
   });
   const placed = new Set(placedNames(wanted));
   return wanted.map((name) => ({ ...name, isNamed: placed.has(name) }));

@@ -92,14 +92,18 @@ export class ShownCube {
   });
   readonly bandOfClass = computed(() => new Map(this.classes().map((band) => [band.id, band])));
 
-  /** What goes with the chosen mini-sets, or else with the chosen class, as stretches of the faces; null where neither is chosen. */
-  readonly chosen = computed(() => {
+  /** What goes with the chosen mini-sets, or else with the chosen class; null where neither is chosen. */
+  readonly going = computed(() => {
     const correlation = this.correlation();
     const band = this.bandOfClass().get(this.run.address().class ?? -1);
     const sets = this.correlations.selected();
     if (!correlation || (sets.length === 0 && !band)) return null;
-    const going = goingWith(correlation, sets, sets.length === 0 ? [band!.column] : []);
-    return { rows: rowsOf(this, going.sets), classes: classesOf(this, going.columns) };
+    return goingWith(correlation, sets, sets.length === 0 ? [band!.column] : []);
+  });
+  /** The same as stretches of the faces. */
+  readonly chosen = computed(() => {
+    const going = this.going();
+    return going && { rows: rowsOf(this, going.sets), classes: classesOf(this, going.columns) };
   });
 
   readonly bars = computed(() => {
