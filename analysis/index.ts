@@ -62,6 +62,7 @@ export { LayerChecks } from './findings/layer-checks.ts';
 export { duplicateFilters, DUPLICATE_COSINE, type Duplicates } from './findings/duplicate-filters.ts';
 export { badFilters, type Onset } from './findings/not-finite.ts';
 export { isPlainDescent } from './findings/plain-descent.ts';
+export { uncheckedRules, type CheckedRun, type Unchecked } from './findings/unchecked.ts';
 export {
   medianOf,
   type DumpRows,

@@ -28,7 +28,9 @@ test('what was found reads as a letter: rule, where, when, how much, why, whence
 
 test('as JSON: the columns, and the name of the node', async () => {
   const { stdout } = await traincube('findings', faulty, '--json');
-  const dead = (JSON.parse(stdout) as { rule: string }[]).find(({ rule }) => rule === 'dead-filter');
+  const dead = (JSON.parse(stdout) as { findings: { rule: string }[] }).findings.find(
+    ({ rule }) => rule === 'dead-filter',
+  );
   expect(dead).toEqual({
     rule: 'dead-filter',
     node: expect.any(Number),
@@ -41,6 +43,31 @@ test('as JSON: the columns, and the name of the node', async () => {
     limit: 0,
     other: 1 / 16,
   });
+});
+
+test('of the rules that could not be checked it is said why', async () => {
+  const run = await ground.write('bare', { layers: 2, filters: 4, dumps: 1, gradients: false });
+  await ground.index('bare');
+  const { stdout } = await traincube('findings', run);
+  expect(stdout).toBe(`bare: 0 findings in 1 dump, up to iteration 100.
+
+Nothing found by: NaN or infinity, Initialisation that does not fit, Duplicate filters.
+
+Not checked, because the log has no gradients: Exploding gradients, Vanishing gradients.
+
+Not checked, because it takes 4 dumps, and there is 1: Dead filters, Update ratio far from 1e-3.
+
+Not checked, because it takes 12 dumps, and there is 1: Filters that stopped.
+
+Not checked, because it takes 9 dumps, and there is 1: Weights that spread.
+
+Not checked, because it takes a layer of 8 filters, and the largest has 4: Filters that never settle.
+`);
+  const json = (await traincube('findings', run, '--json')).stdout;
+  const { findings, unchecked } = JSON.parse(json) as { findings: unknown; unchecked: unknown[] };
+  expect(findings).toEqual([]);
+  expect(unchecked).toHaveLength(7);
+  expect(unchecked[0]).toEqual({ rule: 'exploding-gradients', why: 'the log has no gradients' });
 });
 
 test('in the recorded run there is nothing that a practitioner would act on', async () => {

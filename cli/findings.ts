@@ -1,11 +1,22 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { RULES, RULE_IDS, findingSentence, findingsOf, type Finding } from '../analysis/index.ts';
+import {
+  RULES,
+  RULE_IDS,
+  findingSentence,
+  findingsOf,
+  uncheckedRules,
+  type Finding,
+  type RuleId,
+  type Unchecked,
+} from '../analysis/index.ts';
 import {
   TraincubeError,
+  dumpedLayers,
   findings as schema,
   hierarchy,
   indexKey,
+  layerStats,
   readBlocks,
   type Catalogue,
 } from '../schema/index.ts';
@@ -18,7 +29,7 @@ are, their limits and where they fail: docs/findings.md.
 
 Examples:
   $ traincube findings runs/resnet
-  $ traincube findings runs/resnet --json | jq '.[] | select(.rule == "dead-filter")'`;
+  $ traincube findings runs/resnet --json | jq '.findings[] | select(.rule == "dead-filter")'`;
 
 interface FindingsFlags {
   readonly store?: string;
@@ -34,7 +45,10 @@ export function addFindings(program: Command): void {
     .argument('<run>', 'directory of the run, the one that holds run.json')
     .option('--store <location>', 'a directory, or mongodb://… (default: .traincube beside the run)')
     .option('--as <id>', "the run's name in the store (default: its directory's name)")
-    .option('--json', 'as a list of objects; numbers that are none are null')
+    .option(
+      '--json',
+      'as JSON: the findings, and the rules that could not be checked; numbers that are none are null',
+    )
     .addHelpText('after', EXAMPLES)
     .action(printFindings);
 }
@@ -45,9 +59,10 @@ async function printFindings(directory: string, { store: location, as, json }: F
   try {
     const { catalogue, findings } = await readFindings(store, run, directory);
     const nodes = hierarchy(catalogue.model);
+    const unchecked = await uncheckedOf(store, run, catalogue, findings);
     if (json) {
       const named = findings.map((finding) => ({ ...finding, name: nodes[finding.node]!.name }));
-      console.log(JSON.stringify(named, null, 2));
+      console.log(JSON.stringify({ findings: named, unchecked }, null, 2));
       return;
     }
     const { iterations } = catalogue;
@@ -59,8 +74,7 @@ async function printFindings(directory: string, { store: location, as, json }: F
       const found = findings.filter((finding) => finding.rule === rule);
       if (found.length > 0) printRule(found, (node) => nodes[node]!.name);
     }
-    const clean = RULE_IDS.filter((rule) => findings.every((finding) => finding.rule !== rule));
-    console.log(`\nNothing found by: ${clean.map((rule) => RULES[rule].title).join(', ')}.`);
+    printOthers(findings, unchecked);
   } finally {
     await store.close();
   }
@@ -71,6 +85,36 @@ function printRule(findings: readonly Finding[], nameOf: (node: number) => strin
   console.log(`\n${title} (${certainty})`);
   for (const finding of findings) console.log(`  ${findingSentence(finding, nameOf(finding.node))}`);
   console.log(`  ${why}\n  Source: ${source}.`);
+}
+
+/** The rules that found nothing: those that were checked, then the others, by what kept them from it. */
+function printOthers(findings: readonly Finding[], unchecked: readonly Unchecked[]): void {
+  const titles = (rules: readonly RuleId[]) => rules.map((rule) => RULES[rule].title).join(', ');
+  const others = new Set([...findings, ...unchecked].map(({ rule }) => rule));
+  const clean = RULE_IDS.filter((rule) => !others.has(rule));
+  if (clean.length > 0) console.log(`\nNothing found by: ${titles(clean)}.`);
+  for (const why of new Set(unchecked.map((one) => one.why))) {
+    const rules = unchecked.filter((one) => one.why === why).map(({ rule }) => rule);
+    console.log(`\nNot checked, because ${why}: ${titles(rules)}.`);
+  }
+}
+
+async function uncheckedOf(
+  store: Store,
+  run: string,
+  { run: { iterationsPerEpoch }, model, iterations, findings: made }: Catalogue,
+  findings: readonly Finding[],
+): Promise<Unchecked[]> {
+  const block = await store.get({ run, index: 'layer-stats', key: indexKey['layer-stats'](0) }, 0);
+  const norm: unknown = block && readBlocks(layerStats, [block]).getChild('gradientNorm')?.get(0);
+  const unchecked = uncheckedRules({
+    dumps: made!.dumps,
+    firstIteration: iterations[0]!,
+    iterationsPerEpoch,
+    hasGradients: typeof norm === 'number',
+    filters: dumpedLayers(model).map((layer) => layer.filters),
+  });
+  return unchecked.filter(({ rule }) => findings.every((finding) => finding.rule !== rule));
 }
 
 async function readFindings(

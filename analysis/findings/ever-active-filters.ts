@@ -7,8 +7,8 @@ const FENCE = 3;
 /** In nearly all of the dumps. */
 const PART = 0.9;
 /** Fewer dumps, or fewer filters, have no usual. */
-const FEWEST_DUMPS = 8;
-const FEWEST_FILTERS = 8;
+export const FEWEST_DUMPS = 8;
+export const FEWEST_FILTERS = 8;
 
 /** Rule `ever-active-filter` (figure 8c of the paper): filters that in the last third go on changing far more than the others of their layer. */
 export class EverActiveFilters {

@@ -6,7 +6,7 @@ export const SD_GROWTH = 1.5;
 /** How much of it in the last third, so that one that grew and settled does not count. */
 const STILL_GROWING = 1.1;
 /** Fewer dumps have no thirds to speak of. */
-const FEWEST_DUMPS = 9;
+export const FEWEST_DUMPS = 9;
 
 /** Rule `growing-sd`: the spread of a layer's weights grows from the first third of the run to its end. */
 export class GrowingSd {

@@ -2,8 +2,8 @@ import { longEnough, type Finding } from './finding.ts';
 import type { DumpRows, FilterRows, LayerFacts, RunFacts } from './rows.ts';
 
 /** A filter that stands still for fewer dumps at the end may only pause; one that is called dead stands still at so many at least. */
-const FEWEST_STOPPED = 10;
-const FEWEST_DEAD = 3;
+export const FEWEST_STOPPED = 10;
+export const FEWEST_DEAD = 3;
 
 /**
  * Rules `dead-filter` (figure 7e of the paper: weights that never change) and `stopped-filter` (not any more). A filter stands still at a dump where its weights have not
