@@ -5,6 +5,7 @@ import { GRID_FORMS, GRID_ORDERS, type GridForm, type GridOrder } from '../data/
 import { exact } from '../drawing/numbers.ts';
 import { Correlations } from '../page/correlations.ts';
 import { MEASURE_FACTS } from '../page/layer-measures.ts';
+import { RuleSlider } from '../page/rule-slider.ts';
 import { Setting } from '../page/setting.ts';
 import { SettingsRow } from '../page/settings-row.ts';
 import { CorrelationLegend } from './correlation-legend.ts';
@@ -14,23 +15,19 @@ const ORDER_NAMES: Readonly<Record<GridOrder, string>> = {
   similarity: 'similarity',
 };
 
-/** Windows beyond this are typed into the address. */
-const LONGEST_WINDOW = 200;
-
 /** Steps of the slider for each doubling of k. */
 const DOUBLING = 20;
 
 /** The settings of the Correlation view, its legend at the right end. */
 @Component({
   selector: 'tc-correlation-settings',
-  imports: [CorrelationLegend, Setting, SettingsRow],
+  imports: [CorrelationLegend, RuleSlider, Setting, SettingsRow],
   templateUrl: './correlation-settings.html',
   styleUrl: './correlation-settings.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class CorrelationSettings {
   readonly correlations = inject(Correlations);
-  readonly anomalies = this.correlations.anomalies;
   readonly run = this.correlations.run;
   readonly address = this.run.address;
   readonly forms: readonly GridForm[] = GRID_FORMS;
@@ -49,10 +46,6 @@ export class CorrelationSettings {
   readonly kSteps = computed(() => Math.ceil(Math.log2(this.correlations.mostFilters()) * DOUBLING));
   readonly least = computed(() => this.correlations.settings().leastAppearances);
   readonly mostAppearances = computed(() => Math.max(1, this.correlations.iterations()?.all.length ?? 1));
-  readonly longestWindow = computed(() => Math.max(1, Math.min(LONGEST_WINDOW, this.run.dumps() - 1)));
-  readonly largestThreshold = computed(() =>
-    Math.max(1, ...(this.run.detail()?.classImages.map(({ length }) => length) ?? [])),
-  );
   readonly isTurned = computed(
     () => this.address().turnedLayers.length + this.address().turnedClasses.length > 0,
   );
