@@ -1,7 +1,7 @@
 import { correlate, type AnomalyIterations, type TopFilters } from '../../analysis/index.ts';
 import { layOutColumns, layOutRows } from '../page/correlation-layout.ts';
 import { classBands, filled, lastFrom, layerBands, setRows } from './face-rows.ts';
-import { goingWith, placesOfDump } from './marks.ts';
+import { goingWith, placesOfDump, setsAt } from './marks.ts';
 import { placedNames } from './names.ts';
 
 /** Two layers of 4 filters; class 2 has anomaly iterations 0 and 2, class 5 has 2. Mini-sets {0, 1} at both, {2} at 2, {5, 6} at 0. */
@@ -64,6 +64,8 @@ test('classes go with mini-sets, and mini-sets with a class', () => {
   expect(listed([2], [])).toEqual([[2], [0]]);
   expect(listed([], [1])).toEqual([[0, 1], [1]]);
   expect(listed([], [0])).toEqual([[0, 1, 2], [0]]);
+  expect(setsAt(correlation, new Set([0]))).toEqual([0, 2]);
+  expect(setsAt(correlation, new Set([1]))).toEqual([]);
 });
 
 test('what begins last before a place is found', () => {

@@ -9,8 +9,6 @@ export interface Marked {
   readonly columns: ReadonlySet<number>;
 }
 
-export const NOTHING_MARKED: Marked = { sets: new Set(), columns: new Set() };
-
 /**
  * What goes with what is chosen: with mini-sets the classes at whose anomaly iterations they appear, with classes the mini-sets that appear there.
  * Of both, the chosen mini-sets and the chosen class, all that goes with either.

@@ -2,6 +2,7 @@ import { computed, inject, linkedSignal, signal } from '@angular/core';
 import { overdue } from '../data/overdue.ts';
 import { rested } from '../data/rested.ts';
 import { ofClass } from '../data/series.ts';
+import { nearestDump } from '../drawing/ruler.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { layOutColumns, layOutRows } from '../page/correlation-layout.ts';
@@ -11,7 +12,7 @@ import { OpenRun } from '../page/open-run.ts';
 import { activatedBars } from './activated-bars.ts';
 import { classBands, filled, layerBands, setRows } from './face-rows.ts';
 import { DEPTH_HOME, allowedDepth, cubeShape, depthVector, type Depth, type Room } from './oblique.ts';
-import { goingWith } from './marks.ts';
+import { goingWith, setsAt } from './marks.ts';
 import { classesOf, rowsOf } from './shown-marks.ts';
 import { opening } from './opening.ts';
 import { stripSeries } from './strip-series.ts';
@@ -92,13 +93,28 @@ export class ShownCube {
   });
   readonly bandOfClass = computed(() => new Map(this.classes().map((band) => [band.id, band])));
 
-  /** What goes with the chosen mini-sets, or else with the chosen class; null where neither is chosen. */
+  /** The dumps that are selected, or have a marker. */
+  readonly #markedDumps = computed(() => {
+    const iterations = this.run.iterations();
+    const marked = this.run.address().markers.map(({ iteration }) => nearestDump(iterations, iteration));
+    const at = this.run.at();
+    return new Set<number>(at === null ? marked : [...marked, at]);
+  });
+  /**
+   * What goes with the chosen mini-sets, or else with the chosen class: where some of its anomaly iterations are marked, the mini-sets that appear at these.
+   * Null where neither is chosen.
+   */
   readonly going = computed(() => {
     const correlation = this.correlation();
     const band = this.bandOfClass().get(this.run.address().class ?? -1);
     const sets = this.correlations.selected();
     if (!correlation || (sets.length === 0 && !band)) return null;
-    return goingWith(correlation, sets, sets.length === 0 ? [band!.column] : []);
+    if (sets.length > 0) return goingWith(correlation, sets, []);
+    const { offsets, dumps } = correlation.iterations;
+    const own = dumps.subarray(offsets[band!.column], offsets[band!.column + 1]);
+    const marked = new Set([...own].filter((dump) => this.#markedDumps().has(dump)));
+    if (marked.size === 0) return goingWith(correlation, [], [band!.column]);
+    return { sets: new Set(setsAt(correlation, marked)), columns: new Set([band!.column]) };
   });
   /** The same as stretches of the faces. */
   readonly chosen = computed(() => {
