@@ -42,6 +42,7 @@ test('everything that is selected comes back from the address', () => {
     suggest: true,
     falseRate: 10,
     reach: 'stage',
+    ablation: '000001950-69a80c7a',
     imageHeight: 12,
     colours: 'safe',
     node: 17,

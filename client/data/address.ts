@@ -31,7 +31,15 @@ export const CURVES = ['error', 'loss'] as const;
 export type CurveKind = (typeof CURVES)[number];
 
 /** What stands beside the view. */
-export const PANELS = ['selection', 'anomalies', 'images', 'confusion', 'filter', 'compare'] as const;
+export const PANELS = [
+  'selection',
+  'anomalies',
+  'images',
+  'confusion',
+  'filter',
+  'compare',
+  'ablation',
+] as const;
 export type Panel = (typeof PANELS)[number];
 
 /** Orders of the classes in the confusion matrix. */
@@ -232,6 +240,8 @@ const PANEL_FIELDS = {
   suggest: flag('suggest'),
   falseRate: choice('rate', FALSE_RATES, 2),
   reach: choice('within', REACHES, 'cell'),
+  /** The id of the ablation that is shown; empty for the newest. */
+  ablation: words('ablation'),
 };
 
 const FIELDS = {

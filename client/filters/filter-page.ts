@@ -10,6 +10,7 @@ import {
   type ElementRef,
 } from '@angular/core';
 import { MEASURES } from '../../schema/index.ts';
+import { AblateCommand } from '../ablation/ablate-command.ts';
 import { COEFFICIENTS, type CoefficientKind } from '../data/address.ts';
 import { failureOf, present, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
@@ -51,7 +52,7 @@ const LISTED = 10;
 /** The selected filter: its coefficients as images at several dumps, its distribution, its history in all measures, and the filters that are like it. */
 @Component({
   selector: 'tc-filter-page',
-  imports: [KernelView],
+  imports: [AblateCommand, KernelView],
   templateUrl: './filter-page.html',
   styleUrl: './filter-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, ElementRef, computed, inject } from '@angular/core';
+import { AblationPanel } from '../ablation/ablation-panel.ts';
 import { AnomalyPanel } from '../anomalies/anomaly-panel.ts';
 import { ComparePanel } from '../compare/compare-panel.ts';
 import { Confusion } from '../confusion/confusion.ts';
@@ -12,16 +13,16 @@ import { SelectionFacts } from './selection.ts';
 /** What there is beside each view; where another view's panel is open, the first. */
 const PANELS: Readonly<Record<View, readonly Panel[]>> = {
   validation: ['selection', 'anomalies', 'images', 'confusion'],
-  layers: ['selection', 'filter', 'compare', 'anomalies'],
-  correlation: ['selection', 'anomalies', 'filter'],
-  cube: ['selection', 'anomalies', 'filter'],
+  layers: ['selection', 'filter', 'compare', 'anomalies', 'ablation'],
+  correlation: ['selection', 'anomalies', 'filter', 'ablation'],
+  cube: ['selection', 'anomalies', 'filter', 'ablation'],
   findings: ['selection', 'filter', 'anomalies'],
 };
 
 /** Beside the view: what is selected, the anomalies, lists of images, what is confused with what. */
 @Component({
   selector: 'tc-inspector',
-  imports: [AnomalyPanel, ComparePanel, Confusion, FilterPage, ImageLists, SelectionFacts],
+  imports: [AblationPanel, AnomalyPanel, ComparePanel, Confusion, FilterPage, ImageLists, SelectionFacts],
   templateUrl: './inspector.html',
   styleUrl: './inspector.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
