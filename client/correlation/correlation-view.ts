@@ -6,6 +6,7 @@ import {
   computed,
   effect,
   inject,
+  signal,
   viewChild,
 } from '@angular/core';
 import { overdue } from '../data/overdue.ts';
@@ -13,7 +14,9 @@ import { fit } from '../drawing/canvas.ts';
 import { exact } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
 import { Drawings } from '../page/drawings.ts';
+import { Offers } from '../page/offers.ts';
 import { Preferences } from '../theme/preferences.ts';
+import { correlationOffers } from './correlation-offers.ts';
 import { drawCellMarks, drawCorrelation, paintedGrid } from './draw-correlation.ts';
 import { drawMarks } from './draw-marks.ts';
 import { EmptyGrid } from './empty-grid.ts';
@@ -31,7 +34,7 @@ const COLUMN_NAME = 18;
 const MARGIN = { right: 76, bottom: 12 } as const;
 
 /** Above the grid for names that slant by 45°, in CSS pixels. */
-const HEADER = { least: 40, most: 92, beside: 22 } as const;
+const HEADER = { least: 40, most: 96, turn: 18, above: 12 } as const;
 const NAME_FONT = "12px 'Inter Variable', sans-serif";
 
 /** Room of the tip beside the pointer, in CSS pixels. */
@@ -57,6 +60,7 @@ export class CorrelationView {
   readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
   readonly marks = viewChild.required<ElementRef<HTMLCanvasElement>>('marks');
 
+  readonly #height = signal(0);
   readonly late = overdue(this.correlations.awaited);
   readonly isEmpty = computed(() => this.correlations.correlation()?.layers.length === 0);
 
@@ -66,7 +70,8 @@ export class CorrelationView {
     const context = new OffscreenCanvas(1, 1).getContext('2d')!;
     context.font = NAME_FONT;
     const longest = names.reduce((most, name) => Math.max(most, context.measureText(name).width), 0);
-    return Math.round(Math.min(HEADER.most, Math.max(HEADER.least, longest * Math.SQRT1_2 + HEADER.beside)));
+    const wanted = (longest + HEADER.turn) * Math.SQRT1_2 + HEADER.above;
+    return Math.round(Math.min(HEADER.most, Math.max(HEADER.least, wanted)));
   });
 
   readonly rowNames = computed(() => {
@@ -163,6 +168,7 @@ export class CorrelationView {
   );
 
   constructor() {
+    inject(Offers).add(correlationOffers());
     effect(() => this.#draw());
     effect(() => this.#drawMarks());
     effect((onCleanup) => onCleanup(this.#measure(this.frame().nativeElement)));
@@ -198,12 +204,8 @@ export class CorrelationView {
   #measure(frame: HTMLElement): () => void {
     const observer = new ResizeObserver(() => {
       const gutter = parseFloat(getComputedStyle(frame).getPropertyValue('--gutter'));
-      const width = Math.max(0, frame.clientWidth - gutter);
-      this.run.plotWidth.set(px(width));
-      this.shown.room.set({
-        width: Math.max(0, width - MARGIN.right),
-        height: Math.max(0, frame.clientHeight - this.header() - MARGIN.bottom),
-      });
+      this.run.plotWidth.set(px(Math.max(0, frame.clientWidth - gutter)));
+      this.#height.set(frame.clientHeight);
     });
     observer.observe(frame);
     return () => observer.disconnect();

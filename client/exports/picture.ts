@@ -12,6 +12,8 @@ interface Label {
   /** Whether it stands on a drawing: then paper shines through under it. */
   readonly isOver: boolean;
   readonly isBold: boolean;
+  /** Whether it rises by 45°, from its place on. */
+  readonly isSlanting: boolean;
 }
 
 /** Colours from the least to the most, as CSS, and what stands at both ends; no colours where those say it alone. */
@@ -225,8 +227,22 @@ function paintLabels(context: CanvasRenderingContext2D, page: HTMLElement, palet
     context.textAlign = label.right ? 'right' : 'left';
     if (label.isOver) paintGround(context, label, palette, left, top);
     context.fillStyle = label.quiet ? palette.quiet : palette.ink;
-    context.fillText(label.text, label.x - left, label.y - top);
+    if (label.isSlanting) paintSlanting(context, label, left, top);
+    else context.fillText(label.text, label.x - left, label.y - top);
   }
+}
+
+function paintSlanting(
+  context: CanvasRenderingContext2D,
+  { text, x, y }: Label,
+  left: number,
+  top: number,
+): void {
+  context.save();
+  context.translate(x - left, y - top);
+  context.rotate(-Math.PI / 4);
+  context.fillText(text, 0, 0);
+  context.restore();
 }
 
 function paintGround(
@@ -252,7 +268,10 @@ function labelsOf(page: HTMLElement): Label[] {
   const below = page.querySelector('.scroller')?.getBoundingClientRect();
   for (const element of page.querySelectorAll<HTMLElement>('[data-label]')) {
     const box = element.getBoundingClientRect();
-    const y = (box.top + box.bottom) / 2;
+    const isSlanting = element.dataset['label'] === 'slanting';
+    // The middle of its left edge; half of its height lies along each axis by the cosine of 45°.
+    const aside = (element.offsetHeight / 2) * Math.SQRT1_2;
+    const y = isSlanting ? box.bottom - aside : (box.top + box.bottom) / 2;
     const inRows = element.closest('.scroller') !== null;
     if (inRows && below && (y < below.top || y > below.bottom)) continue;
     const right = element.dataset['label'] === 'right';
@@ -260,12 +279,13 @@ function labelsOf(page: HTMLElement): Label[] {
     const isOver = element.dataset['over'] !== undefined;
     labels.push({
       text: element.textContent.trim(),
-      x: right ? box.right : box.left,
+      x: right ? box.right : box.left + (isSlanting ? aside : 0),
       y,
       right,
       quiet,
       isOver,
       isBold: Number(getComputedStyle(element).fontWeight) >= BOLD,
+      isSlanting,
     });
   }
   return labels;
