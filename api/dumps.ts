@@ -3,7 +3,7 @@ import { TraincubeError } from '../schema/index.ts';
 import type { ServedRun } from './served-run.ts';
 
 /**
- * Opens a dump of a run's log for as long as `use` takes. An iteration is looked up among those that the log lists before it names anything on the disk.
+ * Opens a dump of a run's log for as long as `use` takes, or uses one that is open. An iteration is looked up among those that the log lists before it names anything on the disk.
  * @throws {TraincubeError} `not-found` with the iterations that there are; what opening the log and the dump throws
  */
 export async function withDump<T>(
@@ -12,16 +12,13 @@ export async function withDump<T>(
   use: (dump: Dump, log: Log) => Promise<T>,
 ): Promise<T> {
   const log = await run.log();
-  const iterations = await log.iterations();
-  if (!iterations.includes(iteration)) {
-    throw new TraincubeError('not-found', `The run "${run.id}" has no dump of iteration ${iteration}.`, {
-      allowed: iterations,
-    });
+  if (!run.dumps.has(log, iteration)) {
+    const iterations = await log.iterations();
+    if (!iterations.includes(iteration)) {
+      throw new TraincubeError('not-found', `The run "${run.id}" has no dump of iteration ${iteration}.`, {
+        allowed: iterations,
+      });
+    }
   }
-  const dump = await log.openDump(iteration);
-  try {
-    return await use(dump, log);
-  } finally {
-    await dump.close();
-  }
+  return run.dumps.use(log, iteration, (dump) => use(dump, log));
 }

@@ -3,6 +3,7 @@ import { TraincubeError } from '../schema/index.ts';
 import { ablationDirectory, defaultStore, type Store } from '../store/index.ts';
 import { discover, freeId, isRun, type FoundRun } from './discovery.ts';
 import { recent } from './recent.ts';
+import { OpenDumps } from './open-dumps.ts';
 import { ServedRun, type RunPlace } from './served-run.ts';
 import { StoredIndexes } from './stored-indexes.ts';
 import { Stores } from './stores.ts';
@@ -27,6 +28,8 @@ export class Runs {
   readonly #indexes = new StoredIndexes(this.#stores);
   /** By place, so that what a run has open outlives a listing. */
   readonly #known = new Map<string, ServedRun>();
+  /** Of all runs together. */
+  readonly #dumps = new OpenDumps();
   readonly #listing = recent(() => this.#list(), MEMO);
 
   constructor(options: RunsOptions) {
@@ -54,6 +57,7 @@ export class Runs {
   }
 
   async close(): Promise<void> {
+    this.#dumps.close();
     await Promise.all([...this.#known.values()].map((run) => run.close()));
     await this.#stores.close();
   }
@@ -143,7 +147,7 @@ export class Runs {
 
   #served(place: RunPlace): ServedRun {
     const key = JSON.stringify([place.id, place.name, place.directory]);
-    const run = this.#known.get(key) ?? new ServedRun(place);
+    const run = this.#known.get(key) ?? new ServedRun(place, this.#dumps);
     this.#known.set(key, run);
     return run;
   }

@@ -4,6 +4,7 @@ import { openLog, type Log } from '../ingest/index.ts';
 import { TraincubeError, type Catalogue } from '../schema/index.ts';
 import type { Store } from '../store/index.ts';
 import { fingerprint } from './etags.ts';
+import { OpenDumps } from './open-dumps.ts';
 import { recent } from './recent.ts';
 
 /** How long what was read of a run's catalogue, or listed of its directory, is taken as still true, in ms. */
@@ -43,7 +44,10 @@ export class ServedRun {
   readonly #currentLog = recent(() => this.#openLog(), MEMO);
   readonly #currentIndex = recent(() => this.#readIndex(), MEMO);
 
-  constructor(place: RunPlace) {
+  constructor(
+    place: RunPlace,
+    readonly dumps = new OpenDumps(),
+  ) {
     this.id = place.id;
     this.place = place;
   }
