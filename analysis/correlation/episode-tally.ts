@@ -13,11 +13,17 @@ export interface Candidates {
   readonly p: number[];
 }
 
+/** What chance would make of a pair. */
+export interface Chance {
+  readonly expected: number;
+  readonly p: number;
+}
+
 /** What is seen once is no evidence. */
 export const LEAST_SHARED = 2;
 
 /** The largest p of a candidate. */
-const LARGEST = 0.05;
+const LARGEST = 0.1;
 
 /** Counts at which episodes each mini-set appears, and what chance would make of it. */
 export class EpisodeTally {
@@ -65,6 +71,11 @@ export class EpisodeTally {
     this.#chance = new HypergeometricSum(this.#all.reduce((sum, count) => sum + count, 0));
   }
 
+  /** Classes with anomaly iterations. */
+  get columns(): number {
+    return this.#episodes.offsets.length - 1;
+  }
+
   candidates(): Candidates {
     const found: Candidates = { set: [], column: [], observed: [], episodes: [], expected: [], p: [] };
     const { offsets, strata } = this.#episodes;
@@ -97,6 +108,42 @@ export class EpisodeTally {
       }
     }
     return found;
+  }
+
+  /**
+   * The chance of a candidate once the episodes of other classes are set aside: what these classes explain says nothing against another class.
+   * @param others columns
+   */
+  without(set: number, column: number, observed: number, others: readonly number[]): Chance {
+    const { strata } = this.#episodes;
+    const own = this.#strataOf(column);
+    const all = own.map((stratum) => this.#all[stratum]!);
+    const hit = own.map((stratum) => this.#hit[set * strata + stratum]!);
+    const drawn = own.map((stratum) => this.#drawn[column * strata + stratum]!);
+    for (const other of others) {
+      const hits = this.#hitsOf(set, other);
+      own.forEach((stratum, at) => {
+        all[at]! -= this.#drawn[other * strata + stratum]!;
+        hit[at]! -= hits[stratum]!;
+      });
+    }
+    return { expected: momentsOf(all, hit, drawn).mean, p: this.#chance.tail(all, hit, drawn, observed) };
+  }
+
+  /** Episodes of a class at which a mini-set appears; an entry a stratum. */
+  #hitsOf(set: number, column: number): Int32Array {
+    const { offsets, dumpOffsets, stratum, strata } = this.#episodes;
+    const { dumps } = this.#correlation.iterations;
+    const hits = new Int32Array(strata);
+    for (let episode = offsets[column]!; episode < offsets[column + 1]!; episode++) {
+      for (let at = dumpOffsets[episode]!; at < dumpOffsets[episode + 1]!; at++) {
+        const bits = this.#setsAt[this.#placeOf[dumps[at]!]! * this.#words + (set >> 5)]!;
+        if (((bits >>> (set & 31)) & 1) === 0) continue;
+        hits[stratum[episode]!]! += 1;
+        break;
+      }
+    }
+    return hits;
   }
 
   /** The least p-values of all pairs that could share `LEAST_SHARED` episodes; those of equal counts together. */

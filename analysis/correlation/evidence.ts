@@ -1,8 +1,8 @@
 import type { Stage } from '../stages.ts';
 import type { Correlation } from './correlate.ts';
-import { discoveryRates } from './discovery-rates.ts';
 import { EpisodeTally } from './episode-tally.ts';
 import { episodesOf } from './episodes.ts';
+import { explained } from './shared-links.ts';
 
 /**
  * How strongly mini-sets go with classes: an entry a mini-set and class, the strongest first (by p, then by lift). What it is, and when it may be trusted, is
@@ -17,7 +17,7 @@ export interface Evidence {
   readonly observed: Int32Array;
   /** Episodes of the class. */
   readonly episodes: Int32Array;
-  /** How many of them it would be by chance, on the average. */
+  /** How many of them it would be by chance, on the average; as p without the episodes of other classes that are found to go with the mini-set. */
   readonly expected: Float64Array;
   /** Observed by expected. */
   readonly lift: Float64Array;
@@ -48,11 +48,9 @@ export function evidence(
 ): Evidence {
   const tally = new EpisodeTally(correlation, episodesOf(correlation.iterations, stages));
   const found = tally.candidates();
-  const lift = found.observed.map((observed, at) => observed / found.expected[at]!);
-  const { q, pairs } = discoveryRates(Float64Array.from(found.p), tally.attainable());
-  const order = [...found.p.keys()]
-    .sort((a, b) => found.p[a]! - found.p[b]! || lift[b]! - lift[a]!)
-    .slice(0, most);
+  const { expected, p, q, pairs } = explained(tally, found);
+  const lift = found.observed.map((observed, at) => observed / expected[at]!);
+  const order = [...found.set.keys()].sort((a, b) => p[a]! - p[b]! || lift[b]! - lift[a]!).slice(0, most);
   const integers = (column: ArrayLike<number>) => Int32Array.from(order, (at) => column[at]!);
   const numbers = (column: ArrayLike<number>) => Float64Array.from(order, (at) => column[at]!);
   return {
@@ -60,9 +58,9 @@ export function evidence(
     column: integers(found.column),
     observed: integers(found.observed),
     episodes: integers(found.episodes),
-    expected: numbers(found.expected),
+    expected: numbers(expected),
     lift: numbers(lift),
-    p: numbers(found.p),
+    p: numbers(p),
     q: numbers(q),
     pairs,
   };

@@ -37,7 +37,7 @@ const LEAST = 0.95;
 const SLIDER_MS = 100;
 
 /** What the page holds of a run to look for anomalies in. */
-interface Recorded {
+export interface Recorded {
   readonly flips: Flips;
   readonly classOf: readonly number[];
   readonly classes: number;
@@ -70,7 +70,10 @@ export async function benchAnomalies({ quick }: BenchOptions): Promise<BenchResu
   }
 }
 
-async function readRecorded({ run, store: location }: AnomalyLog): Promise<Recorded> {
+export async function readRecorded({
+  run,
+  store: location,
+}: Pick<AnomalyLog, 'run' | 'store'>): Promise<Recorded> {
   const store = await openStore(location);
   try {
     const catalogue = (await store.catalogue(run))!;
@@ -88,7 +91,7 @@ async function readRecorded({ run, store: location }: AnomalyLog): Promise<Recor
   }
 }
 
-async function readRows(
+export async function readRows(
   store: Store,
   series: { run: string; index: IndexName; key: string },
   schema: Schema,

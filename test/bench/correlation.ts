@@ -11,6 +11,7 @@ import {
 import { naiveColumn, naiveParts } from '../../analysis/correlation/naive-correlation.testing.ts';
 import { synthShape } from '../../fixtures/index.ts';
 import { dumpedLayers } from '../../schema/index.ts';
+import { benchLinks } from './links.ts';
 import {
   percentile,
   sampleSeconds,
@@ -80,7 +81,7 @@ export async function benchCorrelation({ quick }: BenchOptions): Promise<BenchRe
   for (const [name, once] of Object.entries(work)) {
     results.push({ name, unit: 's', ...summary(await sampleSeconds(once, runs)), note: sizeOf(usual) });
   }
-  return results;
+  return [...results, ...(await benchLinks(quick))];
 }
 
 function recompute(
