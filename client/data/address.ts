@@ -39,6 +39,7 @@ export const PANELS = [
   'filter',
   'compare',
   'ablation',
+  'evidence',
 ] as const;
 export type Panel = (typeof PANELS)[number];
 

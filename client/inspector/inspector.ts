@@ -3,6 +3,7 @@ import { AblationPanel } from '../ablation/ablation-panel.ts';
 import { AnomalyPanel } from '../anomalies/anomaly-panel.ts';
 import { ComparePanel } from '../compare/compare-panel.ts';
 import { Confusion } from '../confusion/confusion.ts';
+import { EvidencePanel } from '../correlation/evidence-panel.ts';
 import type { Panel } from '../data/address.ts';
 import type { View } from '../data/views.ts';
 import { FilterPage } from '../filters/filter-page.ts';
@@ -14,15 +15,24 @@ import { SelectionFacts } from './selection.ts';
 const PANELS: Readonly<Record<View, readonly Panel[]>> = {
   validation: ['selection', 'anomalies', 'images', 'confusion'],
   layers: ['selection', 'filter', 'compare', 'anomalies', 'ablation'],
-  correlation: ['selection', 'anomalies', 'filter', 'ablation'],
-  cube: ['selection', 'anomalies', 'filter', 'ablation'],
+  correlation: ['selection', 'evidence', 'filter', 'anomalies', 'ablation'],
+  cube: ['selection', 'evidence', 'filter', 'anomalies', 'ablation'],
   findings: ['selection', 'filter', 'anomalies'],
 };
 
 /** Beside the view: what is selected, the anomalies, lists of images, what is confused with what. */
 @Component({
   selector: 'tc-inspector',
-  imports: [AblationPanel, AnomalyPanel, ComparePanel, Confusion, FilterPage, ImageLists, SelectionFacts],
+  imports: [
+    AblationPanel,
+    AnomalyPanel,
+    ComparePanel,
+    Confusion,
+    EvidencePanel,
+    FilterPage,
+    ImageLists,
+    SelectionFacts,
+  ],
   templateUrl: './inspector.html',
   styleUrl: './inspector.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
