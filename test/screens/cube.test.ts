@@ -1,0 +1,429 @@
+import { readFile } from 'node:fs/promises';
+import { decode } from 'fast-png';
+import { tableFromIPC } from 'apache-arrow';
+import type { Page } from 'playwright-core';
+import {
+  anomalyIterations,
+  appearsWith,
+  classAnomalies,
+  correlate,
+  flipsOf,
+  type Correlation,
+} from '../../analysis/index.ts';
+import {
+  DEPTH_HOME,
+  cubeShape,
+  depthVector,
+  project,
+  type CubeShape,
+  type Face,
+} from '../../client/cube/oblique.ts';
+import { readRankedFilters } from '../../client/data/top-filters-need.ts';
+import { dumpedLayers, routes, type ModelDetail, type RunDetail } from '../../schema/index.ts';
+import { RECORDED, bringRecorded, eventually, newStage, query, settle, type Stage } from './stage.ts';
+
+let stage: Stage;
+let page: Page;
+let run: RunDetail;
+let model: ModelDetail;
+let correlation: Correlation;
+
+const [WINDOW, THRESHOLD, K] = [5, 5, 12];
+const SHIRT = 6;
+const SETTINGS = `grid=detailed&k=${K}`;
+
+const answer = (route: string, accept: string) => fetch(stage.url + route, { headers: { accept } });
+const get = async <T>(route: string): Promise<T> =>
+  (await (await answer(route, 'application/json')).json()) as T;
+const table = async (route: string) =>
+  tableFromIPC(
+    new Uint8Array(await (await answer(route, 'application/vnd.apache.arrow.stream')).arrayBuffer()),
+  );
+
+beforeAll(async () => {
+  stage = await newStage(async (ground) => {
+    await bringRecorded(ground);
+    await ground.write('one', { layers: 2, dumps: 1 });
+    await ground.index('one');
+  });
+  run = await get<RunDetail>(routes.run(RECORDED));
+  model = await get<ModelDetail>(routes.model(RECORDED));
+  correlation = await correlationOfRun();
+});
+
+/** What the page should show, from the numbers of the server. */
+async function correlationOfRun(): Promise<Correlation> {
+  const classOf = new Uint16Array(run.images);
+  run.classImages.forEach((images, id) => images.forEach((image) => (classOf[image] = id)));
+  const flips = flipsOf(await table(`${routes.classStats(RECORDED, 'all')}?columns=flips`));
+  const iterations = anomalyIterations(classAnomalies(flips, classOf, run.classes, WINDOW), THRESHOLD);
+  const layers = dumpedLayers(model);
+  const first = new Int32Array(layers.length + 1);
+  layers.forEach(({ filters }, at) => (first[at + 1] = first[at]! + filters));
+  const ranked = readRankedFilters(await table(routes.iterationFilters(RECORDED, 'relativeChange')));
+  const placeOf = new Map(layers.map(({ id }, place) => [id, place]));
+  const filter = ranked.layer.map((id, at) => (id < 0 ? -1 : first[placeOf.get(id)!]! + ranked.filter[at]!));
+  return correlate(iterations, { ...ranked, filter }, first, { k: K, leastAppearances: 1 });
+}
+
+afterEach(async () => {
+  await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+afterAll(() => stage.clear());
+
+async function open(search = SETTINGS, name = RECORDED): Promise<void> {
+  page = await stage.open(`/runs/${name}/cube?${search}`);
+}
+
+interface Placed {
+  readonly shape: CubeShape;
+  readonly left: number;
+  readonly top: number;
+  /** Into the depth, to the right and up. */
+  readonly deep: { readonly x: number; readonly y: number };
+}
+
+/** Where the faces stand on the page. */
+async function placed(): Promise<Placed> {
+  const { x, y, width, height } = (await page.locator('tc-cube .view').boundingBox())!;
+  const asked = query(page)['skew']?.split('-').map(Number);
+  const depth = asked ? { right: asked[0]!, up: asked[1]! } : DEPTH_HOME;
+  const room = { left: 200, width, height };
+  const into = depthVector(room, depth);
+  const flatness = query(page)['flat'] === 'yes' ? 1 : 0;
+  return { shape: cubeShape(room, depth, flatness), left: x, top: y, deep: { x: into.x, y: -into.y } };
+}
+
+function at({ left, top }: Placed, face: Face, across: number, along: number): [number, number] {
+  const { x, y } = project(face, { across, along });
+  return [left + x, top + y];
+}
+
+/** The middle of a layer's rows, and the depth of a class, as shares. */
+async function layerShare(name: string): Promise<number> {
+  const { shape, top } = await placed();
+  const box = (await page.getByRole('row', { name: new RegExp(`^layer ${name},`) }).boundingBox())!;
+  return (box.y + box.height / 2 - top - shape.front.origin.y) / shape.front.along.y;
+}
+
+async function classShare(id: number): Promise<number> {
+  const { shape, top, deep } = await placed();
+  const box = (await page.locator(`#cube-class-${id}`).boundingBox())!;
+  return (shape.front.origin.y - (box.y + box.height / 2 - top)) / deep.y;
+}
+
+const name = (id: number) => run.classNames[id]!;
+const readout = () => page.locator('tc-cube .readout').innerText();
+const selectedClasses = () => page.locator('tc-cube [role=option][aria-selected=true]').allInnerTexts();
+/** The classes that go with what is chosen, by id. */
+const going = async () =>
+  (await page.locator('tc-cube .class:not(.aside)').evaluateAll((names) => names.map(({ id }) => id)))
+    .map((id) => Number(id.replace('cube-class-', '')))
+    .sort((a, b) => a - b);
+
+/** Columns with which a mini-set shares iterations, as classes. */
+const classesOf = (set: number) =>
+  [...correlation.iterations.classes].filter((_, column) => appearsWith(correlation, set, column));
+const firstFilterOf = (set: number) => correlation.sets.filters[correlation.sets.offsets[set]!]!;
+const sharedDumps = (set: number, column: number) => {
+  const { iterations, sets } = correlation;
+  const places = sets.iterations.subarray(sets.iterationOffsets[set], sets.iterationOffsets[set + 1]);
+  const own = new Set([...places].map((place) => iterations.all[place]!));
+  const { offsets, dumps } = iterations;
+  return [...dumps.subarray(offsets[column], offsets[column + 1])].filter((dump) => own.has(dump));
+};
+
+/** Goes with the keys to the row of a mini-set, and says where its middle is, as a share of the height. */
+async function goToSet(set: number): Promise<void> {
+  await page.locator('tc-cube .names').focus();
+  await page.keyboard.press('Home');
+  const { layer } = correlation.sets;
+  let rows = 1;
+  for (let before = 0; before < set; before++) rows += layer[before] === layer[before - 1] ? 1 : 2;
+  rows += layer[set] === layer[set - 1] ? 0 : 1;
+  for (let row = 1; row < rows; row++) await page.keyboard.press('ArrowDown');
+}
+
+test('faces share their edges: the front has the timeline’s x axis, and the cursor is one line on both', async () => {
+  await open();
+  const here = await placed();
+  const timeline = (await page.locator('tc-timeline .plot').boundingBox())!;
+  expect(timeline.x).toBe(here.left + here.shape.front.origin.x);
+  expect(timeline.width).toBe(here.shape.front.across.x);
+  const [x, y] = at(here, here.shape.front, 0.3, 0.5);
+  await page.mouse.move(x, y);
+  await settle(page);
+  const before = await page.locator('tc-lines .cursor').boundingBox();
+  expect(Math.abs(before!.x - x)).toBeLessThan(timeline.width / run.dumps);
+  expect(before!.y + before!.height).toBeLessThanOrEqual(timeline.y + timeline.height + 1);
+  await page.mouse.move(...at(here, here.shape.top, 0.3, 0.7));
+  expect(await page.locator('tc-lines .cursor').boundingBox()).toEqual(before);
+});
+
+test.each(['', '&skew=60-20', '&skew=15-60', '&flat=yes', '&flat=yes&skew=50-50'])(
+  'what is under the pointer is found on every face (%s)',
+  async (extra) => {
+    await open(SETTINGS + extra);
+    const here = await placed();
+    const [depth, along] = [await classShare(SHIRT), await layerShare('conv3_1')];
+    await page.mouse.move(...at(here, here.shape.front, 0.4, along));
+    expect(await page.locator('tc-cube .layer.hovered').getAttribute('aria-label')).toMatch(
+      /^layer conv3_1,/,
+    );
+    expect(await page.locator('tc-cube .class.hovered').count()).toBe(0);
+    await page.mouse.move(...at(here, here.shape.top, 0.4, depth));
+    expect(await page.locator('tc-cube .class.hovered').getAttribute('id')).toBe(`cube-class-${SHIRT}`);
+    expect(await page.locator('tc-cube .layer.hovered').count()).toBe(0);
+    await page.mouse.move(...at(here, here.shape.right, depth, along));
+    expect(await page.locator('tc-cube .class.hovered').getAttribute('id')).toBe(`cube-class-${SHIRT}`);
+    expect(await page.locator('tc-cube .layer.hovered').getAttribute('aria-label')).toMatch(
+      /^layer conv3_1,/,
+    );
+    await page.mouse.move(here.left + 8, here.top + 8);
+    expect(await page.locator('tc-cube .hovered').count()).toBe(0);
+  },
+);
+
+test('P1: from filters in the front to the classes that they go with, and how these went', async () => {
+  await open();
+  // The distribution of activated layers: all layers of the recorded run that have anomaly filters, with their numbers.
+  const layers = await page
+    .locator('tc-cube .layer')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label')));
+  const names = dumpedLayers(model).map((layer) => layer.name);
+  expect(layers).toHaveLength(correlation.layers.length);
+  layers.forEach((label, place) => {
+    expect(label).toContain(
+      `layer ${names[correlation.layers[place]!]}, ${correlation.layerFilters[place]} anomaly`,
+    );
+  });
+  // Anomaly filters are picked in the front.
+  const here = await placed();
+  const along = await layerShare('conv3_1');
+  await page.mouse.click(...at(here, here.shape.front, 0.5, along));
+  await settle(page);
+  const picked = Number(query(page)['sets']);
+  const set = [...correlation.sets.layer.keys()].find((one) => firstFilterOf(one) === picked)!;
+  expect(names[correlation.sets.layer[set]!]).toBe('conv3_1');
+  // Along the horizontal axis: the classes that they go with, and at how many of their anomaly iterations.
+  expect(await going()).toEqual(classesOf(set).sort((a, b) => a - b));
+  await page.mouse.move(here.left + 8, here.top + 8);
+  const [strongest] = classesOf(set)
+    .map((id) => ({ id, shared: sharedDumps(set, correlation.iterations.classes.indexOf(id)).length }))
+    .sort((a, b) => b.shared - a.shared);
+  expect(await readout()).toContain(`${name(strongest!.id)} ${strongest!.shared} of `);
+  // Into the depth: these classes stay as they are on the top, the others are veiled.
+  const veiled = [...correlation.iterations.classes].find((id) => !classesOf(set).includes(id));
+  const light = async (id: number) => brightness(...at(here, here.shape.top, 0.97, await classShare(id)));
+  if (veiled !== undefined) expect(await light(veiled)).toBeGreaterThan((await light(strongest!.id)) + 60);
+});
+
+test('P2: from anomaly iterations of a class to its filters, their other classes, and their histories', async () => {
+  await open();
+  const here = await placed();
+  const column = correlation.iterations.classes.indexOf(SHIRT);
+  const { offsets, dumps } = correlation.iterations;
+  const [first, second] = dumps.subarray(offsets[column], offsets[column + 1]);
+  // Two anomaly iterations of the class are marked on the top.
+  const depth = await classShare(SHIRT);
+  const xOf = (dump: number) => (dump + 0.5) / run.dumps;
+  await page.keyboard.down('Shift');
+  for (const dump of [first!, second!]) await page.mouse.click(...at(here, here.shape.top, xOf(dump), depth));
+  await page.keyboard.up('Shift');
+  await settle(page);
+  const iterationOf = (dump: number) => run.iterations[dump]!;
+  expect(query(page)['markers']).toBe([first!, second!].map(iterationOf).join('~'));
+  // The class is chosen: its column is marked, and the rows that have anomaly filters at the marked iterations.
+  await page.mouse.click(...at(here, here.shape.top, xOf(second!), depth));
+  await settle(page);
+  expect(query(page)).toMatchObject({ class: String(SHIRT), at: String(iterationOf(second!)) });
+  const marked = new Set([first!, second!]);
+  const rows = [...correlation.sets.layer.keys()].filter((set) => {
+    const own = sharedDumps(set, column);
+    return own.some((dump) => marked.has(dump));
+  });
+  const layersOf = new Set(rows.map((set) => correlation.sets.layer[set]!));
+  expect(await page.locator('tc-cube .layer:not(.aside)').count()).toBe(layersOf.size);
+  // One of them is chosen by its cell: how it goes with other classes, and what it does in the front.
+  const set = rows.reduce((best, one) => (classesOf(one).length > classesOf(best).length ? one : best));
+  await goToSet(set);
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect(query(page)).toMatchObject({ sets: String(firstFilterOf(set)), class: String(SHIRT) });
+  expect(await going()).toEqual(classesOf(set).sort((a, b) => a - b));
+  const layer = dumpedLayers(model)[correlation.sets.layer[set]!]!.name;
+  expect(await page.locator('tc-cube .layer[aria-selected=true]').getAttribute('aria-label')).toContain(
+    `layer ${layer},`,
+  );
+});
+
+test('P3: from filters of many classes in the right face to their histories and classes', async () => {
+  await open();
+  const sets = [...correlation.sets.layer.keys()].sort((a, b) => classesOf(b).length - classesOf(a).length);
+  const [many, next] = sets as [number, number];
+  // The horizontal line across most rectangles is found by the keys: cell after cell, with what each shares.
+  const column = correlation.iterations.classes.indexOf(classesOf(many)[0]!);
+  const id = correlation.iterations.classes[column]!;
+  await goToSet(many);
+  await page.locator('tc-cube .cells').focus();
+  await page.keyboard.press('End');
+  for (let tries = 0; tries < 20; tries++) {
+    const label = await page.locator('tc-cube .cells [role=gridcell]').innerText();
+    if (label.startsWith(`class ${name(id)},`)) break;
+    await page.keyboard.press(tries < 10 ? 'ArrowRight' : 'ArrowLeft');
+  }
+  await goToSet(many);
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect(query(page)['sets']).toBe(String(firstFilterOf(many)));
+  expect(await going()).toEqual(classesOf(many).sort((a, b) => a - b));
+  // A second one is chosen besides, for comparison.
+  await goToSet(next);
+  await page.keyboard.press('Shift+Enter');
+  await settle(page);
+  expect(query(page)['sets']).toBe([many, next].map(firstFilterOf).join('.'));
+  const both = new Set([...classesOf(many), ...classesOf(next)]);
+  expect(await going()).toEqual([...both].sort((a, b) => a - b));
+  // Both are as they were in the front, all else is veiled; Esc lets go of them.
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await settle(page);
+  expect(query(page)['sets']).toBeUndefined();
+  expect(await page.locator('tc-cube .aside').count()).toBe(0);
+});
+
+test('a rectangle of the right face chooses mini-set, class and iteration; again lets go of them', async () => {
+  await open(`${SETTINGS}&skew=60-30`);
+  const here = await placed();
+  let chosen: Record<string, string> = {};
+  let place: [number, number] = [0, 0];
+  const depth = await classShare(SHIRT);
+  for (let along = 0.05; along < 1 && !chosen['at']; along += 0.031) {
+    place = at(here, here.shape.right, depth, along);
+    await page.mouse.click(...place);
+    await settle(page);
+    chosen = query(page);
+  }
+  expect(chosen).toMatchObject({ class: String(SHIRT) });
+  expect(run.iterations).toContain(Number(chosen['at']));
+  expect(chosen['sets']).toBeDefined();
+  expect(await selectedClasses()).toHaveLength(1);
+});
+
+test('the depth is dragged, moved by keys, in the address, and reset', async () => {
+  await open();
+  const corner = page.getByRole('button', { name: /^Depth of the cube/ });
+  const box = (await corner.boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x - 80, y + 60, { steps: 4 });
+  const width = (await placed()).shape.front.across.x;
+  await eventually(async () => {
+    const { width: shown } = (await page.locator('tc-timeline .plot').boundingBox())!;
+    expect(Math.abs(shown - width - 80)).toBeLessThan(6);
+  });
+  await page.mouse.up();
+  await settle(page);
+  const [right, up] = query(page)['skew']!.split('-').map(Number) as [number, number];
+  expect(right).toBeLessThan(DEPTH_HOME.right);
+  await corner.focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Shift+ArrowRight');
+  await settle(page);
+  expect(query(page)['skew']).toBe(`${right + 10}-${up + 1}`);
+  await corner.dblclick();
+  await settle(page);
+  expect(query(page)['skew']).toBeUndefined();
+});
+
+test('f lays the cube flat and builds it again, at once where less motion is wanted, in a short while where it is not', async () => {
+  await open();
+  await page.keyboard.press('f');
+  await settle(page);
+  expect(query(page)['flat']).toBe('yes');
+  expect(await page.getByRole('button', { name: 'flat' }).getAttribute('aria-pressed')).toBe('true');
+  await page.goBack();
+  await settle(page);
+  expect(query(page)['flat']).toBeUndefined();
+  expect(await shapesWhileTurning()).toBe(2);
+  await page.context().close();
+  page = await stage.open(`/runs/${RECORDED}/cube?${SETTINGS}`, { reducedMotion: 'no-preference' });
+  expect(await shapesWhileTurning()).toBeGreaterThan(2);
+});
+
+/** How many shapes the top and the front have together from before the key until the page is at rest. */
+async function shapesWhileTurning(): Promise<number> {
+  await page.evaluate(() => {
+    const seen = new Set<string>();
+    const look = () => {
+      seen.add(document.querySelector<HTMLElement>('tc-cube .plane')!.style.clipPath);
+      document.body.dataset['shapes'] = String(seen.size);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.keyboard.press('f');
+  await settle(page);
+  return Number(await page.evaluate(() => document.body.dataset['shapes']));
+}
+
+test('only the filters that are shown are asked for', async () => {
+  const asked: string[] = [];
+  page = await stage.open('/runs');
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`${stage.url}/runs/${RECORDED}/cube?${SETTINGS}`);
+  await settle(page);
+  const filters = asked
+    .filter((url) => url.includes('/layer-filters/'))
+    .map((url) => new URL(url).searchParams.get('filters')!.split(',').length);
+  expect(filters).toHaveLength(correlation.layers.length);
+  expect(filters.reduce((sum, count) => sum + count, 0)).toBe(correlation.sets.filters.length);
+});
+
+test('what is shown can be saved: pictures, and the numbers of each face', async () => {
+  await open(`${SETTINGS}&class=${SHIRT}`);
+  const save = async (item: RegExp) => {
+    await page.getByRole('button', { name: 'export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item }).first().click(),
+    ]);
+    return readFile((await download.path())!);
+  };
+  const picture = decode(await save(/picture of the view \(PNG\)/));
+  expect(picture.width).toBe((await page.locator('main').boundingBox())!.width);
+  const svg = String(await save(/picture of the view \(SVG\)/));
+  expect(svg).toContain('Sandal');
+  expect(svg).toMatch(/matrix\(/);
+  const lines = String(await save(/^front: relative change/))
+    .trim()
+    .split('\n');
+  expect(lines[0]).toBe('layer,name,filter,mini_set,iteration,relativeChange');
+  expect(lines).toHaveLength(1 + correlation.sets.filters.length * run.dumps);
+  const cells = String(await save(/^right: mini-sets and classes/))
+    .trim()
+    .split('\n');
+  const pairs = [...correlation.sets.layer.keys()].reduce((sum, set) => sum + classesOf(set).length, 0);
+  expect(cells).toHaveLength(1 + pairs);
+  const errors = String(await save(/^top: errors/))
+    .trim()
+    .split('\n');
+  expect(errors).toHaveLength(1 + correlation.iterations.classes.length * run.dumps);
+});
+
+test('a run without anomaly iterations says so', async () => {
+  await open('', 'one');
+  expect(await page.locator('tc-cube .none').innerText()).toMatch(/^No class has an anomaly iteration/);
+});
+
+/** How light the page is at a place, 0 to 255. */
+async function brightness(x: number, y: number): Promise<number> {
+  const shot = decode(
+    await page.screenshot({ clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 } }),
+  );
+  const [red, green, blue] = shot.data;
+  return (red! + green! + blue!) / 3;
+}
