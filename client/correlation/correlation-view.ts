@@ -169,6 +169,12 @@ export class CorrelationView {
 
   constructor() {
     inject(Offers).add(correlationOffers());
+    effect(() =>
+      this.shown.room.set({
+        width: Math.max(0, this.run.plotWidth() - MARGIN.right),
+        height: Math.max(0, this.#height() - this.header() - MARGIN.bottom),
+      }),
+    );
     effect(() => this.#draw());
     effect(() => this.#drawMarks());
     effect((onCleanup) => onCleanup(this.#measure(this.frame().nativeElement)));
