@@ -14,6 +14,8 @@ export interface Ground {
   write(name: string, options: SynthOptions): Promise<string>;
   /** Indexes it into the store beside it. */
   index(name: string): Promise<void>;
+  /** Writes a generated log and indexes it. */
+  bring(name: string, options: SynthOptions): Promise<void>;
   /** Serves this directory, unless told otherwise, on a free port until `clear`. */
   serve(options?: Partial<ServeOptions>): Promise<RunningServer>;
   clear(): Promise<void>;
@@ -24,15 +26,22 @@ export const SMALL = { layers: 3, filters: 4, length: 9, classes: 3, images: 4, 
 export async function newGround(): Promise<Ground> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'traincube-serving-'));
   const servers: RunningServer[] = [];
+  const write = async (name: string, options: SynthOptions) => {
+    const run = path.join(directory, name);
+    await mkdir(path.dirname(run), { recursive: true });
+    await writeSynthLog(run, synthShape({ ...SMALL, ...options }));
+    return run;
+  };
+  const index = (name: string) =>
+    indexInto(path.join(directory, name), defaultStore(path.join(directory, name)));
   return {
     directory,
-    write: async (name, options) => {
-      const run = path.join(directory, name);
-      await mkdir(path.dirname(run), { recursive: true });
-      await writeSynthLog(run, synthShape({ ...SMALL, ...options }));
-      return run;
+    write,
+    index,
+    bring: async (name, options) => {
+      await write(name, options);
+      await index(name);
     },
-    index: (name) => indexInto(path.join(directory, name), defaultStore(path.join(directory, name))),
     serve: async (options = {}) => {
       const server = await serveRuns({ directories: [directory], host: '127.0.0.1', port: 0, ...options });
       servers.push(server);

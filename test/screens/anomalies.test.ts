@@ -12,19 +12,15 @@ let right: boolean[][];
 const SHIRT = 6;
 const [WINDOW, THRESHOLD] = [5, 5];
 
-const get = async <T>(route: string): Promise<T> =>
-  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
-
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write('one', { dumps: 1 });
-    await ground.index('one');
+    await ground.bring('one', { dumps: 1 });
   });
-  run = await get<RunDetail>(routes.run(RECORDED));
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
   right = Array.from({ length: run.images }, () => []);
   for (const [id, images] of run.classImages.entries()) {
-    const rows = await get<{ predicted: number[] }[]>(routes.classImages(RECORDED, id));
+    const rows = await stage.get<{ predicted: number[] }[]>(routes.classImages(RECORDED, id));
     images.forEach((image, place) => (right[image] = rows.map(({ predicted }) => predicted[place] === id)));
   }
 });
@@ -84,7 +80,7 @@ const rows = () => page.locator('tc-anomaly-panel .row');
 const labels = () => rows().evaluateAll((all) => all.map((row) => row.getAttribute('aria-label')!));
 const iteration = (dump: number) => run.iterations[dump]!.toLocaleString('en-US');
 const imageNames = async () =>
-  (await get<{ name: string }[]>(routes.images(RECORDED))).map(({ name }) => name);
+  (await stage.get<{ name: string }[]>(routes.images(RECORDED))).map(({ name }) => name);
 
 /** `iteration 60: 76 images of 5 classes flipped before 5 equal results, 67 learned, 9 forgotten`. */
 function sentence({ dump, rule, images, learned, forgotten }: Expected, of: string): string {
@@ -113,7 +109,7 @@ test('the most anomalous iterations stand in a ranking, with images, classes and
 
 test('an iteration names the peak of the error that lies near it', async () => {
   await open();
-  const errors = (await get<{ error: number }[]>(routes.classStats(RECORDED, 'all'))).map(
+  const errors = (await stage.get<{ error: number }[]>(routes.classStats(RECORDED, 'all'))).map(
     ({ error }) => error,
   );
   const said = (await labels()).filter((label) => label.includes('peak'));
@@ -391,7 +387,7 @@ test('the suggestion counts anomaly iterations of classes, but not those of the 
   const [, window, threshold, found] = text
     .match(/window (\d+), threshold (\d+) proposed\s+(\d+) found/)!
     .map(Number);
-  const rates = await get<{ last: number }[]>(routes.scalars(RECORDED, 'learningRate'));
+  const rates = await stage.get<{ last: number }[]>(routes.scalars(RECORDED, 'learningRate'));
   const stages = learningRateStages(
     run.iterations,
     rates.map(({ last }) => last),

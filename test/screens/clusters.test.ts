@@ -14,8 +14,7 @@ const MANY = 'many';
 
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
-    await ground.write(MANY, { classes: 120, images: 20, dumps: 150, anomalies: 30 });
-    await ground.index(MANY);
+    await ground.bring(MANY, { classes: 120, images: 20, dumps: 150, anomalies: 30 });
   });
   run = (await (await fetch(stage.url + routes.run(MANY))).json()) as RunDetail;
 });

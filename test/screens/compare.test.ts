@@ -11,9 +11,6 @@ let run: RunDetail;
 /** Layers of the recorded run. */
 const [FIRST, SECOND] = [2, 3];
 
-const get = async <T>(route: string): Promise<T> =>
-  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
-
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
@@ -25,10 +22,9 @@ beforeAll(async () => {
       await rm(path.join(sparse, 'dumps', dump), { recursive: true });
     }
     await ground.index('sparse');
-    await ground.write('unlike', { dumps: 4 });
-    await ground.index('unlike');
+    await ground.bring('unlike', { dumps: 4 });
   });
-  run = await get<RunDetail>(routes.run(RECORDED));
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
 });
 
 afterEach(async () => {
@@ -66,8 +62,8 @@ test('the key c overlays what is selected, layers and filters, and takes it out 
   await settle(page);
   expect(query(page)['compare']).toBe(`${FIRST}~${FIRST}.5`);
   expect(await names()).toEqual(['conv1_1', 'conv1_1 · filter 5']);
-  const stats = await get<{ sd: number }[]>(routes.layerStats(RECORDED, FIRST));
-  const history = await get<{ sd: number }[]>(routes.filterHistory(RECORDED, 1, 5));
+  const stats = await stage.get<{ sd: number }[]>(routes.layerStats(RECORDED, FIRST));
+  const history = await stage.get<{ sd: number }[]>(routes.filterHistory(RECORDED, 1, 5));
   const [layer, filter] = (await numbers()).map(([value]) => Number(value));
   expect(layer).toBeCloseTo(stats[dump]!.sd, 2);
   expect(filter).toBeCloseTo(history[dump]!.sd, 2);
@@ -82,7 +78,7 @@ test('another run of the same model stands at the same iterations, or as the dif
   await page.getByLabel('another run of the same model').selectOption('sparse');
   await settle(page);
   expect(query(page)['against']).toBe('sparse');
-  const stats = await get<{ sd: number }[]>(routes.layerStats(RECORDED, SECOND));
+  const stats = await stage.get<{ sd: number }[]>(routes.layerStats(RECORDED, SECOND));
   // The other run has no dump here.
   const between = (stats[dump - 1]!.sd + stats[dump + 1]!.sd) / 2;
   const [, [own, other, difference]] = (await numbers()) as [string[], [string, string, string]];

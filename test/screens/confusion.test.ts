@@ -24,16 +24,12 @@ let run: RunDetail;
 const [SHIRT, TOP] = [6, 0];
 const MANY = { classes: 240, images: 6, dumps: 12 } as const;
 
-const get = async <T>(route: string): Promise<T> =>
-  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
-
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write('many', MANY);
-    await ground.index('many');
+    await ground.bring('many', MANY);
   });
-  run = await get<RunDetail>(routes.run(RECORDED));
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
 });
 
 afterEach(async () => {
@@ -59,7 +55,9 @@ async function countsAt(
   dump: number,
 ): Promise<number[][]> {
   const at = iterations[dump];
-  const [row] = await get<{ predicted: number[] }[]>(`${routes.classImages(id, 'all')}?from=${at}&to=${at}`);
+  const [row] = await stage.get<{ predicted: number[] }[]>(
+    `${routes.classImages(id, 'all')}?from=${at}&to=${at}`,
+  );
   return classImages.map((images) =>
     classImages.map((_, other) => images.filter((image) => row!.predicted[image] === other).length),
   );
@@ -180,7 +178,7 @@ test('a click on a cell lists its images, which follow the iteration; again lets
   const rows = page.locator('tc-confusion tc-image-rows [role=listitem]');
   const expectList = async (dump: number) => {
     const at = run.iterations[dump];
-    const [row] = await get<{ predicted: number[] }[]>(
+    const [row] = await stage.get<{ predicted: number[] }[]>(
       `${routes.classImages(RECORDED, 'all')}?from=${at}&to=${at}`,
     );
     const images = run.classImages[TOP]!.filter((image) => row!.predicted[image] === SHIRT);
@@ -454,7 +452,7 @@ test('predictions that cannot be had say so, and are asked for again', async () 
 });
 
 test('of many classes no cell disappears; zooming shows names, a double click all again', async () => {
-  const many = await get<RunDetail>(routes.run('many'));
+  const many = await stage.get<RunDetail>(routes.run('many'));
   const dump = 5;
   page = await stage.open(`/runs/many/validation?panel=confusion&at=${many.iterations[dump]}`);
   await page.getByLabel('order of the classes').selectOption('id');

@@ -18,17 +18,13 @@ let page: Page;
 let run: RunDetail;
 let shirts: Predictions[];
 
-const get = async <T>(route: string): Promise<T> =>
-  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
-
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write(MANY, { classes: 60, images: 30, dumps: 70 });
-    await ground.index(MANY);
+    await ground.bring(MANY, { classes: 60, images: 30, dumps: 70 });
   });
-  run = await get<RunDetail>(routes.run(RECORDED));
-  shirts = await get<Predictions[]>(routes.classImages(RECORDED, SHIRT));
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
+  shirts = await stage.get<Predictions[]>(routes.classImages(RECORDED, SHIRT));
 });
 
 afterEach(async () => {
@@ -115,7 +111,7 @@ test('errors and anomaly scores are those of the server', async () => {
   const errors = new Map(rows.map((row) => [`${row['class']} ${row['iteration']}`, Number(row['error'])]));
   expect(errors.size).toBe(run.classes * run.dumps);
   for (let id = 0; id < run.classes; id++) {
-    const stats = await get<{ error: number }[]>(routes.classStats(RECORDED, id));
+    const stats = await stage.get<{ error: number }[]>(routes.classStats(RECORDED, id));
     for (const [dump, { error }] of stats.entries()) {
       expect(errors.get(`${id} ${run.iterations[dump]}`)).toBeCloseTo(error, 5);
     }
@@ -141,7 +137,7 @@ test('errors and anomaly scores are those of the server', async () => {
 });
 
 test('predictions are those of all unfolded classes, also of those that are not on the screen', async () => {
-  const many = await get<RunDetail>(routes.run(MANY));
+  const many = await stage.get<RunDetail>(routes.run(MANY));
   const classes = [...many.classNames.keys()].slice(0, 20);
   const [from, to] = [many.iterations[5]!, many.iterations[66]!];
   await open(`clusters=0&open=${classes.join('.')}&range=${from}-${to}`, MANY);
@@ -151,7 +147,7 @@ test('predictions are those of all unfolded classes, also of those that are not 
   expect(rows).toHaveLength(20 * 30 * 62);
   expect(found.size).toBe(rows.length);
   for (const id of classes) {
-    const answer = await get<Predictions[]>(routes.classImages(MANY, id));
+    const answer = await stage.get<Predictions[]>(routes.classImages(MANY, id));
     for (let dump = 5; dump <= 66; dump++) {
       many.classImages[id]!.forEach((image, place) => {
         const row = found.get(`${image} ${many.iterations[dump]}`)!;

@@ -26,18 +26,13 @@ const [NODE, LAYER, FILTERS] = [2, 1, 8];
 const FAULTY = { ...SMALL, layers: 6, filters: 48, dumps: 40, faults: 2 } as const;
 const WIDE = { layers: 1, filters: 700, length: 4, dumps: 20 } as const;
 
-const get = async <T>(route: string): Promise<T> =>
-  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
-
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write('faulty', FAULTY);
-    await ground.index('faulty');
-    await ground.write('wide', WIDE);
-    await ground.index('wide');
+    await ground.bring('faulty', FAULTY);
+    await ground.bring('wide', WIDE);
   });
-  run = await get<RunDetail>(routes.run(RECORDED));
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
 });
 
 afterEach(async () => {
@@ -66,7 +61,9 @@ async function placeOf(
 
 /** A measure of the layer, an entry a dump, each with an entry a filter. */
 async function valuesOf(measure: Measure): Promise<(number | null)[][]> {
-  const rows = await get<{ values: (number | null)[] }[]>(routes.layerFilters(RECORDED, LAYER, measure));
+  const rows = await stage.get<{ values: (number | null)[] }[]>(
+    routes.layerFilters(RECORDED, LAYER, measure),
+  );
   return rows.map(({ values }) => values);
 }
 
@@ -232,7 +229,7 @@ test('a filter’s page shows its coefficients at the first, the last and the sh
     (await captions()).map((text) => Number(text.match(/^[\d,]+/)![0].replaceAll(',', '')));
   const [first, last] = [run.iterations[0]!, run.iterations.at(-1)!];
   expect(await iterationsOf()).toEqual([first, at, last]);
-  const coefficients = await get<{ weight: number; gradient: number }[]>(
+  const coefficients = await stage.get<{ weight: number; gradient: number }[]>(
     routes.filter(RECORDED, at, LAYER, 3),
   );
   const image = page.locator('tc-filter-page tc-kernel canvas').nth(1);
@@ -262,14 +259,14 @@ test('a filter’s page shows its coefficients at the first, the last and the sh
 test('a filter’s page tells its history in all measures, and goes to the filters that are like it', async () => {
   const dump = 33;
   await open(`node=${NODE}&filter=3&panel=filter&at=${run.iterations[dump]}`);
-  const history = await get<Record<string, number>[]>(routes.filterHistory(RECORDED, LAYER, 3));
+  const history = await stage.get<Record<string, number>[]>(routes.filterHistory(RECORDED, LAYER, 3));
   const told = await page.locator('tc-filter-page .history .number').allInnerTexts();
   expect(told).toHaveLength(MEASURES.length);
   told.forEach((text, at) => {
     const value = history[dump]![MEASURES[at]!]!;
     expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(Math.abs(value) * 0.006);
   });
-  const similar = await get<{ filter: number }[]>(
+  const similar = await stage.get<{ filter: number }[]>(
     routes.similarFilters(RECORDED, run.iterations[dump]!, LAYER, 3),
   );
   await page.locator('tc-filter-page li .row').first().click();
@@ -289,7 +286,9 @@ test('a chart and a filter’s coefficients are saved as numbers', async () => {
   const chartLines = await saved('relative change of all its filters (CSV)');
   expect(chartLines).toHaveLength(1 + FILTERS);
   expect(Number(chartLines[1 + 4]!.split(',')[1 + 20])).toBeCloseTo(values[20]![4]!, 6);
-  const weights = await get<{ weight: number }[]>(routes.filter(RECORDED, run.iterations.at(-1)!, LAYER, 3));
+  const weights = await stage.get<{ weight: number }[]>(
+    routes.filter(RECORDED, run.iterations.at(-1)!, LAYER, 3),
+  );
   const lines = await saved('its weights (CSV)');
   expect(lines.slice(1).map((line) => Number(line.split(',').at(-1)).toFixed(5))).toEqual(
     weights.map(({ weight }) => weight.toFixed(5)),

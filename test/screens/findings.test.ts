@@ -15,7 +15,7 @@ let names: string[];
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write(FAULTY, {
+    await ground.bring(FAULTY, {
       layers: 8,
       filters: 16,
       length: 27,
@@ -23,9 +23,7 @@ beforeAll(async () => {
       faults: 2,
       interval: INTERVAL,
     });
-    await ground.index(FAULTY);
-    await ground.write('begun', { dumps: 3 });
-    await ground.index('begun');
+    await ground.bring('begun', { dumps: 3 });
     const store = await openStore(defaultStore(`${ground.directory}/begun`));
     const catalogue = (await store.catalogue('begun'))!;
     await store.put('begun', [], { ...catalogue, complete: false, findings: null });

@@ -24,8 +24,7 @@ const MANY = 'many';
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write(MANY, { classes: 40, images: 10, dumps: 60 });
-    await ground.index(MANY);
+    await ground.bring(MANY, { classes: 40, images: 10, dumps: 60 });
   });
   run = (await (await fetch(stage.url + routes.run(RECORDED))).json()) as RunDetail;
 });

@@ -17,8 +17,7 @@ const SIGNS = { left: '▽', right: '△' } as const;
 
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
-    await ground.write(MANY, { classes: 120, images: 20, dumps: 150, anomalies: 30 });
-    await ground.index(MANY);
+    await ground.bring(MANY, { classes: 120, images: 20, dumps: 150, anomalies: 30 });
   });
   run = (await (await fetch(stage.url + routes.run(MANY))).json()) as RunDetail;
   const answer = await fetch(stage.url + routes.classStats(MANY, 'all'));

@@ -33,13 +33,10 @@ const [NEVER, OTHER] = [302, 317];
 
 const HISTORY = 148;
 
-const get = async <T>(route: string): Promise<T> =>
-  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
-
 beforeAll(async () => {
   stage = await newStage(bringRecorded);
-  run = await get<RunDetail>(routes.run(RECORDED));
-  rows = await get<Row[]>(routes.classImages(RECORDED, SHIRT));
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
+  rows = await stage.get<Row[]>(routes.classImages(RECORDED, SHIRT));
 });
 
 afterEach(async () => {

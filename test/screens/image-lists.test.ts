@@ -15,20 +15,16 @@ interface Row {
   readonly probability: number[];
 }
 
-const get = async <T>(route: string): Promise<T> =>
-  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
-
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write('pictureless', { dumps: 12 });
-    await ground.index('pictureless');
+    await ground.bring('pictureless', { dumps: 12 });
   });
-  run = await get<RunDetail>(routes.run(RECORDED));
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
   right = Array.from({ length: run.images }, () => []);
   [takenFor, probability] = [[], []];
   for (const [id, images] of run.classImages.entries()) {
-    const rows = await get<Row[]>(routes.classImages(RECORDED, id));
+    const rows = await stage.get<Row[]>(routes.classImages(RECORDED, id));
     images.forEach((image, place) => {
       right[image] = rows.map(({ predicted }) => predicted[place] === id);
       takenFor[image] = rows.at(-1)!.predicted[place]!;
@@ -89,7 +85,7 @@ test('a row has the picture, the name, the true class and the reason; the most o
   const expected = all()
     .filter((image) => forgotten(image) > 0)
     .sort((a, b) => forgotten(b) - forgotten(a) || a - b);
-  const names = await get<{ name: string }[]>(routes.images(RECORDED));
+  const names = await stage.get<{ name: string }[]>(routes.images(RECORDED));
   const texts = await rows().allInnerTexts();
   texts.slice(0, 8).forEach((text, at) => {
     const image = expected[at]!;

@@ -27,21 +27,15 @@ const PAPER = '#ffffff';
 const [MODULE, FIRST, SECOND] = [1, 2, 3];
 const NEXT = 4;
 
-const get = async <T>(route: string): Promise<T> =>
-  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
-
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write('bare', { layers: 1, dumps: 1, gradients: false });
-    await ground.index('bare');
-    await ground.write('deep', { layers: 150, filters: 2, dumps: 3 });
-    await ground.index('deep');
-    await ground.write('faulty', { layers: 8, filters: 8, dumps: 60, faults: 1 });
-    await ground.index('faulty');
+    await ground.bring('bare', { layers: 1, dumps: 1, gradients: false });
+    await ground.bring('deep', { layers: 150, filters: 2, dumps: 3 });
+    await ground.bring('faulty', { layers: 8, filters: 8, dumps: 60, faults: 1 });
   });
-  run = await get<RunDetail>(routes.run(RECORDED));
-  model = await get<ModelDetail>(routes.model(RECORDED));
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
+  model = await stage.get<ModelDetail>(routes.model(RECORDED));
 });
 
 afterEach(async () => {
@@ -59,7 +53,7 @@ const row = (node: number) => page.locator(`#node-${node}`);
 const shownNodes = () =>
   page.locator('tc-layers .row').evaluateAll((rows) => rows.map(({ id }) => Number(id.replace('node-', ''))));
 const rowsOf = <T = Record<string, number | null>>(node: number) =>
-  get<T[]>(routes.layerStats(RECORDED, node));
+  stage.get<T[]>(routes.layerStats(RECORDED, node));
 const plotBox = async () => (await page.locator('tc-layers .plot').boundingBox())!;
 
 /** x of the middle of a dump's stretch. */
@@ -300,7 +294,7 @@ test('the update ratio stands against 1e-3', async () => {
   expect(await page.locator('tc-layer-legend').innerText()).toContain('middle 1e-3');
   const [rows, rates] = await Promise.all([
     rowsOf<{ gradientNorm: number; norm: number }>(FIRST),
-    get<{ last: number }[]>(routes.scalars(RECORDED, 'learningRate')),
+    stage.get<{ last: number }[]>(routes.scalars(RECORDED, 'learningRate')),
   ]);
   for (const [dump, { gradientNorm, norm }] of rows.entries()) {
     const ratio = (rates[dump]!.last * gradientNorm) / norm;
@@ -393,7 +387,7 @@ test('a run without gradients, of one layer and one dump, says so', async () => 
 });
 
 test('of 150 layers those near the screen are drawn, and what is selected is scrolled to', async () => {
-  const nodes = (await get<ModelDetail>(routes.model('deep'))).nodes;
+  const nodes = (await stage.get<ModelDetail>(routes.model('deep'))).nodes;
   const last = nodes.at(-1)!.id;
   await open(`node=${last}`, 'deep');
   expect(await row(last).isVisible()).toBe(true);
@@ -406,9 +400,9 @@ test('of 150 layers those near the screen are drawn, and what is selected is scr
 });
 
 test('NaN is marked at the dumps that have it, and told', async () => {
-  const { nodes } = await get<ModelDetail>(routes.model('faulty'));
+  const { nodes } = await stage.get<ModelDetail>(routes.model('faulty'));
   const counts = await Promise.all(
-    nodes.map(({ id }) => get<{ nan: number; infinity: number }[]>(routes.layerStats('faulty', id))),
+    nodes.map(({ id }) => stage.get<{ nan: number; infinity: number }[]>(routes.layerStats('faulty', id))),
   );
   const isBad = ({ nan, infinity }: { nan: number; infinity: number }) => nan + infinity > 0;
   const layer = nodes.find(({ id, level }) => level === 'layer' && counts[id]!.some(isBad))!;

@@ -18,13 +18,10 @@ let page: Page;
 let run: RunDetail;
 let names: string[];
 
-const get = async <T>(route: string): Promise<T> =>
-  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
-
 beforeAll(async () => {
   stage = await newStage(bringRecorded);
-  run = await get<RunDetail>(routes.run(RECORDED));
-  names = (await get<{ name: string }[]>(routes.images(RECORDED))).map(({ name }) => name);
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
+  names = (await stage.get<{ name: string }[]>(routes.images(RECORDED))).map(({ name }) => name);
 });
 
 afterEach(async () => {
@@ -152,7 +149,7 @@ test('the settings of the training are in words, with their units; the key of th
 });
 
 test('an image says at how many dumps it is right; what failed is asked for again', async () => {
-  const rows = await get<{ predicted: number[] }[]>(routes.classImages(RECORDED, SHIRT));
+  const rows = await stage.get<{ predicted: number[] }[]>(routes.classImages(RECORDED, SHIRT));
   const times = run.classImages[SHIRT]!.map(
     (_, place) => rows.filter(({ predicted }) => predicted[place] === SHIRT).length,
   );

@@ -25,10 +25,8 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write(MANY, { classes: 120, images: 20, dumps: 150, anomalies: 30 });
-    await ground.index(MANY);
-    await ground.write(FAULTY, { layers: 8, filters: 32, length: 144, dumps: 100, interval: 100, faults: 2 });
-    await ground.index(FAULTY);
+    await ground.bring(MANY, { classes: 120, images: 20, dumps: 150, anomalies: 30 });
+    await ground.bring(FAULTY, { layers: 8, filters: 32, length: 144, dumps: 100, interval: 100, faults: 2 });
   });
 });
 

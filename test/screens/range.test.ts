@@ -18,8 +18,7 @@ let run: RunDetail;
 
 beforeAll(async () => {
   stage = await newStage(bringRecorded);
-  const answer = await fetch(stage.url + routes.run(RECORDED), { headers: { accept: 'application/json' } });
-  run = (await answer.json()) as RunDetail;
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
 });
 
 afterEach(async () => {

@@ -7,8 +7,7 @@ let page: Page;
 
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
-    await ground.write('early', { seed: 1 });
-    await ground.index('early');
+    await ground.bring('early', { seed: 1 });
     await ground.write('later', { dumps: 2 });
     await breakRun(`${ground.directory}/old`);
   });

@@ -10,8 +10,7 @@ let page: Page;
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write(WIDE, { layers: 8, filters: 600, length: 9, dumps: 12 });
-    await ground.index(WIDE);
+    await ground.bring(WIDE, { layers: 8, filters: 600, length: 9, dumps: 12 });
   });
 });
 

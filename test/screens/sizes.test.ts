@@ -9,10 +9,8 @@ let stage: Stage;
 
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
-    await ground.write('wide', { classes: 1000, images: 2, dumps: 5 });
-    await ground.index('wide');
-    await ground.write('first', { dumps: 1 });
-    await ground.index('first');
+    await ground.bring('wide', { classes: 1000, images: 2, dumps: 5 });
+    await ground.bring('first', { dumps: 1 });
     await nameUnseenClass(await ground.write('unseen', { dumps: 5 }));
     await ground.index('unseen');
   });

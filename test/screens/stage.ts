@@ -16,6 +16,8 @@ export interface Stage {
   readonly url: string;
   /** Opens an address in a page of its own; what it complains about is in `complaints`. */
   open(address: string, options?: BrowserContextOptions): Promise<Page>;
+  /** What the server answers, as JSON. */
+  get<T>(route: string): Promise<T>;
   /** Errors and warnings of all pages since the last call. */
   complaints(): string[];
   clear(): Promise<void>;
@@ -33,6 +35,8 @@ export async function newStage(prepare: (ground: Ground) => Promise<void>): Prom
     ground,
     url,
     open: (address, options) => openPage(browser, url + address, options, said),
+    get: async <T>(route: string) =>
+      (await (await fetch(url + route, { headers: { accept: 'application/json' } })).json()) as T,
     complaints: () => said.splice(0),
     clear: async () => {
       await browser.close();

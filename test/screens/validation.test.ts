@@ -20,16 +20,12 @@ let run: RunDetail;
 
 const SHIRT = 6;
 
-const get = async <T>(route: string): Promise<T> =>
-  (await (await fetch(stage.url + route, { headers: { accept: 'application/json' } })).json()) as T;
-
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.write('bare', { dumps: 5 });
-    await ground.index('bare');
+    await ground.bring('bare', { dumps: 5 });
   });
-  run = await get<RunDetail>(routes.run(RECORDED));
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
 });
 
 beforeEach(async () => {
@@ -54,7 +50,7 @@ async function placeOf(dump: number, id: number, below = 0): Promise<[number, nu
 }
 
 test('a stripe has the colour of the class error at every dump', async () => {
-  const rows = await get<{ error: number }[]>(routes.classStats(RECORDED, SHIRT));
+  const rows = await stage.get<{ error: number }[]>(routes.classStats(RECORDED, SHIRT));
   expect(rows).toHaveLength(run.dumps);
   for (const [dump, { error }] of rows.entries()) {
     const colour = await pixelAt(page, ...(await placeOf(dump, SHIRT)));
@@ -84,7 +80,7 @@ test('a class unfolds to its images, in colours of right and wrong', async () =>
   expect(query(page)).toMatchObject({ open: String(SHIRT) });
   await page.getByLabel('images', { exact: true }).selectOption('id');
   await settle(page);
-  const rows = await get<{ predicted: number[] }[]>(routes.classImages(RECORDED, SHIRT));
+  const rows = await stage.get<{ predicted: number[] }[]>(routes.classImages(RECORDED, SHIRT));
   const rowHeight = 4;
   for (const dump of [0, 7, 20, run.dumps - 1]) {
     for (const image of [0, 13, 49]) {
@@ -138,7 +134,7 @@ test('a click on a row shows the picture, the class, and what it was taken for o
   expect(await picture.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(28);
   expect(await card.locator('dl').innerText()).toContain('Shirt');
 
-  const rows = await get<{ predicted: number[] }[]>(routes.classImages(RECORDED, SHIRT));
+  const rows = await stage.get<{ predicted: number[] }[]>(routes.classImages(RECORDED, SHIRT));
   const place = run.classImages[SHIRT]!.indexOf(Number(image));
   const taken = rows.map(({ predicted }) => run.classNames[predicted[place]!]!);
   const spans = taken.filter((name, dump) => dump === 0 || taken[dump - 1] !== name);
@@ -146,7 +142,7 @@ test('a click on a row shows the picture, the class, and what it was taken for o
 });
 
 test('the inspector follows the pointer: iteration, class, error', async () => {
-  const rows = await get<{ error: number }[]>(routes.classStats(RECORDED, SHIRT));
+  const rows = await stage.get<{ error: number }[]>(routes.classStats(RECORDED, SHIRT));
   await page.mouse.move(...(await placeOf(12, SHIRT)));
   await settle(page);
   const text = await page.locator('tc-inspector').innerText();
@@ -161,7 +157,7 @@ const [WINDOW, THRESHOLD] = [5, 5];
 
 /** How many images of the class flip at each dump after, and before, a window of equal results, counted from the predictions. */
 async function anomalyCounts(id: number): Promise<{ left: number; right: number }[]> {
-  const rows = await get<{ predicted: number[] }[]>(routes.classImages(RECORDED, id));
+  const rows = await stage.get<{ predicted: number[] }[]>(routes.classImages(RECORDED, id));
   const right = rows.map(({ predicted }) => predicted.map((name) => name === id));
   const images = [...right[0]!.keys()];
   const isSteady = (image: number, from: number) =>
