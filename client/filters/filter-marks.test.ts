@@ -32,6 +32,8 @@ test('each filter that findings name has a mark with all that they say of it, a 
     text: 'dead filters, duplicate filters',
   });
   expect([...marks.keys()]).toEqual([4, 9]);
+  const [nan] = marksOf([finding('not-finite', 1, 0)]).get(1)!;
+  expect(nan!.text).toBe('NaN or infinity');
 });
 
 test('marks that would cover each other share a place; what is scrolled away has none', () => {

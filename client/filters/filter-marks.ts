@@ -41,10 +41,15 @@ export function marksOf(findings: readonly Finding[]): ReadonlyMap<number, reado
           filter,
           rules: found,
           symbol: symbolOf(found[0]!),
-          text: found.map((rule) => RULES[rule].title.toLowerCase()).join(', '),
+          text: found.map((rule) => uncapitalised(RULES[rule].title)).join(', '),
         })),
     ]),
   );
+}
+
+/** As it stands within a sentence; NaN stays NaN. */
+function uncapitalised(title: string): string {
+  return title.replace(/^[A-Z][a-z]*(?= |$)/, (word) => word.toLowerCase());
 }
 
 export function symbolOf(rule: RuleId): string {

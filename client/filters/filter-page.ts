@@ -42,7 +42,7 @@ const REST = 120;
 
 /** Widths in the inspector, in CSS pixels. */
 const IMAGE = 142;
-const HISTORY = 128;
+const HISTORY = 116;
 const DISTRIBUTION = 294;
 const CLASSES = 42;
 
