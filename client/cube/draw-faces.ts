@@ -61,6 +61,9 @@ export interface TopClass {
   readonly anomalies: DrawnRow['anomalies'];
 }
 
+/** Stripes stand apart from this height on, in CSS pixels. */
+const APART = 8;
+
 /** The top: a stripe a class, the nearest lowest, with ▽ and △ at its anomaly iterations where there is room, and ticks where there is not. */
 export function drawTop(
   canvas: HTMLCanvasElement,
@@ -70,9 +73,11 @@ export function drawTop(
   look: FaceLook,
 ): void {
   const rows = classes.map(({ band, error, anomalies }): DrawnRow => {
-    const high = (band.to - band.from) * height;
+    // Between thin stripes there is no room for anything.
+    const end = (band.end - band.from) * height < APART ? band.end : band.to;
+    const high = (end - band.from) * height;
     const glyphs = glyphRoom(high - 6);
-    return { top: (1 - band.to) * height, stripe: high - 2 * glyphs, glyphs, error, anomalies, chart: null };
+    return { top: (1 - end) * height, stripe: high - 2 * glyphs, glyphs, error, anomalies, chart: null };
   });
   drawValidation(fit(canvas, width, height), range, rows, { ...look, verdicts: 'paper' });
 }

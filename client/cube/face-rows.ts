@@ -18,6 +18,8 @@ export interface ClassBand {
   readonly id: number;
   readonly from: number;
   readonly to: number;
+  /** Where the next one begins. */
+  readonly end: number;
 }
 
 /** A side as long as the face: what few rows or columns do not need is shared out. */
@@ -88,6 +90,7 @@ export function classBands(
     id: iterations.classes[column]!,
     from: edges[at]! / length,
     to: (edges[at + 1]! - gap) / length,
+    end: edges[at + 1]! / length,
   }));
 }
 

@@ -141,20 +141,18 @@ export class ShownCube {
   });
   readonly measure = computed(() => this.run.address().by);
   readonly isLog = computed(() => this.run.address().log !== 'no');
-  readonly #wanted = rested(
-    computed(() => {
-      const [layers, first] = [this.correlations.layers(), this.correlations.firstFilter()];
-      const wanted = new Map<number, number[]>();
-      for (const { layer, filter } of this.strips().list) {
-        const { id } = layers[layer]!;
-        if (!wanted.has(id)) wanted.set(id, []);
-        wanted.get(id)!.push(filter - first[layer]!);
-      }
-      for (const filters of wanted.values()) filters.sort((a, b) => a - b);
-      return wanted;
-    }),
-    REST,
-  );
+  readonly #moving = computed(() => {
+    const [layers, first] = [this.correlations.layers(), this.correlations.firstFilter()];
+    const wanted = new Map<number, number[]>();
+    for (const { layer, filter } of this.strips().list) {
+      const { id } = layers[layer]!;
+      if (!wanted.has(id)) wanted.set(id, []);
+      wanted.get(id)!.push(filter - first[layer]!);
+    }
+    for (const filters of wanted.values()) filters.sort((a, b) => a - b);
+    return wanted;
+  });
+  readonly #wanted = rested(this.#moving, REST);
   readonly #series = stripSeries({ run: this.run.detail, measure: this.measure, wanted: this.#wanted });
 
   /** The history of a filter by its number in the model, an entry a dump; undefined where it is not here yet. */
@@ -173,7 +171,11 @@ export class ShownCube {
     () => this.correlations.failure() ?? this.#series.failure() ?? this.curves.failure(),
   );
   readonly awaited = computed(
-    () => this.correlations.awaited() || this.#series.awaited() || this.curves.awaited(),
+    () =>
+      this.correlations.awaited() ||
+      this.#moving() !== this.#wanted() ||
+      this.#series.awaited() ||
+      this.curves.awaited(),
   );
   readonly late = overdue(this.awaited);
   /** Whether no class has an anomaly iteration, or no mini-set appears often enough. */
