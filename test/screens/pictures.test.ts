@@ -20,6 +20,9 @@ const MANY = 'many';
 /** A generated run in which filters and layers have faults. */
 const FAULTY = 'faulty';
 
+/** A generated run in which filters are linked to classes. */
+const LINKED = 'linked';
+
 let stage: Stage;
 
 beforeAll(async () => {
@@ -27,6 +30,16 @@ beforeAll(async () => {
     await bringRecorded(ground);
     await ground.bring(MANY, { classes: 120, images: 20, dumps: 150, anomalies: 30 });
     await ground.bring(FAULTY, { layers: 8, filters: 32, length: 144, dumps: 100, interval: 100, faults: 2 });
+    await ground.bring(LINKED, {
+      layers: 40,
+      filters: 32,
+      classes: 100,
+      images: 30,
+      dumps: 300,
+      anomalies: 120,
+      links: 20,
+      gradients: false,
+    });
   });
 });
 
@@ -92,6 +105,21 @@ const pictures: readonly Picture[] = [
   {
     name: 'compare',
     address: `/runs/${RECORDED}/layers?measure=relativeChange&drill=1.4.7&compare=2~5~8~10&at=450&panel=compare`,
+  },
+  { name: 'cube', address: `/runs/${RECORDED}/cube?grid=detailed&k=12` },
+  {
+    name: 'cube-class',
+    address: `/runs/${RECORDED}/cube?grid=detailed&k=12&class=${SHIRT}&at=570`,
+  },
+  {
+    name: 'cube-flat',
+    address: `/runs/${RECORDED}/cube?grid=detailed&k=12&sets=37&at=570&flat=yes`,
+    options: { colorScheme: 'dark' },
+  },
+  {
+    name: 'cube-links',
+    address: `/runs/${LINKED}/cube?grid=detailed&k=12&least=4`,
+    options: { viewport: { width: 1920, height: 1080 }, colorScheme: 'dark' },
   },
   {
     name: 'search',
