@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { findingsOf, type Finding } from '../../analysis/index.ts';
 import { hierarchy, indexKey, readBlocks, findings as schema } from '../../schema/index.ts';
@@ -62,6 +63,18 @@ test('every finding has a row, by rule: where, when, how much, why, whence', asy
     expect(row).toContain(names[node]!);
     expect(row).toContain(filters.length === 0 ? 'the whole layer' : String(filters[0]));
   }
+});
+
+test('the letter is saved as CSV, a line a finding', async () => {
+  await open();
+  await page.getByRole('button', { name: 'export', exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'all findings (CSV)' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`${FAULTY}-findings.csv`);
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
+  expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(findings.map(({ rule }) => rule));
 });
 
 test('the bar stands on the x axis that all views share, from the first to the last dump', async () => {

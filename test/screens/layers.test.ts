@@ -210,6 +210,55 @@ test('back undoes what Enter has unfolded apart from the arrow that followed', a
   expect(query(page)).toEqual({ drill: '1', node: '2' });
 });
 
+test('back undoes the arrow that followed Backspace, and then Backspace', async () => {
+  await open('drill=1&node=2');
+  await page.getByRole('treegrid').focus();
+  for (const key of ['Backspace', 'ArrowDown']) {
+    await page.keyboard.press(key);
+    await settle(page);
+  }
+  expect(query(page)).toEqual({ node: '4' });
+  await page.goBack();
+  await settle(page);
+  expect(query(page)).toEqual({ node: '1' });
+  await page.goBack();
+  await settle(page);
+  expect(query(page)).toEqual({ drill: '1', node: '2' });
+});
+
+test('< and > change the rows of the filter chart under the pointer, without a selected layer', async () => {
+  await open('drill=1&charts=2.3');
+  const chart = (await page.locator('#filters-3').boundingBox())!;
+  await page.mouse.move(chart.x + 300, chart.y + 20);
+  await page.keyboard.press('>');
+  await settle(page);
+  const { filterheight } = query(page);
+  expect(Number(filterheight)).toBeGreaterThan(0);
+  await page.keyboard.press('<');
+  await settle(page);
+  expect(Number(query(page)['filterheight'])).toBeLessThan(Number(filterheight));
+});
+
+test('an open layer whose module is folded asks for no filters', async () => {
+  const asked: string[] = [];
+  await open('charts=2');
+  page.on('request', (request) => asked.push(request.url()));
+  await page.reload();
+  await settle(page);
+  expect(asked.some((url) => url.includes('layer-stats'))).toBe(true);
+  expect(asked.filter((url) => url.includes('layer-filters'))).toEqual([]);
+});
+
+test('a chart that flattens the others says so, and gives them scales of their own', async () => {
+  await open('measure=gradientNorm&log=no', 'faulty');
+  const note = page.locator('tc-layers .flat');
+  expect(await note.count()).toBe(1);
+  await note.getByRole('button', { name: 'free scales' }).click();
+  await settle(page);
+  expect(query(page)).toMatchObject({ scale: 'free' });
+  expect(await note.count()).toBe(0);
+});
+
 test('rows that are scrolled below the pointer: the one that is there is marked', async () => {
   page = await stage.open('/runs/deep/layers');
   const first = (await page.locator('tc-layers .row').first().getAttribute('id'))!;
