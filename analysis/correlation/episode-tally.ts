@@ -19,6 +19,12 @@ export interface Chance {
   readonly p: number;
 }
 
+/** Episodes that do not count, an entry a stratum: how many, and at how many of them the mini-set appears. */
+export interface SetAside {
+  readonly all: Int32Array;
+  readonly hit: Int32Array;
+}
+
 /** What is seen once is no evidence. */
 export const LEAST_SHARED = 2;
 
@@ -40,6 +46,8 @@ export class EpisodeTally {
   readonly #hit: Int32Array;
   /** Those of each class; [columns × strata]. */
   readonly #drawn: Int32Array;
+  /** The strata that each class has episodes in. */
+  readonly #ownStrata: readonly Int32Array[];
   readonly #chance: HypergeometricSum;
 
   constructor(correlation: Correlation, episodes: Episodes) {
@@ -68,6 +76,10 @@ export class EpisodeTally {
         this.#forEachSet(episode, (set) => (this.#hit[set * strata + own]! += 1));
       }
     }
+    const every = Int32Array.from({ length: strata }, (_, own) => own);
+    this.#ownStrata = Array.from(iterations.classes, (_, column) =>
+      every.filter((own) => this.#drawn[column * strata + own]! > 0),
+    );
     this.#chance = new HypergeometricSum(this.#all.reduce((sum, count) => sum + count, 0));
   }
 
@@ -87,7 +99,7 @@ export class EpisodeTally {
       for (let episode = offsets[column]!; episode < offsets[column + 1]!; episode++) {
         this.#forEachSet(episode, (set) => (shared[set]! += 1));
       }
-      const own = this.#strataOf(column);
+      const own = this.#ownStrata[column]!;
       const all = own.map((stratum) => this.#all[stratum]!);
       const drawn = own.map((stratum) => this.#drawn[column * strata + stratum]!);
       const hit = new Int32Array(own.length);
@@ -110,24 +122,30 @@ export class EpisodeTally {
     return found;
   }
 
-  /**
-   * The chance of a candidate once the episodes of other classes are set aside: what these classes explain says nothing against another class.
-   * @param others columns
-   */
-  without(set: number, column: number, observed: number, others: readonly number[]): Chance {
+  /** The chance of a candidate once the episodes of other classes are set aside: what these classes explain says nothing against another class. */
+  without(set: number, column: number, observed: number, aside: SetAside): Chance {
     const { strata } = this.#episodes;
-    const own = this.#strataOf(column);
-    const all = own.map((stratum) => this.#all[stratum]!);
-    const hit = own.map((stratum) => this.#hit[set * strata + stratum]!);
+    const own = this.#ownStrata[column]!;
+    const all = own.map((stratum) => this.#all[stratum]! - aside.all[stratum]!);
+    const hit = own.map((stratum) => this.#hit[set * strata + stratum]! - aside.hit[stratum]!);
     const drawn = own.map((stratum) => this.#drawn[column * strata + stratum]!);
-    for (const other of others) {
-      const hits = this.#hitsOf(set, other);
-      own.forEach((stratum, at) => {
-        all[at]! -= this.#drawn[other * strata + stratum]!;
-        hit[at]! -= hits[stratum]!;
-      });
-    }
     return { expected: momentsOf(all, hit, drawn).mean, p: this.#chance.tail(all, hit, drawn, observed) };
+  }
+
+  /** Nothing is set aside. */
+  noneAside(): SetAside {
+    const { strata } = this.#episodes;
+    return { all: new Int32Array(strata), hit: new Int32Array(strata) };
+  }
+
+  /** Sets the episodes of a class aside for a mini-set. @param times −1 takes them back */
+  setAside(aside: SetAside, set: number, column: number, times: 1 | -1 = 1): void {
+    const { strata } = this.#episodes;
+    const hits = this.#hitsOf(set, column);
+    for (const stratum of this.#ownStrata[column]!) {
+      aside.all[stratum]! += times * this.#drawn[column * strata + stratum]!;
+      aside.hit[stratum]! += times * hits[stratum]!;
+    }
   }
 
   /** Episodes of a class at which a mini-set appears; an entry a stratum. */
@@ -153,7 +171,7 @@ export class EpisodeTally {
     const logP: number[] = [];
     const pairs: number[] = [];
     for (const [column, ofColumns] of columns) {
-      const own = this.#strataOf(column);
+      const own = this.#ownStrata[column]!;
       for (const [set, ofSets] of sets) {
         let [most, log] = [0, 0];
         for (const stratum of own) {
@@ -169,12 +187,6 @@ export class EpisodeTally {
       }
     }
     return { logP: Float64Array.from(logP), pairs: Float64Array.from(pairs) };
-  }
-
-  #strataOf(column: number): Int32Array {
-    const { strata } = this.#episodes;
-    const every = Int32Array.from({ length: strata }, (_, stratum) => stratum);
-    return every.filter((stratum) => this.#drawn[column * strata + stratum]! > 0);
   }
 
   #forEachSet(episode: number, take: (set: number) => void): void {

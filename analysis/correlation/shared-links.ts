@@ -1,5 +1,5 @@
 import { discoveryRates, type Attainable } from './discovery-rates.ts';
-import type { Candidates, EpisodeTally } from './episode-tally.ts';
+import type { Candidates, EpisodeTally, SetAside } from './episode-tally.ts';
 
 /** What is found up to this rate explains its episodes. */
 const RATE = 0.05;
@@ -22,26 +22,36 @@ export function explained(tally: EpisodeTally, found: Candidates): Explained {
   const expected = Float64Array.from(found.expected);
   const p = Float64Array.from(found.p);
   const bySet = candidatesOfSets(found);
-  for (const own of bySet.values()) {
+  const chanceOf = (at: number, aside: SetAside) =>
+    tally.without(found.set[at]!, found.column[at]!, found.observed[at]!, aside);
+  for (const [set, own] of bySet) {
     own.sort((a, b) => found.p[a]! - found.p[b]!);
-    own.forEach((at, rank) => {
-      const stronger = own.slice(0, rank).map((other) => found.column[other]!);
-      p[at] = tally.without(found.set[at]!, found.column[at]!, found.observed[at]!, stronger).p;
-    });
+    const stronger = tally.noneAside();
+    for (const at of own) {
+      p[at] = chanceOf(at, stronger).p;
+      tally.setAside(stronger, set, found.column[at]!);
+    }
   }
   const { q: first } = discoveryRates(p, attainable);
   let freed = 0;
-  for (const own of bySet.values()) {
-    const strong = own.filter((at) => first[at]! <= RATE);
-    freed += strong.length > 0 ? 1 : 0;
-    for (const at of own) {
-      const others = strong.filter((other) => other !== at).map((other) => found.column[other]!);
-      const chance = tally.without(found.set[at]!, found.column[at]!, found.observed[at]!, others);
-      p[at] = chance.p;
-      expected[at] = chance.expected;
-    }
+  for (const [set, own] of bySet) {
+    const isStrong = (at: number) => first[at]! <= RATE;
+    const others = tally.noneAside();
+    for (const at of own) if (isStrong(at)) tally.setAside(others, set, found.column[at]!);
+    if (own.some(isStrong)) freed += tally.columns;
+    const chances = own.map((at) => {
+      if (!isStrong(at)) return chanceOf(at, others);
+      tally.setAside(others, set, found.column[at]!, -1);
+      const chance = chanceOf(at, others);
+      tally.setAside(others, set, found.column[at]!);
+      return chance;
+    });
+    own.forEach((at, place) => {
+      p[at] = chances[place]!.p;
+      expected[at] = chances[place]!.expected;
+    });
   }
-  return { expected, p, ...discoveryRates(p, withFreed(attainable, freed * tally.columns)) };
+  return { expected, p, ...discoveryRates(p, withFreed(attainable, freed)) };
 }
 
 /** Places of the candidates of each mini-set. */
