@@ -191,10 +191,8 @@ test('a chart of many filters has half of the room, and the wheel goes through i
   await settle(page);
   await eventually(async () => expect(await under()).toBe(first + 100));
   expect(await page.locator('tc-layers .scroller').evaluate(({ scrollTop }) => scrollTop)).toBe(0);
-  await page.getByLabel('height of the filters').evaluate((select: HTMLSelectElement) => {
-    select.value = '0';
-    select.dispatchEvent(new Event('change'));
-  });
+  await page.getByRole('button', { name: /^more settings/ }).click();
+  await page.getByLabel('height of the filters').selectOption('0');
   await settle(page);
   expect(await page.locator('tc-filter-chart .thumb').count()).toBe(0);
 });
