@@ -18,6 +18,11 @@ export interface IndexOptions {
   /** Removes what the store has under this name first. */
   readonly fresh?: boolean;
   readonly onProgress?: (progress: IndexProgress) => void;
+  /**
+   * False leaves right runs open and findings as they are, and so the index not complete: then a dump costs the same however long the run is.
+   * The rows are all there. True unless given.
+   */
+  readonly settle?: boolean;
   /** Ends the work soon: the block that is being built is given up, what was committed stays, and the next call goes on from there. */
   readonly signal?: AbortSignal;
 }
@@ -54,9 +59,10 @@ export async function indexRun(options: IndexOptions): Promise<IndexReport> {
   }
 }
 
-async function indexLog(log: Log, options: IndexOptions): Promise<IndexReport> {
+/** `indexRun` of a log that is open, and stays open. */
+export async function indexLog(log: Log, options: IndexOptions): Promise<IndexReport> {
   const start = performance.now();
-  const { store, run = path.basename(log.directory), fresh, onProgress, signal } = options;
+  const { store, run = path.basename(log.directory), fresh, onProgress, signal, settle = true } = options;
   if (fresh) await store.remove(run);
   const stored = await store.catalogue(run);
   if (stored) checkSameRun(log, stored, run, store.location);
@@ -64,7 +70,9 @@ async function indexLog(log: Log, options: IndexOptions): Promise<IndexReport> {
   const isAtEnd = await pass.toEnd(onProgress, signal);
   const { added, bytes } = pass;
   if (isAtEnd && pass.catalogue.iterations.length === 0) await endWithoutDumps(store, run, pass.catalogue);
-  const catalogue = isAtEnd
+  const isToSettle = isAtEnd && settle;
+  if (isAtEnd && !settle) await commitRefusals(store, run, pass.catalogue);
+  const catalogue = isToSettle
     ? await commitEnd(log, store, run, pass.catalogue, stored, signal)
     : pass.catalogue;
   return {
@@ -105,7 +113,8 @@ async function commitEnd(
     const isNew = JSON.stringify(catalogue) !== JSON.stringify(stored);
     return isNew ? commit(store, run, [], catalogue) : catalogue;
   }
-  const settled = await finishRightRuns(store, run, catalogue);
+  const settled = await finishRightRuns(store, run, catalogue, signal);
+  if (signal?.aborted) return settled;
   const dumps = catalogue.iterations.length;
   try {
     const block = findingsBlock(await findFindings(log, store, run, settled, signal));
@@ -115,6 +124,13 @@ async function commitEnd(
     if (signal?.aborted && error === signal.reason) return settled;
     throw error;
   }
+}
+
+/** Writes the catalogue where it says of refused dumps, or of the run, what no block was written with. */
+async function commitRefusals(store: Store, run: string, catalogue: Catalogue): Promise<void> {
+  const of = ({ refused, run: description }: Catalogue) => JSON.stringify([refused, description]);
+  const stored = await store.catalogue(run);
+  if (stored && of(stored) !== of(catalogue)) await commit(store, run, [], catalogue);
 }
 
 /** The refused dumps are recorded, so that they can be shown. @throws {TraincubeError} `no-dumps` */

@@ -17,14 +17,21 @@ import { encodeBatch } from './tables/encode-batch.ts';
  * Blocks with dumps that were not there the last time are filled from the last one to the first. Before them each image has at most one flip
  * whose run was still open, its last one: only the blocks with such flips are read.
  *
+ * @param signal ends the work between two blocks; what is left open then is so until the next call
  * @returns the catalogue as it was written; `complete` is for the caller to say
  */
-export async function finishRightRuns(store: Store, run: string, catalogue: Catalogue): Promise<Catalogue> {
+export async function finishRightRuns(
+  store: Store,
+  run: string,
+  catalogue: Catalogue,
+  signal?: AbortSignal,
+): Promise<Catalogue> {
   const dumps = catalogue.iterations.length;
   const settled = Math.floor(catalogue.settledDumps / BLOCK_DUMPS);
   const open = new OpenRuns(catalogue);
   let written: Catalogue = { ...catalogue, complete: false };
   const change = async (number: number, classes: Iterable<number>, fill: FillRuns) => {
+    if (signal?.aborted) return;
     const rows = Math.min(BLOCK_DUMPS, dumps - number * BLOCK_DUMPS);
     const blocks = await changedBlocks({ store, run, number, rows }, classes, fill);
     if (blocks.length > 0) written = await commit(store, run, blocks, written);
