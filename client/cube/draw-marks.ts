@@ -47,6 +47,7 @@ export function drawMarks(
   palette: Palette,
 ): void {
   if (marks.chosen) drawVeil(context, shape, marks.chosen, palette);
+  if (marks.chosen) drawTurns(context, shape, marks.chosen.classes, palette);
   if (marks.brush) drawBrush(context, shape, marks.brush, palette);
   drawLinked(context, shape, marks, palette);
   for (const row of marks.selectedRows) strokeTwice(context, sidesOfRow(shape, row), palette, palette.accent);
@@ -83,6 +84,21 @@ function drawVeil(
   for (const one of gapsIn(classes)) for (const row of rows) tracePart(context, right, one, row);
   context.fill();
   context.globalAlpha = 1;
+}
+
+/** Where classes of the top and of the right face do not meet, the ways of those that are left as they are. */
+function drawTurns(
+  context: CanvasRenderingContext2D,
+  shape: CubeShape,
+  classes: readonly Stretched[],
+  palette: Palette,
+): void {
+  if (shape.right.across.x - shape.top.along.x < LINKED) return;
+  context.beginPath();
+  for (const { from, to } of classes) trace(context, turnOf(shape, (from + to) / 2));
+  context.strokeStyle = palette.accent;
+  context.lineWidth = 1;
+  context.stroke();
 }
 
 const WHOLE: Stretched = { from: 0, to: 1 };
