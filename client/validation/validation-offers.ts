@@ -12,10 +12,10 @@ import { VerdictPair } from '../page/verdict-pair.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { rangeText, visibleDumps } from '../page/visible-dumps.ts';
 import type { Row } from './rows.ts';
-import type { Validation } from './validation.ts';
+import type { ShownRows } from './shown-rows.ts';
 
 /** What can be saved of the Validation view: its picture, and the numbers in it. Call it where Angular injects. */
-export function validationOffers(shown: Validation): Signal<readonly Offer[]> {
+export function validationOffers(shown: ShownRows): Signal<readonly Offer[]> {
   const [run, anomalies, saving] = [inject(OpenRun), inject(Anomalies), inject(Saving)];
   const [drawings, preferences, pair] = [inject(Drawings), inject(Preferences), inject(VerdictPair)];
   const caption = (): Caption => {
@@ -55,7 +55,7 @@ export function validationOffers(shown: Validation): Signal<readonly Offer[]> {
       offer('picture of the view (PNG)', png),
       offer('picture of the view (SVG)', svg),
       offer('errors of the classes (CSV)', () => {
-        const { error } = shown.data.series();
+        const { error } = shown.curves.series();
         csv(errorsCsv(detail, shown.layout.wanted(), error, visibleDumps(run)), 'errors');
       }),
     ];

@@ -67,7 +67,7 @@ export class Validation {
   readonly broken = signal<ReadonlySet<number>>(new Set());
 
   constructor() {
-    inject(Offers).add(validationOffers(this));
+    inject(Offers).add(validationOffers(this.#shown));
     effect(() => this.#draw());
     followSelection(
       {
