@@ -2,6 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { decode } from 'fast-png';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { openLog } from '../../ingest/index.ts';
+import { dumpedLayers } from '../../schema/index.ts';
+import { ablationDirectory, defaultStore, writeAblation } from '../../store/index.ts';
+import { ablate, ablationOptions } from '../../training/index.ts';
 import { RECORDED, bringRecorded, newStage, settle, type Stage } from './stage.ts';
 
 /** The pictures of the documentation are those that these tests take: `UPDATE_PICTURES=1 npm test -- screens` writes them again. */
@@ -28,6 +32,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
+    await ablateRecorded(ground);
     await ground.bring(MANY, { classes: 120, images: 20, dumps: 150, anomalies: 30 });
     await ground.bring(FAULTY, { layers: 8, filters: 32, length: 144, dumps: 100, interval: 100, faults: 2 });
     await ground.bring(LINKED, {
@@ -44,6 +49,19 @@ beforeAll(async () => {
 });
 
 afterAll(() => stage.clear());
+
+/** What docs/ablation.md speaks of, with a smaller control. */
+async function ablateRecorded({ directory }: Stage['ground']): Promise<void> {
+  const run = path.join(directory, RECORDED);
+  const log = await openLog(run);
+  const iterations = await log.iterations();
+  for (const filters of [['conv1_1:1'], ['conv3_2:3,30']]) {
+    const options = ablationOptions({ filters, controls: '19' }, dumpedLayers(log.model), iterations);
+    const ablation = await ablate(log, options, { say: () => undefined });
+    await writeAblation(ablationDirectory(defaultStore(run), RECORDED)!, ablation);
+  }
+  await log.close();
+}
 
 interface Picture {
   readonly name: string;
@@ -128,6 +146,16 @@ const pictures: readonly Picture[] = [
     before: async (page) => {
       await page.keyboard.press('/');
       await page.getByRole('combobox', { name: /^Search/ }).fill('bo');
+    },
+  },
+  {
+    name: 'ablation',
+    address: `/runs/${RECORDED}/layers?drill=1.4.7&node=9&filter=3&panel=ablation`,
+    part: 'tc-inspector',
+    // The server is given a directory whose name is another one each time.
+    before: async (page) => {
+      const word = page.locator('tc-ablate-command span', { hasText: '/' });
+      await word.evaluate((span) => (span.textContent = 'runs/fashion-vgg-small'));
     },
   },
 ];
