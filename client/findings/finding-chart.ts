@@ -23,7 +23,7 @@ import { OpenRun } from '../page/open-run.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { FINDING_HEIGHT, axisOf, drawFinding } from './draw-finding.ts';
 import { seriesOf } from './finding-series.ts';
-import type { FindingRow } from './shown-findings.ts';
+import type { FindingRow } from './finding-row.ts';
 
 /** The small picture of a finding: the measure that shows it over the x axis of the page. It is asked for while it is in sight. */
 @Component({

@@ -1,6 +1,6 @@
 import type { Finding } from '../../analysis/index.ts';
 import { findingsCsv } from './findings-csv.ts';
-import type { FindingRow } from './shown-findings.ts';
+import type { FindingRow } from './finding-row.ts';
 
 function row(finding: Finding, name: string, numbers: string): FindingRow {
   return { finding, index: 0, name, filters: '', numbers, time: '', text: '' };

@@ -1,6 +1,6 @@
 import { RULES } from '../../analysis/index.ts';
 import { quoted } from '../exports/csv.ts';
-import type { FindingRow } from './shown-findings.ts';
+import type { FindingRow } from './finding-row.ts';
 
 /** A line a finding, in the order of the letter; filters are divided by spaces, none is the whole layer. */
 export function findingsCsv(rows: readonly FindingRow[]): string {

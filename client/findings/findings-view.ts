@@ -17,7 +17,8 @@ import { CopyButton } from '../shell/copy-button.ts';
 import { Offers } from '../page/offers.ts';
 import { Plot, type PlotPoint } from '../page/plot.ts';
 import { FindingChart } from './finding-chart.ts';
-import { ShownFindings, type FindingRow } from './shown-findings.ts';
+import type { FindingRow } from './finding-row.ts';
+import { ShownFindings } from './shown-findings.ts';
 
 /** What the rules of thumb say of the run, as a letter: by rule, those that spoil a training first. A click goes to the layer or filter. */
 @Component({

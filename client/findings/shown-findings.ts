@@ -1,13 +1,5 @@
 import { Injectable, computed, inject } from '@angular/core';
-import {
-  RULES,
-  RULE_IDS,
-  findingNumbers,
-  findingPlace,
-  findingTime,
-  type Finding,
-  type RuleOfThumb,
-} from '../../analysis/index.ts';
+import { RULES, RULE_IDS, type RuleOfThumb } from '../../analysis/index.ts';
 import { failureOf, present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { findingsNeed } from '../data/finding-need.ts';
@@ -16,21 +8,8 @@ import { saveCsv } from '../exports/save.ts';
 import { Network } from '../page/network.ts';
 import type { Offer } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { rowOf, type FindingRow } from './finding-row.ts';
 import { findingsCsv } from './findings-csv.ts';
-
-/** A row of the letter. */
-export interface FindingRow {
-  readonly finding: Finding;
-  /** In the whole letter, from 0. */
-  readonly index: number;
-  readonly name: string;
-  /** Which filters; empty where it is the whole layer. */
-  readonly filters: string;
-  readonly numbers: string;
-  readonly time: string;
-  /** All of it in a sentence. */
-  readonly text: string;
-}
 
 /** What one rule found. */
 export interface FindingGroup {
@@ -95,18 +74,4 @@ export class ShownFindings {
     const until = `up to iteration ${exact(upTo)}`;
     return last === upTo ? `${found}, ${until}` : `${found}, ${until}; later dumps are still being indexed`;
   });
-}
-
-function rowOf(finding: Finding, index: number, name: string): FindingRow {
-  const place = findingPlace(finding, name);
-  const [numbers, time] = [findingNumbers(finding), findingTime(finding)];
-  return {
-    finding,
-    index,
-    name,
-    filters: place.slice(name.length).replace(/^, /, ''),
-    numbers,
-    time,
-    text: `${RULES[finding.rule].title}: ${place}; ${time}; ${numbers}`,
-  };
 }
