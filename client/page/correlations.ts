@@ -211,12 +211,13 @@ export class Correlations {
   }
 }
 
-/** Of a model of many filters, as in the paper; of another one, at most this share of them. */
+/** Of a model of many filters, as in the paper; of another one, a share of them, and some in any case. */
 const PAPER_FILTERS = 100;
-const SUITED_SHARE = 1 / 8;
+const SUITED_SHARE = 1 / 32;
+const FEWEST = 8;
 
 function suitedFilters(filters: number): number {
-  return Math.min(PAPER_FILTERS, Math.max(1, Math.round(filters * SUITED_SHARE)));
+  return Math.min(PAPER_FILTERS, Math.max(FEWEST, Math.round(filters * SUITED_SHARE)));
 }
 
 /** Filters by their number in the model. */

@@ -92,24 +92,30 @@ function gapOf(meanSize: number, hasParts: boolean): number {
 
 function itemSizes({ items, partOffsets, weights }: AxisContent, room: AxisRoom, isOpen: Uint8Array) {
   const { length, sizes, isInFocus } = room;
-  const count = items.length;
-  const open = isOpen.reduce((sum, one) => sum + one, 0);
-  const folded =
-    open === 0
-      ? Math.min(sizes.mostFolded, length / count)
-      : Math.min(sizes.folded, (FOLDED_SHARE * length) / Math.max(1, count - open));
-  const wanted = new Float64Array(count);
-  const least = new Float64Array(count);
-  let most = 0;
-  for (let place = 0; place < count; place++) {
-    let weight = 0;
-    for (let part = partOffsets[place]!; part < partOffsets[place + 1]!; part++) weight += weights[part]!;
-    least[place] = isOpen[place] ? sizes.leastOpen : folded;
-    if (isInFocus(items[place]!)) least[place] = Math.max(least[place]!, sizes.focus);
-    wanted[place] = isOpen[place] ? weight : open === 0 ? 1 : 0;
-    most += Math.max(least[place]!, isOpen[place] ? weight * sizes.mostOfWeight : folded);
-  }
-  return sharedOut(wanted, least, Math.min(length, most));
+  const weightOf = (place: number) => sumOf(weights.subarray(partOffsets[place], partOffsets[place + 1]));
+  const open = Float64Array.from(isOpen, (isOpened, place) => (isOpened ? weightOf(place) : 0));
+  const mostOpen = Float64Array.from(open, (weight, place) =>
+    isOpen[place] ? Math.max(sizes.leastOpen, weight * sizes.mostOfWeight) : 0,
+  );
+  const folded = foldedSize(room, isOpen, sumOf(mostOpen));
+  const least = Float64Array.from(items, (item, place) =>
+    Math.max(isOpen[place] ? sizes.leastOpen : folded, isInFocus(item) ? sizes.focus : 0),
+  );
+  const most = sumOf(least.map((size, place) => Math.max(size, mostOpen[place]!)));
+  const shares = isOpen.includes(1) ? open : new Float64Array(items.length).fill(1);
+  return sharedOut(shares, least, Math.min(length, most));
+}
+
+/** A folded item takes what unfolded ones leave, if that is more than it needs. */
+function foldedSize({ length, sizes }: AxisRoom, isOpen: Uint8Array, mostOpen: number): number {
+  const count = isOpen.length - isOpen.reduce((sum, one) => sum + one, 0);
+  if (count === 0) return 0;
+  const needed = mostOpen === 0 ? 0 : Math.min(sizes.folded, (FOLDED_SHARE * length) / count);
+  return Math.min(sizes.mostFolded, Math.max(needed, (length - mostOpen) / count));
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function layOutParts(

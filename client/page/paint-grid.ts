@@ -77,6 +77,7 @@ export function paintGrid(surface: Surface, grid: PaintedGrid, colours: GridColo
   const slots = columnSlots(layout.columns, window, surface.width);
   const cover = coverOf(surface, grid, slots, rows);
   const linked = linkedCover(surface, grid);
+  const unit = unitOf(grid);
   const counts = new Map<number, Uint32Array>();
   for (let y = 0; y < surface.height; y++) {
     const place = rows.item[y]!;
@@ -84,7 +85,7 @@ export function paintGrid(surface: Surface, grid: PaintedGrid, colours: GridColo
     if (place < 0) {
       surface.pixels.fill(colours.paper, from, from + surface.width);
     } else if (layout.rows.isOpen[place] === 1) {
-      paintLine(surface, y, { cover, linked, rows, columns }, colours);
+      paintLine(surface, y, { cover, linked, rows, columns, unit }, colours);
     } else {
       const line = counts.get(place) ?? countLine(surface.width, place, grid, slots, columns, colours);
       counts.set(place, line);
@@ -93,9 +94,24 @@ export function paintGrid(surface: Surface, grid: PaintedGrid, colours: GridColo
   }
 }
 
-/** By the square root, so that a mini-set of a tenth of a pixel can be seen. */
-function strengthOf(share: number): number {
-  return share >= 1 ? 1 : Math.sqrt(share);
+/** What a single filter at a single iteration has at least of its colour, wherever it is. */
+const FAINTEST = 0.35;
+
+/**
+ * How strong the colour of a pixel is that is covered by a share. By the square root, so that a tenth of a pixel can be seen; where filters and iterations are
+ * thinner than pixels, by the root of how many of them the pixel has.
+ * @param unit what one filter at one iteration covers
+ */
+function strengthOf(share: number, unit: number): number {
+  return Math.min(1, Math.max(Math.sqrt(share), FAINTEST * Math.sqrt(share / unit)));
+}
+
+/** What one filter at one iteration covers of a pixel, at most 1. */
+function unitOf({ correlation, layout: { rows, columns }, window }: PaintedGrid): number {
+  const filters = Math.max(1, correlation.sets.filters.length);
+  const iterations = Math.max(1, correlation.iterations.dumps.length);
+  const high = Math.min(1, (rows.length * window.scaleY) / filters);
+  return high * Math.min(1, (columns.length * window.scaleX) / iterations);
 }
 
 interface Covered {
@@ -104,12 +120,13 @@ interface Covered {
   readonly linked: Float32Array | null;
   readonly rows: Side;
   readonly columns: Side;
+  readonly unit: number;
 }
 
 function paintLine(
   { pixels, width, height }: Surface,
   y: number,
-  { cover, linked, rows, columns }: Covered,
+  { cover, linked, rows, columns, unit }: Covered,
   colours: GridColours,
 ): void {
   const isRuled = rows.isLine[y] === 1;
@@ -120,9 +137,9 @@ function paintLine(
     }
     let colour = isRuled || columns.isLine[x] === 1 ? colours.hairline : colours.ground;
     const share = cover[x * height + y]!;
-    if (share > 0) colour = mixed(colour, colours.present, strengthOf(share));
+    if (share > 0) colour = mixed(colour, colours.present, strengthOf(share, unit));
     const beyond = linked === null ? 0 : linked[x * height + y]!;
-    if (beyond > 0) colour = mixed(colour, colours.linked, strengthOf(beyond));
+    if (beyond > 0) colour = mixed(colour, colours.linked, strengthOf(beyond, unit));
     pixels[y * width + x] = colour;
   }
 }
