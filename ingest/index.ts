@@ -2,6 +2,7 @@ export type {
   Coefficients,
   Dump,
   DumpContent,
+  DumpParts,
   FilterCoefficients,
   ImageContent,
   Images,
@@ -13,6 +14,7 @@ export type {
   Validation,
 } from './log.ts';
 export { openLog } from './open-log.ts';
+export { directorySource, openLogSource, type LogSource } from './log-source.ts';
 export { checkLog, type LogReport } from './check-log.ts';
 export { createLog, type LogContent } from './create-log.ts';
 export { discardLog } from './discard-log.ts';

@@ -13,13 +13,17 @@ export interface Log {
 
   /**
    * Opens a dump and checks everything but its coefficients: files, magic, footers, columns, types, counts, ids, list lengths.
+   * @param parts `coefficients` where only they will be asked for: a log may then leave the other files alone, unchecked, until they are asked for
    * @throws {TraincubeError} `refused`, naming file, record batch and column, what was expected and what was found; `unavailable` where the system
    * failed, which says nothing of the dump: here and in every read
    */
-  openDump(iteration: number): Promise<Dump>;
+  openDump(iteration: number, parts?: DumpParts): Promise<Dump>;
 
   close(): Promise<void>;
 }
+
+/** What of a dump is wanted. */
+export type DumpParts = 'all' | 'coefficients';
 
 /** The validation images; all arrays are in image order. */
 export interface Images {

@@ -8,7 +8,7 @@ import {
   dumpName,
   dumpedLayers,
 } from '../schema/index.ts';
-import type { Dump, Images, Log, Validation } from './log.ts';
+import type { Dump, DumpParts, Images, Log, Validation } from './log.ts';
 import { listDumps, listFiles } from './read/dumps.ts';
 import { type OpenImages, openImages } from './read/images.ts';
 import { readModel } from './read/model.ts';
@@ -36,7 +36,7 @@ export async function openLog(directory: string): Promise<Log> {
     model,
     images,
     iterations: async () => listDumps(absolute),
-    openDump: async (iteration) => openDump(absolute, iteration, run, layers, images),
+    openDump: async (iteration, parts = 'all') => openDump(absolute, iteration, parts, run, layers, images),
     close: async () => images.close(),
   };
 }
@@ -60,6 +60,7 @@ function isDirectory(absolute: string): boolean {
 function openDump(
   directory: string,
   iteration: number,
+  parts: DumpParts,
   run: RunDescription,
   layers: readonly DumpedLayer[],
   images: Images,
@@ -67,23 +68,37 @@ function openDump(
   const dump = `dumps/${dumpName(iteration)}`;
   const files = listFiles(directory, dump);
   const counts = { images: images.count, classes: run.classes.length };
-  const validation = whole<Validation>((report) => readValidation(directory, dump, counts, report));
-  const scalars = readScalars(directory, dump, iteration, refuse)!;
+  const validation = once(() =>
+    whole<Validation>((report) => readValidation(directory, dump, counts, report)),
+  );
+  const scalars = once(() => readScalars(directory, dump, iteration, refuse)!);
   const hasState = files.has(STATE_FILE);
-  if (hasState) checkState(directory, dump, refuse);
+  if (parts === 'all') {
+    validation();
+    scalars();
+    if (hasState) checkState(directory, dump, refuse);
+  }
   const parameters = ParametersFile.open(directory, dump, layers, refuse)!;
   return {
     iteration,
     bytes: [...files.values()].reduce((sum, bytes) => sum + bytes, 0),
     hasGradients: parameters.hasGradients,
-    scalarColumns: [...scalars.keys()].filter((name) => name !== 'iteration'),
+    get scalarColumns() {
+      return [...scalars().keys()].filter((name) => name !== 'iteration');
+    },
     layerBytes: (position) => parameters.layerBytes(position),
     readLayer: (position, memory, offset) => parameters.readLayer(position, memory, offset),
     readFilter: (position, filter) => parameters.readFilter(position, filter),
     readWeights: (position, from, to) => parameters.readWeights(position, from, to),
-    validation: async () => validation,
-    scalars: async () => scalars,
+    validation: async () => validation(),
+    scalars: async () => scalars(),
     state: async () => (hasState ? readState(directory, dump) : undefined),
     close: async () => parameters.close(),
   };
+}
+
+/** What `read` gives, read when it is first asked for. */
+function once<T>(read: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: read() }).value;
 }
