@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { buildKernels } from '../../bin/build-kernels.mjs';
@@ -12,7 +13,7 @@ import { compare } from './compare.ts';
 import { openDuckDB } from './duckdb.ts';
 import { markdownTable } from './markdown.ts';
 import { openNumpy } from './numpy.ts';
-import { isMissing, type MissingPeer, type Peer } from './peer.ts';
+import { isMissing, type Peer } from './peer.ts';
 import { openPlainJavaScript } from './plain-javascript.ts';
 import { openIndexer, openKernels } from './traincube.ts';
 
@@ -39,9 +40,24 @@ const COEFFICIENTS: readonly ((random: number, i: number) => number)[] = [
   (random) => 1e36 * (random - 0.5),
 ];
 
+const canLoad = (name: string): boolean => {
+  try {
+    createRequire(import.meta.url)(name);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const PEERS: readonly [string, typeof openNumpy, boolean][] = [
+  ['traincube index', openIndexer, true],
+  ['plain JavaScript', openPlainJavaScript, true],
+  ['numpy + pyarrow', openNumpy, spawnSync('python3', ['-c', 'import numpy, pyarrow']).status === 0],
+  ['DuckDB', openDuckDB, canLoad('@duckdb/node-bindings')],
+];
+
 let directory: string;
 let log: string;
-const open: (Peer | MissingPeer)[] = [];
+const open: Peer[] = [];
 
 async function writeLog(): Promise<void> {
   const writer = await createLog(log, {
@@ -96,33 +112,27 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const peer of open) if (!isMissing(peer)) await peer.close();
+  for (const peer of open) await peer.close();
   await rm(directory, { recursive: true, force: true });
 });
 
 describe('gives the answers of the kernels', () => {
-  test.each([
-    ['traincube index', openIndexer],
-    ['plain JavaScript', openPlainJavaScript],
-    ['numpy + pyarrow', openNumpy],
-    ['DuckDB', openDuckDB],
-  ])('%s', async (_, openPeer) => {
-    const peer = await openPeer(log, directory);
-    open.push(peer);
-    if (isMissing(peer)) {
-      // What this machine does not have cannot be compared; the sentence says what installs it.
-      console.warn(`skipped, ${peer.missing}`);
-      return;
-    }
-    const kernels = await openKernels(log);
-    for (const work of peer.works) {
-      const compared = await compare([kernels, peer], work, { rounds: 1, lengths: LENGTHS });
-      expect(compared).toHaveLength(2);
-      const { measures } = await peer.run(work);
-      expect(measures).toHaveLength((work === 'files' ? 3 : 1) * LENGTHS.length * MEASURES.length);
-      expect(measures.filter(Number.isFinite).length).toBeGreaterThan(0.75 * measures.length);
-    }
-  });
+  for (const [name, openPeer, isInstalled] of PEERS) {
+    const judge = isInstalled ? test : test.skip;
+    judge(isInstalled ? name : `${name}, which is not installed`, async () => {
+      const peer = await openPeer(log, directory);
+      if (isMissing(peer)) throw new Error(peer.missing);
+      open.push(peer);
+      const kernels = await openKernels(log);
+      for (const work of peer.works) {
+        const compared = await compare([kernels, peer], work, { rounds: 1, lengths: LENGTHS });
+        expect(compared).toHaveLength(2);
+        const { measures } = await peer.run(work);
+        expect(measures).toHaveLength((work === 'files' ? 3 : 1) * LENGTHS.length * MEASURES.length);
+        expect(measures.filter(Number.isFinite).length).toBeGreaterThan(0.75 * measures.length);
+      }
+    });
+  }
 });
 
 describe('two answers', () => {
