@@ -23,6 +23,8 @@ export interface LayerName {
 
 /** A class's name at the left of its stripe. */
 export interface ClassName {
+  /** From 1, the nearest. */
+  readonly place: number;
   readonly id: number;
   readonly name: string;
   /** Its anomaly iterations. */
@@ -101,8 +103,12 @@ export function classNames(shown: ShownCube): readonly ClassName[] {
     return { id, name, anomalies, x, y, rank, isSelected, isHovered, isAside, text };
   });
   const placed = new Set(placedNames(wanted));
-  return wanted.map((name) => ({ ...name, isNamed: placed.has(name) }));
+  const shownNames = wanted.map((name, at) => ({ ...name, place: at + 1, isNamed: placed.has(name) }));
+  return wanted.length > ALL ? shownNames.filter(({ isNamed }) => isNamed) : shownNames;
 }
+
+/** More classes than these are on the page only where they have a name; the one that the keys are at always has. */
+const ALL = 64;
 
 export function count(number: number, word: string): string {
   return `${exact(number)} ${number === 1 ? word : word.endsWith('s') ? `${word}es` : `${word}s`}`;

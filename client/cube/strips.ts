@@ -63,29 +63,27 @@ export function stripsOf(
 ): Strips {
   const list: Strip[] = [];
   let form: StripForm = 'filters';
+  /** The strip of the pixel row that thin mini-sets share. */
   let shared: Strip | undefined;
   for (const { set, top, height } of rows) {
-    const [from, to] = [Math.round(top * ratio), Math.round((top + height) * ratio)];
     const filters = sets.filters.subarray(sets.offsets[set]!, sets.offsets[set + 1]!);
     const layer = sets.layer[set]!;
-    if (to - from >= filters.length) {
-      list.push(...stripOfEach(filters, layer, from, to));
-      shared = undefined;
-      continue;
-    }
-    const filter = most(filters, best);
-    const own: Strip = { layer, filter, top: from, bottom: Math.max(to, from + 1) };
-    if (to > from) {
-      if (form === 'filters') form = 'sets';
-      list.push(own);
+    if (height * ratio >= 1) {
+      const [from, to] = [Math.round(top * ratio), Math.round((top + height) * ratio)];
+      const hasRoom = to - from >= filters.length;
+      if (hasRoom) list.push(...stripOfEach(filters, layer, from, to));
+      else list.push({ layer, filter: most(filters, best), top: from, bottom: to });
+      if (!hasRoom && form === 'filters') form = 'sets';
       shared = undefined;
       continue;
     }
     form = 'rows';
-    if (shared && shared.top === from && shared.layer === layer) {
-      if (best[filter]! >= best[shared.filter]!) continue;
-      list[list.length - 1] = own;
-    } else list.push(own);
+    const pixel = Math.floor((top + height / 2) * ratio);
+    const own: Strip = { layer, filter: most(filters, best), top: pixel, bottom: pixel + 1 };
+    const isShared = shared?.top === pixel && shared.layer === layer;
+    if (isShared && best[own.filter]! >= best[shared!.filter]!) continue;
+    if (isShared) list.pop();
+    list.push(own);
     shared = own;
   }
   return { list, form };
