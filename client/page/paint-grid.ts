@@ -75,22 +75,24 @@ export function paintGrid(surface: Surface, grid: PaintedGrid, colours: GridColo
   const rows = sideOf(layout.rows, window.top, window.scaleY, surface.height);
   const columns = sideOf(layout.columns, window.left, window.scaleX, surface.width);
   const slots = columnSlots(layout.columns, window, surface.width);
-  const cover = coverOf(surface, grid, slots, rows);
-  const linked = linkedCover(surface, grid);
-  const unit = unitOf(grid);
+  if (layout.rows.isOpen.includes(1)) {
+    const cover = coverOf(surface, grid, slots, rows);
+    const linked = linkedCover(surface, grid);
+    paintOpen(surface, { cover, linked, rows, columns, unit: unitOf(grid) }, colours);
+  }
+  const most = mostOfCells(grid.correlation);
   const counts = new Map<number, Uint32Array>();
   for (let y = 0; y < surface.height; y++) {
     const place = rows.item[y]!;
+    if (place >= 0 && layout.rows.isOpen[place] === 1) continue;
     const from = y * surface.width;
     if (place < 0) {
       surface.pixels.fill(colours.paper, from, from + surface.width);
-    } else if (layout.rows.isOpen[place] === 1) {
-      paintLine(surface, y, { cover, linked, rows, columns, unit }, colours);
-    } else {
-      const line = counts.get(place) ?? countLine(surface.width, place, grid, slots, columns, colours);
-      counts.set(place, line);
-      surface.pixels.set(line, from);
+      continue;
     }
+    const line = counts.get(place) ?? countLine(surface.width, place, most, grid, slots, columns, colours);
+    counts.set(place, line);
+    surface.pixels.set(line, from);
   }
 }
 
@@ -103,7 +105,7 @@ const FAINTEST = 0.35;
  * @param unit what one filter at one iteration covers
  */
 function strengthOf(share: number, unit: number): number {
-  return Math.min(1, Math.max(Math.sqrt(share), FAINTEST * Math.sqrt(share / unit)));
+  return Math.min(1, Math.max(1, FAINTEST / Math.sqrt(unit)) * Math.sqrt(share));
 }
 
 /** What one filter at one iteration covers of a pixel, at most 1. */
@@ -115,32 +117,44 @@ function unitOf({ correlation, layout: { rows, columns }, window }: PaintedGrid)
 }
 
 interface Covered {
-  /** How much of each pixel is covered, column after column; null for nothing. */
+  /** How much of each pixel is covered, column after column. */
   readonly cover: Float32Array;
+  /** The same of what is linked; null for nothing. */
   readonly linked: Float32Array | null;
   readonly rows: Side;
   readonly columns: Side;
   readonly unit: number;
 }
 
-function paintLine(
+/** Columns of pixels that are painted together: cover goes down, pixels go across. */
+const TOGETHER = 16;
+
+/** Shares of a pixel that are told apart. */
+const SHADES = 1024;
+
+/** Unfolded rows; what is not in one of them gets a colour, too, and is painted over. */
+function paintOpen(
   { pixels, width, height }: Surface,
-  y: number,
   { cover, linked, rows, columns, unit }: Covered,
   colours: GridColours,
 ): void {
-  const isRuled = rows.isLine[y] === 1;
-  for (let x = 0; x < width; x++) {
-    if (columns.item[x]! < 0) {
-      pixels[y * width + x] = colours.paper;
-      continue;
+  const shades = (from: Packed) =>
+    Uint32Array.from({ length: SHADES + 1 }, (_, at) =>
+      mixed(from, colours.present, strengthOf(at / SHADES, unit)),
+    );
+  const [plain, ruled] = [shades(colours.ground), shades(colours.hairline)];
+  for (let left = 0; left < width; left += TOGETHER) {
+    const right = Math.min(width, left + TOGETHER);
+    for (let y = rows.first; y < rows.end; y++) {
+      const isRuled = rows.isLine[y] === 1;
+      for (let x = left; x < right; x++) {
+        const share = Math.min(SHADES, Math.ceil(cover[x * height + y]! * SHADES));
+        let colour = (isRuled || columns.isLine[x] === 1 ? ruled : plain)[share]!;
+        const beyond = linked === null ? 0 : linked[x * height + y]!;
+        if (beyond > 0) colour = mixed(colour, colours.linked, strengthOf(beyond, unit));
+        pixels[y * width + x] = columns.item[x]! < 0 ? colours.paper : colour;
+      }
     }
-    let colour = isRuled || columns.isLine[x] === 1 ? colours.hairline : colours.ground;
-    const share = cover[x * height + y]!;
-    if (share > 0) colour = mixed(colour, colours.present, strengthOf(share, unit));
-    const beyond = linked === null ? 0 : linked[x * height + y]!;
-    if (beyond > 0) colour = mixed(colour, colours.linked, strengthOf(beyond, unit));
-    pixels[y * width + x] = colour;
   }
 }
 
@@ -152,22 +166,18 @@ function coverOf(
   rows: Side,
 ): Float32Array {
   const cover = new Float32Array(width * height);
-  if (!layout.rows.isOpen.includes(1)) return cover;
-  const atDump = coverOfDumps(correlation, layout.rows, window, height);
+  const { cover: atDump, placeOf } = coverOfDumps(correlation, layout.rows, window, height);
   const { dumps } = correlation.iterations;
   const [first, end] = [rows.first, rows.end];
-  const line = new Float32Array(height);
   for (let slot = 0; slot < slots.count; slot++) {
     const [from, to] = [slots.partFrom[slot]!, slots.partTo[slot]!];
-    line.fill(0);
-    for (let at = from; at < to; at++) {
-      const place = atDump.placeOf[dumps[at]!]! * height;
-      for (let y = first; y < end; y++) line[y]! += atDump.cover[place + y]!;
-    }
     spread(slots.from[slot]!, slots.to[slot]!, width, (x, share) => {
       const weight = share / (to - from);
       const column = x * height;
-      for (let y = first; y < end; y++) cover[column + y]! += weight * line[y]!;
+      for (let at = from; at < to; at++) {
+        const place = placeOf[dumps[at]!]! * height;
+        for (let y = first; y < end; y++) cover[column + y]! += weight * atDump[place + y]!;
+      }
     });
   }
   return cover;
@@ -246,13 +256,13 @@ function placesOf({ rows, columns }: GridLayout, { sets }: Correlation) {
 function countLine(
   width: number,
   place: number,
+  most: number,
   { correlation, layout }: PaintedGrid,
   slots: Slots,
   columns: Side,
   colours: GridColours,
 ): Uint32Array {
   const layer = layout.rows.items[place]!;
-  const most = mostOfCells(correlation);
   const counts = new Int32Array(width).fill(-1);
   const ofDumps = layout.columns.isOpen.includes(1) ? countsOfDumps(correlation, layer) : null;
   const { dumps, classes } = correlation.iterations;
