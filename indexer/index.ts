@@ -1,4 +1,5 @@
 export { indexRun, type IndexOptions, type IndexReport } from './index-run.ts';
+export { followRun, type FollowOptions } from './follow.ts';
 export type { IndexProgress } from './block-pass.ts';
 export { Kernels, loadKernels } from './kernels/kernels.ts';
 export { BUCKETS, countBuckets } from './kernels/histogram.ts';

@@ -1,0 +1,149 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { openLog, type Log } from '../ingest/index.ts';
+import { TraincubeError, type ErrorCode } from '../schema/index.ts';
+import { indexLog, type IndexOptions, type IndexReport } from './index-run.ts';
+import { RunWatch } from './run-watch.ts';
+
+/** What of a store passes by itself: a server that is started again, a writer that comes to its end. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['store-unreachable', 'store-busy']);
+/** How long such a thing is waited for before the next try, in ms. */
+const PATIENCE = 2000;
+/** Right runs and findings are brought up to date when a run has grown by this part since the last time, so that they cost each dump the same. */
+const GROWTH = 1 / 8;
+
+export interface FollowOptions extends Omit<IndexOptions, 'settle' | 'onProgress'> {
+  /** Called when the index has all dumps that are there, the first time and whenever some were added. */
+  readonly onReport?: (report: IndexReport) => void;
+  /** Called with what stands in the way, once until it has passed: the run is gone on with then. */
+  readonly onProblem?: (problem: TraincubeError) => void;
+}
+
+/**
+ * Indexes a run as its dumps appear, until its `run.json` says that it is over, or the signal says so. Each dump is committed when it comes; what
+ * a later dump changes is made final when the run has grown by an eighth and nothing else is to be done, and at the run's end. Then the index is the
+ * same bytes as one that was built afterwards.
+ *
+ * @returns the last report; undefined where the signal came before any dump
+ * @throws {TraincubeError} what `indexRun` throws, but for a store that cannot be reached for a while, and for a run that has no dumps yet
+ */
+export async function followRun(options: FollowOptions): Promise<IndexReport | undefined> {
+  const follower = new Follower(options);
+  try {
+    return await follower.toEnd();
+  } finally {
+    await follower.close();
+  }
+}
+
+class Follower {
+  readonly #watch: RunWatch;
+  #log: { readonly log: Log; readonly written: number } | undefined;
+  #report: IndexReport | undefined;
+  #fresh: boolean | undefined;
+  /** How many dumps there were when right runs and findings were brought up to date last, or that was begun. */
+  #settled = 0;
+  #problem: string | undefined;
+
+  constructor(readonly options: FollowOptions) {
+    this.#watch = new RunWatch(options.directory);
+    this.#fresh = options.fresh;
+  }
+
+  async toEnd(): Promise<IndexReport | undefined> {
+    const { signal, directory } = this.options;
+    // What is no run is said before anything is waited for.
+    await (await openLog(directory)).close();
+    while (!signal?.aborted) {
+      await this.#watch.next(signal);
+      if (signal?.aborted) break;
+      if (await this.#trying(() => this.#step())) break;
+    }
+    return this.#report;
+  }
+
+  async close(): Promise<void> {
+    this.#watch.close();
+    await this.#log?.log.close();
+  }
+
+  /** Takes in what there is. @returns whether the run is over and all of it is in the index */
+  async #step(): Promise<boolean> {
+    const log = await this.#currentLog();
+    const isOver = log.run.status !== 'running';
+    const report = await this.#index(log, isOver, this.options.signal);
+    if (!report || isOver) return isOver;
+    const isGrown = report.dumps > this.#settled * (1 + GROWTH);
+    if (!isGrown || this.options.signal?.aborted) return false;
+    this.#settled = report.dumps;
+    const { signal, close } = this.#watch.untilNext(this.options.signal);
+    await this.#index(log, true, signal).finally(close);
+    return false;
+  }
+
+  async #index(log: Log, settle: boolean, signal?: AbortSignal): Promise<IndexReport | undefined> {
+    const { onReport } = this.options;
+    try {
+      const report = await indexLog(log, { ...this.options, settle, signal, fresh: this.#fresh });
+      this.#fresh = false;
+      this.#problem = undefined;
+      if (!this.#report || report.added > 0 || report.refused.length !== this.#report.refused.length) {
+        onReport?.(report);
+      }
+      return (this.#report = report);
+    } catch (error) {
+      if (error instanceof TraincubeError && error.code === 'no-dumps' && log.run.status === 'running') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * The log, opened again where its `run.json` was written since: a run ends, or another one takes its place. While that is being written the log
+   * stays as it was.
+   */
+  async #currentLog(): Promise<Log> {
+    const { directory } = this.options;
+    const file = path.join(directory, 'run.json');
+    const written = await stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+    if (this.#log?.written === written) return this.#log.log;
+    try {
+      const log = await openLog(directory);
+      await this.#log?.log.close();
+      this.#log = { log, written };
+    } catch (error) {
+      if (!this.#log || !(error instanceof TraincubeError)) throw error;
+    }
+    return this.#log.log;
+  }
+
+  async #trying(step: () => Promise<boolean>): Promise<boolean> {
+    const { signal, onProblem } = this.options;
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof TraincubeError) || !PASSING.has(error.code)) throw error;
+      if (this.#problem !== error.message) onProblem?.(error);
+      this.#problem = error.message;
+      this.#watch.again();
+      await paused(PATIENCE, signal);
+      return false;
+    }
+  }
+}
+
+function paused(time: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, time);
+    signal?.addEventListener('abort', end);
+  });
+}
