@@ -17,12 +17,11 @@ const FORMS: Readonly<Record<StripForm, string>> = {
 @Component({
   selector: 'tc-cube-legend',
   template: `
-    <span data-label="left">error 0 %</span><i [style.background]="errors"></i
-    ><span data-label="left">100 %</span>
-    <span class="apart" data-label="left">{{ name() }} of a filter: least</span
-    ><i [style.background]="changes()"></i
-    ><span data-label="left">most{{ shown().isLog() ? ', log' : '' }}</span>
-    <span class="apart" data-label="left">{{ form() }}</span>
+    <span>error 0 %</span><i [style.background]="errors"></i><span>100 %</span>
+    <span class="apart">{{ name() }} of a filter: least</span><i [style.background]="changes()"></i
+    ><span>most{{ shown().isLog() ? ', log' : '' }}</span>
+    <!-- A picture has the scales in its caption. -->
+    <span class="apart form" data-label="left">{{ form() }}</span>
   `,
   styles: `
     :host {
@@ -34,13 +33,19 @@ const FORMS: Readonly<Record<StripForm, string>> = {
       white-space: nowrap;
     }
     i {
+      flex: none;
       width: 56px;
       height: 10px;
+    }
+    .form {
+      overflow: hidden;
+      text-overflow: ellipsis;
     }
     .apart {
       margin-left: 18px;
     }
   `,
+  host: { class: 'quiet' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class CubeLegend {

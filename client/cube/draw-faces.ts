@@ -8,7 +8,6 @@ import { sequentialColours } from '../drawing/sequential.ts';
 import { checkerboard, hatch, plain, surfaceOf, type Texture } from '../drawing/surface.ts';
 import { gridColours, paintGrid, type LinkedPair } from '../page/paint-grid.ts';
 import { drawValidation, type DrawnRow } from '../validation/draw-validation.ts';
-import { glyphRoom } from '../validation/rows.ts';
 import type { ClassBand } from './face-rows.ts';
 import { cornersOf, matrixOf, project, turned, type CubeShape, type Face, type Point } from './oblique.ts';
 import { paintStrips, type PaintedStrip } from './paint-strips.ts';
@@ -64,6 +63,11 @@ export interface TopClass {
 /** Stripes stand apart from this height on, in CSS pixels. */
 const APART = 8;
 
+/** Height of glyphs above and below a stripe that has so much with them, in CSS pixels; none where they would be too small to be seen. */
+function glyphsOf(high: number): number {
+  return high >= 18 ? 4 : high >= 9 ? 2.5 : 0;
+}
+
 /** The top: a stripe a class, the nearest lowest, with ▽ and △ at its anomaly iterations where there is room, and ticks where there is not. */
 export function drawTop(
   canvas: HTMLCanvasElement,
@@ -76,7 +80,7 @@ export function drawTop(
     // Between thin stripes there is no room for anything.
     const end = (band.end - band.from) * height < APART ? band.end : band.to;
     const high = (end - band.from) * height;
-    const glyphs = glyphRoom(high - 6);
+    const glyphs = glyphsOf(high);
     return { top: (1 - end) * height, stripe: high - 2 * glyphs, glyphs, error, anomalies, chart: null };
   });
   drawValidation(fit(canvas, width, height), range, rows, { ...look, verdicts: 'paper' });

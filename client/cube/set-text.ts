@@ -3,7 +3,7 @@ import { count } from './labels.ts';
 import type { ShownCube } from './shown-cube.ts';
 
 /** Filters of a mini-set that are named. */
-const NAMED = 8;
+const NAMED = 5;
 
 /** Classes that are named. */
 const LINES = 3;
