@@ -129,14 +129,18 @@ export class CorrelationView {
     });
   });
 
+  readonly #tipLines = computed(() => {
+    const place = this.correlations.hovered();
+    return place && this.correlations.correlation() ? placeText(this.correlations, place) : [];
+  });
   readonly tip = computed(() => {
-    const [pointer, place] = [this.hand.pointer(), this.correlations.hovered()];
-    if (!pointer || !place || !this.correlations.correlation()) return null;
+    const [pointer, lines] = [this.hand.pointer(), this.#tipLines()];
+    if (!pointer || lines.length === 0) return null;
     const { width, height } = this.shown.size();
     const isRight = pointer.x + TIP.away + TIP.width > width + MARGIN.right && pointer.x > TIP.width;
     const isAbove = pointer.y + TIP.away + TIP.height > height && pointer.y > TIP.height;
     return {
-      lines: placeText(this.correlations, place),
+      lines,
       left: isRight ? null : pointer.x + TIP.away,
       right: isRight ? width - pointer.x + TIP.away : null,
       top: isAbove ? null : pointer.y + TIP.away,

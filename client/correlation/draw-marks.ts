@@ -45,7 +45,7 @@ function drawSelected(context: CanvasRenderingContext2D, shown: ShownGrid, { acc
   }
   const at = correlations.run.at();
   if (at === null) return;
-  for (const span of iterationSpans(shown, at)) {
+  for (const span of shown.spansOfDump(at)) {
     band(context, [span, { from: 0, to: height }], accent, 0.16);
     frame(context, [span, { from: 0, to: height }], accent, 1);
   }
@@ -61,7 +61,7 @@ function drawHovered(context: CanvasRenderingContext2D, shown: ShownGrid, palett
   ];
   const dump = place?.dump ?? cursor;
   if (dump !== null) {
-    for (const span of iterationSpans(shown, dump)) {
+    for (const span of shown.spansOfDump(dump)) {
       band(context, [span, { from: 0, to: height }], palette.ink, 0.18);
     }
   }
@@ -80,15 +80,6 @@ function drawHovered(context: CanvasRenderingContext2D, shown: ShownGrid, palett
 /** A mini-set's row, or that of its folded layer. */
 function setOrRow(shown: ShownGrid, set: number): Span {
   return shown.setSpan(shown.partOf()[set]!);
-}
-
-/** The columns of an anomaly iteration, in each class that has it; none where the class is folded. */
-function iterationSpans(shown: ShownGrid, dump: number): readonly Span[] {
-  const { columns } = shown.layout()!;
-  return shown
-    .partsAt(dump)
-    .filter((part) => columns.isOpen[shown.columnOfPart(part)] === 1)
-    .map((part) => shown.iterationSpan(part));
 }
 
 /** From where to where a spot is, across and down. */

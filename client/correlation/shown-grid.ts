@@ -124,17 +124,26 @@ export class ShownGrid {
     return { from: this.x(partFrom[part]!), to: this.x(partTo[part]!) };
   }
 
-  /** The columns' parts that stand for a dump: one in each class for which it is an anomaly iteration. */
-  partsAt(dump: number): readonly number[] {
-    const columns = this.layout()?.columns;
-    const { dumps } = this.correlations.correlation()!.iterations;
-    if (!columns) return [];
-    return [...columns.parts.keys()].filter((part) => dumps[columns.parts[part]!] === dump);
-  }
+  /** For each dump the unfolded columns' parts that stand for it: one in each class for which it is an anomaly iteration. */
+  readonly #partsOfDumps = computed(() => {
+    const [columns, correlation] = [this.layout()?.columns, this.correlations.correlation()];
+    const parts = new Map<number, number[]>();
+    if (!columns || !correlation) return parts;
+    for (let place = 0; place < columns.items.length; place++) {
+      if (!columns.isOpen[place]) continue;
+      for (let part = columns.partOffsets[place]!; part < columns.partOffsets[place + 1]!; part++) {
+        const dump = correlation.iterations.dumps[columns.parts[part]!]!;
+        const known = parts.get(dump);
+        if (known) known.push(part);
+        else parts.set(dump, [part]);
+      }
+    }
+    return parts;
+  });
 
-  /** The columns' place that has a part. */
-  columnOfPart(part: number): number {
-    return this.layout()!.columns.partOffsets.findLastIndex((first) => first <= part);
+  /** Where an anomaly iteration stands, in each unfolded class that has it. */
+  spansOfDump(dump: number): readonly Span[] {
+    return (this.#partsOfDumps().get(dump) ?? []).map((part) => this.iterationSpan(part));
   }
 
   /** Brings a spot into view. */

@@ -99,13 +99,17 @@ export function paintGrid(surface: Surface, grid: PaintedGrid, colours: GridColo
 /** What a single filter at a single iteration has at least of its colour, wherever it is. */
 const FAINTEST = 0.35;
 
+/** By how much colours are made stronger for that, at most: else a small picture of much would be all of one colour. */
+const STRONGEST = 5;
+
 /**
  * How strong the colour of a pixel is that is covered by a share. By the square root, so that a tenth of a pixel can be seen; where filters and iterations are
  * thinner than pixels, by the root of how many of them the pixel has.
  * @param unit what one filter at one iteration covers
  */
 function strengthOf(share: number, unit: number): number {
-  return Math.min(1, Math.max(1, FAINTEST / Math.sqrt(unit)) * Math.sqrt(share));
+  const factor = Math.min(STRONGEST, Math.max(1, FAINTEST / Math.sqrt(unit)));
+  return Math.min(1, factor * Math.sqrt(share));
 }
 
 /** What one filter at one iteration covers of a pixel, at most 1. */

@@ -49,14 +49,14 @@ beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
     await ground.bring(LINKED, {
-      layers: 12,
-      filters: 24,
+      layers: 16,
+      filters: 32,
       length: 9,
-      classes: 30,
-      images: 40,
-      dumps: 240,
-      anomalies: 10,
-      links: 6,
+      classes: 60,
+      images: 30,
+      dumps: 400,
+      anomalies: 20,
+      links: 12,
       gradients: false,
     });
     await ground.bring(CALM, { layers: 2, dumps: 3 });
