@@ -1,6 +1,7 @@
 import express, { Router, type Express, type RequestHandler } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
 import { API_BASE } from '../schema/index.ts';
+import type { EventStreams } from './event-streams.ts';
 import { onlyLocalNames, onlyOwnPages, onlyReading, onlyShortTargets, securityHeaders } from './guard.ts';
 import { handlers } from './handlers.ts';
 import { openApiDocument } from './openapi.ts';
@@ -11,6 +12,7 @@ import { staticClient } from './static-client.ts';
 
 export interface AppOptions {
   readonly runs: Runs;
+  readonly events: EventStreams;
   /** The page's build; undefined where there is none. */
   readonly clientDirectory: string | undefined;
   /** What the server listens on. */
@@ -18,7 +20,7 @@ export interface AppOptions {
 }
 
 /** The Express app: guards, the API, the page, and problems for all else. */
-export function createApp({ runs, clientDirectory, host }: AppOptions): Express {
+export function createApp({ runs, events, clientDirectory, host }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
@@ -28,7 +30,7 @@ export function createApp({ runs, clientDirectory, host }: AppOptions): Express 
   app.use(securityHeaders, onlyLocalNames(host), onlyShortTargets, onlyReading);
   app.use(API_BASE, onlyOwnPages, answerHeaders);
   app.use(validator());
-  app.use(API_BASE, routesOf(runs));
+  app.use(API_BASE, routesOf(runs, events));
   app.use('/api', nothingHere);
   app.use(...staticClient(clientDirectory), nothingHere, answerProblem);
   return app;
@@ -58,9 +60,9 @@ function validator(): RequestHandler[] {
   });
 }
 
-function routesOf(runs: Runs): Router {
+function routesOf(runs: Runs, events: EventStreams): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  for (const [name, handle] of Object.entries(handlers(runs))) {
+  for (const [name, handle] of Object.entries(handlers(runs, events))) {
     const { path } = OPERATIONS[name as OperationName];
     router.get(path.replace(/\{(\w+)\}/g, ':$1'), handle);
   }

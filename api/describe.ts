@@ -54,6 +54,7 @@ export async function describeRunInFull(run: ServedRun): Promise<RunDetail> {
     scalarColumns: index?.catalogue.scalarColumns ?? [],
     measures: [...MEASURES],
     findingsTo: index ? findingsTo(index.catalogue) : null,
+    updatedAt: index ? new Date(index.catalogue.revision).toISOString() : null,
     logBytes: index ? logBytes(index.catalogue) : 0,
     indexBytes: index ? indexBytes(index.catalogue) : 0,
   };
@@ -135,12 +136,16 @@ function descriptionOf({ log, index }: Parts): RunDescription | undefined {
   return log?.run ?? index?.catalogue.run;
 }
 
-/** Dumps that the log no longer has stay in the index; one that the index has not looked at is still to be indexed. */
-function stateOf({ dumps = [], index, problem }: Parts): IndexState {
+/**
+ * Dumps that the log no longer has stay in the index; one that the index has not looked at is still to be indexed. While a training goes on an
+ * index with all of its dumps lacks nothing: what it leaves open the next dump would change.
+ */
+function stateOf({ log, dumps = [], index, problem }: Parts): IndexState {
   if (!index) return problem ? 'unreadable' : 'unindexed';
   const { complete, iterations, refused } = index.catalogue;
   const seen = new Set([...iterations, ...refused.map(({ iteration }) => iteration)]);
-  return complete && dumps.every((iteration) => seen.has(iteration)) ? 'indexed' : 'partial';
+  const isSettled = complete || log?.run.status === 'running';
+  return isSettled && dumps.every((iteration) => seen.has(iteration)) ? 'indexed' : 'partial';
 }
 
 const finalErrors = new WeakMap<IndexedRun, Promise<number | null>>();

@@ -11,6 +11,7 @@ import { ablationOf, listAblations } from './ablations.ts';
 import { describeModel, describeRun, describeRunInFull } from './describe.ts';
 import { withDump } from './dumps.ts';
 import { unchanged } from './etags.ts';
+import type { EventStreams } from './event-streams.ts';
 import { answerFindings } from './findings.ts';
 import { answerLayerFilters } from './filter-choice.ts';
 import { answerFilterHistory } from './filter-history.ts';
@@ -31,7 +32,7 @@ export type Handler = (request: Request, response: Response) => Promise<void>;
 type RunHandler = (request: Request, response: Response, run: ServedRun) => Promise<void>;
 
 /** The handler of each operation. */
-export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
+export function handlers(runs: Runs, events: EventStreams): Readonly<Record<OperationName, Handler>> {
   const ofRun =
     (handle: RunHandler): Handler =>
     async (request, response) =>
@@ -54,6 +55,14 @@ export function handlers(runs: Runs): Readonly<Record<OperationName, Handler>> {
     run: ofRun(async (request, response, run) =>
       answerDocument(request, response, await describeRunInFull(run)),
     ),
+    runEvents: ofRun(async (request, response, run) =>
+      events.answer(request, response, { runs: [run.id], list: false }),
+    ),
+    events: async (request, response) =>
+      events.answer(request, response, {
+        runs: [request.query['run'] ?? []].flat().map(String),
+        list: true,
+      }),
     model: ofRun(async (request, response, run) =>
       answerDocument(request, response, await describeModel(run)),
     ),

@@ -2,6 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteaso
 import { z } from 'zod';
 import { API_BASE, problem, type ErrorCode } from '../schema/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { EVENT_STREAM } from './event-streams.ts';
 import { ARROW, JSON_TYPE } from './negotiation.ts';
 import { OPERATIONS, PATH_PARAMETERS, QUERY_PARAMETERS, type Answer, type Operation } from './operations.ts';
 import { PROBLEM_TYPE, nameOf } from './problems.ts';
@@ -99,7 +100,7 @@ function route(operationId: string, { path, summary, answer }: Operation): Route
     request: { ...(names.length > 0 ? { params } : {}), query },
     responses: {
       200: success(answer),
-      304: { description: 'The client has this answer already.' },
+      ...(answer.kind === 'events' ? {} : { 304: { description: 'The client has this answer already.' } }),
       ...problems(names.length > 0, answer),
     },
   };
@@ -108,6 +109,7 @@ function route(operationId: string, { path, summary, answer }: Operation): Route
 function queryOf(answer: Answer): z.ZodRawShape {
   if (answer.kind === 'document') return QUERY_PARAMETERS.document;
   if (answer.kind === 'picture') return QUERY_PARAMETERS.kept;
+  if (answer.kind === 'events') return answer.several ? QUERY_PARAMETERS.events : {};
   return {
     ...(answer.ranged ? QUERY_PARAMETERS.range : {}),
     ...(answer.ofFilters ? QUERY_PARAMETERS.filters : {}),
@@ -117,6 +119,13 @@ function queryOf(answer: Answer): z.ZodRawShape {
 }
 
 function success(answer: Answer): Responses[string] {
+  if (answer.kind === 'events') {
+    return {
+      description:
+        'Events `run` (`{"run", "version"}`) and `runs` (`{"version"}`), the present versions first; `beat` every 15 seconds.',
+      content: { [EVENT_STREAM]: { schema: { type: 'string' as const } } },
+    };
+  }
   const headers = {
     ETag: { description: 'Changes whenever the answer does.', schema: { type: 'string' as const } },
   };

@@ -36,7 +36,9 @@ export type Answer =
       /** Whether some of its filters may be asked for. */
       readonly ofFilters?: boolean;
     }
-  | { readonly kind: 'picture' };
+  | { readonly kind: 'picture' }
+  /** Server-sent events; `several` where the runs are named in the query. */
+  | { readonly kind: 'events'; readonly several: boolean };
 
 export interface Operation {
   /** Below `API_BASE`, with its parameters in braces. */
@@ -93,6 +95,9 @@ const bound = (which: string) =>
 /** The most filters that a request may name. */
 export const MOST_FILTERS = 1024;
 
+/** The most runs that one stream of events may follow. */
+export const MOST_FOLLOWED = 64;
+
 /** Parameters in queries, by the kind of answer. */
 export const QUERY_PARAMETERS = {
   document: {
@@ -127,6 +132,15 @@ export const QUERY_PARAMETERS = {
         description: `The numbers of the filters that are wanted, ascending, at most ${MOST_FILTERS}, with commas between them; all where it is left out.`,
         example: '0',
         param: { allowReserved: true },
+      }),
+  },
+  events: {
+    run: z
+      .array(z.string().min(1).max(255))
+      .max(MOST_FOLLOWED)
+      .optional()
+      .meta({
+        description: `The ids of runs, at most ${MOST_FOLLOWED}, each as a parameter of its own; of one that is not there nothing is said.`,
       }),
   },
   kept: {
@@ -195,6 +209,16 @@ export const OPERATIONS = {
   },
   runs: { path: '/runs', summary: 'Every run.', answer: document(z.array(runSummarySchema)) },
   run: { path: '/runs/{run}', summary: 'One run.', answer: document(runDetailSchema) },
+  runEvents: {
+    path: '/runs/{run}/events',
+    summary: 'Says when a run changes: an event `run` with its version, at once and with every change.',
+    answer: { kind: 'events', several: false },
+  },
+  events: {
+    path: '/events',
+    summary: 'Says when the list of runs changes (an event `runs`), and runs that are named (events `run`).',
+    answer: { kind: 'events', several: true },
+  },
   model: {
     path: '/runs/{run}/model',
     summary: 'The network of a run, and the hierarchy that statistics are aggregated over.',

@@ -4,6 +4,7 @@ import { isIPv6, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TraincubeError } from '../schema/index.ts';
 import { createApp } from './app.ts';
+import { EventStreams } from './event-streams.ts';
 import { PROBLEM_TYPE } from './problems.ts';
 import { Runs, type RunsOptions } from './runs.ts';
 
@@ -34,13 +35,15 @@ const LAST_MOMENT = 1_000;
 export async function serveRuns(options: ServeOptions): Promise<RunningServer> {
   const { clientDirectory, host, port } = options;
   const runs = new Runs(options);
-  const server = createServer(LIMITS, createApp({ runs, clientDirectory, host }));
+  const events = new EventStreams(runs);
+  const server = createServer(LIMITS, createApp({ runs, events, clientDirectory, host }));
   server.setTimeout(IDLE);
   server.on('clientError', refuse);
   await listen(server, host, port);
   return {
     url: urlOf(server, host),
     close: async () => {
+      events.close();
       await closeServer(server);
       await runs.close();
     },

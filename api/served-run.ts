@@ -85,6 +85,12 @@ export class ServedRun {
     });
   }
 
+  /** Lets the next question read what is on the disk, and in the store, now. */
+  refresh(): void {
+    this.#currentLog.forget();
+    this.#currentIndex.forget();
+  }
+
   /** Changes whenever an answer about this run may. */
   async version(): Promise<string> {
     const [index, log] = await Promise.allSettled([this.index(), this.log()]);

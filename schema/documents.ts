@@ -53,6 +53,8 @@ export const runDetail = runSummary.extend({
   measures: z.array(z.enum(MEASURES)),
   /** The last dump that `findings` speaks of; null where the log's end has not been reached yet. */
   findingsTo: z.int().nullable(),
+  /** When the index was written last, ISO 8601; null where there is none. */
+  updatedAt: z.string().nullable(),
   logBytes: z.int(),
   indexBytes: z.int(),
 });

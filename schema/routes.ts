@@ -13,6 +13,11 @@ export const routes = {
   openapi: () => `${API_BASE}/openapi.json`,
   runs: () => `${API_BASE}/runs`,
   run,
+  /** Server-sent events: the version of the run, at once and with every change. */
+  runEvents: (id: string) => `${run(id)}/events`,
+  /** Server-sent events: of the list of runs, and of runs that are named. */
+  events: (ids: readonly string[] = []) =>
+    `${API_BASE}/events${ids.map((id, at) => `${at === 0 ? '?' : '&'}run=${encodeURIComponent(id)}`).join('')}`,
   model: (id: string) => `${run(id)}/model`,
   /** Columns image, class, name, picture: every validation image, in image order. */
   images: (id: string) => `${run(id)}/images`,

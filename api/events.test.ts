@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { routes } from '../schema/index.ts';
+import { openStore } from '../store/index.ts';
+import { newGround, rawRequest, type Ground } from '../test/serving.ts';
+import { createApp } from './app.ts';
+import { EventStreams } from './event-streams.ts';
+import { Runs } from './runs.ts';
+
+let ground: Ground;
+
+beforeEach(async () => {
+  ground = await newGround();
+  await ground.bring('one', { dumps: 3 });
+  await ground.bring('two', { dumps: 3 });
+});
+
+afterEach(() => ground.clear());
+
+interface Heard {
+  readonly event: string;
+  readonly data: { readonly run?: string; readonly version?: string };
+}
+
+/** Listens to a stream; `next` gives its events one after the other. */
+async function listen(url: string) {
+  const response = await fetch(url);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toMatch('text/event-stream');
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const next = async (): Promise<Heard> => {
+    for (;;) {
+      const found = /^event: (\w+)\ndata: (.*)\n\n/m.exec(text);
+      if (found) {
+        text = text.slice(found.index + found[0].length);
+        return { event: found[1]!, data: JSON.parse(found[2]!) as Heard['data'] };
+      }
+      const { value, done } = await reader.read();
+      if (done) throw new Error('the stream has ended');
+      text += value;
+    }
+  };
+  return { next, close: () => reader.cancel() };
+}
+
+async function writeStatus(run: string, status: string): Promise<void> {
+  const file = path.join(ground.directory, run, 'run.json');
+  const content = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, JSON.stringify({ ...content, status }));
+}
+
+/** Writes the catalogue again, as an indexer does. */
+async function commit(run: string): Promise<void> {
+  const store = await openStore(path.join(ground.directory, '.traincube'));
+  const catalogue = (await store.catalogue(run))!;
+  await store.put(run, [], { ...catalogue, revision: catalogue.revision + 1 });
+  await store.close();
+}
+
+test('a run tells its version at once and with every commit, of this run alone', async () => {
+  const { url } = await ground.serve();
+  const { next, close } = await listen(url + routes.runEvents('one'));
+  const first = await next();
+  expect(first).toEqual({ event: 'run', data: { run: 'one', version: expect.any(String) } });
+  await commit('two');
+  const before = performance.now();
+  await commit('one');
+  const second = await next();
+  expect(performance.now() - before).toBeLessThan(2000);
+  expect(second.data.run).toBe('one');
+  expect(second.data.version).not.toBe(first.data.version);
+  await writeStatus('one', 'failed');
+  const third = await next();
+  expect(third.data.version).not.toBe(second.data.version);
+  await close();
+});
+
+test('the list tells of new runs, and with it runs that are named, those too that come later', async () => {
+  const { url } = await ground.serve();
+  const { next, close } = await listen(url + routes.events(['two', 'three']));
+  const heard = [await next(), await next()];
+  expect(heard.map(({ event, data }) => [event, data.run])).toEqual([
+    ['runs', undefined],
+    ['run', 'two'],
+  ]);
+  await ground.write('three', { dumps: 1 });
+  const late = [await next()];
+  while (late.at(-1)!.data.run !== 'three') late.push(await next());
+  expect(late.map(({ event }) => event)).toContain('runs');
+  await close();
+});
+
+test('a run that is not there, another site, a name of another machine: no stream', async () => {
+  const { url } = await ground.serve();
+  expect((await fetch(url + routes.runEvents('nowhere'))).status).toBe(404);
+  const from = (headers: Record<string, string>) => rawRequest(url, routes.runEvents('one'), { headers });
+  expect((await from({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  expect((await from({ host: 'evil.example' })).status).toBe(403);
+  const head = await fetch(url + routes.runEvents('one'), { method: 'HEAD' });
+  expect([head.status, head.headers.get('cache-control')]).toEqual([200, 'no-store']);
+});
+
+test('a hundred streams hear of a commit', async () => {
+  const { url } = await ground.serve();
+  const all = await Promise.all(Array.from({ length: 100 }, () => listen(url + routes.runEvents('one'))));
+  const first = await Promise.all(all.map(({ next }) => next()));
+  expect(new Set(first.map(({ data }) => data.version)).size).toBe(1);
+  await commit('one');
+  const second = await Promise.all(all.map(({ next }) => next()));
+  expect(new Set(second.map(({ data }) => data.version)).size).toBe(1);
+  expect(second[0]!.data.version).not.toBe(first[0]!.data.version);
+  for (const { close } of all) await close();
+});
+
+test('streams are bounded, say that they are alive, and nothing is left of those that are closed', async () => {
+  const runs = new Runs({ directories: [ground.directory] });
+  const events = new EventStreams(runs, 2, 50);
+  const app = createApp({ runs, events, clientDirectory: undefined, host: '127.0.0.1' });
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${routes.runEvents('one')}`;
+  const [one, two] = [await listen(url), await listen(url)];
+  const third = await fetch(url);
+  expect([third.status, third.headers.get('retry-after')]).toEqual([503, '5']);
+  await one.next();
+  expect(await one.next()).toEqual({ event: 'beat', data: {} });
+  await one.close();
+  while (events.size > 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  const again = await listen(url);
+  events.close();
+  for (const { next } of [two, again]) {
+    await expect(
+      (async () => {
+        for (;;) await next();
+      })(),
+    ).rejects.toThrow('the stream has ended');
+  }
+  expect(events.size).toBe(0);
+  server.close();
+  await once(server, 'close');
+  await runs.close();
+});
