@@ -3,10 +3,16 @@ import { BLOCK_DUMPS, dumpedLayers, type Catalogue, type RefusedDump } from '../
 import type { Store } from '../store/index.ts';
 import { buildBlock, type BuiltBlock } from './block.ts';
 import { commit } from './commit.ts';
-import { loadKernels } from './kernels/kernels.ts';
+import type { StretchRows } from './layers/stretch-rows.ts';
 import { isRefusal, refusedDump, type Plan } from './plan.ts';
 import { imageClasses } from './tables/image-tables.ts';
 import { storedTracker } from './stored-tracker.ts';
+import { newStopFlag, type Lanes } from './threads/lanes.ts';
+import { openLanes, type Work } from './threads/open-lanes.ts';
+import { stretchLength, stretchesOf } from './threads/stretches.ts';
+
+/** One is read while another is written. */
+const BLOCKS_AHEAD = 2;
 
 export interface IndexProgress {
   /** Dumps that this call has read; a block's dumps grow layer by layer, so there are parts of a dump. */
@@ -17,7 +23,22 @@ export interface IndexProgress {
   readonly bytes: number;
 }
 
-/** One call's way through the dumps that are not indexed yet: block by block of good dumps, each committed before the next is begun. */
+/** A block that is being read: its dumps are open, and their stretches wait for lanes or are in them. */
+interface BegunBlock {
+  /** The dump before the first; undefined at the run's first dump, or where the log no longer has it. */
+  readonly before: number | undefined;
+  readonly dumps: readonly Dump[];
+  readonly stretches: Promise<StretchRows[]>;
+  readonly reading: Reading;
+}
+
+/** Of the coefficients of a block, in bytes. */
+interface Reading {
+  readonly total: number;
+  read: number;
+}
+
+/** One call's way through the dumps that are not indexed yet: block by block of good dumps, each committed before what follows it. */
 export class BlockPass {
   catalogue: Catalogue;
   /** Dumps added, and the bytes of their files. */
@@ -27,56 +48,101 @@ export class BlockPass {
   /** Iterations that have not been looked at. */
   #candidates: readonly number[];
   readonly #refused: RefusedDump[];
+  /** In order; where there are several lanes the next block is read while one is written. */
+  #begun: BegunBlock[] = [];
   /** The last dump of the catalogue, while the log has it. */
-  #before: Dump | undefined;
+  #before: number | undefined;
+  #onProgress: ((progress: IndexProgress) => void) | undefined;
+  #lanes: Lanes | undefined;
+  readonly #stop = newStopFlag();
 
+  /** @param work without it all is done by this thread */
   constructor(
     readonly log: Log,
     readonly store: Store,
     readonly run: string,
     { base, candidates, refused }: Plan,
+    readonly work?: Work,
   ) {
     this.catalogue = { ...base, refused: [...refused] };
     this.#candidates = candidates;
     this.#refused = [...refused];
   }
 
-  /** @returns whether it has come to the log's end; false where the signal has ended it, and the block that was being built is given up */
+  /** @returns whether it has come to the log's end; false where the signal has ended it, and what was being built is given up */
   async toEnd(onProgress?: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<boolean> {
     if (this.#candidates.length === 0) return true;
+    this.#onProgress = onProgress;
+    const onAbort = () => void Atomics.store(this.#stop, 0, 1);
+    signal?.addEventListener('abort', onAbort);
+    try {
+      return await this.#blocks(signal);
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      await this.#lanes?.close();
+      for (const { dumps } of this.#begun) await closeAll(dumps);
+    }
+  }
+
+  async #blocks(signal: AbortSignal | undefined): Promise<boolean> {
     const { log, store, run } = this;
     const classes = imageClasses(log.images.classes, log.run.classes.length);
     const tracker = await storedTracker(store, run, this.catalogue, classes);
-    const context = { store, run, classes, tracker, kernels: await loadKernels() };
-    this.#before = await this.#openBefore();
-    try {
-      while (this.#candidates.length > 0) {
-        if (signal?.aborted) return false;
-        const dumps = await this.#openBlock();
-        if (dumps.length === 0) break;
-        const count = this.#counter(dumps, onProgress);
-        const onBytes = (bytes: number) => {
-          count(bytes);
-          signal?.throwIfAborted();
-        };
-        try {
-          const block = { before: this.#before, dumps };
-          const built = await buildBlock({ ...context, catalogue: this.catalogue, onBytes }, block);
-          await this.#commit(built, dumps);
-        } catch (error) {
-          await this.#withdraw(dumps, error, signal);
-        }
+    this.#before = await this.#readableLast();
+    while (await this.#begin(signal)) {
+      const { dumps, stretches } = this.#begun[0]!;
+      try {
+        const block = { dumps, stretches: await stretches };
+        const built = await buildBlock({ store, run, classes, tracker, catalogue: this.catalogue }, block);
+        await this.#commit(built, dumps);
+      } catch (error) {
+        await this.#withdraw(error, signal);
       }
-    } finally {
-      await this.#before?.close();
     }
+    if (signal?.aborted) return false;
     this.catalogue = { ...this.catalogue, refused: this.#refusedInOrder() };
     return true;
   }
 
-  /** The next good dumps, as many as the catalogue's last block has room for. */
+  /** Begins blocks as far ahead as lanes have use for. @returns whether there is one */
+  async #begin(signal: AbortSignal | undefined): Promise<boolean> {
+    if (signal?.aborted) return false;
+    const ahead = () => ((this.#lanes?.lanes.length ?? 1) > 1 ? BLOCKS_AHEAD : 1);
+    while (this.#begun.length < ahead() && this.#candidates.length > 0) {
+      const dumps = await this.#openBlock();
+      if (dumps.length === 0) break;
+      const files = dumps.reduce((sum, dump) => sum + dump.bytes, 0);
+      const left = files * (1 + this.#candidates.length / dumps.length);
+      this.#lanes ??= await openLanes(this.log, this.work, left, this.#stop);
+      this.#begun.push(this.#beginBlock(this.#lanes, dumps));
+    }
+    return this.#begun.length > 0;
+  }
+
+  #beginBlock(lanes: Lanes, dumps: readonly Dump[]): BegunBlock {
+    const before = this.#begun.length > 0 ? this.#begun.at(-1)!.dumps.at(-1)!.iteration : this.#before;
+    const positions = dumpedLayers(this.log.model).map((_, position) => position);
+    const bytes = positions.flatMap((position) => dumps.map((dump) => dump.layerBytes(position)));
+    const reading = { total: bytes.reduce((sum, count) => sum + count, 0), read: 0 };
+    const iterations = dumps.map(({ iteration }) => iteration);
+    const left = iterations.length + this.#candidates.length;
+    const stretches = Promise.all(
+      stretchesOf(before, iterations, stretchLength(left, lanes.lanes.length)).map((stretch) =>
+        lanes.read(stretch, (count) => this.#count(reading, count)),
+      ),
+    );
+    // It may fail before it is its turn to be waited for.
+    stretches.catch(() => {});
+    return { before, dumps, stretches, reading };
+  }
+
+  /** The next good dumps, as many as the block after those begun has room for. */
   async #openBlock(): Promise<Dump[]> {
-    const room = BLOCK_DUMPS - (this.catalogue.iterations.length % BLOCK_DUMPS);
+    const known = this.#begun.reduce(
+      (sum, block) => sum + block.dumps.length,
+      this.catalogue.iterations.length,
+    );
+    const room = BLOCK_DUMPS - (known % BLOCK_DUMPS);
     const dumps: Dump[] = [];
     let looked = 0;
     for (; looked < this.#candidates.length && dumps.length < room; looked++) {
@@ -92,13 +158,16 @@ export class BlockPass {
     return dumps;
   }
 
-  async #openBefore(): Promise<Dump | undefined> {
+  async #readableLast(): Promise<number | undefined> {
     const last = this.catalogue.iterations.at(-1);
     if (last === undefined) return undefined;
-    return this.log.openDump(last).catch((error: unknown) => {
+    try {
+      await (await this.log.openDump(last, 'coefficients')).close();
+      return last;
+    } catch (error) {
       refusedDump(last, error);
       return undefined;
-    });
+    }
   }
 
   async #commit({ blocks, catalogue }: BuiltBlock, dumps: readonly Dump[]): Promise<void> {
@@ -106,78 +175,80 @@ export class BlockPass {
     this.catalogue = await commit(this.store, this.run, blocks, named);
     this.added += dumps.length;
     this.bytes += dumps.reduce((sum, dump) => sum + dump.bytes, 0);
-    await this.#before?.close();
-    this.#before = dumps.at(-1);
-    await closeAll(dumps.slice(0, -1));
+    this.#before = dumps.at(-1)!.iteration;
+    this.#begun.shift();
+    await closeAll(dumps);
   }
 
   /**
-   * Dumps whose coefficients turn out to be unreadable are left out as well; the others of the block are looked at again. All are read to
-   * find them, so that a block is begun twice however many there are.
+   * All that is begun is given up. Dumps of the first block whose coefficients turn out to be unreadable are left out, the others are looked at again.
+   * All are read to find them, so that a block is begun twice however many there are.
    */
-  async #withdraw(dumps: readonly Dump[], error: unknown, signal: AbortSignal | undefined): Promise<void> {
-    const again = (left: readonly Dump[]) => {
-      this.#candidates = [...left.map((dump) => dump.iteration), ...this.#candidates];
-    };
-    try {
-      if (signal?.aborted && error === signal.reason) return again(dumps);
-      if (!isRefusal(error)) throw error;
-      const read = this.#before ? [this.#before, ...dumps] : dumps;
-      const unreadable = await this.#unreadable(read, signal);
-      if (signal?.aborted) return again(dumps);
-      if (unreadable.size === 0) throw error;
-      if (unreadable.delete(this.#before!)) {
-        await this.#before!.close();
-        this.#before = undefined;
-      }
-      for (const [{ iteration }, reason] of unreadable) this.#refused.push(refusedDump(iteration, reason));
-      again(dumps.filter((dump) => !unreadable.has(dump)));
-    } finally {
-      await closeAll(dumps);
-    }
+  async #withdraw(error: unknown, signal: AbortSignal | undefined): Promise<void> {
+    await this.#lanes!.drop();
+    const begun = this.#begun;
+    this.#begun = [];
+    for (const { dumps } of begun) await closeAll(dumps);
+    const again = begun.flatMap(({ dumps }) => dumps.map(({ iteration }) => iteration));
+    this.#candidates = [...again, ...this.#candidates];
+    if (signal?.aborted) return;
+    if (!isRefusal(error)) throw error;
+    const { before, dumps } = begun[0]!;
+    const read = dumps.map(({ iteration }) => iteration);
+    const unreadable = await this.#unreadable(before === undefined ? read : [before, ...read], signal);
+    if (signal?.aborted) return;
+    if (unreadable.size === 0) throw error;
+    if (before !== undefined && unreadable.delete(before)) this.#before = undefined;
+    for (const [iteration, reason] of unreadable) this.#refused.push(refusedDump(iteration, reason));
+    this.#candidates = this.#candidates.filter((iteration) => !unreadable.has(iteration));
   }
 
   /** The dumps that refuse to give what the index takes of them, each with its error. */
-  async #unreadable(dumps: readonly Dump[], signal: AbortSignal | undefined): Promise<Map<Dump, unknown>> {
-    const positions = [...dumpedLayers(this.log.model).keys()];
-    const unreadable = new Map<Dump, unknown>();
-    const memory = new ArrayBuffer(
-      Math.max(...dumps.flatMap((dump) => positions.map((position) => dump.layerBytes(position)))),
-    );
-    for (const dump of dumps) {
+  async #unreadable(
+    iterations: readonly number[],
+    signal: AbortSignal | undefined,
+  ): Promise<Map<number, unknown>> {
+    const unreadable = new Map<number, unknown>();
+    for (const iteration of iterations) {
+      if (signal?.aborted) break;
       try {
-        await dump.validation();
-        await dump.scalars();
-        for (const position of positions) {
-          if (signal?.aborted) return unreadable;
-          await dump.readLayer(position, memory, 0);
-        }
+        await readThrough(this.log, iteration);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        unreadable.set(dump, error);
+        unreadable.set(iteration, error);
       }
     }
     return unreadable;
   }
 
-  #counter(dumps: readonly Dump[], onProgress?: (progress: IndexProgress) => void): (bytes: number) => void {
-    const positions = dumpedLayers(this.log.model).map((_, position) => position);
-    const blockBytes = dumps.reduce(
-      (sum, dump) => positions.reduce((all, position) => all + dump.layerBytes(position), sum),
-      0,
-    );
-    const total = this.added + dumps.length + this.#candidates.length;
-    let read = 0;
-    return (bytes) => {
-      read += bytes;
-      this.#read += bytes;
-      const done = this.added + (dumps.length * read) / blockBytes;
-      onProgress?.({ dumps: done, total, bytes: this.#read });
-    };
+  #count(reading: Reading, bytes: number): void {
+    reading.read += bytes;
+    this.#read += bytes;
+    const begun = this.#begun.map(({ dumps, reading: { read, total } }) => (dumps.length * read) / total);
+    const open = this.#begun.reduce((sum, { dumps }) => sum + dumps.length, 0);
+    this.#onProgress?.({
+      dumps: begun.reduce((sum, dumps) => sum + dumps, this.added),
+      total: this.added + open + this.#candidates.length,
+      bytes: this.#read,
+    });
   }
 
   #refusedInOrder(): RefusedDump[] {
     return [...this.#refused].sort((a, b) => a.iteration - b.iteration);
+  }
+}
+
+/** Reads all of a dump that the index takes. */
+async function readThrough(log: Log, iteration: number): Promise<void> {
+  const dump = await log.openDump(iteration);
+  try {
+    const positions = [...dumpedLayers(log.model).keys()];
+    const memory = new ArrayBuffer(Math.max(...positions.map((position) => dump.layerBytes(position))));
+    await dump.validation();
+    await dump.scalars();
+    for (const position of positions) await dump.readLayer(position, memory, 0);
+  } finally {
+    await dump.close();
   }
 }
 

@@ -1,11 +1,12 @@
 import type { FlipTracker } from '../analysis/index.ts';
+import type { Dump } from '../ingest/index.ts';
 import { BLOCK_DUMPS, readBlocks, type Catalogue } from '../schema/index.ts';
 import type { Block, Store } from '../store/index.ts';
-import type { Kernels } from './kernels/kernels.ts';
-import { layerRows, type BlockDumps } from './layers/layer-pass.ts';
+import type { StretchRows } from './layers/stretch-rows.ts';
 import { encodeBatch } from './tables/encode-batch.ts';
 import { ImageTables, type ImageClasses } from './tables/image-tables.ts';
 import { joinRows } from './tables/join.ts';
+import { layerRows } from './tables/layer-tables.ts';
 import type { Rows } from './tables/rows.ts';
 import { scalarRows } from './tables/scalar-tables.ts';
 
@@ -13,14 +14,18 @@ import { scalarRows } from './tables/scalar-tables.ts';
 export interface BlockInput {
   readonly store: Store;
   readonly run: string;
-  readonly kernels: Kernels;
   readonly classes: ImageClasses;
   /** Has taken all dumps of the catalogue; takes these. */
   readonly tracker: FlipTracker;
   /** Names the dumps before these. */
   readonly catalogue: Catalogue;
-  /** Called with the bytes of each layer that is read; the block is given up where it throws. */
-  readonly onBytes: (bytes: number) => void;
+}
+
+/** The dumps that a block is to have, after those that it has. */
+export interface BlockDumps {
+  readonly dumps: readonly Dump[];
+  /** What their coefficients give, in order; let go as it is taken. */
+  readonly stretches: readonly StretchRows[];
 }
 
 export interface BuiltBlock {
@@ -33,15 +38,13 @@ export interface BuiltBlock {
  * The blocks of all series for dumps that follow those of the catalogue and fit into one block with its last ones. The rows that such a
  * block has already are taken over from the store.
  */
-export async function buildBlock(input: BlockInput, block: BlockDumps): Promise<BuiltBlock> {
+export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockDumps): Promise<BuiltBlock> {
   const writer = new BlockWriter(input);
-  const validations = await Promise.all(block.dumps.map((dump) => dump.validation()));
-  const scalars = await Promise.all(block.dumps.map((dump) => dump.scalars()));
-  const iterations = Int32Array.from(block.dumps, (dump) => dump.iteration);
+  const validations = await Promise.all(dumps.map((dump) => dump.validation()));
+  const scalars = await Promise.all(dumps.map((dump) => dump.scalars()));
+  const iterations = Int32Array.from(dumps, (dump) => dump.iteration);
   const firstDump = input.catalogue.iterations.length;
-  for await (const rows of layerRows(input.kernels, input.catalogue.model, block, input.onBytes)) {
-    await writer.add(rows);
-  }
+  for (const rows of layerRows(input.catalogue.model, iterations, stretches)) await writer.add(rows);
   const images = new ImageTables(input.classes, input.tracker, iterations, firstDump);
   for (const validation of validations) images.add(validation);
   for (const rows of images.rows()) await writer.add(rows);
@@ -54,7 +57,7 @@ export async function buildBlock(input: BlockInput, block: BlockDumps): Promise<
       scalarColumns,
       complete: false,
       unchangedSince: Array.from(input.tracker.since),
-      dumpBytes: [...input.catalogue.dumpBytes, ...block.dumps.map((dump) => dump.bytes)],
+      dumpBytes: [...input.catalogue.dumpBytes, ...dumps.map((dump) => dump.bytes)],
       blockBytes: writer.blockBytes,
     },
   };

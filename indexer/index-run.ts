@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { openLog, type Log } from '../ingest/index.ts';
+import { directorySource, openLogSource, type Log, type LogSource } from '../ingest/index.ts';
 import { TraincubeError, indexBytes, type Catalogue, type RefusedDump } from '../schema/index.ts';
 import type { Store } from '../store/index.ts';
 import { BlockPass, type IndexProgress } from './block-pass.ts';
@@ -12,11 +12,15 @@ import { findingsBlock } from './tables/finding-table.ts';
 export interface IndexOptions {
   /** The run's directory. */
   readonly directory: string;
+  /** Where its log comes from, in any thread; the files of the directory unless given. */
+  readonly source?: LogSource;
   readonly store: Store;
   /** The run's name in the store; the directory's name unless given. */
   readonly run?: string;
   /** Removes what the store has under this name first. */
   readonly fresh?: boolean;
+  /** How many threads read and compute, this one among them; unless given as many as there are cores, work and memory for. The index is the same bytes. */
+  readonly threads?: number;
   readonly onProgress?: (progress: IndexProgress) => void;
   /**
    * False leaves right runs open and findings as they are, and so the index not complete: then a dump costs the same however long the run is.
@@ -51,7 +55,7 @@ export interface IndexReport {
  * another run under this name
  */
 export async function indexRun(options: IndexOptions): Promise<IndexReport> {
-  const log = await openLog(options.directory);
+  const log = await openLogSource(sourceOf(options));
   try {
     return await indexLog(log, options);
   } finally {
@@ -59,14 +63,20 @@ export async function indexRun(options: IndexOptions): Promise<IndexReport> {
   }
 }
 
+function sourceOf({ directory, source = directorySource(directory) }: IndexOptions): LogSource {
+  return source;
+}
+
 /** `indexRun` of a log that is open, and stays open. */
 export async function indexLog(log: Log, options: IndexOptions): Promise<IndexReport> {
   const start = performance.now();
   const { store, run = path.basename(log.directory), fresh, onProgress, signal, settle = true } = options;
+  const work = { source: sourceOf(options), threads: options.threads };
   if (fresh) await store.remove(run);
   const stored = await store.catalogue(run);
   if (stored) checkSameRun(log, stored, run, store.location);
-  const pass = new BlockPass(log, store, run, await takeBack(store, run, stored, await planOf(log, stored)));
+  const plan = await takeBack(store, run, stored, await planOf(log, stored));
+  const pass = new BlockPass(log, store, run, plan, work);
   const isAtEnd = await pass.toEnd(onProgress, signal);
   const { added, bytes } = pass;
   if (isAtEnd && pass.catalogue.iterations.length === 0) await endWithoutDumps(store, run, pass.catalogue);

@@ -1,21 +1,59 @@
 import type { Data } from 'apache-arrow';
 import {
   MEASURES,
+  RANKINGS,
+  dumpedLayers,
   indexKey,
   iterationFilters,
   layerFilters,
   layerStats,
   recordBatch,
   type DumpedLayer,
+  type ModelDescription,
   type Ranking,
 } from '../../schema/index.ts';
-import type { NodeTable } from '../layers/node-table.ts';
-import type { TopFilters } from '../layers/top-filters.ts';
+import {
+  joined,
+  topOf,
+  type NodeColumns,
+  type RankedFilters,
+  type StretchRows,
+} from '../layers/stretch-rows.ts';
 import { integers, lists, nullableFloats } from './columns.ts';
 import type { Rows } from './rows.ts';
 
+/**
+ * The rows of `layer-filters`, `layer-stats` and `iteration-filters` of dumps.
+ *
+ * @param stretches of all these dumps, in order; what has been taken out of them is let go
+ */
+export function* layerRows(
+  model: ModelDescription,
+  iterations: Int32Array,
+  stretches: readonly StretchRows[],
+): Iterable<Rows> {
+  const layers = dumpedLayers(model);
+  for (const [position, layer] of layers.entries()) {
+    const parts = stretches.map((stretch) => stretch.layers.splice(position, 1, [])[0]!);
+    const values = MEASURES.map((_, i) => joined(parts.map((part) => part[i]!)));
+    yield* layerFilterRows(layer, iterations, values);
+  }
+  for (const [i, { id }] of stretches[0]!.nodes.entries()) {
+    yield nodeRows(
+      id,
+      iterations,
+      stretches.map(({ nodes }) => nodes[i]!),
+    );
+  }
+  const places = filterPlaces(layers);
+  for (const [i, ranking] of RANKINGS.entries()) {
+    const parts = stretches.map(({ rankings }) => rankings[i]!);
+    yield topFilterRows(ranking, iterations, topOf(model), parts, places);
+  }
+}
+
 /** The rows of `layer-filters` of one layer: a series a measure. @param values for each measure `dumps × filters` values, NaN for null */
-export function* layerFilterRows(
+function* layerFilterRows(
   layer: DumpedLayer,
   iterations: Int32Array,
   values: readonly Float32Array[],
@@ -33,12 +71,12 @@ export function* layerFilterRows(
 }
 
 /** The rows of `layer-stats` of one node. */
-export function nodeRows(node: number, iterations: Int32Array, table: NodeTable): Rows {
+function nodeRows(node: number, iterations: Int32Array, parts: readonly NodeColumns[]): Rows {
   const dumps = iterations.length;
   const columns = [
     integers(new Int32Array(dumps).fill(node)),
     integers(iterations),
-    ...table.columns().map(nullableFloats),
+    ...parts[0]!.columns.map((_, i) => nullableFloats(joined(parts.map((part) => part.columns[i]!)))),
   ];
   return {
     index: 'layer-stats',
@@ -47,26 +85,19 @@ export function nodeRows(node: number, iterations: Int32Array, table: NodeTable)
   };
 }
 
-/** The rows of `iteration-filters` of one ranking. @param selections of each dump @param places for each filter of the model, in order, its layer and its number there */
-export function topFilterRows(
+/** The rows of `iteration-filters` of one ranking. */
+function topFilterRows(
   ranking: Ranking,
   iterations: Int32Array,
   top: number,
-  selections: readonly TopFilters[],
-  places: { readonly layer: Int32Array; readonly filter: Int32Array },
+  parts: readonly RankedFilters[],
+  places: FilterPlaces,
 ): Rows {
-  const layer = new Int32Array(iterations.length * top);
-  const filter = new Int32Array(iterations.length * top);
-  const values = new Float32Array(iterations.length * top).fill(NaN);
-  selections.forEach((selection, row) => {
-    const listed = selection.takeAll();
-    values.set(listed.values, row * top);
-    listed.ids.forEach((id, rank) => {
-      layer[row * top + rank] = places.layer[id]!;
-      filter[row * top + rank] = places.filter[id]!;
-    });
-  });
+  const filters = joined(parts.map((part) => part.filters));
+  const values = joined(parts.map((part) => part.values));
   const isListed = (i: number) => values[i] === values[i];
+  const layer = filters.map((id, i) => (isListed(i) ? places.layer[id]! : 0));
+  const filter = filters.map((id, i) => (isListed(i) ? places.filter[id]! : 0));
   const schema = iterationFilters(top);
   const entries = (field: number, child: Data) => lists(schema.fields[field]!.type, iterations.length, child);
   const columns = [
@@ -80,4 +111,23 @@ export function topFilterRows(
     key: indexKey['iteration-filters'](ranking),
     batch: recordBatch(schema, columns),
   };
+}
+
+/** For each filter of the model, in order, its layer's id and its number there. */
+interface FilterPlaces {
+  readonly layer: Int32Array;
+  readonly filter: Int32Array;
+}
+
+function filterPlaces(layers: readonly DumpedLayer[]): FilterPlaces {
+  const total = layers.reduce((sum, { filters }) => sum + filters, 0);
+  const places = { layer: new Int32Array(total), filter: new Int32Array(total) };
+  let id = 0;
+  for (const { id: layer, filters } of layers) {
+    for (let filter = 0; filter < filters; filter++, id++) {
+      places.layer[id] = layer;
+      places.filter[id] = filter;
+    }
+  }
+  return places;
 }

@@ -2,7 +2,6 @@ import type { Dump } from '../../ingest/index.ts';
 import {
   MEASURES,
   RANKINGS,
-  TOP_FILTERS,
   dumpedLayers,
   filterLength,
   hierarchy,
@@ -11,63 +10,73 @@ import {
 } from '../../schema/index.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
-import { layerFilterRows, nodeRows, topFilterRows } from '../tables/layer-tables.ts';
-import type { Rows } from '../tables/rows.ts';
 import { HistogramPool, LAYER_HISTOGRAMS } from './histograms.ts';
 import { RANKED, measuresOf } from './measures.ts';
 import { NodeTable } from './node-table.ts';
 import { NodeTables } from './node-tables.ts';
 import { Slots, type Coefficients } from './slots.ts';
+import { topOf, type RankedFilters, type StretchRows } from './stretch-rows.ts';
 import { TopFilters } from './top-filters.ts';
 
-/** The dumps of a block that are to be read. */
-export interface BlockDumps {
+/** Dumps that follow one another, to be read. */
+export interface StretchDumps {
   /** The dump before the first; undefined at the run's first dump, or where the log no longer has it. */
   readonly before: Dump | undefined;
   readonly dumps: readonly Dump[];
 }
 
 /**
- * Reads all coefficients of a block's dumps, layer by layer and in each layer dump by dump, so that no more than a few layers are ever in
- * memory, and gives the rows of `layer-filters`, `layer-stats` and `iteration-filters`.
+ * Reads all coefficients of a stretch of dumps, layer by layer and in each layer dump by dump, so that no more than a few layers are ever in
+ * memory. What it gives of a dump depends on that dump and the one before it, not on where the stretch begins or ends.
  *
- * @param onBytes called with the bytes of each layer read
+ * @param onBytes called with the bytes of each layer read; the stretch is given up where it throws
  */
-export async function* layerRows(
+export async function readStretch(
   kernels: Kernels,
   model: ModelDescription,
-  block: BlockDumps,
+  stretch: StretchDumps,
   onBytes: (bytes: number) => void,
-): AsyncIterable<Rows> {
-  const iterations = Int32Array.from(block.dumps, (dump) => dump.iteration);
-  const nodes = new NodeTables(hierarchy(model), new HistogramPool(kernels, block.dumps.length));
-  const layers = dumpedLayers(model);
-  const places = filterPlaces(layers);
-  const top = Math.min(TOP_FILTERS, places.layer.length);
-  const selections = RANKINGS.map((ranking) => block.dumps.map(() => new TopFilters(ranking, top)));
+): Promise<StretchRows> {
+  const { before, dumps } = stretch;
+  const nodes = new NodeTables(hierarchy(model), new HistogramPool(kernels, dumps.length));
+  const top = topOf(model);
+  const selections = RANKINGS.map((ranking) => dumps.map(() => new TopFilters(ranking, top)));
+  const rows: StretchRows = { layers: [], nodes: [], rankings: [] };
   let firstId = 0;
-  for (const [position, layer] of layers.entries()) {
+  for (const [position, layer] of dumpedLayers(model).entries()) {
     nodes.open(layer.id);
-    const slots = new Slots(kernels, layer, position, sequence(block), nodes.pool.end);
-    const pass = new LayerPass(layer, firstId, block.dumps.length, selections);
+    const slots = new Slots(kernels, layer, position, sequence(stretch), nodes.pool.end);
+    const pass = new LayerPass(layer, firstId, dumps.length, selections);
     for await (const dump of readAhead(slots)) {
-      const place = dump.place - (block.before ? 1 : 0);
+      const place = dump.place - (before ? 1 : 0);
       compute(slots, dump, place >= 0);
       if (place < 0) continue;
       pass.take(place, slots, dump);
       nodes.takeCounts(layer.id, pass.table, place);
-      onBytes(block.dumps[place]!.layerBytes(position));
+      onBytes(dumps[place]!.layerBytes(position));
     }
-    yield* layerFilterRows(layer, iterations, pass.values);
-    for (const [id, table] of nodes.finish(layer.id, pass.table)) yield nodeRows(id, iterations, table);
+    rows.layers.push(pass.values);
+    for (const [id, table] of nodes.finish(layer.id, pass.table)) {
+      rows.nodes.push({ id, columns: table.columns() });
+    }
     firstId += layer.filters;
   }
-  for (const [i, ranking] of RANKINGS.entries()) {
-    yield topFilterRows(ranking, iterations, top, selections[i]!, places);
-  }
+  rows.rankings.push(...selections.map((ofDumps) => listed(ofDumps, top)));
+  return rows;
 }
 
-function sequence({ before, dumps }: BlockDumps): Dump[] {
+function listed(selections: readonly TopFilters[], top: number): RankedFilters {
+  const filters = new Int32Array(selections.length * top);
+  const values = new Float32Array(selections.length * top).fill(NaN);
+  selections.forEach((selection, dump) => {
+    const found = selection.takeAll();
+    filters.set(found.ids, dump * top);
+    values.set(found.values, dump * top);
+  });
+  return { filters, values };
+}
+
+function sequence({ before, dumps }: StretchDumps): Dump[] {
   return before ? [before, ...dumps] : [...dumps];
 }
 
@@ -101,12 +110,13 @@ async function* readAhead(slots: Slots): AsyncIterable<LayerOfDump> {
   }
 }
 
+/** @param isWanted false where only the next dump needs this one's rows */
 function compute(slots: Slots, { place, now, before }: LayerOfDump, isWanted: boolean): void {
   const { layer, kernels } = slots;
   kernels.run.layerStatistics(
     now.weights,
     before?.weights ?? 0,
-    now.gradients,
+    isWanted ? now.gradients : 0,
     layer.filters,
     filterLength(layer),
     slots.rows(place),
@@ -119,7 +129,7 @@ function compute(slots: Slots, { place, now, before }: LayerOfDump, isWanted: bo
 class LayerPass {
   readonly table: NodeTable;
   /** For each measure `dumps × filters` values, NaN for null. */
-  readonly values: readonly Float32Array[];
+  readonly values: Float32Array[];
 
   constructor(
     readonly layer: DumpedLayer,
@@ -148,18 +158,4 @@ class LayerPass {
       this.table.addRow(dump, rows, row);
     }
   }
-}
-
-/** For each filter of the model, in order, its layer's id and its number there. */
-function filterPlaces(layers: readonly DumpedLayer[]) {
-  const total = layers.reduce((sum, { filters }) => sum + filters, 0);
-  const places = { layer: new Int32Array(total), filter: new Int32Array(total) };
-  let id = 0;
-  for (const { id: layer, filters } of layers) {
-    for (let filter = 0; filter < filters; filter++, id++) {
-      places.layer[id] = layer;
-      places.filter[id] = filter;
-    }
-  }
-  return places;
 }

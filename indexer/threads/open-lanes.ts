@@ -1,0 +1,60 @@
+import os from 'node:os';
+import type { Log, LogSource } from '../../ingest/index.ts';
+import { dumpedLayers, filterLength, type ModelDescription } from '../../schema/index.ts';
+import { loadKernels } from '../kernels/kernels.ts';
+import { throwIfStopped, Lanes, type Lane, type StopFlag } from './lanes.ts';
+import { StretchReader } from './stretch-reader.ts';
+import { ThreadLane } from './thread-lane.ts';
+
+/** A thread takes about as long to start as it takes to read this many bytes. */
+const BYTES_A_THREAD = 512e6;
+/** What a thread takes beside the layers that it reads, in bytes. */
+const BASE_BYTES = 128e6;
+/** A layer is read while another is computed and a third is the one before it. */
+const LAYERS_HELD = 3;
+
+/** Where threads find the log, and how many there are to be; without a number as many as there is work, and memory, for. */
+export interface Work {
+  readonly source: LogSource;
+  readonly threads?: number | undefined;
+}
+
+/** One lane in this thread and the others in threads of their own. @param bytes to be read */
+export async function openLanes(
+  log: Log,
+  work: Work | undefined,
+  bytes: number,
+  stop: StopFlag,
+): Promise<Lanes> {
+  const reader = new StretchReader(log, await loadKernels());
+  const own: Lane = {
+    read: (stretch, onBytes) =>
+      reader.read(stretch, (count) => {
+        onBytes(count);
+        throwIfStopped(stop);
+      }),
+    close: async () => {},
+  };
+  const count = work ? (work.threads ?? threadsFor(bytes, log.model)) : 1;
+  const others = Array.from({ length: count - 1 }, () => new ThreadLane(work!.source, stop));
+  return new Lanes([own, ...others], stop);
+}
+
+/** As many threads as the machine runs at once, unless there is less to do, or they would take more than half of its memory. */
+export function threadsFor(bytes: number, model: ModelDescription, machine = thisMachine()): number {
+  const longest = Math.max(0, ...dumpedLayers(model).map((layer) => layer.filters * filterLength(layer)));
+  const each = BASE_BYTES + LAYERS_HELD * 2 * 4 * longest;
+  const affordable = Math.floor(machine.memory / 2 / each);
+  return Math.max(1, Math.min(machine.cores, Math.ceil(bytes / BYTES_A_THREAD), affordable));
+}
+
+interface Machine {
+  readonly cores: number;
+  /** In bytes. */
+  readonly memory: number;
+}
+
+function thisMachine(): Machine {
+  const memory = Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
+  return { cores: os.availableParallelism(), memory };
+}

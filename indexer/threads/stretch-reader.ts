@@ -1,0 +1,31 @@
+import type { Dump, Log } from '../../ingest/index.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import { readStretch } from '../layers/read-stretch.ts';
+import type { StretchRows } from '../layers/stretch-rows.ts';
+import type { Stretch } from './stretches.ts';
+
+/** Reads stretches one at a time, wherever it stands: what a thread has of the log and of memory. */
+export class StretchReader {
+  constructor(
+    readonly log: Log,
+    readonly kernels: Kernels,
+  ) {}
+
+  /** @param onBytes called with the bytes of each layer read; the stretch is given up where it throws */
+  async read({ before, iterations }: Stretch, onBytes: (bytes: number) => void): Promise<StretchRows> {
+    const open: Dump[] = [];
+    const opened = async (iteration: number) => {
+      const dump = await this.log.openDump(iteration, 'coefficients');
+      open.push(dump);
+      return dump;
+    };
+    try {
+      const first = before === undefined ? undefined : await opened(before);
+      const dumps: Dump[] = [];
+      for (const iteration of iterations) dumps.push(await opened(iteration));
+      return await readStretch(this.kernels, this.log.model, { before: first, dumps }, onBytes);
+    } finally {
+      for (const dump of open) await dump.close();
+    }
+  }
+}
