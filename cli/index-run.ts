@@ -3,8 +3,10 @@ import type { Command } from 'commander';
 import { indexRun, type IndexProgress, type IndexReport } from '../indexer/index.ts';
 import { openLog } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
-import { defaultStore, isOutdated, openStore, type Store } from '../store/index.ts';
+import { defaultStore, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
+import { followRuns } from './follow.ts';
+import { isOfOlderVersion } from './older-version.ts';
 import { progressBar } from './progress-bar.ts';
 
 const EXAMPLES = `
@@ -15,12 +17,14 @@ tells good logs from bad ones. The exit code is 1 where a run cannot be indexed 
 Examples:
   $ traincube index runs/resnet
   $ traincube index runs/* --store mongodb://localhost/traincube
-  $ traincube index runs/resnet --fresh`;
+  $ traincube index runs/resnet --fresh
+  $ traincube index runs/resnet --follow`;
 
 interface IndexFlags {
   readonly store?: string;
   readonly as?: string;
   readonly fresh?: boolean;
+  readonly follow?: boolean;
 }
 
 /** Adds `traincube index`. */
@@ -32,6 +36,7 @@ export function addIndex(program: Command): void {
     .option('--store <location>', 'a directory, or mongodb://… (default: .traincube beside the run)')
     .option('--as <id>', "the run's name in the store (default: its directory's name)")
     .option('--fresh', 'remove what the store has of the run, and index it again')
+    .option('--follow', 'go on as dumps appear, until the run is over; of a directory of runs new ones, too')
     .addHelpText('after', EXAMPLES)
     .action(indexRuns);
 }
@@ -51,6 +56,11 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
     interruption.abort();
   };
   process.on('SIGINT', onInterrupt);
+  if (flags.follow) {
+    await follow(runs, flags, interruption);
+    process.removeListener('SIGINT', onInterrupt);
+    return;
+  }
   const errors: unknown[] = [];
   for (const run of runs) {
     if (interruption.signal.aborted) break;
@@ -64,6 +74,18 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
   if (interruption.signal.aborted) process.exitCode = 130;
   if (runs.length === 1 && errors.length > 0) throw errors[0];
   if (errors.length > 0) process.exitCode = 1;
+}
+
+/** Ends when it is told to, and with the process that has started it to follow for it. */
+async function follow(runs: readonly string[], flags: IndexFlags, interruption: AbortController) {
+  const end = () => interruption.abort();
+  process.once('SIGTERM', end).once('disconnect', end);
+  try {
+    await followRuns(runs, flags, interruption.signal);
+  } finally {
+    process.removeListener('SIGTERM', end).removeListener('disconnect', end);
+    if (process.connected) process.disconnect();
+  }
 }
 
 async function indexOne(directory: string, { store: location, as, fresh }: IndexFlags, signal: AbortSignal) {
@@ -85,18 +107,6 @@ async function indexOne(directory: string, { store: location, as, fresh }: Index
   } finally {
     progress.end();
     await store.close();
-  }
-}
-
-/** An index is made from the log: one that an older traincube made is built again, and that is said. */
-async function isOfOlderVersion(store: Store, run: string): Promise<boolean> {
-  try {
-    await store.catalogue(run);
-    return false;
-  } catch (error) {
-    if (!isOutdated(error)) throw error;
-    console.log(`${run}: its index was made by an older traincube; it is built again.`);
-    return true;
   }
 }
 

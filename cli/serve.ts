@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { isLoopback, serveRuns } from '../api/index.ts';
 import { TraincubeError, routes, type ErrorCode, type Problem, type RunSummary } from '../schema/index.ts';
 import { count } from './count.ts';
+import { startFollower } from './start-follower.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const CLIENT = path.resolve(import.meta.dirname, '../build/client/browser');
@@ -13,6 +14,7 @@ interface ServeFlags {
   readonly port: number;
   readonly host: string;
   readonly store?: string;
+  readonly follow?: boolean;
 }
 
 /** Adds `traincube serve`. */
@@ -29,14 +31,23 @@ export function addServe(program: Command): void {
     )
     .option('--host <host>', 'the address to listen on; there is no authentication', '127.0.0.1')
     .option('--store <store>', 'where the index is (default: .traincube beside each run)')
+    .option('--follow', 'index runs as their dumps appear, new runs too')
     .action(serve);
 }
 
-async function serve(directories: readonly string[], { port, host, store }: ServeFlags): Promise<void> {
+async function serve(
+  directories: readonly string[],
+  { port, host, store, follow }: ServeFlags,
+): Promise<void> {
   await Promise.all(directories.map(checkDirectory));
   const server = await serveRuns({ directories, store, clientDirectory: CLIENT, host, port });
-  process.once('SIGINT', () => void server.close());
-  process.once('SIGTERM', () => void server.close());
+  let endFollowing = () => {};
+  const end = () => {
+    endFollowing();
+    void server.close();
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
   console.log(`Traincube is at ${server.url} (Ctrl-C ends it)`);
   if (!isLoopback(host)) {
     console.warn(`Everyone who reaches ${host} can read these runs: there is no authentication.`);
@@ -47,6 +58,7 @@ async function serve(directories: readonly string[], { port, host, store }: Serv
     throw listing;
   }
   for (const line of linesOf(listing, directories)) console.log(line);
+  if (follow) endFollowing = startFollower(directories, store);
 }
 
 async function checkDirectory(directory: string): Promise<void> {

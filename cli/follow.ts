@@ -1,0 +1,190 @@
+import { stat, readdir } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import path from 'node:path';
+import { followRun, type IndexReport } from '../indexer/index.ts';
+import { openLog } from '../ingest/index.ts';
+import { TraincubeError } from '../schema/index.ts';
+import { defaultStore, openStore, type Store } from '../store/index.ts';
+import { count } from './count.ts';
+import { isOfOlderVersion } from './older-version.ts';
+
+/** How often directories are looked through for new runs, in ms. */
+const LOOK = 1000;
+
+export interface FollowFlags {
+  readonly store?: string | undefined;
+  readonly as?: string | undefined;
+  readonly fresh?: boolean | undefined;
+}
+
+/**
+ * Indexes runs as their dumps appear. Of a directory of runs the new ones, too; those that are over already one after the other.
+ * Comes to its end when the signal says so, or when each directory is a run and all of them are over.
+ * @throws the error of the run, where only one is named
+ */
+export async function followRuns(
+  directories: readonly string[],
+  flags: FollowFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const followers = new Followers(flags, signal);
+  try {
+    await followers.toEnd(directories);
+  } finally {
+    await followers.close();
+  }
+}
+
+/** A run that is followed, or was. */
+interface Followed {
+  /** When its `run.json` was written last, in ms. */
+  readonly written: number;
+  readonly end: Promise<void>;
+  isOver: boolean;
+}
+
+class Followers {
+  readonly #known = new Map<string, Followed>();
+  readonly #stores = new Map<string, Promise<Store>>();
+  readonly #errors: unknown[] = [];
+  /** Of runs that are over before they are followed: each of them may be terabytes. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly flags: FollowFlags,
+    readonly signal: AbortSignal,
+  ) {}
+
+  async toEnd(directories: readonly string[]): Promise<void> {
+    const change = changesIn(directories, this.signal);
+    while (!this.signal.aborted) {
+      const runs = (await Promise.all(directories.map(runsUnder))).flat();
+      for (const run of runs) await this.#follow(run);
+      const followed = runs.map((run) => this.#known.get(run));
+      const areRuns = runs.length === directories.length && runs.every((run) => directories.includes(run));
+      if (areRuns && followed.every((run) => run?.isOver)) break;
+      await change.next(followed);
+    }
+    change.close();
+    await Promise.all([...this.#known.values()].map(({ end }) => end));
+    if (directories.length === 1 && this.#known.size === 1 && this.#errors.length > 0) throw this.#errors[0];
+    if (this.#errors.length > 0) process.exitCode = 1;
+  }
+
+  async close(): Promise<void> {
+    for (const store of await Promise.allSettled(this.#stores.values())) {
+      if (store.status === 'fulfilled') await store.value.close();
+    }
+  }
+
+  /** Begins to, unless it is followed or has not been written since it was over. */
+  async #follow(directory: string): Promise<void> {
+    const written = await writtenAt(directory);
+    const before = this.#known.get(directory);
+    if (before && (!before.isOver || before.written === written)) return;
+    const followed: Followed = { written, isOver: false, end: this.#toItsEnd(directory) };
+    void followed.end.then(() => (followed.isOver = true));
+    this.#known.set(directory, followed);
+  }
+
+  async #toItsEnd(directory: string): Promise<void> {
+    try {
+      const log = await openLog(directory);
+      await log.close();
+      if (log.run.status === 'running') return await this.#index(directory);
+      const turn = this.#queue.then(() => this.#index(directory));
+      this.#queue = turn.catch(() => {});
+      await turn;
+    } catch (error) {
+      this.#errors.push(error);
+      console.error(error instanceof TraincubeError ? `${directory}: ${error.message}` : error);
+    }
+  }
+
+  async #index(directory: string): Promise<void> {
+    const { signal, flags } = this;
+    if (signal.aborted) return;
+    const store = await this.#storeOf(directory);
+    const run = flags.as ?? path.basename(path.resolve(directory));
+    const report = await followRun({
+      directory,
+      store,
+      run,
+      fresh: flags.fresh === true || (await isOfOlderVersion(store, run)),
+      signal,
+      onReport: (now) => sayReport(now),
+      onProblem: ({ message }) => console.error(`${run}: ${message} It is tried again.`),
+    });
+    if (report?.complete && !signal.aborted) {
+      console.log(`${run}: the run is over, and all of it is indexed: ${count(report.dumps, 'dump')}.`);
+    } else {
+      console.log(`${run}: not finished: traincube index ${directory} goes on from here.`);
+    }
+  }
+
+  #storeOf(directory: string): Promise<Store> {
+    const location = this.flags.store ?? defaultStore(directory);
+    const store = this.#stores.get(location) ?? openStore(location);
+    this.#stores.set(location, store);
+    store.catch(() => this.#stores.delete(location));
+    return store;
+  }
+}
+
+function sayReport({ run, added, dumps, refused }: IndexReport): void {
+  const leftOut = refused.length > 0 ? `, ${refused.length} left out` : '';
+  const fresh = added > 0 ? ` (${added} new)` : '';
+  console.log(`${run}: ${count(dumps, 'dump')} indexed${fresh}${leftOut}, ${clock(new Date())}`);
+}
+
+function clock(time: Date): string {
+  return time.toTimeString().slice(0, 8);
+}
+
+/** A directory that is a run itself, or the runs in it. */
+async function runsUnder(directory: string): Promise<string[]> {
+  if ((await writtenAt(directory)) > 0) return [directory];
+  const names = await readdir(directory).catch(() => []);
+  const children = names.filter((name) => !name.startsWith('.')).map((name) => path.join(directory, name));
+  const written = await Promise.all(children.map(writtenAt));
+  return children.filter((_, at) => written[at]! > 0);
+}
+
+/** When a directory's `run.json` was written last, in ms; 0 where it has none. */
+async function writtenAt(directory: string): Promise<number> {
+  return stat(path.join(directory, 'run.json')).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}
+
+/** `next` comes to its end when runs may have come to directories, one of these is over, or the signal says so. */
+function changesIn(directories: readonly string[], signal: AbortSignal) {
+  let wake = () => {};
+  const onChange = () => wake();
+  signal.addEventListener('abort', onChange);
+  const watchers = directories.flatMap((directory) => {
+    try {
+      return [watch(directory, onChange).on('error', () => {})];
+    } catch {
+      return [];
+    }
+  });
+  return {
+    next: async (followed: readonly (Followed | undefined)[]) => {
+      const pending = followed.filter((run) => run !== undefined && !run.isOver);
+      let timer: NodeJS.Timeout | undefined;
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+        timer = setTimeout(resolve, LOOK);
+        if (signal.aborted) resolve();
+      });
+      await Promise.race([woken, ...pending.map((run) => run!.end)]);
+      clearTimeout(timer);
+    },
+    close: () => {
+      signal.removeEventListener('abort', onChange);
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}
