@@ -75,6 +75,26 @@ test('links are planted in the log, and said in its truth; without them the log 
   expect(some.hyperparameters['links']).toBe(3);
 });
 
+test('what is planted less often than it was asked for is said, with the reason', async () => {
+  const run = path.join(directory, 'short');
+  const { code, stderr } = await traincube(
+    'synth',
+    run,
+    ...FLAGS,
+    '--filters',
+    '4',
+    '--links',
+    '6',
+    '--faults',
+    '1',
+  );
+  expect([code, stderr]).toEqual([
+    0,
+    `${run}: 0 of 9 faults planted: no layer has 8 filters of 9 coefficients.\n` +
+      `${run}: 0 of 6 links planted: no layer has 2 more filters for one: slow, of at least 9 coefficients, without a fault, a quarter of the layer at most.\n`,
+  ]);
+});
+
 test('the truth is no part of a log, and must be writable, before anything is written', async () => {
   const run = path.join(directory, 'refused');
   const inside = path.join(run, 'truth.json');

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import {
+  Dynamics,
   SYNTH_LIMITS,
   SYNTH_PRESETS,
   type SynthOptions,
@@ -76,6 +77,9 @@ async function synth(directory: string, { overwrite = false, truth, ...options }
   const shape = synthShape(options);
   checkLogDirectory(directory, overwrite);
   if (truth !== undefined) await writeTruth(truth, directory, shape);
+  for (const { what, asked, planted, why } of new Dynamics(shape).shortfalls) {
+    console.warn(`${directory}: ${planted} of ${asked} ${what} planted: ${why}.`);
+  }
   const bar = progressBar('dumps');
   await writeSynthLog(directory, shape, {
     overwrite,
