@@ -282,6 +282,7 @@ export class Cube {
   #measure(view: HTMLElement): () => void {
     const observer = new ResizeObserver(() => {
       const left = parseFloat(getComputedStyle(view).getPropertyValue('--gutter'));
+      this.shown.ratio.set(devicePixelRatio || 1);
       this.shown.room.set({ left, width: view.clientWidth, height: view.clientHeight });
     });
     observer.observe(view);

@@ -72,7 +72,7 @@ export class CubeInHand {
   /** The filter whose strip is there, by its number in the layer. */
   #filterAt({ y }: { readonly y: number }): number | null {
     const below = y - this.#shown.shape().front.origin.y;
-    const strip = stripAt(this.#shown.strips(), below * this.#shown.ratio);
+    const strip = stripAt(this.#shown.strips(), below * this.#shown.ratio());
     return strip ? strip.filter - this.#shown.correlations.firstFilter()[strip.layer]! : null;
   }
 

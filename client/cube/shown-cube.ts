@@ -56,7 +56,8 @@ export class ShownCube {
         a.width === b.width && a.height === b.height && a.deep.x === b.deep.x && a.deep.y === b.deep.y,
     },
   );
-  readonly ratio = globalThis.devicePixelRatio || 1;
+  /** Device pixels to a CSS pixel; zooming the page changes it, and the room with it. */
+  readonly ratio = signal(globalThis.devicePixelRatio || 1);
 
   /** Layers and mini-sets, down the front and the right face. */
   readonly rows = computed(() => {
@@ -137,7 +138,7 @@ export class ShownCube {
   readonly strips = computed(() => {
     const correlation = this.correlation();
     if (!correlation) return { list: [], form: 'filters' } as const;
-    return stripsOf(this.sets(), correlation, this.#best(), this.ratio);
+    return stripsOf(this.sets(), correlation, this.#best(), this.ratio());
   });
   readonly measure = computed(() => this.run.address().by);
   readonly isLog = computed(() => this.run.address().log !== 'no');

@@ -420,6 +420,24 @@ test('what is shown can be saved: pictures, and the numbers of each face', async
   expect(errors).toHaveLength(1 + correlation.iterations.classes.length * run.dumps);
 });
 
+test('on a fine screen strips stand where their rows are', async () => {
+  page = await stage.open(`/runs/${RECORDED}/cube?${SETTINGS}`, { deviceScaleFactor: 2 });
+  const here = await placed();
+  const last = correlation.sets.layer.length - 1;
+  const filters = correlation.sets.filters.subarray(
+    correlation.sets.offsets[last],
+    correlation.sets.offsets[last + 1],
+  );
+  await page.mouse.click(...at(here, here.shape.front, 0.5, 0.985));
+  await settle(page);
+  const { layer } = correlation.sets;
+  const first = dumpedLayers(model)
+    .slice(0, layer[last])
+    .reduce((sum, one) => sum + one.filters, 0);
+  expect(query(page)['sets']).toBe(String(firstFilterOf(last)));
+  expect([...filters].map((filter) => String(filter - first))).toContain(query(page)['filter']);
+});
+
 test('a run without anomaly iterations says so', async () => {
   await open('', 'one');
   expect(await page.locator('tc-cube .none').innerText()).toMatch(/^No class has an anomaly iteration/);
