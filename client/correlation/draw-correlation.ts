@@ -87,6 +87,9 @@ export function drawCellMarks(
   context.restore();
 }
 
+/** Cells that are smaller, in CSS pixels, are framed: their corner would hardly be seen. */
+const CORNERED = 14;
+
 /** The corner of a cell, as large as it has room. */
 function drawLinkedMark(
   context: CanvasRenderingContext2D,
@@ -95,8 +98,14 @@ function drawLinkedMark(
   colour: string,
   paper: string,
 ): void {
-  const side = Math.min(8, (across.to - across.from) * 0.6, (down.to - down.from) * 0.6);
-  if (side < 1) return;
+  const [width, height] = [across.to - across.from, down.to - down.from];
+  if (Math.min(width, height) < CORNERED) {
+    context.strokeStyle = colour;
+    context.lineWidth = 2;
+    context.strokeRect(across.from, down.from, Math.max(2, width), Math.max(2, height));
+    return;
+  }
+  const side = Math.min(8, width * 0.6, height * 0.6);
   const corner = (size: number) => {
     context.beginPath();
     context.moveTo(across.to - size, down.from);
