@@ -26,3 +26,13 @@ test('an index that an older traincube made is built again, and that is said', a
   expect(code).toBe(0);
   expect((await traincube('index', run)).stdout).toContain('nothing new');
 });
+
+test('threads are a whole number from 1', async () => {
+  const run = await ground.write('run', { dumps: 5 });
+  const bad = await traincube('index', run, '--threads', '0');
+  expect(bad).toMatchObject({ code: 1, stdout: '' });
+  expect(bad.stderr).toBe('traincube: --threads takes a whole number from 1 to 256, not "0".\n');
+  const good = await traincube('index', run, '--threads', '2');
+  expect(good.stdout).toContain('5 dumps indexed');
+  expect(good.code).toBe(0);
+});

@@ -8,6 +8,7 @@ import { count } from './count.ts';
 import { followRuns } from './follow.ts';
 import { isOfOlderVersion } from './older-version.ts';
 import { progressBar } from './progress-bar.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const EXAMPLES = `
 Indexes what the log has and the store does not; nothing is done twice, and an index that was interrupted goes on.
@@ -20,11 +21,14 @@ Examples:
   $ traincube index runs/resnet --fresh
   $ traincube index runs/resnet --follow`;
 
+const MOST_THREADS = 256;
+
 interface IndexFlags {
   readonly store?: string;
   readonly as?: string;
   readonly fresh?: boolean;
   readonly follow?: boolean;
+  readonly threads?: number;
 }
 
 /** Adds `traincube index`. */
@@ -35,6 +39,11 @@ export function addIndex(program: Command): void {
     .argument('<run...>', 'directories of runs, each the one that holds run.json')
     .option('--store <location>', 'a directory, or mongodb://… (default: .traincube beside the run)')
     .option('--as <id>', "the run's name in the store (default: its directory's name)")
+    .option(
+      '--threads <n>',
+      'threads that read and compute (default: all cores, where there is work and memory for them)',
+      wholeNumber('--threads', 1, MOST_THREADS),
+    )
     .option('--fresh', 'remove what the store has of the run, and index it again')
     .option('--follow', 'go on as dumps appear, until the run is over; of a directory of runs new ones, too')
     .addHelpText('after', EXAMPLES)
@@ -88,7 +97,11 @@ async function follow(runs: readonly string[], flags: IndexFlags, interruption: 
   }
 }
 
-async function indexOne(directory: string, { store: location, as, fresh }: IndexFlags, signal: AbortSignal) {
+async function indexOne(
+  directory: string,
+  { store: location, as, fresh, threads }: IndexFlags,
+  signal: AbortSignal,
+) {
   // Before the store is opened, so that none is made beside what is no run.
   await (await openLog(directory)).close();
   const store = await openStore(location ?? defaultStore(directory));
@@ -98,6 +111,7 @@ async function indexOne(directory: string, { store: location, as, fresh }: Index
       directory,
       store,
       ...(as === undefined ? {} : { run: as }),
+      ...(threads === undefined ? {} : { threads }),
       fresh: fresh === true || (await isOfOlderVersion(store, as ?? path.basename(path.resolve(directory)))),
       onProgress: progress.show,
       signal,
