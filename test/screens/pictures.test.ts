@@ -139,6 +139,22 @@ const pictures: readonly Picture[] = [
     address: `/runs/${LINKED}/cube?grid=detailed&k=12&least=4`,
     options: { viewport: { width: 1920, height: 1080 }, colorScheme: 'dark' },
   },
+  { name: 'correlation', address: `/runs/${LINKED}/correlation?panel=evidence`, before: withEvidence },
+  {
+    name: 'correlation-detailed',
+    address: `/runs/${RECORDED}/correlation?grid=detailed&panel=evidence&class=${SHIRT}&node=6&at=570&sets=41`,
+    before: withEvidence,
+  },
+  {
+    name: 'evidence',
+    address: `/runs/${LINKED}/correlation?panel=evidence`,
+    options: { viewport: { width: 1440, height: 640 } },
+    part: 'tc-inspector',
+    before: async (page) => {
+      await withEvidence(page);
+      await page.locator('tc-evidence ol button').first().click();
+    },
+  },
   {
     name: 'search',
     address: `/runs/${RECORDED}/validation`,
@@ -177,6 +193,11 @@ test.each(pictures)(
     expect(otherPixels(await readFile(file), taken)).toBeLessThan(OTHER_PIXELS);
   },
 );
+
+/** The worker has said what is beyond chance. */
+async function withEvidence(page: Page): Promise<void> {
+  await page.getByText(/pairs of mini-set and class/).waitFor();
+}
 
 /** The share of pixels that differ visibly; all of them where the sizes differ. */
 function otherPixels(one: Uint8Array, two: Uint8Array): number {
