@@ -32,7 +32,7 @@ export function cubeOffers(shown: ShownCube, isDrawn: Signal<boolean>): Signal<r
       text: said.join(' · '),
       scale: { low: 'error 0 %', colours: sampled(ERROR_COLOURS), high: '100 %' },
       also: {
-        low: `${MEASURE_FACTS[shown.measure()].name}, each filter: least`,
+        low: `${MEASURE_FACTS[shown.measure()].name}, each ${shown.isAside() ? 'iteration' : 'filter'}: least`,
         colours: sampled(blues),
         high: 'most',
       },

@@ -30,7 +30,6 @@ import { marksOf } from './shown-marks.ts';
 import { clipOf, cornersOf } from './oblique.ts';
 import { setLines } from './set-text.ts';
 import { ShownCube } from './shown-cube.ts';
-import { stripLevels } from './strip-series.ts';
 
 /** The three views in one, as a cube whose faces meet at what they share: iterations, filters, classes (DeepTracker, section 7.4, figure 9). */
 @Component({
@@ -190,11 +189,8 @@ export class Cube {
   #paintFront(): void {
     const { shown } = this;
     if (!this.drawn()) return;
-    const [measure, log] = [shown.measure(), shown.isLog()];
-    const strips = shown.strips().list.map(({ layer, filter, top, bottom }) => {
-      const values = shown.valuesOf(layer, filter);
-      return { top, bottom, levels: values ? stripLevels(values, measure, log) : null };
-    });
+    const levels = shown.levels();
+    const strips = shown.strips().list.map(({ top, bottom }, at) => ({ top, bottom, levels: levels[at]! }));
     drawFront(this.#canvases.front, shown.sizes(), strips, this.run.range(), this.#look());
     this.#painted.update((count) => count + 1);
   }

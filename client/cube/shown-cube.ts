@@ -15,7 +15,7 @@ import { DEPTH_HOME, allowedDepth, cubeShape, depthVector, type Depth, type Room
 import { goingWith, setsAt } from './marks.ts';
 import { classesOf, rowsOf } from './shown-marks.ts';
 import { opening } from './opening.ts';
-import { stripSeries } from './strip-series.ts';
+import { levelsAside, stripLevels, stripSeries } from './strip-series.ts';
 import { bestPlaces, stripsOf } from './strips.ts';
 
 /** How long the strips rest before their histories are asked for, in ms. */
@@ -161,6 +161,16 @@ export class ShownCube {
     const { id } = this.correlations.layers()[layer]!;
     return this.#series.valuesOf(id, filter - this.correlations.firstFilter()[layer]!);
   }
+
+  /** Whether strips are compared with each other at each iteration, and not each with itself. */
+  readonly isAside = computed(() => this.run.address().normalise === 'iteration');
+  /** The colours of each strip, an entry a dump; null where its history is not here yet. */
+  readonly levels = computed<readonly (Uint8Array | null)[]>(() => {
+    const [measure, log] = [this.measure(), this.isLog()];
+    const histories = this.strips().list.map(({ layer, filter }) => this.valuesOf(layer, filter));
+    if (this.isAside()) return levelsAside(histories, measure, log);
+    return histories.map((values) => (values ? stripLevels(values, measure, log) : null));
+  });
 
   /** The error of a class, an entry a dump. */
   errorOf(id: number): Float32Array {

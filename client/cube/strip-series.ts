@@ -113,16 +113,32 @@ function inParts(filters: readonly number[]): readonly (readonly number[])[] {
 
 const made = new WeakMap<Float32Array, { readonly log: boolean; readonly levels: Uint8Array }>();
 
-/**
- * The colours of a history, between its own least and most, as the filter charts put them (`levelsOf`). How far a filter turned is 1 − cosine.
- */
+/** The colours of a history, between its own least and most, as the filter charts put them (`levelsOf`). */
 export function stripLevels(values: Float32Array, measure: Ranking, log: boolean): Uint8Array {
   const known = made.get(values);
   if (known?.log === log) return known.levels;
-  const changes = measure === 'cosine' ? values.map((cosine) => Math.max(0, 1 - cosine)) : values;
-  const alone = { filters: 1, dumps: changes.length, values: changes };
+  const alone = { filters: 1, dumps: values.length, values: changesOf(values, measure) };
   const { begin, levels } = levelsOf(alone, { normalise: 'filter', scale: 'change', log, domain: null });
   begin(0);
   made.set(values, { log, levels });
   return levels;
+}
+
+/** The colours of histories, at each dump between the least and the most of all of them; null for what is not here. */
+export function levelsAside(
+  histories: readonly (Float32Array | undefined)[],
+  measure: Ranking,
+  log: boolean,
+): readonly (Uint8Array | null)[] {
+  const dumps = histories.reduce((most, values) => Math.max(most, values?.length ?? 0), 0);
+  const values = new Float32Array(histories.length * dumps).fill(NaN);
+  histories.forEach((own, at) => own && values.set(changesOf(own, measure), at * dumps));
+  const all = { filters: histories.length, dumps, values };
+  const { begin, levels } = levelsOf(all, { normalise: 'iteration', scale: 'change', log, domain: null });
+  return histories.map((own, at) => (own ? levels.subarray(begin(at), (at + 1) * dumps) : null));
+}
+
+/** How far a filter turned is 1 − cosine. */
+function changesOf(values: Float32Array, measure: Ranking): Float32Array {
+  return measure === 'cosine' ? values.map((cosine) => Math.max(0, 1 - cosine)) : values;
 }
