@@ -186,6 +186,11 @@ export class RunPage {
     this.#entered.set(null);
   }
 
+  /** What could not be loaded is asked for again only by a new page. */
+  reload(): void {
+    location.reload();
+  }
+
   fold(): void {
     this.preferences.inspector.update((inspector) => (inspector === 'open' ? 'folded' : 'open'));
   }
