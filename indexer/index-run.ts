@@ -51,8 +51,8 @@ export interface IndexReport {
  * Indexes a run: everything of its log that the store does not have yet. Committed block by block; after a kill at any moment the next call
  * goes on, and the index is the same bytes as if it had never been interrupted.
  *
- * @throws {TraincubeError} what `openLog` and the store throw; `no-dumps` where no dump can be indexed; `store-conflict` where the store has
- * another run under this name
+ * @throws {TraincubeError} what `openLog` and the store throw; `store-busy` where another process, or call, is at this run; `no-dumps` where no
+ * dump can be indexed; `store-conflict` where the store has another run under this name
  */
 export async function indexRun(options: IndexOptions): Promise<IndexReport> {
   const log = await openLogSource(sourceOf(options));
@@ -69,8 +69,19 @@ function sourceOf({ directory, source = directorySource(directory) }: IndexOptio
 
 /** `indexRun` of a log that is open, and stays open. */
 export async function indexLog(log: Log, options: IndexOptions): Promise<IndexReport> {
+  const { store, run = path.basename(log.directory) } = options;
+  const hold = await store.hold(run);
+  try {
+    return await indexHeld(log, run, options);
+  } finally {
+    // Where the store is gone so is the hold; what went wrong before is what is to be said.
+    await hold.release().catch(() => {});
+  }
+}
+
+async function indexHeld(log: Log, run: string, options: IndexOptions): Promise<IndexReport> {
   const start = performance.now();
-  const { store, run = path.basename(log.directory), fresh, onProgress, signal, settle = true } = options;
+  const { store, fresh, onProgress, signal, settle = true } = options;
   const work = { source: sourceOf(options), threads: options.threads };
   if (fresh) await store.remove(run);
   const stored = await store.catalogue(run);

@@ -367,6 +367,21 @@ export function storeContract(name: string, lasting: boolean, newGround: () => P
       expect(await store.runs()).toEqual(['bad', 'old']);
     });
 
+    test('a run is held once, and again when it was given back; other runs are free', async () => {
+      const hold = await store.hold('run');
+      const other = await store.hold('other');
+      const again = await failure(store.hold('run'));
+      expect(again).toMatchObject({ code: 'store-busy' });
+      expect((again as Error).message).toMatch(
+        /^run is being indexed into the store .* by another process \(\d+ on .*\): wait until it has ended\.$/,
+      );
+      await store.put('run', [], catalogueOf('run'));
+      await hold.release();
+      await (await store.hold('run')).release();
+      await other.release();
+      expect(await store.runs()).toEqual(['run']);
+    });
+
     test('after close every question is answered by one sentence', async () => {
       await store.put('run', [blockOf('scalars', 'loss', 0)], catalogueOf('run'));
       const walk = store.range(series('run', 'loss', 'scalars'), 0, 9);
@@ -378,6 +393,7 @@ export function storeContract(name: string, lasting: boolean, newGround: () => P
         store.runs(),
         store.put('run', [], catalogueOf('run')),
         store.remove('run'),
+        store.hold('run'),
         collect(walk),
       ];
       for (const error of await Promise.all(asked.map(failure))) {
@@ -387,6 +403,15 @@ export function storeContract(name: string, lasting: boolean, newGround: () => P
     });
 
     if (lasting) {
+      test('what one holds another cannot, until the first is closed', async () => {
+        await store.hold('run');
+        const beside = await ground.open();
+        expect(await failure(beside.hold('run'))).toMatchObject({ code: 'store-busy' });
+        await store.close();
+        await beside.hold('run');
+        await beside.close();
+      });
+
       test('what was put is there when the store is opened again, also beside an open one', async () => {
         await store.put('run', [blockOf('scalars', 'loss', 0)], catalogueOf('run'));
         const beside = await ground.open();

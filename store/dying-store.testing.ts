@@ -29,6 +29,7 @@ export function dyingStore(): DyingStore {
     catalogue: (run) => inner.catalogue(run),
     runs: () => inner.runs(),
     remove: (run) => inner.remove(run),
+    hold: (run) => inner.hold(run),
     close: () => inner.close(),
   };
   return {

@@ -6,6 +6,7 @@ export {
   writeAblation,
   type StoredAblation,
 } from './ablations.ts';
+export type { Hold } from './holder.ts';
 export { defaultStore } from './location.ts';
 export { memoryStore } from './memory.ts';
 export { openStore } from './open.ts';

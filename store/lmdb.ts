@@ -1,7 +1,9 @@
 import { open, type Database, type RootDatabase } from 'lmdb';
 import type { Catalogue, IndexName } from '../schema/index.ts';
 import { closedError } from './errors.ts';
+import type { Hold } from './holder.ts';
 import { keyTooLong, lmdbError } from './lmdb-errors.ts';
+import { LmdbHold } from './lmdb-hold.ts';
 import { checkLmdbDirectory, noStore, readOnlyError, type Access } from './lmdb-directory.ts';
 import {
   blockPlace,
@@ -48,6 +50,7 @@ class LmdbStore implements Store {
   readonly #root: RootDatabase<Uint8Array, Buffer>;
   readonly #blocks: Table;
   readonly #catalogues: Table;
+  readonly #holds = new Map<string, LmdbHold>();
   #closed = false;
 
   constructor(directory: string, root: RootDatabase<Uint8Array, Buffer>, may: Access) {
@@ -68,6 +71,7 @@ class LmdbStore implements Store {
 
   async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
     this.#write(() => {
+      this.#holds.get(run)?.check();
       for (const { index, key, number, bytes } of blocks) {
         this.#blocks.putSync(this.#key(blockPlace({ run, index, key }, number)), bytes);
       }
@@ -109,8 +113,18 @@ class LmdbStore implements Store {
     });
   }
 
+  /** Inside a transaction, so that of two processes which find a dead one's file only one takes it. */
+  async hold(run: string): Promise<Hold> {
+    return this.#write(() => {
+      const hold = LmdbHold.take(this.location, run, () => this.#holds.delete(run));
+      this.#holds.set(run, hold);
+      return hold;
+    });
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
+    for (const hold of this.#holds.values()) await hold.release();
     this.#closed = true;
     await this.#root.close();
   }
@@ -146,8 +160,8 @@ class LmdbStore implements Store {
   }
 
   /** One transaction: it is on the disk when this returns, or nothing of it is there. */
-  #write(action: () => void): void {
+  #write<T>(action: () => T): T {
     if (this.#may === 'read-only') throw readOnlyError(this.location);
-    this.#read(() => this.#root.transactionSync(action));
+    return this.#read(() => this.#root.transactionSync(action));
   }
 }

@@ -1,5 +1,6 @@
 import type { Catalogue, IndexName } from '../schema/index.ts';
 import { closedError } from './errors.ts';
+import { heldError, newHolder, type Hold, type Holder } from './holder.ts';
 import { blockPlace, byBytes, indexSpan, placed, runSpan, seriesSpan, type Span } from './place.ts';
 import type { Block, Series, Store } from './store.ts';
 import { decodeCatalogue, encodeCatalogue } from './stored-catalogue.ts';
@@ -13,6 +14,7 @@ class MemoryStore implements Store {
   readonly location = 'memory';
   readonly #blocks = new Map<string, Uint8Array>();
   readonly #catalogues = new Map<string, Uint8Array>();
+  readonly #held = new Map<string, Holder>();
   #closed = false;
 
   async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
@@ -52,6 +54,14 @@ class MemoryStore implements Store {
     this.#checkOpen();
     this.#catalogues.delete(run);
     for (const place of this.#places(runSpan(run))) this.#blocks.delete(place);
+  }
+
+  async hold(run: string): Promise<Hold> {
+    this.#checkOpen();
+    const other = this.#held.get(run);
+    if (other) throw heldError(run, this.location, other);
+    this.#held.set(run, newHolder());
+    return { release: async () => void this.#held.delete(run) };
   }
 
   async close(): Promise<void> {

@@ -9,8 +9,10 @@ import {
   type Value,
 } from './documents.ts';
 import { closedError } from './errors.ts';
+import type { Hold } from './holder.ts';
 import type { MongoLocation } from './location.ts';
 import { addressError, mongoError } from './mongodb-errors.ts';
+import { MongoHold, type HeldRun } from './mongodb-hold.ts';
 import { blockPlace, byBytes, runOf, runPlace, tablePlace } from './place.ts';
 import type { Block, Series, Store } from './store.ts';
 import { decodeCatalogue, encodeCatalogue } from './stored-catalogue.ts';
@@ -69,6 +71,8 @@ class MongoStore implements Store {
   readonly #client: MongoClient;
   readonly #blocks: Documents;
   readonly #catalogues: Documents;
+  readonly #held: Collection<HeldRun>;
+  readonly #holds = new Map<string, MongoHold>();
   #indexed = false;
   #closed = false;
 
@@ -78,10 +82,12 @@ class MongoStore implements Store {
     this.#client = client;
     this.#blocks = client.db(at.database).collection('blocks');
     this.#catalogues = client.db(at.database).collection('catalogues');
+    this.#held = client.db(at.database).collection('held');
   }
 
   async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
     await this.#asking(async () => {
+      await this.#holds.get(run)?.check();
       await this.#createIndexes();
       await writeValues(this.#blocks, blockValues(run, blocks));
       await writeValues(this.#catalogues, [catalogueValue(run, catalogue)]);
@@ -119,7 +125,16 @@ class MongoStore implements Store {
     });
   }
 
+  async hold(run: string): Promise<Hold> {
+    const hold = await this.#asking(() =>
+      MongoHold.take(this.#held, run, this.location, () => this.#holds.delete(run)),
+    );
+    this.#holds.set(run, hold);
+    return { release: () => this.#asking(() => hold.release()) };
+  }
+
   async close(): Promise<void> {
+    for (const hold of this.#holds.values()) await hold.release().catch(() => {});
     this.#closed = true;
     await this.#client.close();
   }

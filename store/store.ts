@@ -1,4 +1,5 @@
 import type { Catalogue, IndexName } from '../schema/index.ts';
+import type { Hold } from './holder.ts';
 
 /** The blocks of one key of one index of one run form a series; `key` is empty where the index has only the run. */
 export interface Series {
@@ -50,6 +51,12 @@ export interface Store {
 
   /** Removes a run: its catalogue first, then its blocks. */
   remove(run: string): Promise<void>;
+
+  /**
+   * Takes a run for this process alone, until it is released or the process ends, however it ends. Who writes a run holds it; who reads does not ask.
+   * @throws {TraincubeError} `store-busy`, where another process has it, or this one already
+   */
+  hold(run: string): Promise<Hold>;
 
   close(): Promise<void>;
 }
