@@ -125,7 +125,7 @@ export class SelectionFacts {
   });
 
   /** The class under the pointer, or the selected one. */
-  readonly class = computed(() => this.#pointed()?.class ?? this.run.address().class);
+  readonly class = computed(() => this.#pointed()?.class ?? this.#anomalies.class());
   readonly classFacts = computed(() => {
     const id = this.class();
     const run = this.detail();

@@ -92,7 +92,9 @@ export class Correlations {
   readonly mostFilters = computed(() => Math.min(MOST_FILTERS, this.firstFilter().at(-1) || MOST_FILTERS));
 
   /** What k is at first: 100 as in the paper, fewer where the model has few filters; else nearly all of them would be anomaly filters. */
-  readonly suitedFilters = computed(() => suitedFilters(this.firstFilter().at(-1)!));
+  readonly suitedFilters = computed(() =>
+    Math.min(this.mostFilters(), suitedFilters(this.firstFilter().at(-1)!)),
+  );
   readonly #asked = computed<MiniSetSettings>(
     () => {
       const { k, least } = this.run.address();
@@ -213,7 +215,7 @@ export class Correlations {
 
 /** Of a model of many filters, as in the paper; of another one, a share of them, and some in any case. */
 const PAPER_FILTERS = 100;
-const SUITED_SHARE = 1 / 32;
+const SUITED_SHARE = 1 / 48;
 const FEWEST = 8;
 
 function suitedFilters(filters: number): number {
