@@ -27,12 +27,22 @@ export async function followRuns(
   flags: FollowFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const followers = new Followers(flags, signal);
+  for (const directory of directories) await checkDirectory(directory);
+  const isAlone = directories.length === 1 && (await writtenAt(directories[0]!)) > 0;
+  const followers = new Followers(flags, signal, isAlone);
   try {
     await followers.toEnd(directories);
   } finally {
     await followers.close();
   }
+}
+
+/** One that holds no run yet may come to. @throws {TraincubeError} `not-a-run` */
+async function checkDirectory(directory: string): Promise<void> {
+  const entry = await stat(directory).catch(() => undefined);
+  if (entry?.isDirectory()) return;
+  const sentence = `${directory} is not a directory: name a run, or a directory of runs.`;
+  throw new TraincubeError('not-a-run', sentence, { directory });
 }
 
 /** A run that is followed, or was. */
@@ -53,6 +63,8 @@ class Followers {
   constructor(
     readonly flags: FollowFlags,
     readonly signal: AbortSignal,
+    /** Whether the error of a run is that of the call. */
+    readonly isAlone: boolean,
   ) {}
 
   async toEnd(directories: readonly string[]): Promise<void> {
@@ -67,7 +79,7 @@ class Followers {
     }
     change.close();
     await Promise.all([...this.#known.values()].map(({ end }) => end));
-    if (directories.length === 1 && this.#known.size === 1 && this.#errors.length > 0) throw this.#errors[0];
+    if (this.isAlone && this.#errors.length > 0) throw this.#errors[0];
     if (this.#errors.length > 0) process.exitCode = 1;
   }
 
@@ -97,6 +109,7 @@ class Followers {
       await turn;
     } catch (error) {
       this.#errors.push(error);
+      if (this.isAlone) return;
       console.error(error instanceof TraincubeError ? `${directory}: ${error.message}` : error);
     }
   }

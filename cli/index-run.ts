@@ -68,6 +68,7 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
   if (flags.follow) {
     await follow(runs, flags, interruption);
     process.removeListener('SIGINT', onInterrupt);
+    if (interruption.signal.aborted) process.exitCode = 130;
     return;
   }
   const errors: unknown[] = [];

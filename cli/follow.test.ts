@@ -1,0 +1,129 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { openStore } from '../store/index.ts';
+import { ROOT } from '../test/command.ts';
+import { newGround, type Ground } from '../test/serving.ts';
+
+let ground: Ground;
+let children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  ground = await newGround();
+});
+
+afterEach(async () => {
+  for (const child of children) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  }
+  children = [];
+  await ground.clear();
+});
+
+const inGround = (name: string) => path.join(ground.directory, name);
+
+/** Starts a command; `until` waits for what it prints, `end` gives its exit code. */
+function start(...parameters: readonly string[]) {
+  const child = spawn(process.execPath, [path.join(ROOT, 'bin/traincube.mjs'), ...parameters]);
+  children.push(child);
+  let printed = '';
+  let wake = () => {};
+  const read = (part: Buffer) => {
+    printed += part.toString();
+    wake();
+  };
+  child.stdout.on('data', read);
+  child.stderr.on('data', read);
+  child.on('close', () => wake());
+  const until = async (text: string | RegExp) => {
+    while (!(typeof text === 'string' ? printed.includes(text) : text.test(printed))) {
+      if (child.exitCode !== null) throw new Error(`ended without saying ${String(text)}: ${printed}`);
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  };
+  const end = async () => {
+    if (child.exitCode === null) await once(child, 'close');
+    return child.exitCode;
+  };
+  return { child, until, end, text: () => printed };
+}
+
+/** A run that goes on, without its last dump. */
+async function going(name: string): Promise<void> {
+  await ground.write(name, { dumps: 3 });
+  await rename(inGround(`${name}/dumps/000000300`), inGround(`.${name}-000000300`));
+  await writeStatus(name, 'running');
+}
+
+async function goOn(name: string): Promise<void> {
+  await rename(inGround(`.${name}-000000300`), inGround(`${name}/dumps/000000300`));
+}
+
+async function writeStatus(name: string, status: string): Promise<void> {
+  const file = inGround(`${name}/run.json`);
+  const run = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, JSON.stringify({ ...run, status }));
+}
+
+async function dumpsOf(name: string): Promise<number | undefined> {
+  const store = await openStore(inGround('.traincube'), { create: false });
+  const catalogue = await store.catalogue(name);
+  await store.close();
+  return catalogue?.iterations.length;
+}
+
+test('index --follow ends when the run is complete, and says so', async () => {
+  await going('run');
+  const { until, end, text } = start('index', '--follow', inGround('run'));
+  await until('run: 2 dumps indexed (2 new)');
+  await goOn('run');
+  await until('run: 3 dumps indexed (1 new)');
+  await writeStatus('run', 'complete');
+  expect(await end()).toBe(0);
+  expect(text()).toContain('run: the run is over, and all of it is indexed: 3 dumps.');
+});
+
+test('Ctrl-C ends it, and what is committed stays', async () => {
+  await going('run');
+  const { child, until, end, text } = start('index', '--follow', inGround('run'));
+  await until('2 dumps indexed');
+  child.kill('SIGINT');
+  expect(await end()).toBe(130);
+  expect(text()).toContain(`not finished: traincube index ${inGround('run')} goes on from here`);
+  expect(await dumpsOf('run')).toBe(2);
+});
+
+test('what is no run, a log that is broken: one sentence, exit code 1', async () => {
+  const nowhere = start('index', '--follow', inGround('nowhere'));
+  expect(await nowhere.end()).toBe(1);
+  expect(nowhere.text()).toMatch(/nowhere is not a directory/);
+  await ground.write('run', { dumps: 1 });
+  await writeFile(inGround('run/model.json'), '{}');
+  const broken = start('index', '--follow', inGround('run'));
+  expect(await broken.end()).toBe(1);
+  expect(broken.text()).toMatch(/^traincube: model\.json, field layers: expected/m);
+});
+
+test('serve --follow indexes what is there and what appears; the indexer ends with the server, even one that is killed', async () => {
+  await ground.write('done', { dumps: 2 });
+  await going('live');
+  const first = start('serve', '--follow', '--port', '0', ground.directory);
+  await first.until('done: the run is over, and all of it is indexed: 2 dumps.');
+  await first.until('live: 2 dumps indexed');
+  await ground.write('late', { dumps: 1 });
+  await first.until('late: the run is over');
+  first.child.kill('SIGKILL');
+  // Its output is that of the indexer too: it closes when both have ended.
+  await first.end();
+  expect(first.text()).toContain('live: not finished');
+  await goOn('live');
+  const second = start('serve', '--follow', '--port', '0', ground.directory);
+  await second.until('live: 3 dumps indexed (1 new)');
+  second.child.kill('SIGINT');
+  expect(await second.end()).toBe(0);
+  expect(await dumpsOf('live')).toBe(3);
+});
