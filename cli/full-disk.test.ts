@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { indexRun } from '../indexer/index.ts';
+import { contents } from '../indexer/small-log.testing.ts';
 import { checkLog, openLog } from '../ingest/index.ts';
+import { defaultStore, memoryStore, openStore } from '../store/index.ts';
 import { DATA } from '../training/data/sources.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../bin/traincube.mjs');
@@ -64,3 +67,22 @@ test('train: a later dump does not fit', async () => {
   await log.close();
   expect((await checkLog(run)).faults).toEqual([]);
 }, 60_000);
+
+test('index: a later block does not fit; what is committed stays, and the same command goes on', async () => {
+  const shape = ['--dumps', '200', '--layers', '4', '--filters', '32', '--images', '20'];
+  await traincubeWithin(1_000_000, 'synth', run, ...shape);
+  const { code, err } = await traincubeWithin(8_000, 'index', run);
+  const said = `traincube: The store ${defaultStore(run)} could not be written to the end, its disk is full or failing, and what it held is kept: free some space and run the same command again, it goes on where it stopped.`;
+  expect({ code, said: err.trimEnd().split('\n').at(-1) }).toEqual({ code: 1, said });
+  const store = await openStore(defaultStore(run), { create: false });
+  const { iterations } = (await store.catalogue('run'))!;
+  expect([64, 128, 192]).toContain(iterations.length);
+  await store.close();
+
+  expect(await traincubeWithin(1_000_000, 'index', run)).toMatchObject({ code: 0 });
+  const whole = memoryStore();
+  await indexRun({ directory: run, store: whole });
+  const found = await openStore(defaultStore(run), { create: false });
+  expect(await contents(found, 'run')).toEqual(await contents(whole, 'run'));
+  await found.close();
+});

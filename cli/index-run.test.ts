@@ -36,3 +36,18 @@ test('threads are a whole number from 1', async () => {
   expect(good.stdout).toContain('5 dumps indexed');
   expect(good.code).toBe(0);
 });
+
+test('while another process indexes the run the second one says so and ends', async () => {
+  const run = await ground.write('run', { dumps: 5 });
+  const location = defaultStore(run);
+  const store = await openStore(location);
+  const hold = await store.hold('run');
+  const second = await traincube('index', run);
+  expect(second).toMatchObject({ code: 1, stdout: '' });
+  expect(second.stderr).toMatch(
+    /^traincube: run is being indexed into the store \S+ by another process \(\d+ on .*\): wait until it has ended\.\n$/,
+  );
+  await hold.release();
+  await store.close();
+  expect((await traincube('index', run)).stdout).toContain('5 dumps indexed');
+});
