@@ -20,7 +20,7 @@ const SMALL = {
 function found(run: SimulatedLinks): { correlation: Correlation; result: Evidence } {
   const iterations = anomalyIterations(run.scores, 1);
   const correlation = correlate(iterations, run.top, run.firstFilter, { k: SMALL.top, leastAppearances: 1 });
-  return { correlation, result: evidence(correlation, run.stages, { most: 1e6 }) };
+  return { correlation, result: evidence(correlation, run.stages, { fewest: Infinity }) };
 }
 
 test('the tail of a sum of hypergeometric numbers is that of all ways to deal out the classes', () => {
@@ -117,10 +117,24 @@ test('planted links come first', () => {
   expect(wrong / (right + wrong)).toBeLessThan(0.05);
 });
 
+test('none of those within the rate is left out, however few are wanted', () => {
+  const run = simulatedLinks({ ...SMALL, links: 8, seed: 1 });
+  const { correlation, result } = found(run);
+  for (const rate of [0.05, 0.2]) {
+    const within = result.q.filter((q) => q <= rate).length;
+    expect(within).toBeGreaterThan(20);
+    expect(within).toBeLessThan(result.q.length);
+    expect([...evidence(correlation, run.stages, { rate, fewest: 3 }).p]).toEqual([
+      ...result.p.subarray(0, within),
+    ]);
+  }
+  expect(evidence(correlation, run.stages, { rate: 0.05, fewest: 100_000 }).p).toEqual(result.p);
+});
+
 test('the same is found of the same, and nothing of nothing', () => {
   const run = simulatedLinks({ ...SMALL, links: 4, seed: 3 });
   const { correlation, result } = found(run);
-  const few = evidence(correlation, run.stages, { most: 3 });
+  const few = evidence(correlation, run.stages, { rate: 0, fewest: 3 });
   expect([...few.p]).toEqual([...result.p.subarray(0, 3)]);
   const none = correlate(anomalyIterations(run.scores, 2), run.top, run.firstFilter, {
     k: 5,

@@ -5,8 +5,8 @@ import { episodesOf } from './episodes.ts';
 import { explained } from './shared-links.ts';
 
 /**
- * How strongly mini-sets go with classes: an entry a mini-set and class, the strongest first (by p, then by lift). What it is, and when it may be trusted, is
- * in docs/evidence.md.
+ * How strongly mini-sets go with classes: an entry a mini-set and class, the strongest first (by p, then by lift), as many as `EvidenceOptions` says. What it
+ * is, and when it may be trusted, is in docs/evidence.md.
  */
 export interface Evidence {
   /** Places in `Correlation.sets`. */
@@ -30,8 +30,10 @@ export interface Evidence {
 }
 
 export interface EvidenceOptions {
-  /** How many entries are wanted. */
-  readonly most?: number;
+  /** All entries whose q is at most this are wanted; 0…1. */
+  readonly rate?: number;
+  /** So many of the strongest are wanted in any case. */
+  readonly fewest?: number;
 }
 
 /**
@@ -44,13 +46,15 @@ export interface EvidenceOptions {
 export function evidence(
   correlation: Correlation,
   stages: readonly Pick<Stage, 'from' | 'to'>[],
-  { most = 1000 }: EvidenceOptions = {},
+  { rate = 0.2, fewest = 1000 }: EvidenceOptions = {},
 ): Evidence {
   const tally = new EpisodeTally(correlation, episodesOf(correlation.iterations, stages));
   const found = tally.candidates();
   const { expected, p, q, pairs } = explained(tally, found);
   const lift = found.observed.map((observed, at) => observed / expected[at]!);
-  const order = [...found.set.keys()].sort((a, b) => p[a]! - p[b]! || lift[b]! - lift[a]!).slice(0, most);
+  const strongest = [...found.set.keys()].sort((a, b) => p[a]! - p[b]! || lift[b]! - lift[a]!);
+  const within = strongest.findLastIndex((at) => q[at]! <= rate) + 1;
+  const order = strongest.slice(0, Math.max(within, fewest));
   const integers = (column: ArrayLike<number>) => Int32Array.from(order, (at) => column[at]!);
   const numbers = (column: ArrayLike<number>) => Float64Array.from(order, (at) => column[at]!);
   return {

@@ -1,5 +1,6 @@
 import { computed, inject, type Signal } from '@angular/core';
 import type { Correlation, CorrelationOrder, Evidence } from '../../analysis/index.ts';
+import { EVIDENCE_RATES } from '../data/correlation-fields.ts';
 import { rested } from '../data/rested.ts';
 import { PageWorker, later, type Later } from '../work/later.ts';
 import { learningStages } from './learning-stages.ts';
@@ -7,6 +8,9 @@ import type { OpenRun } from './open-run.ts';
 
 /** How long settings rest before the worker begins, in ms. */
 const RESTED = 200;
+
+/** Whatever rate is chosen, no link within it is left out. */
+const RATE = Math.max(...EVIDENCE_RATES) / 100;
 
 /** Something that was worked out of a correlation: it is of use with that one alone. */
 export interface OfCorrelation<T> {
@@ -27,7 +31,7 @@ export function linkEvidence(
     },
     async ({ correlation, stages }) => ({
       correlation,
-      value: await worker.ask((tasks) => tasks.evidence(correlation, stages)),
+      value: await worker.ask((tasks) => tasks.evidence(correlation, stages, { rate: RATE })),
     }),
   );
 }
