@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { fillRightRuns, flipsOf, type Flips } from '../analysis/index.ts';
 import {
   ALL_CLASSES,
@@ -31,6 +32,8 @@ export async function finishRightRuns(
   const open = new OpenRuns(catalogue);
   let written: Catalogue = { ...catalogue, complete: false };
   const change = async (number: number, classes: Iterable<number>, fill: FillRuns) => {
+    // An embedded store answers at once: without this nobody could say meanwhile that the work is to end.
+    await turn();
     if (signal?.aborted) return;
     const rows = Math.min(BLOCK_DUMPS, dumps - number * BLOCK_DUMPS);
     const blocks = await changedBlocks({ store, run, number, rows }, classes, fill);
