@@ -1,7 +1,10 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, signal } from '@angular/core';
 import { EVIDENCE_RATES, type EvidenceRate } from '../data/correlation-fields.ts';
+import { css } from '../drawing/colours.ts';
 import { exact, measured } from '../drawing/numbers.ts';
 import { Correlations } from '../page/correlations.ts';
+import { gridColours } from '../page/paint-grid.ts';
+import { Preferences } from '../theme/preferences.ts';
 import { counted, filterList } from './grid-text.ts';
 import { MiniSetCard } from './mini-set-card.ts';
 import { rateText } from './rate-text.ts';
@@ -18,11 +21,15 @@ const STRONGEST = 5;
   imports: [MiniSetCard],
   templateUrl: './evidence-panel.html',
   styleUrl: './evidence-panel.css',
+  host: { '[style.--linked]': 'linked()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class EvidencePanel {
   readonly correlations = inject(Correlations);
   readonly run = this.correlations.run;
+  readonly #preferences = inject(Preferences);
+  /** The colour of what is beyond chance, as in the grid. */
+  readonly linked = computed(() => css(gridColours(this.#preferences.palette()).linked));
   readonly rates: readonly EvidenceRate[] = EVIDENCE_RATES;
   readonly exact = exact;
   readonly rate = computed(() => this.run.address().evidenceRate);

@@ -237,12 +237,12 @@ describe('the detailed grid', () => {
   });
 
   test('a mini-set is painted at the iterations at which it is among the anomaly filters, and nowhere else', async () => {
-    await open('grid=detailed');
+    await open('grid=detailed&k=40');
     const box = await plotBox();
     const present = channels(packed(HUES.blue.light[2]!));
     let painted = 0;
-    for (let y = 4; y < box.height; y += 23) {
-      for (let x = 4; x < box.width; x += 37) {
+    for (let y = 4; y < box.height; y += 41) {
+      for (let x = 4; x < box.width; x += 53) {
         await page.mouse.move(box.x + x, box.y + y);
         if ((await page.locator('tc-correlation .tip').count()) === 0) continue;
         const text = await tip();
