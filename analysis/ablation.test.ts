@@ -1,5 +1,5 @@
 import type { Ablation } from '../schema/index.ts';
-import { ablationEffects, filterWords } from './ablation.ts';
+import { ablationEffects } from './ablation.ts';
 
 type Counts = Ablation['classes'][number];
 
@@ -58,10 +58,4 @@ test('without a control, the largest change first', () => {
   expect(classes.map(({ class: id }) => id)).toEqual([1, 0]);
   expect(classes[0]).toMatchObject({ p: NaN, q: NaN, controlMean: NaN, beyond: NaN });
   expect(all.controls.length).toBe(0);
-});
-
-test('filters as they are typed', () => {
-  const filters = [0, 1, 3, 4, 5, 8];
-  expect(filterWords([{ layer: 2, name: 'conv3_1', of: 16, filters }])).toBe('conv3_1:0,1,3-5,8');
-  expect(filterWords([{ layer: 2, name: 'fc', of: 1, filters: [0] }])).toBe('fc:all');
 });

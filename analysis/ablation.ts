@@ -1,4 +1,5 @@
-import type { AblatedFilters, Ablation } from '../schema/index.ts';
+import type { Ablation } from '../schema/index.ts';
+import { discoveryRates } from './discovery-rates.ts';
 
 /** What an ablation did to one class, or to all together, beside what random filters in its place did. Shares of the images, 0…1. */
 export interface AblationEffect {
@@ -33,17 +34,26 @@ export interface AblationEffects {
  */
 export function ablationEffects({ classes }: Pick<Ablation, 'classes'>): AblationEffects {
   const effects = classes.map((one) => effectOf(one));
-  const q = falseDiscoveryRates(effects.map(({ p }) => p));
-  const ordered = effects
-    .map((effect, at) => ({ ...effect, q: q[at]! }))
-    .sort((a, b) => a.p - b.p || b.beyond - a.beyond || b.change - a.change || a.class - b.class);
-  return { all: effectOf(together(classes)), classes: withoutControl(effects) ? byChange(ordered) : ordered };
+  const ordered = withoutControl(effects) ? byChange(effects) : byChance(effects);
+  return { all: effectOf(together(classes)), classes: ordered };
 }
 
 type Counts = Ablation['classes'][number];
 
 function withoutControl(effects: readonly AblationEffect[]): boolean {
   return effects[0]!.controls.length === 0;
+}
+
+/** With their rates of false discoveries; every class can have any p. */
+function byChance(effects: readonly AblationEffect[]): AblationEffect[] {
+  const p = Float64Array.from(effects, (effect) => effect.p);
+  const { q } = discoveryRates(p, {
+    logP: Float64Array.of(-Infinity),
+    pairs: Float64Array.of(effects.length),
+  });
+  return effects
+    .map((effect, at) => ({ ...effect, q: q[at]! }))
+    .sort((a, b) => a.p - b.p || b.beyond - a.beyond || b.change - a.change || a.class - b.class);
 }
 
 function byChange(effects: readonly AblationEffect[]): AblationEffect[] {
@@ -78,42 +88,4 @@ function effectOf({ class: id, images, wrong, ablated, controls }: Counts): Abla
     p: controls.length === 0 ? NaN : (1 + asLarge) / (1 + controls.length),
     q: NaN,
   };
-}
-
-/** For each p-value the smallest rate at which it would still be rejected (Benjamini and Hochberg 1995). */
-function falseDiscoveryRates(p: readonly number[]): Float64Array {
-  const rates = new Float64Array(p.length);
-  const largestFirst = [...p.keys()].sort((a, b) => p[b]! - p[a]!);
-  let least = 1;
-  largestFirst.forEach((at, place) => {
-    least = Math.min(least, (p[at]! * p.length) / (p.length - place));
-    rates[at] = least;
-  });
-  return rates;
-}
-
-/** Filters as `traincube ablate --filters` takes them: `conv3_1:1,4-7 fc`. */
-export function filterWords(
-  layers: readonly Pick<AblatedFilters, 'layer' | 'name' | 'of' | 'filters'>[],
-): string {
-  return layers
-    .map(({ layer, name, of, filters }) => {
-      // What a shell, or the colon, would take apart is named by its id.
-      const word = /^[\w.\-/]+$/.test(name) && !/^\d+$/.test(name) ? name : String(layer);
-      return filters.length === of ? `${word}:all` : `${word}:${ranges(filters)}`;
-    })
-    .join(' ');
-}
-
-/** `0,3-5` for 0, 3, 4, 5; ascending. */
-function ranges(filters: readonly number[]): string {
-  const parts: { from: number; to: number }[] = [];
-  for (const filter of filters) {
-    const last = parts.at(-1);
-    if (last && filter === last.to + 1) last.to = filter;
-    else parts.push({ from: filter, to: filter });
-  }
-  return parts
-    .map(({ from, to }) => (from === to ? `${from}` : to === from + 1 ? `${from},${to}` : `${from}-${to}`))
-    .join(',');
 }

@@ -1,6 +1,7 @@
-export { ablationEffects, filterWords, type AblationEffect, type AblationEffects } from './ablation.ts';
+export { ablationEffects, type AblationEffect, type AblationEffects } from './ablation.ts';
+export { chanceText, filterWords, pointsText } from './ablation-words.ts';
 export { learningRateStages, type Stage } from './stages.ts';
-export { FlipTracker, fillRightRuns, flipsOf, type Flips, type Rule } from './flips.ts';
+export { FlipTracker, fillRightRuns, flipsOf, joinedFlips, type Flips, type Rule } from './flips.ts';
 export {
   classAnomalies,
   classAnomalyFacts,

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { ablationEffects, filterWords, type AblationEffect } from '../analysis/index.ts';
+import {
+  ablationEffects,
+  chanceText,
+  filterWords,
+  pointsText,
+  type AblationEffect,
+} from '../analysis/index.ts';
 import { openLog, type Log } from '../ingest/index.ts';
 import { TraincubeError, dumpedLayers, type Ablation } from '../schema/index.ts';
 import { ablationDirectory, defaultStore, prepareAblations, writeAblation } from '../store/index.ts';
@@ -18,7 +24,7 @@ import { progressBar } from './progress-bar.ts';
 const EXAMPLES = `
 Filters are counted from 0, as on the page; several layers are given one after the other, by name or id:
   conv3_1:1,4,7    three filters       conv3_1:0-7    a range
-  conv3_1:all      all of the layer    22:3           of the layer with id 22
+  conv3_1:all      all of the layer    22:3           of the layer with id 22, id=22:3 where another one is called 22
 
 Works for runs that traincube train wrote. The log itself is not touched: the result is a file in .traincube/ablations
 beside the run, and the page shows it. docs/ablation.md says how it is measured and how to read it.
@@ -90,7 +96,7 @@ function letter(log: Log, ablation: Ablation): string[] {
     String(effect.images),
     percent(effect.error),
     percent(effect.ablatedError),
-    points(effect.change),
+    pointsText(effect.change),
     ...(hasControl ? controlCells(effect) : []),
   ];
   const rows = [
@@ -109,8 +115,8 @@ function letter(log: Log, ablation: Ablation): string[] {
 }
 
 function controlCells({ controls, controlMean, p, q }: AblationEffect): string[] {
-  const spread = `${points(controls[0]!)} … ${points(controls.at(-1)!)}`;
-  return [points(controlMean), spread, readable(p), Number.isNaN(q) ? '' : readable(q)];
+  const spread = `${pointsText(controls[0]!)} … ${pointsText(controls.at(-1)!)}`;
+  return [pointsText(controlMean), spread, chanceText(p), Number.isNaN(q) ? '' : chanceText(q)];
 }
 
 function extent({ filters, zeroed }: Ablation): string {
@@ -137,16 +143,6 @@ function controlSentence({ control: { choices, all, seed }, filters }: Ablation)
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-
-/** Percentage points with their sign. */
-function points(change: number): string {
-  const text = Math.abs(change * 100).toFixed(1);
-  return text === '0.0' ? '0.0' : `${change > 0 ? '+' : '−'}${text}`;
-}
-
-function readable(p: number): string {
-  return p < 0.001 ? p.toExponential(0) : p.toFixed(3).replace(/0$/, '');
-}
 
 /** Columns side by side: the first to the left, the others to the right. */
 function aligned(rows: readonly (readonly string[])[]): string[] {

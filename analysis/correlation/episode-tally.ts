@@ -1,5 +1,5 @@
 import type { Correlation } from './correlate.ts';
-import type { Attainable } from './discovery-rates.ts';
+import type { Attainable } from '../discovery-rates.ts';
 import type { Episodes } from './episodes.ts';
 import { HypergeometricSum } from './hypergeometric.ts';
 

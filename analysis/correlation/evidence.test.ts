@@ -1,6 +1,6 @@
 import { anomalyIterations, correlate, evidence, type Correlation, type Evidence } from '../index.ts';
 import { RandomStream } from '../random.ts';
-import { discoveryRates } from './discovery-rates.ts';
+import { discoveryRates } from '../discovery-rates.ts';
 import { episodesOf } from './episodes.ts';
 import { HypergeometricSum } from './hypergeometric.ts';
 import { simulatedLinks, type SimulatedLinks } from './link-simulation.testing.ts';

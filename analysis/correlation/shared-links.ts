@@ -1,4 +1,4 @@
-import { discoveryRates, type Attainable } from './discovery-rates.ts';
+import { discoveryRates, type Attainable } from '../discovery-rates.ts';
 import type { Candidates, EpisodeTally, SetAside } from './episode-tally.ts';
 
 /** What is found up to this rate explains its episodes. */

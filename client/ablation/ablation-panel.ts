@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { ablationEffects, filterWords } from '../../analysis/index.ts';
+import { ablationEffects, filterWords, pointsText } from '../../analysis/index.ts';
 import { dumpedLayers, type AblatedFilters, type AblationSummary } from '../../schema/index.ts';
 import { ablationNeed } from '../data/ablation-needs.ts';
 import { failureOf, present } from '../data/coordinator.ts';
@@ -16,7 +16,7 @@ import { Failure } from '../shell/failure.ts';
 import { AblateCommand } from './ablate-command.ts';
 import { ablationCsv } from './ablation-csv.ts';
 import { ablationList } from './ablation-list.ts';
-import { effectAxis, effectRow, points } from './effect-rows.ts';
+import { effectAxis, effectRow } from './effect-rows.ts';
 import { selectedFilters } from './selected-filters.ts';
 
 /** Classes that are listed at first, and filters of a layer. */
@@ -38,7 +38,7 @@ export class AblationPanel {
   readonly #all = ablationList({ renewed: true });
   readonly selected = selectedFilters();
   readonly exact = exact;
-  readonly points = points;
+  readonly points = pointsText;
   readonly words = filterWords;
 
   readonly list = this.#all.list;

@@ -1,7 +1,7 @@
 import { ablationEffects } from '../../analysis/index.ts';
 import type { Ablation } from '../../schema/index.ts';
 import { ablationCsv } from './ablation-csv.ts';
-import { chance, effectAxis, effectRow, points } from './effect-rows.ts';
+import { effectAxis, effectRow } from './effect-rows.ts';
 
 const counts = (id: number, wrong: number, ablated: number, controls: number[]) => ({
   ...{ class: id, images: 10, wrong, ablated, controls },
@@ -42,11 +42,6 @@ test('without a control there is only the change', () => {
   const row = effectRow(effects(counts(0, 1, 2, [])).classes[0]!, 'a', { from: 0, to: 0.1 });
   expect(row).toMatchObject({ range: null, usual: null, mean: null, p: '', isBeyondAll: false });
   expect(row.text).toBe('a, 10 images: error 10.0 % before, 20.0 % after, +10.0 points.');
-});
-
-test('numbers as they are read', () => {
-  expect([0.74, -0.02, 0, -0.0004].map(points)).toEqual(['+74.0', '−2.0', '0.0', '0.0']);
-  expect([1, 0.31, 0.0496, 0.002, 0.0003].map(chance)).toEqual(['1.00', '0.31', '0.05', '0.002', '3e-4']);
 });
 
 test('as CSV: a line a class in the order of the list, all of them last', () => {

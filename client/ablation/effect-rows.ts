@@ -1,4 +1,4 @@
-import type { AblationEffect, AblationEffects } from '../../analysis/index.ts';
+import { chanceText, pointsText, type AblationEffect, type AblationEffects } from '../../analysis/index.ts';
 
 /** Where changes stand between the ends of an axis, in per cent of its width. */
 export interface EffectRow {
@@ -50,34 +50,22 @@ export function effectRow(effect: AblationEffect, name: string, axis: EffectAxis
   const hasControl = controls.length > 0;
   const [least, most] = [controls[0]!, controls.at(-1)!];
   const said = hasControl
-    ? ` The control: ${points(controlMean)}, from ${points(least)} to ${points(most)}; p ${chance(p)}${Number.isNaN(q) ? '' : `, q ${chance(q)}`}.`
+    ? ` The control: ${pointsText(controlMean)}, from ${pointsText(least)} to ${pointsText(most)}; p ${chanceText(p)}${Number.isNaN(q) ? '' : `, q ${chanceText(q)}`}.`
     : '';
   return {
-    ...{ effect, name, at: place(change), change: points(change) },
+    ...{ effect, name, at: place(change), change: pointsText(change) },
     range: hasControl ? stretch(least, most) : null,
     usual: hasControl ? stretch(quantile(controls, 0.05), quantile(controls, 0.95)) : null,
     mean: hasControl ? place(controlMean) : null,
-    p: hasControl ? chance(p) : '',
+    p: hasControl ? chanceText(p) : '',
     isBeyondAll: hasControl && change > most,
-    text: `${name}, ${effect.images} images: error ${percent(effect.error)} before, ${percent(effect.ablatedError)} after, ${points(change)} points.${said}`,
+    text: `${name}, ${effect.images} images: error ${percent(effect.error)} before, ${percent(effect.ablatedError)} after, ${pointsText(change)} points.${said}`,
   };
 }
 
 /** The smallest value that at least this share is not above. @param values ascending */
 function quantile(values: Float64Array, share: number): number {
   return values[Math.max(0, Math.ceil(share * values.length) - 1)]!;
-}
-
-/** `+74.0`, `−2.0`, `0.0`: percentage points. */
-export function points(change: number): string {
-  const text = Math.abs(change * 100).toFixed(1);
-  return text === '0.0' ? text : `${change > 0 ? '+' : '−'}${text}`;
-}
-
-/** `0.31`, `0.002`, `3e-4`: a p-value. */
-export function chance(p: number): string {
-  if (p < 0.001) return p.toExponential(0);
-  return p.toFixed(p < 0.01 ? 3 : 2);
 }
 
 function percent(share: number): string {

@@ -31,9 +31,18 @@ test('what the page gives is read as what was meant', () => {
   const odd = [layer(1, 'a:1', 4), layer(2, '7', 4), layer(3, 'with space', 9), layer(4, 'module/conv', 3)];
   const meant = odd.map(({ id, name, filters }) => ({ layer: id, name, of: filters, filters: [0, 2] }));
   meant[2]!.filters = [0, 1, 3, 4, 5, 8];
-  expect(filterWords(meant)).toBe('1:0,2 2:0,2 3:0,1,3-5,8 module/conv:0,2');
+  expect(filterWords(meant)).toBe('id=1:0,2 id=2:0,2 id=3:0,1,3-5,8 module/conv:0,2');
   expect(parseFilters([filterWords(meant)], odd)).toEqual(meant);
-  expect(filterWords([{ layer: 4, name: 'conv', of: 3, filters: [0, 1, 2] }])).toBe('conv:all');
+});
+
+test('layers whose names are the ids of others are read as what was meant', () => {
+  const layers = [layer(0, '0', 4), layer(1, '2', 4), layer(2, '4', 4), layer(3, 'id=2', 4)];
+  for (const { id, name } of layers) {
+    const meant = [{ layer: id, name, of: 4, filters: [1] }];
+    expect(parseFilters([filterWords(meant)], layers)).toEqual(meant);
+  }
+  expect(parseFilters(['2:1'], layers)).toMatchObject([{ layer: 1 }]);
+  expect(parseFilters(['3'], layers)).toMatchObject([{ layer: 3 }]);
 });
 
 test.each([

@@ -60,8 +60,8 @@ function dumpOf(text: string | undefined, iterations: readonly number[]): number
 }
 
 /**
- * Reads `conv3_1:1,4-7 conv3_2:all fc`: layers by name or id, each with its filters, which are counted from 0; a layer alone stands for all of
- * its filters. What is named twice counts once.
+ * Reads `conv3_1:1,4-7 conv3_2:all fc id=22:3`: layers by name or id, each with its filters, which are counted from 0; a layer alone stands for all of
+ * its filters. What is named twice counts once. A number is an id where no layer is called so; `id=` says that it is one.
  *
  * @returns layers in the order of the network
  * @throws {TraincubeError} `bad-option`
@@ -92,10 +92,13 @@ const FORM = 'layers with their filters, as in conv1:0,3-5 or fc:all';
 function splitWord(word: string, layers: readonly DumpedLayer[]): [DumpedLayer, string] {
   const colon = word.lastIndexOf(':');
   const name = colon < 0 ? word : word.slice(0, colon);
-  const layer =
-    layers.find((one) => one.name === word || one.name === name) ??
-    layers.find(({ id }) => String(id) === name);
-  if (layer) return [layer, colon < 0 || layer.name === word ? 'all' : word.slice(colon + 1)];
+  const list = colon < 0 ? 'all' : word.slice(colon + 1);
+  const byId = layers.find(({ id }) => `id=${id}` === name);
+  if (byId) return [byId, list];
+  const whole = layers.find((one) => one.name === word);
+  if (whole) return [whole, 'all'];
+  const layer = layers.find((one) => one.name === name) ?? layers.find(({ id }) => String(id) === name);
+  if (layer) return [layer, list];
   const within = layers.filter(({ path }) => path.includes(name));
   const there = (within.length > 0 ? within : layers).map((one) => one.name);
   const what =
