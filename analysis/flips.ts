@@ -22,7 +22,7 @@ export type Rule = 'left' | 'right';
 export function flipsOf(rows: Table | RecordBatch): Flips {
   const lists = rows.getChild('flips')!;
   const parts = lists.data.map(flipsOfBlock);
-  return parts.length === 1 ? parts[0]! : concatenated(parts, lists.length);
+  return parts.length === 1 ? parts[0]! : joinedFlips(parts);
 }
 
 function flipsOfBlock(data: Data): Flips {
@@ -50,7 +50,9 @@ function bytesOfBits({ values, offset }: Data, first: number, last: number): Uin
   return bytes;
 }
 
-function concatenated(parts: readonly Flips[], rows: number): Flips {
+/** The flips of stretches of dumps, one after the other. */
+export function joinedFlips(parts: readonly Flips[]): Flips {
+  const rows = parts.reduce((sum, { offsets }) => sum + offsets.length - 1, 0);
   const total = parts.reduce((sum, { image }) => sum + image.length, 0);
   const flips = {
     offsets: new Int32Array(rows + 1),
