@@ -1,9 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeAblation } from '../store/index.ts';
+import { defaultStore, writeAblation } from '../store/index.ts';
 import { routes, type Ablation, type AblationList, type Problem } from '../schema/index.ts';
 import { indexInto, newGround, type Ground } from '../test/serving.ts';
 import { ablationBeside, ablationOf } from './ablation.testing.ts';
+import { listAblations } from './ablations.ts';
+import { ServedRun } from './served-run.ts';
 
 let ground: Ground;
 
@@ -66,6 +68,36 @@ test('what is no ablation is named; one of a run whose place this one took is pa
   ]);
   const broken = await get<Problem>(url, routes.ablations('small', '000000100-00000000'));
   expect(broken).toMatchObject({ status: 422, body: { detail: expect.stringContaining('expected object') } });
+});
+
+test('a file is read again only once it was written, or its rights were changed', async () => {
+  const directory = await ground.write('small', { dumps: 3 });
+  const [kept, other] = [
+    await ablationOf(directory),
+    await ablationOf(directory, { iteration: 200, createdAt: '2026-01-03T00:00:00Z' }),
+  ];
+  for (const one of [kept, other]) await writeAblation(ablationBeside(directory), one);
+  const run = new ServedRun({
+    ...{ id: 'small', name: 'small', directory, location: defaultStore(directory) },
+    ...{ openStore: () => Promise.reject(new Error('not needed')), command: null, ablateCommand: null },
+  });
+  try {
+    const before = (await listAblations(run)).ablations;
+    expect(before.map(({ iteration }) => iteration)).toEqual([200, 100]);
+    const file = await writeAblation(ablationBeside(directory), { ...other, classes: [] });
+    const broken = (await listAblations(run)).refused;
+    expect(broken).toEqual([expect.objectContaining({ message: expect.stringContaining('classes') })]);
+    await rm(file);
+    const after = await listAblations(run);
+    expect(after).toMatchObject({ refused: [], ablations: [{ iteration: 100 }] });
+    expect(after.ablations[0]).toBe(before[1]);
+    await writeAblation(ablationBeside(directory), kept);
+    const again = (await listAblations(run)).ablations[0];
+    expect(again).toEqual(before[1]);
+    expect(again).not.toBe(before[1]);
+  } finally {
+    await run.close();
+  }
 });
 
 test.each(['000000100-12345678', '../../run', '..%2F..%2Frun'])('no such ablation: %s', async (id) => {

@@ -10,11 +10,23 @@ import {
 import {
   ablationDirectory,
   ablationIds,
+  ablationStamp,
   defaultStore,
   readAblation,
   type StoredAblation,
 } from '../store/index.ts';
 import type { ServedRun } from './served-run.ts';
+
+/** What a list says of a file, and of what run it is; or why it is no ablation. */
+type Listed =
+  | { readonly startedAt: string; readonly summary: AblationSummary }
+  | Extract<StoredAblation, { readonly message: string }>;
+
+/** What is listed of the files of each run, as they were read, with their stamps: a page asks every few seconds, and a file may be large. */
+const known = new WeakMap<
+  ServedRun,
+  ReadonlyMap<string, { readonly stamp: string; readonly listed: Listed }>
+>();
 
 /** The ablations of a run, and the files that are none. Those of another run, whose directory this one took, are passed over. */
 export async function listAblations(run: ServedRun): Promise<AblationList> {
@@ -22,16 +34,38 @@ export async function listAblations(run: ServedRun): Promise<AblationList> {
   const { ablateCommand } = run.place;
   const ablations: AblationSummary[] = [];
   const refused: AblationList['refused'] = [];
-  for (const [id, directory] of await idsOf(run)) {
-    const stored = await readAblation(directory, id);
-    if ('message' in stored) refused.push({ file: path.relative('', stored.file), message: stored.message });
-    else if (isOf(description, stored.ablation)) ablations.push(summaryOf(stored));
+  for (const listed of await filesOf(run)) {
+    if ('message' in listed) refused.push({ file: path.relative('', listed.file), message: listed.message });
+    else if (listed.startedAt === description.startedAt) ablations.push(listed.summary);
   }
   return {
     command: isOfOurTrainer(description) ? ablateCommand : null,
     ablations: ablations.sort((a, b) => compare(b.createdAt, a.createdAt) || compare(a.id, b.id)),
     refused,
   };
+}
+
+/** Of every file what is listed; read and checked only where its stamp is another one than before. */
+async function filesOf(run: ServedRun): Promise<Listed[]> {
+  const before = known.get(run);
+  const now = new Map<string, { readonly stamp: string; readonly listed: Listed }>();
+  for (const [id, directory] of await idsOf(run)) {
+    const file = path.join(directory, id);
+    // Before the file is read: what is written meanwhile has another stamp.
+    const stamp = await ablationStamp(directory, id);
+    const same = before?.get(file);
+    now.set(
+      file,
+      same?.stamp === stamp ? same : { stamp, listed: listedOf(await readAblation(directory, id)) },
+    );
+  }
+  known.set(run, now);
+  return [...now.values()].map(({ listed }) => listed);
+}
+
+function listedOf(stored: StoredAblation): Listed {
+  if ('message' in stored) return stored;
+  return { startedAt: stored.ablation.run.startedAt, summary: summaryOf(stored) };
 }
 
 /** @throws {TraincubeError} `not-found` with the ids that there are; `refused` where the file is no ablation */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { TraincubeError, ablation, type Ablation } from '../schema/index.ts';
@@ -81,6 +81,14 @@ export async function readAblation(directory: string, id: string): Promise<Store
   } catch (error) {
     return { id, file, message: reasonOf(error) };
   }
+}
+
+/** Changes whenever the file does, or the right to read it; empty where there is none. @param id one of `ablationIds` */
+export async function ablationStamp(directory: string, id: string): Promise<string> {
+  return stat(path.join(directory, `${id}.json`), { bigint: true }).then(
+    ({ ino, size, mtimeNs, ctimeNs }) => [ino, size, mtimeNs, ctimeNs].join(' '),
+    () => '',
+  );
 }
 
 function reasonOf(error: unknown): string {

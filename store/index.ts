@@ -1,6 +1,7 @@
 export {
   ablationDirectory,
   ablationIds,
+  ablationStamp,
   prepareAblations,
   readAblation,
   writeAblation,
