@@ -7,9 +7,9 @@ import type { StretchRows } from './layers/stretch-rows.ts';
 import { isRefusal, refusedDump, type Plan } from './plan.ts';
 import { imageClasses } from './tables/image-tables.ts';
 import { storedTracker } from './stored-tracker.ts';
-import { newStopFlag, type Lanes } from './threads/lanes.ts';
-import { openLanes, type Work } from './threads/open-lanes.ts';
+import type { Lanes } from './threads/lanes.ts';
 import { stretchLength, stretchesOf } from './threads/stretches.ts';
+import { Threads } from './threads/threads.ts';
 
 /** One is read while another is written. */
 const BLOCKS_AHEAD = 2;
@@ -54,15 +54,13 @@ export class BlockPass {
   #before: number | undefined;
   #onProgress: ((progress: IndexProgress) => void) | undefined;
   #lanes: Lanes | undefined;
-  readonly #stop = newStopFlag();
 
-  /** @param work without it all is done by this thread */
   constructor(
     readonly log: Log,
     readonly store: Store,
     readonly run: string,
     { base, candidates, refused }: Plan,
-    readonly work?: Work,
+    readonly threads = new Threads(log),
   ) {
     this.catalogue = { ...base, refused: [...refused] };
     this.#candidates = candidates;
@@ -73,13 +71,10 @@ export class BlockPass {
   async toEnd(onProgress?: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<boolean> {
     if (this.#candidates.length === 0) return true;
     this.#onProgress = onProgress;
-    const onAbort = () => void Atomics.store(this.#stop, 0, 1);
-    signal?.addEventListener('abort', onAbort);
     try {
       return await this.#blocks(signal);
     } finally {
-      signal?.removeEventListener('abort', onAbort);
-      await this.#lanes?.close();
+      await this.#lanes?.drop();
       for (const { dumps } of this.#begun) await closeAll(dumps);
     }
   }
@@ -113,7 +108,7 @@ export class BlockPass {
       if (dumps.length === 0) break;
       const files = dumps.reduce((sum, dump) => sum + dump.bytes, 0);
       const left = files * (1 + this.#candidates.length / dumps.length);
-      this.#lanes ??= await openLanes(this.log, this.work, left, this.#stop);
+      this.#lanes ??= await this.threads.lanes(left);
       this.#begun.push(this.#beginBlock(this.#lanes, dumps));
     }
     return this.#begun.length > 0;

@@ -8,6 +8,8 @@ import { findFindings } from './findings/find.ts';
 import { checkSameRun, planOf, type Plan } from './plan.ts';
 import { finishRightRuns } from './right-runs.ts';
 import { findingsBlock } from './tables/finding-table.ts';
+import { GivenUp } from './threads/lanes.ts';
+import { Threads } from './threads/threads.ts';
 
 export interface IndexOptions {
   /** The run's directory. */
@@ -71,30 +73,37 @@ function sourceOf({ directory, source = directorySource(directory) }: IndexOptio
 export async function indexLog(log: Log, options: IndexOptions): Promise<IndexReport> {
   const { store, run = path.basename(log.directory) } = options;
   const hold = await store.hold(run);
+  const work = { source: sourceOf(options), threads: options.threads };
+  const threads = new Threads(log, work, options.signal);
   try {
-    return await indexHeld(log, run, options);
+    return await indexHeld(log, run, threads, options);
   } finally {
+    await threads.close();
     // Where the store is gone so is the hold; what went wrong before is what is to be said.
     await hold.release().catch(() => {});
   }
 }
 
-async function indexHeld(log: Log, run: string, options: IndexOptions): Promise<IndexReport> {
+async function indexHeld(
+  log: Log,
+  run: string,
+  threads: Threads,
+  options: IndexOptions,
+): Promise<IndexReport> {
   const start = performance.now();
   const { store, fresh, onProgress, signal, settle = true } = options;
-  const work = { source: sourceOf(options), threads: options.threads };
   if (fresh) await store.remove(run);
   const stored = await store.catalogue(run);
   if (stored) checkSameRun(log, stored, run, store.location);
   const plan = await takeBack(store, run, stored, await planOf(log, stored));
-  const pass = new BlockPass(log, store, run, plan, work);
+  const pass = new BlockPass(log, store, run, plan, threads);
   const isAtEnd = await pass.toEnd(onProgress, signal);
   const { added, bytes } = pass;
   if (isAtEnd && pass.catalogue.iterations.length === 0) await endWithoutDumps(store, run, pass.catalogue);
   const isToSettle = isAtEnd && settle;
   if (isAtEnd && !settle) await commitRefusals(store, run, pass.catalogue);
   const catalogue = isToSettle
-    ? await commitEnd(log, store, run, pass.catalogue, stored, signal)
+    ? await commitEnd(threads, store, run, pass.catalogue, stored, signal)
     : pass.catalogue;
   return {
     run,
@@ -123,7 +132,7 @@ async function takeBack(store: Store, run: string, stored: Catalogue | undefined
  * @returns the catalogue as it is now: not complete where the signal has ended the work
  */
 async function commitEnd(
-  log: Log,
+  threads: Threads,
   store: Store,
   run: string,
   catalogue: Catalogue,
@@ -138,11 +147,11 @@ async function commitEnd(
   if (signal?.aborted) return settled;
   const dumps = catalogue.iterations.length;
   try {
-    const block = findingsBlock(await findFindings(log, store, run, settled, signal));
+    const block = findingsBlock(await findFindings(threads, store, run, settled, signal));
     const findings = { dumps, bytes: block.bytes.length };
     return await commit(store, run, [block], { ...settled, complete: true, settledDumps: dumps, findings });
   } catch (error) {
-    if (signal?.aborted && error === signal.reason) return settled;
+    if (signal?.aborted && (error === signal.reason || error instanceof GivenUp)) return settled;
     throw error;
   }
 }

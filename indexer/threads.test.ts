@@ -9,7 +9,7 @@ import type { LogSource } from '../ingest/index.ts';
 import { memoryStore } from '../store/index.ts';
 import { indexRun, type IndexReport } from './index.ts';
 import { MODEL, contents, writeSmallLog } from './small-log.testing.ts';
-import { threadsFor } from './threads/open-lanes.ts';
+import { threadsFor } from './threads/threads.ts';
 import { stretchLength, stretchesOf } from './threads/stretches.ts';
 
 const ALL = Array.from({ length: 150 }, (_, dump) => 10 * dump);

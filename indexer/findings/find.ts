@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   LayerChecks,
   inOrder,
@@ -6,9 +7,9 @@ import {
   type LayerRows,
   type RunFacts,
 } from '../../analysis/index.ts';
-import type { Log } from '../../ingest/index.ts';
 import { dumpedLayers, type Catalogue } from '../../schema/index.ts';
 import type { Store } from '../../store/index.ts';
+import type { Threads } from '../threads/threads.ts';
 import { duplicatesAt, notFinite } from './logged-layers.ts';
 import { StoredRows, layerPlaces } from './stored-rows.ts';
 
@@ -17,7 +18,7 @@ import { StoredRows, layerPlaces } from './stored-rows.ts';
  * filter, however long the run is.
  */
 export async function findFindings(
-  log: Log,
+  threads: Threads,
   store: Store,
   run: string,
   catalogue: Catalogue,
@@ -31,6 +32,8 @@ export async function findFindings(
     const layers: LayerRows[] = [];
     for (const { node } of places) layers.push(await stored.layer(node, number));
     const dumps = await stored.dumps(number, layers);
+    // Lets a signal come through: an embedded store answers at once.
+    await turn();
     for (const [i, place] of places.entries()) {
       signal?.throwIfAborted();
       checks[i]!.take(dumps, layers[i]!, await stored.filters(place, number));
@@ -42,8 +45,8 @@ export async function findFindings(
   });
   return inOrder([
     ...checks.flatMap((check) => check.findings()),
-    ...(await notFinite(log, onsets, signal)),
-    ...(await duplicatesAt(log, facts.lastIteration, places, signal)),
+    ...(await notFinite(threads.log, onsets, signal)),
+    ...(await duplicatesAt(threads, facts.lastIteration, places)),
   ]);
 }
 

@@ -1,12 +1,7 @@
-import {
-  badFilters,
-  duplicateFilters,
-  DUPLICATE_COSINE,
-  type Finding,
-  type Onset,
-} from '../../analysis/index.ts';
+import { badFilters, DUPLICATE_COSINE, type Finding, type Onset } from '../../analysis/index.ts';
 import { fromHalf, type Coefficients, type Dump, type Log } from '../../ingest/index.ts';
 import { isRefusal } from '../plan.ts';
+import type { Threads } from '../threads/threads.ts';
 import type { LayerPlace } from './stored-rows.ts';
 
 /** A layer and where coefficients that are not finite begin in it. */
@@ -15,23 +10,41 @@ export interface LayerOnsets {
   readonly onsets: readonly Onset[];
 }
 
-/** Rule `duplicate-filters`, at one dump; nothing where the log no longer has it. */
+/** How many searches a thread is given, so that all come to their end at about the same time. */
+const SEARCHES = 4;
+
+/** Rule `duplicate-filters`, at one dump, by all threads; nothing where the log no longer has it. */
 export async function duplicatesAt(
-  log: Log,
+  threads: Threads,
   iteration: number,
   layers: readonly LayerPlace[],
-  signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  await withDump(log, iteration, async (dump) => {
-    for (const { node, position, filters } of layers) {
-      signal?.throwIfAborted();
-      const { weights } = await readLayer(dump, position);
-      const groups = duplicateFilters(filters, weights);
-      findings.push(...groups.map((group) => duplicateFinding(node, iteration, group.filters, group.cosine)));
-    }
-  });
-  return findings;
+  if (!(await threads.log.iterations()).includes(iteration)) return [];
+  try {
+    const lanes = await threads.lanes(0);
+    const shares = dealt(layers, SEARCHES * lanes.lanes.length);
+    const searches = shares.map(async (share) => {
+      const found = await lanes.duplicates({ iteration, positions: share.map(({ position }) => position) });
+      return share.map((place, i) => [place, found[i]!] as const);
+    });
+    const groups = new Map((await Promise.all(searches)).flat());
+    return layers.flatMap((place) =>
+      groups
+        .get(place)!
+        .map(({ filters, cosine }) => duplicateFinding(place.node, iteration, filters, cosine)),
+    );
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return [];
+  }
+}
+
+/** Layers dealt out like cards, those with the most pairs of filters first. */
+function dealt(layers: readonly LayerPlace[], hands: number): LayerPlace[][] {
+  const sorted = [...layers].sort((a, b) => b.filters - a.filters);
+  return Array.from({ length: Math.min(hands, layers.length) }, (_, hand) =>
+    sorted.filter((_, i) => i % hands === hand),
+  );
 }
 
 function duplicateFinding(

@@ -1,19 +1,23 @@
+import type { Duplicates } from '../../analysis/index.ts';
 import type { StretchRows } from '../layers/stretch-rows.ts';
+import type { DuplicateSearch } from './log-reader.ts';
 import type { Stretch } from './stretches.ts';
 
-/** What can read one stretch at a time: this thread, or another one. */
+/** What does one thing at a time: this thread, or another one. */
 export interface Lane {
   /** @param onBytes called with bytes as they are read. @throws {GivenUp} soon after the flag that stops is raised */
   read(stretch: Stretch, onBytes: (bytes: number) => void): Promise<StretchRows>;
+  /** For each position the groups of filters that are alike. @throws {GivenUp} likewise */
+  duplicates(search: DuplicateSearch): Promise<Duplicates[][]>;
   close(): Promise<void>;
 }
 
-/** A stretch that was given up, since nobody waits for it any more. */
+/** Work that was given up, since nobody waits for it any more. */
 export class GivenUp extends Error {
   override readonly name = 'GivenUp';
 }
 
-/** A word that all threads see: not zero while stretches are to be given up. */
+/** A word that all threads see: not zero while work is to be given up. */
 export type StopFlag = Int32Array<SharedArrayBuffer>;
 
 export function newStopFlag(): StopFlag {
@@ -26,13 +30,11 @@ export function throwIfStopped(stop: StopFlag): void {
 }
 
 interface Waiting {
-  readonly stretch: Stretch;
-  readonly onBytes: (bytes: number) => void;
-  readonly resolve: (rows: StretchRows) => void;
-  readonly reject: (reason: unknown) => void;
+  readonly run: (lane: Lane) => Promise<void>;
+  readonly giveUp: () => void;
 }
 
-/** Lanes side by side, and the stretches that wait for one: first come, first served. */
+/** Lanes side by side, and the work that waits for one: first come, first served. */
 export class Lanes {
   readonly #idle: Lane[];
   #waiting: Waiting[] = [];
@@ -46,17 +48,18 @@ export class Lanes {
   }
 
   read(stretch: Stretch, onBytes: (bytes: number) => void): Promise<StretchRows> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ stretch, onBytes, resolve, reject });
-      this.#start();
-    });
+    return this.#queue((lane) => lane.read(stretch, onBytes));
+  }
+
+  duplicates(search: DuplicateSearch): Promise<Duplicates[][]> {
+    return this.#queue((lane) => lane.duplicates(search));
   }
 
   /** Gives up what waits and what runs; comes to its end when nothing runs any more. */
   async drop(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { reject } of waiting) reject(new GivenUp());
+    for (const { giveUp } of waiting) giveUp();
     const stopped = Atomics.exchange(this.stop, 0, 1);
     await Promise.all(this.#running);
     Atomics.store(this.stop, 0, stopped);
@@ -67,19 +70,26 @@ export class Lanes {
     await Promise.all(this.lanes.map((lane) => lane.close()));
   }
 
+  #queue<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const run = (lane: Lane) => work(lane).then(resolve, reject);
+      this.#waiting.push({ run, giveUp: () => reject(new GivenUp()) });
+      this.#start();
+    });
+  }
+
   #start(): void {
     while (this.#idle.length > 0 && this.#waiting.length > 0) {
       const lane = this.#idle.pop()!;
-      const run = this.#run(lane, this.#waiting.shift()!).finally(() => {
-        this.#running.delete(run);
-        this.#idle.push(lane);
-        this.#start();
-      });
+      const run = this.#waiting
+        .shift()!
+        .run(lane)
+        .finally(() => {
+          this.#running.delete(run);
+          this.#idle.push(lane);
+          this.#start();
+        });
       this.#running.add(run);
     }
-  }
-
-  async #run(lane: Lane, { stretch, onBytes, resolve, reject }: Waiting): Promise<void> {
-    await lane.read(stretch, onBytes).then(resolve, reject);
   }
 }

@@ -1,7 +1,10 @@
+import type { Duplicates } from '../../analysis/index.ts';
 import { TraincubeError, type ErrorCode } from '../../schema/index.ts';
 import type { LogSource } from '../../ingest/index.ts';
 import type { StretchRows } from '../layers/stretch-rows.ts';
 import { GivenUp, type StopFlag } from './lanes.ts';
+import type { DuplicateSearch } from './log-reader.ts';
+import type { Stretch } from './stretches.ts';
 
 /** What a thread is started with. */
 export interface ThreadData {
@@ -9,10 +12,15 @@ export interface ThreadData {
   readonly stop: StopFlag;
 }
 
-/** What a thread says of the stretch that it was sent: bytes read, and at last its rows or why there are none. */
+/** What a thread is asked for. */
+export type ThreadRequest =
+  | { readonly kind: 'read'; readonly stretch: Stretch }
+  | { readonly kind: 'duplicates'; readonly search: DuplicateSearch };
+
+/** What a thread says: bytes read, and at last what it was asked for, or why there is nothing. */
 export type ThreadMessage =
   | { readonly kind: 'bytes'; readonly bytes: number }
-  | { readonly kind: 'rows'; readonly rows: StretchRows }
+  | { readonly kind: 'answer'; readonly answer: StretchRows | Duplicates[][] }
   | { readonly kind: 'failure'; readonly failure: Failure };
 
 /** An error that can be sent: of its class a clone knows nothing. */

@@ -1,21 +1,23 @@
 import { Worker } from 'node:worker_threads';
+import type { Duplicates } from '../../analysis/index.ts';
 import type { LogSource } from '../../ingest/index.ts';
 import { TraincubeError } from '../../schema/index.ts';
 import type { StretchRows } from '../layers/stretch-rows.ts';
 import type { Lane, StopFlag } from './lanes.ts';
-import { errorOf, type ThreadData, type ThreadMessage } from './messages.ts';
+import type { DuplicateSearch } from './log-reader.ts';
+import { errorOf, type ThreadData, type ThreadMessage, type ThreadRequest } from './messages.ts';
 import type { Stretch } from './stretches.ts';
 
-interface Reading {
+interface Asked {
   readonly onBytes: (bytes: number) => void;
-  readonly resolve: (rows: StretchRows) => void;
+  readonly resolve: (answer: never) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /** A thread with a log and kernels of its own. */
 export class ThreadLane implements Lane {
   readonly #worker: Worker;
-  #reading: Reading | undefined;
+  #asked: Asked | undefined;
   /** Why the thread is no longer there. */
   #end: unknown;
 
@@ -31,30 +33,38 @@ export class ThreadLane implements Lane {
   }
 
   read(stretch: Stretch, onBytes: (bytes: number) => void): Promise<StretchRows> {
-    return new Promise((resolve, reject) => {
-      if (this.#end !== undefined) return reject(this.#end);
-      this.#reading = { onBytes, resolve, reject };
-      this.#worker.postMessage(stretch);
-    });
+    return this.#ask({ kind: 'read', stretch }, onBytes);
+  }
+
+  duplicates(search: DuplicateSearch): Promise<Duplicates[][]> {
+    return this.#ask({ kind: 'duplicates', search }, () => {});
   }
 
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 
+  #ask<T>(request: ThreadRequest, onBytes: (bytes: number) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#end !== undefined) return reject(this.#end);
+      this.#asked = { onBytes, resolve, reject };
+      this.#worker.postMessage(request);
+    });
+  }
+
   #hear(message: ThreadMessage): void {
-    const reading = this.#reading;
-    if (!reading) return;
-    if (message.kind === 'bytes') return reading.onBytes(message.bytes);
-    this.#reading = undefined;
-    if (message.kind === 'rows') reading.resolve(message.rows);
-    else reading.reject(errorOf(message.failure));
+    const asked = this.#asked;
+    if (!asked) return;
+    if (message.kind === 'bytes') return asked.onBytes(message.bytes);
+    this.#asked = undefined;
+    if (message.kind === 'answer') asked.resolve(message.answer as never);
+    else asked.reject(errorOf(message.failure));
   }
 
   #fail(reason: unknown): void {
     this.#end ??= reason;
-    this.#reading?.reject(this.#end);
-    this.#reading = undefined;
+    this.#asked?.reject(this.#end);
+    this.#asked = undefined;
   }
 }
 

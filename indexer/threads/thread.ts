@@ -3,8 +3,8 @@ import { openLogSource } from '../../ingest/index.ts';
 import { loadKernels } from '../kernels/kernels.ts';
 import { buffersOf } from '../layers/stretch-rows.ts';
 import { throwIfStopped } from './lanes.ts';
-import { failureOf, type ThreadData, type ThreadMessage } from './messages.ts';
-import { StretchReader } from './stretch-reader.ts';
+import { LogReader, type DuplicateSearch } from './log-reader.ts';
+import { failureOf, type ThreadData, type ThreadMessage, type ThreadRequest } from './messages.ts';
 import type { Stretch } from './stretches.ts';
 
 /** Bytes read are told when they are as many as this. */
@@ -12,33 +12,36 @@ const TOLD_BYTES = 16 << 20;
 
 const { source, stop } = workerData as ThreadData;
 const port = parentPort!;
-let reader: Promise<StretchReader> | undefined;
+let reader: Promise<LogReader> | undefined;
 
-async function newReader(): Promise<StretchReader> {
-  return new StretchReader(await openLogSource(source), await loadKernels());
+async function newReader(): Promise<LogReader> {
+  return new LogReader(await openLogSource(source), await loadKernels());
 }
 
 const say = (message: ThreadMessage, buffers: ArrayBuffer[] = []) => port.postMessage(message, buffers);
 
-async function answer(stretch: Stretch): Promise<void> {
+async function read(stretch: Stretch): Promise<void> {
   let untold = 0;
   const tell = () => {
     say({ kind: 'bytes', bytes: untold });
     untold = 0;
   };
-  try {
-    const rows = await (
-      await (reader ??= newReader())
-    ).read(stretch, (bytes) => {
-      untold += bytes;
-      if (untold >= TOLD_BYTES) tell();
-      throwIfStopped(stop);
-    });
-    tell();
-    say({ kind: 'rows', rows }, buffersOf(rows));
-  } catch (error) {
-    say({ kind: 'failure', failure: failureOf(error) });
-  }
+  const onBytes = (bytes: number) => {
+    untold += bytes;
+    if (untold >= TOLD_BYTES) tell();
+    throwIfStopped(stop);
+  };
+  const answer = await (await (reader ??= newReader())).read(stretch, onBytes);
+  tell();
+  say({ kind: 'answer', answer }, buffersOf(answer));
 }
 
-port.on('message', (stretch: Stretch) => void answer(stretch));
+async function findDuplicates(search: DuplicateSearch): Promise<void> {
+  const answer = await (await (reader ??= newReader())).duplicates(search, () => throwIfStopped(stop));
+  say({ kind: 'answer', answer });
+}
+
+port.on('message', (request: ThreadRequest) => {
+  const work = request.kind === 'read' ? read(request.stretch) : findDuplicates(request.search);
+  work.catch((error: unknown) => say({ kind: 'failure', failure: failureOf(error) }));
+});

@@ -1,11 +1,19 @@
+import { duplicateFilters, type Duplicates } from '../../analysis/index.ts';
 import type { Dump, Log } from '../../ingest/index.ts';
+import { dumpedLayers } from '../../schema/index.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { readStretch } from '../layers/read-stretch.ts';
 import type { StretchRows } from '../layers/stretch-rows.ts';
 import type { Stretch } from './stretches.ts';
 
-/** Reads stretches one at a time, wherever it stands: what a thread has of the log and of memory. */
-export class StretchReader {
+/** Layers of a dump, by their positions, in which filters are alike. */
+export interface DuplicateSearch {
+  readonly iteration: number;
+  readonly positions: readonly number[];
+}
+
+/** Does one thing at a time, wherever it stands: what a thread has of the log and of memory. */
+export class LogReader {
   constructor(
     readonly log: Log,
     readonly kernels: Kernels,
@@ -26,6 +34,23 @@ export class StretchReader {
       return await readStretch(this.kernels, this.log.model, { before: first, dumps }, onBytes);
     } finally {
       for (const dump of open) await dump.close();
+    }
+  }
+
+  /** @param onLayer called before each layer; the search is given up where it throws */
+  async duplicates({ iteration, positions }: DuplicateSearch, onLayer: () => void): Promise<Duplicates[][]> {
+    const layers = dumpedLayers(this.log.model);
+    const dump = await this.log.openDump(iteration, 'coefficients');
+    const found: Duplicates[][] = [];
+    try {
+      for (const position of positions) {
+        onLayer();
+        const { filters } = layers[position]!;
+        found.push(duplicateFilters(filters, await dump.readWeights(position, 0, filters)));
+      }
+      return found;
+    } finally {
+      await dump.close();
     }
   }
 }
