@@ -69,6 +69,14 @@ export function choice<T extends string | number>(
   return { parameter, home, format: String, parse };
 }
 
+/** A field that also reads words of addresses from before. */
+export function formerly<T>(
+  field: AddressField<T>,
+  before: Readonly<Record<string, string>>,
+): AddressField<T> {
+  return { ...field, parse: (text) => field.parse(Object.hasOwn(before, text) ? before[text]! : text) };
+}
+
 /** One of several words, or null. */
 export function option<T extends string>(parameter: string, values: readonly T[]): AddressField<T | null> {
   const parse = (text: string) => values.find((value) => value === text);

@@ -60,7 +60,7 @@ test('everything that is selected comes back from the address', () => {
     log: 'no',
     filterMeasure: 'cosine',
     normalise: 'iteration',
-    filterOrder: 'similar',
+    filterOrder: 'similarity',
     filterHeight: 12,
     compared: [
       { node: 3, filter: null },
@@ -103,6 +103,18 @@ test('a cluster has in the address the number that the page calls it by', () => 
     name === 'cluster' ? '0' : name === 'unfold' ? '0.3' : null,
   );
   expect([cluster, unfold]).toEqual([null, [2]]);
+});
+
+test('orders of filters are called as on the page; words of addresses from before are read', () => {
+  const order = (text: string) => parseAddress((name) => (name === 'filters' ? text : null)).filterOrder;
+  expect(['similarity', 'activity', 'similar', 'active', 'toString'].map(order)).toEqual([
+    'similarity',
+    'activity',
+    'similarity',
+    'activity',
+    'index',
+  ]);
+  expect(formatAddress({ ...HOME, filterOrder: order('similar') })['filters']).toBe('similarity');
 });
 
 test('what makes no sense is as at first', () => {

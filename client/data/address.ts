@@ -3,6 +3,7 @@ import { MEASURES } from '../../schema/index.ts';
 import {
   choice,
   flag,
+  formerly,
   number,
   numbers,
   option,
@@ -90,7 +91,7 @@ export const NORMALISATIONS = ['filter', 'iteration', 'layer', 'none'] as const;
 export type Normalisation = (typeof NORMALISATIONS)[number];
 
 /** Orders of the filters in a filter chart. */
-export const FILTER_ORDERS = ['index', 'change', 'similar', 'active'] as const;
+export const FILTER_ORDERS = ['index', 'change', 'similarity', 'activity'] as const;
 export type FilterOrder = (typeof FILTER_ORDERS)[number];
 
 /** How another run stands in the comparison: both side by side, or the difference. */
@@ -210,7 +211,10 @@ const LAYER_FIELDS = {
   log: option('log', ['yes', 'no']),
   filterMeasure: choice('pixels', MEASURES, 'relativeChange'),
   normalise: choice('norm', NORMALISATIONS, 'filter'),
-  filterOrder: choice('filters', FILTER_ORDERS, 'index'),
+  filterOrder: formerly(choice('filters', FILTER_ORDERS, 'index'), {
+    similar: 'similarity',
+    active: 'activity',
+  }),
   /** Height of the rows of filter charts in CSS pixels, 0 so that all filters are shown; null as it suits the layer. */
   filterHeight: number('filterheight'),
   /** Nodes and filters that are overlaid in one chart. */

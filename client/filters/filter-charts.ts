@@ -61,7 +61,7 @@ export class FilterCharts {
     { equal: (a, b) => String(a) === String(b) },
   );
   readonly #wanted = computed<readonly WantedSeries[]>(() => {
-    const isOfChange = this.#order() === 'change' || this.#order() === 'active';
+    const isOfChange = this.#order() === 'change' || this.#order() === 'activity';
     const measures = new Set([this.measure(), ...(isOfChange ? [OF_CHANGE] : [])]);
     return this.open().flatMap((node) =>
       [...measures].map((measure) => ({ layer: this.layerOf(node)!, measure })),

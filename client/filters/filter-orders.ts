@@ -52,13 +52,13 @@ class FilterOrders {
 
   /** Orders by similarity are worked out in the worker, each once. */
   seriate(): void {
-    if (this.#sources.order() !== 'similar') return;
+    if (this.#sources.order() !== 'similarity') return;
     for (const node of this.#sources.open()) {
       const series = this.#whole(node);
-      if (!series || this.#known.get(series)?.has('similar')) continue;
-      this.#keep(series, 'similar', () => null);
+      if (!series || this.#known.get(series)?.has('similarity')) continue;
+      this.#keep(series, 'similarity', () => null);
       const settle = (order: Int32Array) => {
-        this.#known.get(series)!.set('similar', order);
+        this.#known.get(series)!.set('similarity', order);
         this.#given.update((count) => count + 1);
       };
       const { filters, dumps, values } = series;
@@ -80,7 +80,7 @@ class FilterOrders {
     this.#given();
     const series = this.#whole(node);
     if (!series) return this.#sources.hasFailed() ? identity(filters) : null;
-    if (order === 'similar') return this.#known.get(series)?.get(order) ?? null;
+    if (order === 'similarity') return this.#known.get(series)?.get(order) ?? null;
     return this.#keep(series, order, () =>
       order === 'change' ? orderByChange(series) : orderByActivity(series),
     );
@@ -89,7 +89,7 @@ class FilterOrders {
   /** The series that the order of a chart goes by, once all of it is here. */
   #whole(node: number): FilterSeries | null {
     const { order, measure, series } = this.#sources;
-    const found = series(node, order() === 'similar' ? measure() : OF_CHANGE);
+    const found = series(node, order() === 'similarity' ? measure() : OF_CHANGE);
     return found && isWhole(found) ? found : null;
   }
 

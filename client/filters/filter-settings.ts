@@ -19,8 +19,8 @@ const NORMALISATION_NAMES: Readonly<Record<Normalisation, string>> = {
 const ORDER_NAMES: Readonly<Record<FilterOrder, string>> = {
   index: 'index',
   change: 'most change',
-  similar: 'similarity',
-  active: 'first activity',
+  similarity: 'similarity',
+  activity: 'first activity',
 };
 
 /** Of filter charts: what their colours stand for, and their order; there while one is open. */

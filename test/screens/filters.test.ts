@@ -125,7 +125,7 @@ test('the rows stand in the order that is chosen', async () => {
     await page.mouse.move(...(await placeOf(row, 30)));
     expect(await tip()).toMatch(new RegExp(`^filter ${order[row]}:`));
   }
-  await page.getByLabel('order of the filters').selectOption('similar');
+  await page.getByLabel('order of the filters').selectOption('similarity');
   await settle(page);
   const seen = new Set<string>();
   for (let row = 0; row < FILTERS; row++) {
