@@ -1,5 +1,6 @@
 import { Injectable, effect, signal, untracked, type Signal } from '@angular/core';
 import { wrap, type Remote } from 'comlink';
+import { Newest } from './newest.ts';
 import type { Tasks } from './tasks.ts';
 
 /** A worker that runs, and what is waited for of it. */
@@ -51,7 +52,7 @@ export interface Later<T> {
 }
 
 /**
- * Follows what a piece of work says of the newest input. Call it where Angular injects.
+ * Follows what a piece of work says of the newest input; inputs that are no more wanted when their turn comes are passed over. Call it where Angular injects.
  * @param input null where there is nothing to work on
  */
 export function later<Input, Output>(
@@ -61,26 +62,23 @@ export function later<Input, Output>(
   const value = signal<Output | null>(null);
   const awaited = signal(false);
   const failed = signal(false);
+  const newest = new Newest(work);
+  const settle = (output: Output | null) => {
+    value.set(output);
+    awaited.set(false);
+  };
   effect((onCleanup) => {
     const wanted = input();
-    if (wanted === null) {
-      value.set(null);
-      return awaited.set(false);
-    }
-    let isCurrent = true;
-    onCleanup(() => (isCurrent = false));
+    if (wanted === null) return settle(null);
+    onCleanup(() => newest.forget());
     awaited.set(true);
     failed.set(false);
-    const settle = (output: Output | null) => {
-      if (!isCurrent) return;
-      value.set(output);
-      awaited.set(false);
-    };
-    untracked(() => work(wanted)).then(settle, (error: unknown) => {
+    const fail = (error: unknown) => {
       console.error(error);
-      if (isCurrent) failed.set(true);
+      failed.set(true);
       settle(null);
-    });
+    };
+    untracked(() => newest.want(wanted, settle, fail));
   });
   return { value: value.asReadonly(), awaited: awaited.asReadonly(), failed: failed.asReadonly() };
 }
