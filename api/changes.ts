@@ -38,7 +38,7 @@ interface Follower {
 interface Seen {
   /** Of the files that a version depends on; undefined where they cannot tell. */
   readonly stamp: string | undefined;
-  /** When the newest dumps came of which it was waited for somebody to index them. */
+  /** When the newest dumps came that have been there for long enough; 0 for none. */
   readonly waited: number;
   readonly version: string;
 }
@@ -137,9 +137,10 @@ export class Changes {
     const stamp = store === undefined || isHot ? undefined : `${log} ${store} ${waited}`;
     if (before && stamp !== undefined && before.stamp === stamp) return before.version;
     run.refresh();
-    const version = fingerprint(await run.version(), waited);
-    this.#seen.set(run, { stamp, waited, version });
-    return version;
+    const version = await run.version();
+    const told = waited > 0 && (await isWaiting(run)) ? fingerprint(version, waited) : version;
+    this.#seen.set(run, { stamp, waited, version: told });
+    return told;
   }
 
   #watch(location: string): void {
@@ -157,6 +158,15 @@ export class Changes {
       // It is not there yet, or nothing can be watched here: the next look tells.
     }
   }
+}
+
+/** Whether a log has dumps that its index has not looked at. */
+async function isWaiting(run: ServedRun): Promise<boolean> {
+  const [log, index] = await Promise.allSettled([run.logIfReadable(), run.index()]);
+  if (log.status !== 'fulfilled' || index.status !== 'fulfilled' || !log.value) return false;
+  const { iterations = [], refused = [] } = index.value?.catalogue ?? {};
+  const seen = new Set([...iterations, ...refused.map(({ iteration }) => iteration)]);
+  return (await log.value.iterations()).some((iteration) => !seen.has(iteration));
 }
 
 function isDirectory(location: string): boolean {

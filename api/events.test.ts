@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { routes } from '../schema/index.ts';
-import { openStore } from '../store/index.ts';
 import { newGround, rawRequest, type Ground } from '../test/serving.ts';
 import { createApp } from './app.ts';
 import { EventStreams } from './event-streams.ts';
+import { commitAgain, listen } from './listen.testing.ts';
 import { Runs } from './runs.ts';
 
 let ground: Ground;
@@ -20,46 +20,13 @@ beforeEach(async () => {
 
 afterEach(() => ground.clear());
 
-interface Heard {
-  readonly event: string;
-  readonly data: { readonly run?: string; readonly version?: string };
-}
-
-/** Listens to a stream; `next` gives its events one after the other. */
-async function listen(url: string) {
-  const response = await fetch(url);
-  expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toMatch('text/event-stream');
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  const next = async (): Promise<Heard> => {
-    for (;;) {
-      const found = /^event: (\w+)\ndata: (.*)\n\n/m.exec(text);
-      if (found) {
-        text = text.slice(found.index + found[0].length);
-        return { event: found[1]!, data: JSON.parse(found[2]!) as Heard['data'] };
-      }
-      const { value, done } = await reader.read();
-      if (done) throw new Error('the stream has ended');
-      text += value;
-    }
-  };
-  return { next, close: () => reader.cancel() };
-}
-
 async function writeStatus(run: string, status: string): Promise<void> {
   const file = path.join(ground.directory, run, 'run.json');
   const content = JSON.parse(await readFile(file, 'utf8')) as object;
   await writeFile(file, JSON.stringify({ ...content, status }));
 }
 
-/** Writes the catalogue again, as an indexer does. */
-async function commit(run: string): Promise<void> {
-  const store = await openStore(path.join(ground.directory, '.traincube'));
-  const catalogue = (await store.catalogue(run))!;
-  await store.put(run, [], { ...catalogue, revision: catalogue.revision + 1 });
-  await store.close();
-}
+const commit = (run: string) => commitAgain(path.join(ground.directory, '.traincube'), run);
 
 test('a run tells its version at once and with every commit, of this run alone', async () => {
   const { url } = await ground.serve();
@@ -81,7 +48,7 @@ test('a run tells its version at once and with every commit, of this run alone',
 
 test('the list tells of new runs, and with it runs that are named, those too that come later', async () => {
   const { url } = await ground.serve();
-  const { next, close } = await listen(url + routes.events(['two', 'three']));
+  const { next, close } = await listen(url + routes.events(['two', 'three'], true));
   const heard = [await next(), await next()];
   expect(heard.map(({ event, data }) => [event, data.run])).toEqual([
     ['runs', undefined],

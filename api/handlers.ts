@@ -61,7 +61,7 @@ export function handlers(runs: Runs, events: EventStreams): Readonly<Record<Oper
     events: async (request, response) =>
       events.answer(request, response, {
         runs: [request.query['run'] ?? []].flat().map(String),
-        list: true,
+        list: request.query['list'] !== 'no',
       }),
     model: ofRun(async (request, response, run) =>
       answerDocument(request, response, await describeModel(run)),

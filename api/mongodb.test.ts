@@ -1,11 +1,19 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { routes, type Problem, type RunSummary } from '../schema/index.ts';
+import { routes, type Problem, type RunDetail, type RunSummary } from '../schema/index.ts';
 import { startMongoProcess, type MongoProcess } from '../test/mongodb/server.ts';
 import { indexInto, newGround, type Ground } from '../test/serving.ts';
+import { commitAgain, listen } from './listen.testing.ts';
 
 /** Longer than a listing is taken as still true. */
 const FORGOTTEN = 1100;
+
+/** The version of the run `told`, once what was read before is forgotten. */
+async function versionOf(url: string): Promise<string> {
+  await pause(FORGOTTEN);
+  const detail = (await (await fetch(url + routes.run('told'))).json()) as RunDetail;
+  return detail.version;
+}
 
 let mongo: MongoProcess;
 let ground: Ground;
@@ -44,6 +52,27 @@ test('a MongoDB that goes away is a problem until it is back; the server lives o
   await mongo.restart();
   await pause(FORGOTTEN);
   expect(await (await rows()).json()).toEqual(before);
+}, 120_000);
+
+test('a commit in MongoDB by another process is told within two seconds, after the store was away too', async () => {
+  const run = await ground.write('told', { dumps: 2 });
+  await indexInto(run, mongo.uri);
+  const { url } = await ground.serve({ store: mongo.uri });
+  const { next, close } = await listen(url + routes.runEvents('told'));
+  let before = (await next()).data.version;
+  for (const isAway of [false, true]) {
+    if (isAway) {
+      await mongo.kill();
+      await pause(2 * FORGOTTEN);
+      await mongo.restart();
+    }
+    await commitAgain(mongo.uri, 'told');
+    const start = performance.now();
+    const catalogue = await versionOf(url);
+    while (before !== catalogue) before = (await next()).data.version;
+    expect(performance.now() - start).toBeLessThan(2000);
+  }
+  await close();
 }, 120_000);
 
 test('a MongoDB that is not there when the server starts is a problem that each run tells', async () => {

@@ -135,6 +135,10 @@ export const QUERY_PARAMETERS = {
       }),
   },
   events: {
+    list: z
+      .enum(['yes', 'no'])
+      .optional()
+      .meta({ description: 'Whether the list of runs is followed; it is where this is left out.' }),
     run: z
       .array(z.string().min(1).max(255))
       .max(MOST_FOLLOWED)

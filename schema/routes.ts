@@ -15,9 +15,9 @@ export const routes = {
   run,
   /** Server-sent events: the version of the run, at once and with every change. */
   runEvents: (id: string) => `${run(id)}/events`,
-  /** Server-sent events: of the list of runs, and of runs that are named. */
-  events: (ids: readonly string[] = []) =>
-    `${API_BASE}/events${ids.map((id, at) => `${at === 0 ? '?' : '&'}run=${encodeURIComponent(id)}`).join('')}`,
+  /** Server-sent events: of runs that are named, and of the list of runs. */
+  events: (ids: readonly string[], list: boolean) =>
+    `${API_BASE}/events?list=${list ? 'yes' : 'no'}${ids.map((id) => `&run=${encodeURIComponent(id)}`).join('')}`,
   model: (id: string) => `${run(id)}/model`,
   /** Columns image, class, name, picture: every validation image, in image order. */
   images: (id: string) => `${run(id)}/images`,

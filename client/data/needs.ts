@@ -1,5 +1,4 @@
 import { DataType } from 'apache-arrow';
-import { flipsOf, type Flips } from '../../analysis/index.ts';
 import { routes, type ModelDetail, type RunDetail, type RunSummary } from '../../schema/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import type { CurveKind } from './address.ts';
@@ -24,14 +23,19 @@ export interface ImageNames {
   readonly hasPicture: (image: number) => boolean;
 }
 
-export function runsNeed(): Need<readonly RunSummary[]> {
-  return documentNeed(routes.runs());
+/** @param round another one asks whether the list has changed; where that fails, it stays as it was until the next round */
+export function runsNeed(round = 0): Need<readonly RunSummary[]> {
+  return renewedNeed(routes.runs(), round);
 }
 
-/** @param round another one asks whether the run has changed; where that fails, it stays as it was until the next round */
+/** @param round likewise */
 export function runNeed(id: string, round: number): Need<RunDetail> {
-  const { key, load } = documentNeed<RunDetail>(routes.run(id));
-  const renew = async (signal: AbortSignal, before?: RunDetail) => {
+  return renewedNeed(routes.run(id), round);
+}
+
+function renewedNeed<T extends object>(url: string, round: number): Need<T> {
+  const { key, load } = documentNeed<T>(url);
+  const renew = async (signal: AbortSignal, before?: T) => {
     if (before === undefined) return load(signal);
     return load(signal, before).catch(() => before);
   };
@@ -43,11 +47,6 @@ export function totalNeed(run: RunDetail, curve: CurveKind): Need<Float64Array> 
   return tableNeed(run, `${routes.classStats(run.id, 'all')}?columns=${curve}`, (table) =>
     numbersOf(table, curve),
   );
-}
-
-/** The flips of all images. */
-export function flipsNeed(run: RunDetail): Need<Flips> {
-  return tableNeed(run, `${routes.classStats(run.id, 'all')}?columns=flips`, flipsOf);
 }
 
 /** What all images are taken for at one dump, in image order. */

@@ -7,7 +7,7 @@ import {
 } from '../../analysis/index.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { flipsNeed } from '../data/needs.ts';
+import { flipsNeed } from '../data/flips-need.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { allowedRule, defaultRule, typicalImages } from './anomaly-rule.ts';
 import { ClassCurves } from './class-curves.ts';

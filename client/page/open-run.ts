@@ -13,8 +13,10 @@ import type { RunDetail } from '../../schema/index.ts';
 import type { Address } from '../data/address.ts';
 import { present, type Answer } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
+import { LiveEvents, liveVersion } from '../data/live-events.ts';
 import { runNeed } from '../data/needs.ts';
 import { Selection, type Source } from '../data/selection.ts';
+import { takeNews } from '../data/take-news.ts';
 import type { View } from '../data/views.ts';
 import { nearestDump } from '../drawing/ruler.ts';
 import { TimeScale, inside, panned, revealed, wholeRun, zoomed, type DumpRange } from '../drawing/scale.ts';
@@ -43,7 +45,7 @@ export interface Brush {
 /** How long a gesture rests before it becomes part of the address, in ms. */
 const SETTLED = 300;
 
-/** How often a run that may grow is asked for again, in ms. */
+/** How often a run that may grow is asked for again where the server cannot be heard, in ms. */
 const RENEWAL = 10_000;
 
 const AWAITED: Answer<RunDetail> = { state: 'awaited' };
@@ -142,11 +144,19 @@ export class OpenRun {
     () => this.detail()?.status === 'running' || this.detail()?.state === 'partial',
   );
 
+  /** Whether the server says by itself what is new. */
+  readonly isHeard = inject(LiveEvents).isOpen;
+
   constructor() {
+    const again = () => this.#round.update((round) => round + 1);
+    takeNews({
+      version: liveVersion(this.id),
+      isBusy: this.#coordinator.awaited,
+      take: (version) => version === untracked(this.detail)?.version || again(),
+    });
     effect((onCleanup) => {
-      if (!this.#growing()) return;
-      const again = () => document.hidden || this.#round.update((round) => round + 1);
-      const timer = setInterval(again, RENEWAL);
+      if (!this.#growing() || this.isHeard()) return;
+      const timer = setInterval(() => document.hidden || again(), RENEWAL);
       onCleanup(() => clearInterval(timer));
     });
     inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));

@@ -1,8 +1,15 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
+import { rested } from '../data/rested.ts';
 import { exact } from '../drawing/numbers.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** How long dumps may wait for an indexer before the page says so, in ms. */
+const PATIENCE = 5000;
 
 /** The last row of the page: what is visible, how far it is reduced, what was left out. */
 @Component({
@@ -24,7 +31,10 @@ import { OpenRun } from '../page/open-run.ts';
         </ul>
       </mat-menu>
     }
-    @if (run.detail()?.state === 'partial') {
+    @if (followed(); as text) {
+      <span class="followed" [class.heard]="run.isHeard()" [title]="manner()">{{ text }}</span>
+    }
+    @if (lacking()) {
       <span
         >partly indexed; <code>{{ run.detail()?.command }}</code> goes on</span
       >
@@ -46,6 +56,13 @@ import { OpenRun } from '../page/open-run.ts';
       color: var(--quiet);
       font-size: 12px;
       white-space: nowrap;
+    }
+    .followed::before {
+      content: '○ ';
+    }
+    .followed.heard::before {
+      color: var(--accent);
+      content: '● ';
     }
     .space {
       flex: 1;
@@ -81,6 +98,25 @@ export class StatusBar {
   readonly anomalies = inject(Anomalies);
   readonly exact = exact;
   readonly refused = computed(() => this.run.detail()?.refusedDumps ?? []);
+
+  readonly #state = computed(() => this.run.detail()?.state);
+  /** A dump that has just come is about to be indexed where somebody does that: it is not said at once that some are lacking. */
+  readonly #restedState = rested(this.#state, PATIENCE, () => this.#state() !== undefined);
+  readonly lacking = computed(() => this.#state() === 'partial' && this.#restedState() === 'partial');
+
+  /** That a run which goes on is followed, and how recent what is seen of it is. */
+  readonly followed = computed(() => {
+    const { status, updatedAt = null } = this.run.detail() ?? {};
+    if (status !== 'running' || updatedAt === null) return '';
+    const since = new Date(updatedAt);
+    const isToday = since.toDateString() === new Date().toDateString();
+    return `followed, updated ${isToday ? CLOCK.format(since) : DATE.format(since)}`;
+  });
+  readonly manner = computed(() =>
+    this.run.isHeard()
+      ? 'new dumps appear as soon as they are indexed'
+      : 'the server does not say by itself what is new; it is asked every 10 seconds',
+  );
 
   readonly reduction = computed(() => {
     if (!this.run.detail()) return '';

@@ -9,8 +9,10 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { runsNeed } from '../data/needs.ts';
+import { liveVersion } from '../data/live-events.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
+import { takeNews } from '../data/take-news.ts';
 import { exact, percent } from '../drawing/numbers.ts';
 import { Keys } from '../keys/keys.ts';
 import { CopyButton } from '../shell/copy-button.ts';
@@ -29,18 +31,25 @@ const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class RunList {
-  readonly #need = runsNeed();
-  readonly #coordinator = declareNeeds(() => [this.#need]);
+  /** Another one than when the list was shown before, so that it is asked for again. */
+  readonly #round = signal(Date.now());
+  readonly #need = computed(() => runsNeed(this.#round()));
+  readonly #coordinator = declareNeeds(() => [this.#need()]);
   readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
 
   readonly search = signal('');
-  readonly answer = computed(() => this.#coordinator.answer(this.#need));
+  readonly answer = computed(() => this.#coordinator.answer(this.#need()));
   readonly runs = computed(() => present(this.answer()));
   readonly found = computed(() => this.runs()?.filter((run) => matches(run, this.search())));
   readonly percent = percent;
   readonly exact = exact;
 
   constructor() {
+    takeNews({
+      version: liveVersion(() => ''),
+      isBusy: this.#coordinator.awaited,
+      take: () => this.#round.update((round) => round + 1),
+    });
     inject(Keys).bind({
       keys: ['/'],
       shown: ['/'],

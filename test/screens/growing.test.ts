@@ -12,7 +12,7 @@ const [DUMPS, EARLY] = [70, 60];
 
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
-    for (const name of ['whole', 'part']) {
+    for (const name of ['whole', 'part', 'deaf']) {
       await ground.write(name, { dumps: DUMPS });
       await mkdir(path.join(ground.directory, `.${name}`));
       await proceed(ground.directory, name, 'running');
@@ -60,15 +60,25 @@ test('new dumps come at the right, the whole run stays in view, and what is sele
   await page.context().close();
 });
 
-test('a part that is looked at stays, and asking again is cheap where nothing has changed', async () => {
+test('a part that is looked at stays', async () => {
   const page = await stage.open('/runs/part/validation?range=2000-4000');
-  await page.waitForResponse(
-    (response) => response.status() === 304 && response.url().endsWith(routes.run('part')),
-  );
   await goOn(page, 'part');
   expect(await shown(page)).toBe(`21 of ${DUMPS} dumps`);
   expect(await visible(page)).toBe('2,000 ▸ 4,000');
   await page.keyboard.press('0');
   await eventually(async () => expect(await visible(page)).toBe('100 ▸ 7,000'));
+  await page.context().close();
+});
+
+test('where the server cannot be heard it is asked again, which is cheap where nothing has changed', async () => {
+  const page = await stage.open('/runs/deaf/validation');
+  await page.context().addInitScript(() => Reflect.deleteProperty(window, 'SharedWorker'));
+  await page.reload();
+  await page.waitForResponse(
+    (response) => response.status() === 304 && response.url().endsWith(routes.run('deaf')),
+  );
+  expect(await page.locator('.followed.heard').count()).toBe(0);
+  await goOn(page, 'deaf');
+  expect(await shown(page)).toBe(`${DUMPS} dumps`);
   await page.context().close();
 });

@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { buildClient } from '../../bin/build-client.mjs';
 import { launchBrowser } from '../browser/launch.ts';
 import { newGround, type Ground } from '../serving.ts';
@@ -122,9 +122,14 @@ const PATIENCE = 60_000;
 /** For each page how many answers are still to come. */
 const traffic = new WeakMap<Page, { pending: number }>();
 
+/** The browser never says that the script of a shared worker has come. */
+const WORKER = /\/worker-\w+\.js$/;
+
 function watchTraffic(page: Page): void {
   const seen = { pending: 0 };
-  const count = (by: number) => () => void (seen.pending += by);
+  const count = (by: number) => (request: Request) => {
+    if (!WORKER.test(request.url())) seen.pending += by;
+  };
   page.on('request', count(1)).on('requestfinished', count(-1)).on('requestfailed', count(-1));
   traffic.set(page, seen);
 }

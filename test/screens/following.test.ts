@@ -1,0 +1,165 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { ROOT } from '../command.ts';
+import { newStage, settle, type Stage } from './stage.ts';
+
+/** A training that goes on, an indexer that follows it in a process of its own, and the page of a server that has not been told of either. */
+
+const [DUMPS, EARLY] = [40, 30];
+/** From the rename of a dump until it is in the picture, in ms. */
+const LIMIT = 2000;
+
+let stage: Stage;
+let follower: ChildProcess;
+let said = '';
+
+beforeAll(async () => {
+  stage = await newStage(async (ground) => {
+    await ground.write('live', { dumps: DUMPS });
+    await takeAway('live', ground.directory);
+    await ground.index('live');
+  });
+  follower = spawn(process.execPath, [
+    path.join(ROOT, 'bin/traincube.mjs'),
+    ...['index', '--follow', stage.ground.directory],
+  ]);
+  follower.stdout!.on('data', (part: Buffer) => (said += part.toString()));
+  follower.stderr!.on('data', (part: Buffer) => (said += part.toString()));
+  while (!said.includes(`${EARLY} dumps indexed`)) await pause(50);
+});
+
+afterAll(async () => {
+  if (follower.exitCode === null) {
+    follower.kill('SIGINT');
+    await once(follower, 'exit');
+  }
+  await stage.clear();
+});
+
+const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
+const nameOf = (dump: number) => String(dump * 100).padStart(9, '0');
+
+/** Makes a run one that goes on: its late dumps wait beside it. */
+async function takeAway(run: string, directory: string): Promise<void> {
+  await mkdir(path.join(directory, `.${run}`));
+  for (const dump of await readdir(path.join(directory, run, 'dumps'))) {
+    if (Number(dump) <= EARLY * 100) continue;
+    await rename(path.join(directory, run, 'dumps', dump), path.join(directory, `.${run}`, dump));
+  }
+  await writeStatus(path.join(directory, run), 'running');
+}
+
+async function writeStatus(directory: string, status: string): Promise<void> {
+  const file = path.join(directory, 'run.json');
+  const run = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(`${file}.tmp`, JSON.stringify({ ...run, status }));
+  await rename(`${file}.tmp`, file);
+}
+
+/** A dump comes as a writer's does: by a rename. */
+async function appear(dump: number): Promise<void> {
+  const { directory } = stage.ground;
+  const name = nameOf(dump);
+  await rename(path.join(directory, '.live', name), path.join(directory, 'live/dumps', name));
+}
+
+const shown = (page: Page, dumps: number) =>
+  page
+    .getByRole('status')
+    .filter({ hasText: `${dumps} dumps` })
+    .waitFor();
+const heard = (page: Page) => page.locator('.followed.heard').waitFor();
+const stripes = (page: Page) => page.locator('tc-validation canvas').first().screenshot();
+
+test('a dump is in the picture within 2 s of its rename, in every page, whoever indexes it', async () => {
+  const [one, two] = [await stage.open('/runs/live/validation'), await stage.open('/runs/live/layers')];
+  await Promise.all([heard(one), heard(two)]);
+  expect(await one.locator('.followed').innerText()).toMatch(/^followed, updated \d\d:\d\d:\d\d$/);
+  const times: number[] = [];
+  for (const dump of [EARLY + 1, EARLY + 2, EARLY + 3]) {
+    const before = await stripes(one);
+    const start = performance.now();
+    await appear(dump);
+    await Promise.all([shown(one, dump), shown(two, dump)]);
+    await settle(one);
+    times.push(performance.now() - start);
+    expect((await stripes(one)).equals(before)).toBe(false);
+  }
+  console.log(`in the picture after ${times.map((time) => `${Math.round(time)} ms`).join(', ')}`);
+  expect(Math.max(...times)).toBeLessThan(LIMIT);
+  await one.context().close();
+  await two.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+test('eight tabs of one browser are followed over one connection, and one that was hidden catches up', async () => {
+  const first = await stage.open('/runs/live/validation');
+  const tabs = [first];
+  for (let tab = 1; tab < 8; tab++) {
+    const page = await first.context().newPage();
+    await page.goto(`${stage.url}/runs/live/validation`);
+    tabs.push(page);
+  }
+  for (const tab of tabs) await heard(tab);
+  // A hidden page asks for nothing; Chromium without a window never hides one by itself.
+  await first.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await appear(EARLY + 4);
+  for (const tab of tabs.slice(1)) await shown(tab, EARLY + 4);
+  expect(await first.getByRole('status').innerText()).toBe(`${EARLY + 3} dumps`);
+  await first.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => false });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await shown(first, EARLY + 4);
+  await first.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+test('the list of runs tells of a new run and of its dumps', async () => {
+  const page = await stage.open('/runs');
+  const row = page.getByRole('row').filter({ hasText: 'fresh' });
+  expect(await row.count()).toBe(0);
+  await stage.ground.write('fresh', { dumps: 7 });
+  await row.getByRole('cell', { name: '7', exact: true }).waitFor();
+  expect(await row.innerText()).toContain('complete');
+  await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+test('a server that is started again is found again', async () => {
+  const port = new URL(stage.url).port;
+  const clientDirectory = path.join(ROOT, 'build/client/browser');
+  await mkdir(path.join(stage.ground.directory, 'none'), { recursive: true });
+  const other = await stage.ground.serve({ clientDirectory });
+  expect(other.url).not.toContain(port);
+  const page = await stage.open('/runs/live/validation');
+  await page.goto(`${other.url}/runs/live/validation`);
+  await heard(page);
+  await other.close();
+  await page.locator('.followed:not(.heard)').waitFor();
+  await appear(EARLY + 5);
+  await stage.ground.serve({ clientDirectory, port: Number(new URL(other.url).port) });
+  await shown(page, EARLY + 5);
+  await heard(page);
+  await page.context().close();
+  stage.complaints();
+});
+
+test('the end of the run is said', async () => {
+  const page = await stage.open('/runs/live/validation');
+  for (let dump = EARLY + 6; dump <= DUMPS; dump++) await appear(dump);
+  await writeStatus(path.join(stage.ground.directory, 'live'), 'complete');
+  await page.getByText('● complete').waitFor();
+  await shown(page, DUMPS);
+  expect(await page.locator('.followed').count()).toBe(0);
+  while (!said.includes('the run is over')) await pause(50);
+  expect(said).toContain(`live: the run is over, and all of it is indexed: ${DUMPS} dumps.`);
+  await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
