@@ -5,6 +5,7 @@ import { exact, measured } from '../drawing/numbers.ts';
 import { Correlations } from '../page/correlations.ts';
 import { gridColours } from '../page/paint-grid.ts';
 import { Preferences } from '../theme/preferences.ts';
+import { evidenceAdvice } from './evidence-advice.ts';
 import { counted, filterList } from './grid-text.ts';
 import { MiniSetCard } from './mini-set-card.ts';
 import { rateText } from './rate-text.ts';
@@ -59,9 +60,15 @@ export class EvidencePanel {
   });
   /** What to try where nothing is beyond chance. */
   readonly advice = computed(() => {
-    const evidence = this.evidence();
-    if (!evidence || this.#beyond() > 0) return '';
-    return 'More anomaly iterations, from a lower threshold or a smaller window, make weaker links visible; so do fewer appearances left out, another k, or a higher rate.';
+    const { correlation, settings, suitedFilters } = this.correlations;
+    const found = correlation();
+    if (!found || !this.evidence() || this.#beyond() > 0) return '';
+    return evidenceAdvice({
+      iterations: found.iterations,
+      ...settings(),
+      suited: suitedFilters(),
+      isRateLow: this.rate() < Math.max(...EVIDENCE_RATES),
+    });
   });
 
   readonly rows = computed(() => {

@@ -1,0 +1,44 @@
+import type { Correlation } from '../../analysis/index.ts';
+import { exact } from '../drawing/numbers.ts';
+
+/** With anomaly iterations at more of the dumps than this most of them are chance; with fewer than that there is little to compare. */
+const [MANY, FEW] = [2 / 3, 1 / 4];
+
+/** Up to so many appearances what is left out could be no evidence. */
+const HARMLESS = 5;
+
+export interface AdviceNeeds {
+  readonly iterations: Pick<Correlation['iterations'], 'all' | 'runDumps'>;
+  readonly k: number;
+  /** What k is at first. */
+  readonly suited: number;
+  readonly leastAppearances: number;
+  /** Whether there is a higher rate to choose. */
+  readonly isRateLow: boolean;
+}
+
+/** What to try where nothing is beyond chance, what has helped most in generated runs first (docs/evidence.md). */
+export function evidenceAdvice({
+  iterations: { all, runDumps },
+  k,
+  suited,
+  leastAppearances,
+  isRateLow,
+}: AdviceNeeds): string {
+  const fewer = Math.max(1, Math.round(suited / 2));
+  const tried = [
+    ruleAdvice(all.length, runDumps),
+    k > fewer ? `fewer filters: top ${k > suited ? suited : fewer}` : `more filters: top ${suited}`,
+    ...(leastAppearances > HARMLESS ? ['fewer appearances left out'] : []),
+    ...(isRateLow ? ['a higher rate'] : []),
+  ];
+  return `What may show more: ${tried.join('; ')}.`;
+}
+
+function ruleAdvice(struck: number, dumps: number): string {
+  const suggested = 'the tab anomalies suggests window and threshold';
+  const seen = `classes have anomalies at ${exact(struck)} of ${exact(dumps)} dumps, and ${suggested}`;
+  if (struck > MANY * dumps) return `a higher threshold or a larger window (${seen})`;
+  if (struck < FEW * dumps) return `a lower threshold or a smaller window (${seen})`;
+  return `another window and threshold (${suggested})`;
+}
