@@ -21,13 +21,14 @@ import { STATE_FILE } from './read/state.ts';
 import { VALIDATION_FILE } from './read/validation.ts';
 import { refuse } from './refuse.ts';
 import { writing } from './system-error.ts';
+import { type Batches, arrowFileBytes, writeArrowFile } from './write/arrow-file.ts';
 import { writeImages } from './write/images.ts';
 import { writeJson } from './write/json.ts';
 import { makeDirectory } from './write/make-directory.ts';
-import { writeParameters } from './write/parameters.ts';
-import { writeScalars } from './write/scalars.ts';
-import { writeState } from './write/state.ts';
-import { writeValidation } from './write/validation.ts';
+import { parametersBatches } from './write/parameters.ts';
+import { scalarsBatch } from './write/scalars.ts';
+import { stateBatch } from './write/state.ts';
+import { validationBatch } from './write/validation.ts';
 
 /** What all dumps of a run share. */
 export interface LogContent {
@@ -108,10 +109,7 @@ async function writeDump(
   const file = (name: string) => path.join(hidden, name);
   await mkdir(hidden);
   try {
-    await writeParameters(file(PARAMETERS_FILE), dumpedLayers(model), dump.parameters);
-    await writeValidation(file(VALIDATION_FILE), dump.validation);
-    await writeScalars(file(SCALARS_FILE), dump.scalars);
-    if (dump.state) await writeState(file(STATE_FILE), dump.state);
+    for (const [name, batches] of dumpFiles(model, dump)) await writeArrowFile(file(name), batches);
     await syncDirectory(hidden);
     await rename(hidden, path.join(dumps, dumpName(iteration)));
   } catch (error) {
@@ -119,6 +117,20 @@ async function writeDump(
     throw error;
   }
   await syncDirectory(dumps);
+}
+
+/** How many bytes the files of a dump would take; of its numbers it matters how many there are, not what they are. */
+export async function dumpBytes(model: ModelDescription, dump: DumpContent): Promise<number> {
+  let bytes = 0;
+  for (const [, batches] of dumpFiles(model, dump)) bytes += await arrowFileBytes(batches);
+  return bytes;
+}
+
+function* dumpFiles(model: ModelDescription, dump: DumpContent): Generator<[name: string, Batches]> {
+  yield [PARAMETERS_FILE, parametersBatches(dumpedLayers(model), dump.parameters)];
+  yield [VALIDATION_FILE, [validationBatch(dump.validation)]];
+  yield [SCALARS_FILE, [scalarsBatch(dump.scalars)]];
+  if (dump.state) yield [STATE_FILE, [stateBatch(dump.state)]];
 }
 
 async function syncDirectory(directory: string): Promise<void> {

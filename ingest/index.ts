@@ -16,7 +16,7 @@ export type {
 export { openLog } from './open-log.ts';
 export { directorySource, openLogSource, type LogSource } from './log-source.ts';
 export { checkLog, type LogReport } from './check-log.ts';
-export { createLog, type LogContent } from './create-log.ts';
+export { createLog, dumpBytes, type LogContent } from './create-log.ts';
 export { discardLog } from './discard-log.ts';
 export { fromHalf, toHalf } from './half.ts';
 export { checkLogDirectory } from './log-directory.ts';

@@ -23,24 +23,36 @@ class ChunkedFileWriter extends RecordBatchFileWriter {
   }
 }
 
+/** The record batches of a file, asked for one at a time. */
+export type Batches = Iterable<RecordBatch> | AsyncIterable<RecordBatch>;
+
 /** Writes an Arrow IPC file batch by batch and has it on the disk when it resolves. */
-export async function writeArrowFile(
-  file: string,
-  batches: Iterable<RecordBatch> | AsyncIterable<RecordBatch>,
-): Promise<void> {
-  const writer = new ChunkedFileWriter();
+export async function writeArrowFile(file: string, batches: Batches): Promise<void> {
   const handle = await open(file, 'w');
   try {
-    for await (const batch of batches) {
-      writer.write(batch);
-      await writeAll(handle, writer.take());
-    }
-    writer.finish();
-    await writeAll(handle, writer.take());
+    for await (const chunks of encoded(batches)) await writeAll(handle, chunks);
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** How many bytes `writeArrowFile` would write. */
+export async function arrowFileBytes(batches: Batches): Promise<number> {
+  let bytes = 0;
+  for await (const chunks of encoded(batches)) for (const { length } of chunks) bytes += length;
+  return bytes;
+}
+
+/** The bytes of a file, one record batch after the other: the buffers of each are to be written before the next is asked for. */
+async function* encoded(batches: Batches): AsyncGenerator<Uint8Array[]> {
+  const writer = new ChunkedFileWriter();
+  for await (const batch of batches) {
+    writer.write(batch);
+    yield writer.take();
+  }
+  writer.finish();
+  yield writer.take();
 }
 
 async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {

@@ -1,19 +1,10 @@
 import { Field, List, type RecordBatch, Schema } from 'apache-arrow';
 import { type DumpedLayer, LOG_SCHEMAS, filterLength, recordBatch } from '../../schema/index.ts';
 import type { Coefficients, LayerValues } from '../log.ts';
-import { writeArrowFile } from './arrow-file.ts';
 import { lists, numbers, typeOf } from './columns.ts';
 
-/** Writes `parameters.arrow`: asks for a layer, writes it, asks for the next one. */
-export async function writeParameters(
-  file: string,
-  layers: readonly DumpedLayer[],
-  values: Iterable<LayerValues> | AsyncIterable<LayerValues>,
-): Promise<void> {
-  await writeArrowFile(file, batches(layers, values));
-}
-
-async function* batches(
+/** The record batches of `parameters.arrow`, one a layer: asks for a layer when one is asked for. */
+export async function* parametersBatches(
   layers: readonly DumpedLayer[],
   values: Iterable<LayerValues> | AsyncIterable<LayerValues>,
 ): AsyncGenerator<RecordBatch> {

@@ -1,10 +1,9 @@
-import { Field, Float32, Float64, Int32, Schema } from 'apache-arrow';
+import { Field, Float32, Float64, Int32, type RecordBatch, Schema } from 'apache-arrow';
 import { LOG_SCHEMAS, recordBatch } from '../../schema/index.ts';
-import { writeArrowFile } from './arrow-file.ts';
 import { numbers } from './columns.ts';
 
-/** Writes `scalars.arrow`: the columns of the format first, those of the writer's own behind them, as float32. */
-export async function writeScalars(file: string, scalars: ReadonlyMap<string, Float64Array>): Promise<void> {
+/** The record batch of `scalars.arrow`: the columns of the format first, those of the writer's own behind them, as float32. */
+export function scalarsBatch(scalars: ReadonlyMap<string, Float64Array>): RecordBatch {
   const known = LOG_SCHEMAS.scalars.fields;
   const own = [...scalars.keys()].filter((name) => !known.some((field) => field.name === name));
   const fields = [...known, ...own.map((name) => new Field(name, new Float32(), false))];
@@ -14,5 +13,5 @@ export async function writeScalars(file: string, scalars: ReadonlyMap<string, Fl
     if (type instanceof Int32) return numbers(Int32Array.from(values));
     return numbers(type instanceof Float64 ? values : Float32Array.from(values));
   });
-  await writeArrowFile(file, [recordBatch(new Schema(fields), columns)]);
+  return recordBatch(new Schema(fields), columns);
 }

@@ -1,16 +1,16 @@
+import type { RecordBatch } from 'apache-arrow';
 import { concatenate, LOG_SCHEMAS, recordBatch } from '../../schema/index.ts';
 import type { StateTensor } from '../log.ts';
-import { writeArrowFile } from './arrow-file.ts';
 import { lists, offsetsOf, strings } from './columns.ts';
 
-/** Writes `state.arrow`. */
-export async function writeState(file: string, state: ReadonlyMap<string, StateTensor>): Promise<void> {
+/** The record batch of `state.arrow`. */
+export function stateBatch(state: ReadonlyMap<string, StateTensor>): RecordBatch {
   const tensors = [...state.values()];
   const [, shape, values] = LOG_SCHEMAS.state.fields;
   const bytes = concatenate(
     tensors.map(({ values: array }) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)),
   );
-  const batch = recordBatch(LOG_SCHEMAS.state, [
+  return recordBatch(LOG_SCHEMAS.state, [
     strings([...state.keys()]),
     lists(
       shape!.type,
@@ -23,5 +23,4 @@ export async function writeState(file: string, state: ReadonlyMap<string, StateT
       offsetsOf(tensors.map((tensor) => tensor.values.length)),
     ),
   ]);
-  await writeArrowFile(file, [batch]);
 }

@@ -1,11 +1,10 @@
-import { Field, Int32, Schema } from 'apache-arrow';
+import { Field, Int32, type RecordBatch, Schema } from 'apache-arrow';
 import { LOG_SCHEMAS, recordBatch } from '../../schema/index.ts';
 import type { Validation } from '../log.ts';
-import { writeArrowFile } from './arrow-file.ts';
 import { numbers } from './columns.ts';
 
-/** Writes `validation.arrow`. */
-export async function writeValidation(file: string, validation: Validation): Promise<void> {
+/** The record batch of `validation.arrow`. */
+export function validationBatch(validation: Validation): RecordBatch {
   const { predicted, confidence, trueProbability, trueRank } = validation;
   const ranks = trueRank ? [new Field('trueRank', new Int32(), false)] : [];
   const columns = [
@@ -16,5 +15,5 @@ export async function writeValidation(file: string, validation: Validation): Pro
     ...(trueRank ? [trueRank] : []),
   ];
   const schema = new Schema([...LOG_SCHEMAS.validation.fields, ...ranks]);
-  await writeArrowFile(file, [recordBatch(schema, columns.map(numbers))]);
+  return recordBatch(schema, columns.map(numbers));
 }
