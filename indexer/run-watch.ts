@@ -56,14 +56,15 @@ export class RunWatch {
 
   async #noticed(signal?: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LOOK);
-      this.#wake = () => {
+      const end = () => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', this.#wake);
+        signal?.removeEventListener('abort', end);
         this.#wake = () => {};
         resolve();
       };
-      signal?.addEventListener('abort', this.#wake, { once: true });
+      const timer = setTimeout(end, LOOK);
+      this.#wake = end;
+      signal?.addEventListener('abort', end);
     });
   }
 

@@ -1,0 +1,69 @@
+import { getEventListeners } from 'node:events';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { RunWatch } from './run-watch.ts';
+
+let directory: string;
+let watch: RunWatch;
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'traincube-watch-'));
+  watch = new RunWatch(directory);
+});
+
+afterEach(async () => {
+  watch.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function appear(name: string): Promise<void> {
+  await mkdir(path.join(directory, 'dumps', `.${name}.tmp`));
+  await rename(path.join(directory, 'dumps', `.${name}.tmp`), path.join(directory, 'dumps', name));
+}
+
+/** Whether something is said to be new within so many ms. */
+async function isNewWithin(time: number, signal?: AbortSignal): Promise<boolean> {
+  const patience = AbortSignal.timeout(time);
+  await watch.next(signal ? AbortSignal.any([signal, patience]) : patience);
+  return !patience.aborted;
+}
+
+/** Takes what is told of the last changes: a time that is very recent is not trusted. */
+async function calm(): Promise<void> {
+  while (await isNewWithin(200));
+}
+
+test('a run that begins: its folder of dumps, each dump, its run.json', async () => {
+  expect(await isNewWithin(100)).toBe(true);
+  await calm();
+  await mkdir(path.join(directory, 'dumps'));
+  expect(await isNewWithin(5000)).toBe(true);
+  await calm();
+  await appear('000000100');
+  expect(await isNewWithin(900)).toBe(true);
+  await calm();
+  await writeFile(path.join(directory, 'run.json'), '{}');
+  expect(await isNewWithin(900)).toBe(true);
+});
+
+test('a folder that takes the place of another one is watched, too', async () => {
+  await mkdir(path.join(directory, 'dumps'));
+  await calm();
+  await rm(path.join(directory, 'dumps'), { recursive: true });
+  await mkdir(path.join(directory, 'dumps'));
+  await calm();
+  await appear('000000100');
+  expect(await isNewWithin(5000)).toBe(true);
+});
+
+test('while nothing happens nothing heaps up', async () => {
+  await calm();
+  const controller = new AbortController();
+  const end = watch.next(controller.signal);
+  await new Promise((resolve) => setTimeout(resolve, 3500));
+  expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1);
+  controller.abort();
+  await end;
+  expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
+});
