@@ -13,7 +13,7 @@ const LINE = 11;
 const BESIDE = 5;
 /** A name that has less room than this says nothing. */
 const NARROWEST = 36;
-/** Characters at the end that a cut name keeps. */
+/** Characters at the end that a cut name keeps where they tell it from the others. */
 const TAIL = 5;
 
 /** What is named first where there is not room for all. */
@@ -30,6 +30,7 @@ export function placeNames(
   widthOf: (text: string) => number,
 ): readonly PlacedName[] {
   const names: PlacedName[] = [];
+  const all = nodes.map(({ shown }) => shown.name);
   const named = nodes
     .filter(({ look }) => RANKS[look] < RANKS.join)
     .sort((a, b) => RANKS[a.look] - RANKS[b.look] || a.top - b.top);
@@ -41,7 +42,7 @@ export function placeNames(
     if (nodes.some((other) => other !== node && other.left + other.width > x && crosses(other, line)))
       continue;
     if (edges.some(({ points }) => passes(points, x, line))) continue;
-    const text = cut(node.shown.name, right - x, widthOf);
+    const text = cut(node.shown.name, all, right - x, widthOf);
     if (text) names.push({ text, x, y, node });
   }
   return names;
@@ -66,14 +67,33 @@ function passes(points: readonly number[], x: number, line: Line): boolean {
   return false;
 }
 
-/** The text, cut in its middle where there is not room for all of it, for names of one module begin alike; null where there is hardly any room. */
-function cut(text: string, room: number, widthOf: (text: string) => number): string | null {
+/**
+ * The text, cut in its middle where there is not room for all of it, so that it can still be told from the others; null where there is no room for that.
+ * @param all texts of the drawing
+ */
+function cut(
+  text: string,
+  all: readonly string[],
+  room: number,
+  widthOf: (text: string) => number,
+): string | null {
   if (widthOf(text) <= room) return text;
   if (room < NARROWEST) return null;
+  const others = all.filter((other) => other !== text);
   for (let length = text.length - 1; length > 1; length--) {
-    const tail = Math.min(TAIL, length);
-    const shorter = `${text.slice(0, length - tail)}…${text.slice(text.length - tail)}`;
-    if (widthOf(shorter) <= room) return shorter;
+    for (const tail of tailsOf(length)) {
+      const [head, end] = [text.slice(0, length - tail), text.slice(text.length - tail)];
+      // Where the first one is too long, so are most of as many characters: they are not measured.
+      if (widthOf(`${head}…${end}`) > room) break;
+      if (!others.some((other) => other.startsWith(head) && other.endsWith(end))) return `${head}…${end}`;
+    }
   }
   return null;
+}
+
+/** How many of so many characters stand at the end, the best first: names of one module begin alike. */
+function tailsOf(length: number): readonly number[] {
+  const first = Math.min(TAIL, length);
+  const away = (tail: number) => (tail >= first ? tail - first : length - tail);
+  return Array.from({ length }, (_, at) => at + 1).sort((a, b) => away(a) - away(b));
 }

@@ -1,5 +1,6 @@
 import { inceptionV4 } from '../../fixtures/synth/networks/inception-v4.ts';
 import { resnet50 } from '../../fixtures/synth/networks/resnet-50.ts';
+import { vitB16 } from '../../fixtures/synth/networks/vit-b-16.ts';
 import { hierarchy, lineage, type LayerDescription, type ModelDescription } from '../../schema/index.ts';
 import { layOutGraph } from '../work/lay-out-graph.ts';
 import { barsWidth, levelBars } from './level-bars.ts';
@@ -141,6 +142,28 @@ test('names stand where there is room, modules first, cut in their middle', () =
   const cut = found.filter(({ text }) => text.includes('…'));
   expect(cut.length).toBeGreaterThan(0);
   for (const { text, node } of cut) expect(node.shown.name.endsWith(text.split('…')[1]!)).toBe(true);
+});
+
+test.each([7, 8, 10, 40])('no cut name of %s characters could be that of another box', (length) => {
+  const model = vitB16(10);
+  const nodes = hierarchy(model);
+  const shown = shownNetwork(
+    model.layers,
+    nodes,
+    nodes.map(({ id }) => id),
+  );
+  const graph = graphOf(shown);
+  const network = placeNetwork(shown, graph, layOutGraph(graph), ROOM);
+  const left = network.nodes.find(({ shown: { name } }) => name === 'block11_out')!;
+  const found = placeNames(network, left.left + left.width + 5 + 6 * length, (text) => 6 * text.length);
+  const texts = found.map(({ text }) => text);
+  expect(new Set(texts).size).toBe(texts.length);
+  expect(texts.some((text) => text.includes('11_out'))).toBe(true);
+  for (const { text, node } of found.filter((one) => one.text.includes('…'))) {
+    const [head, end] = text.split('…') as [string, string];
+    const alike = names(network).filter((name) => name.startsWith(head) && name.endsWith(end));
+    expect(alike).toEqual([node.shown.name]);
+  }
 });
 
 test('a box is found by the pointer, also near it', () => {
