@@ -107,7 +107,7 @@ export class StatusBar {
   /** That a run which goes on is followed, and how recent what is seen of it is. */
   readonly followed = computed(() => {
     const { status, updatedAt = null } = this.run.detail() ?? {};
-    if (status !== 'running' || updatedAt === null) return '';
+    if (status !== 'running' || updatedAt === null || this.lacking()) return '';
     const since = new Date(updatedAt);
     const isToday = since.toDateString() === new Date().toDateString();
     return `followed, updated ${isToday ? CLOCK.format(since) : DATE.format(since)}`;
