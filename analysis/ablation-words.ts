@@ -1,4 +1,4 @@
-import type { AblatedFilters } from '../schema/index.ts';
+import type { AblatedFilters, Ablation } from '../schema/index.ts';
 
 /** `+74.0`, `−2.0`, `0.0`: a change of a share, in percentage points. */
 export function pointsText(change: number): string {
@@ -9,6 +9,13 @@ export function pointsText(change: number): string {
 /** `0.31`, `0.046`, `0.002`, `3e-4`: a p-value, or a rate of false discoveries. */
 export function chanceText(p: number): string {
   return p < 0.001 ? p.toExponential(0) : p.toFixed(3).replace(/0$/, '');
+}
+
+/** What the control is made of: `99 random choices`, `all 7 other choices`. */
+export function choicesText({ choices, all }: Pick<Ablation['control'], 'choices' | 'all'>): string {
+  if (choices === 1) return all ? 'the only other choice' : 'one random choice';
+  const number = choices.toLocaleString('en');
+  return all ? `all ${number} other choices` : `${number} random choices`;
 }
 
 /** Filters as `traincube ablate --filters` takes them: `conv3_1:1,4-7 fc:all`. */

@@ -1,5 +1,5 @@
 export { ablationEffects, type AblationEffect, type AblationEffects } from './ablation.ts';
-export { chanceText, filterWords, pointsText } from './ablation-words.ts';
+export { chanceText, choicesText, filterWords, pointsText } from './ablation-words.ts';
 export { learningRateStages, type Stage } from './stages.ts';
 export { FlipTracker, fillRightRuns, flipsOf, joinedFlips, type Flips, type Rule } from './flips.ts';
 export {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import {
   ablationEffects,
   chanceText,
+  choicesText,
   filterWords,
   pointsText,
   type AblationEffect,
@@ -23,8 +24,9 @@ import { progressBar } from './progress-bar.ts';
 
 const EXAMPLES = `
 Filters are counted from 0, as on the page; several layers are given one after the other, by name or id:
-  conv3_1:1,4,7    three filters       conv3_1:0-7    a range
-  conv3_1:all      all of the layer    22:3           of the layer with id 22, id=22:3 where another one is called 22
+  conv3_1:1,4,7    three filters             conv3_1:0-7    a range
+  conv3_1          all of the layer          conv3_1:all    the same
+  22:3             of the layer with id 22   id=22:3        the same, where another one is called 22
 
 Works for runs that traincube train wrote. The log itself is not touched: the result is a file in .traincube/ablations
 beside the run, and the page shows it. docs/ablation.md says how it is measured and how to read it.
@@ -138,8 +140,7 @@ function controlSentence({ control: { choices, all, seed }, filters }: Ablation)
       ? `No control: there is no other choice of as many filters of ${filters.length === 1 ? 'this layer' : 'these layers'}.`
       : 'No control was asked for.';
   }
-  const sort = all ? `all ${choices} other choices` : `${choices} random choices`;
-  return `Changes are percentage points. Control: ${sort} of as many filters of the same ${filters.length === 1 ? 'layer' : 'layers'}${all ? '' : `, seed ${seed}`}: their mean, their range; p: how often a choice does as much; q: p, corrected for the number of classes.`;
+  return `Changes are percentage points. Control: ${choicesText({ choices, all })} of as many filters of the same ${filters.length === 1 ? 'layer' : 'layers'}${all ? '' : `, seed ${seed}`}: their mean, their range; p: how often a choice does as much; q: p, corrected for the number of classes.`;
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;

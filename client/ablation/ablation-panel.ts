@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { ablationEffects, filterWords, pointsText } from '../../analysis/index.ts';
+import { ablationEffects, choicesText, filterWords, pointsText } from '../../analysis/index.ts';
 import { dumpedLayers, type AblatedFilters, type AblationSummary } from '../../schema/index.ts';
 import { ablationNeed } from '../data/ablation-needs.ts';
 import { failureOf, present } from '../data/coordinator.ts';
@@ -102,8 +102,7 @@ export class AblationPanel {
   );
   readonly control = computed(() => {
     const { choices, all, seed } = this.shown()!.control;
-    if (choices > 0)
-      return all ? `all ${exact(choices)} other choices` : `${exact(choices)} random choices, seed ${seed}`;
+    if (choices > 0) return `${choicesText({ choices, all })}${all ? '' : `, seed ${seed}`}`;
     return all ? 'none: there is no other choice' : 'none';
   });
   readonly agreement = computed(() => {
