@@ -4,7 +4,7 @@ import { figurePng, figureSvg, type Figure } from '../exports/figure.ts';
 import { save, saveCsv } from '../exports/save.ts';
 import type { Offer } from '../page/offers.ts';
 import { rangeText, visibleDumps } from '../page/visible-dumps.ts';
-import { comparedCsv } from './compared-csv.ts';
+import { comparedCsv, type Column } from './compared-csv.ts';
 import type { Comparison } from './comparison.ts';
 import { LEFT, drawCompared, lineColour } from './draw-compare.ts';
 
@@ -14,7 +14,7 @@ const HEIGHT = 280;
 
 /** What can be saved of a comparison: its chart, and the values in it. */
 export function compareOffers(comparison: Comparison, palette: () => Palette): readonly Offer[] {
-  const { run, names, values, otherValues, other, facts } = comparison;
+  const { run, names, other, facts } = comparison;
   const detail = run.detail();
   if (!detail || names().length === 0 || comparison.awaited()) return [];
   const file = `${detail.id}-compared${other() ? `-with-${other()!.id}` : ''}`;
@@ -24,14 +24,23 @@ export function compareOffers(comparison: Comparison, palette: () => Palette): r
     text: `${facts().name} of what is compared (${format})`,
     save: act,
   });
-  const columns = () => [
-    ...names().map((name, at) => ({ name, values: values()[at]! })),
-    ...otherValues().map((series, at) => ({ name: `${names()[at]!} of ${other()!.id}`, values: series })),
-  ];
+  const columns = () => comparedColumns(comparison, detail.id);
   return [
     offer('PNG', async () => save(await figurePng(figureOf(comparison, palette())), `${file}.png`)),
     offer('SVG', async () => save(await figureSvg(figureOf(comparison, palette())), `${file}.svg`)),
     offer('CSV', () => saveCsv(comparedCsv(run.iterations(), columns(), visibleDumps(run)), `${file}.csv`)),
+  ];
+}
+
+/** The values of both runs; of a difference that as well, last. @param id of this run */
+function comparedColumns(comparison: Comparison, id: string): readonly Column[] {
+  const { names, values, otherValues, differences, isDifference, other } = comparison;
+  const named = (all: readonly ArrayLike<number>[], nameOf: (name: string) => string) =>
+    all.map((series, at) => ({ name: nameOf(names()[at]!), values: series }));
+  return [
+    ...named(values(), (name) => name),
+    ...named(otherValues(), (name) => `${name} of ${other()!.id}`),
+    ...named(isDifference() ? differences() : [], (name) => `${name} of ${id} − ${other()!.id}`),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Stretch } from '../drawing/scale.ts';
 import { quoted } from '../exports/csv.ts';
 
-interface Column {
+export interface Column {
   readonly name: string;
   /** An entry a dump; NaN for none. */
   readonly values: ArrayLike<number>;

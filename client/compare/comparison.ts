@@ -1,5 +1,6 @@
 import { computed, inject } from '@angular/core';
 import { alignedValues } from '../../analysis/index.ts';
+import type { RunSummary } from '../../schema/index.ts';
 import type { Compared } from '../data/address.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
@@ -37,9 +38,9 @@ export class Comparison {
   readonly #indexed = computed(() =>
     (this.#runs() ?? []).filter(({ id, dumps }) => dumps > 0 && id !== this.run.detail()?.id),
   );
-  /** Other runs of a model of the same name, and of others, as the list of runs says. */
-  readonly like = computed(() => this.#indexed().filter(({ model }) => model === this.run.detail()?.model));
-  readonly unlike = computed(() => this.#indexed().filter(({ model }) => model !== this.run.detail()?.model));
+  /** Other runs that can be compared, or of whose network nothing is known yet; and those of other layers. */
+  readonly like = computed(() => this.#indexed().filter((run) => !this.#isUnlike(run)));
+  readonly unlike = computed(() => this.#indexed().filter((run) => this.#isUnlike(run)));
   readonly #against = computed(() => this.run.address().against);
   readonly #listed = computed(() => this.#runs()?.find(({ id }) => id === this.#against()));
   readonly #otherNeed = computed(() => {
@@ -57,9 +58,11 @@ export class Comparison {
     const need = this.#modelNeed();
     return need && present(this.#coordinator.answer(need));
   });
-  readonly #coordinator = declareNeeds(() =>
-    [this.#runsNeed, this.#otherNeed(), this.#modelNeed()].filter((need) => need !== undefined),
-  );
+  readonly #coordinator = declareNeeds(() => [
+    this.#runsNeed,
+    ...[this.#otherNeed(), this.#modelNeed()].filter((need) => need !== undefined),
+    ...this.#indexed().map((run) => modelNeed(run)),
+  ]);
   /** Why the run that the address names cannot be compared; empty where it can, or none is named. */
   readonly refusal = computed(() => {
     const [id, runs, own] = [this.#against(), this.#runs(), this.#network.model()];
@@ -124,6 +127,11 @@ export class Comparison {
 
   change(compared: readonly Compared[]): void {
     this.run.selection.change('inspector', { compared });
+  }
+
+  #isUnlike(run: RunSummary): boolean {
+    const [own, model] = [this.#network.model(), present(this.#coordinator.answer(modelNeed(run)))];
+    return own !== undefined && own !== null && model !== undefined && !isSameModel(own, model);
   }
 
   #isThere({ node, filter }: Compared): boolean {

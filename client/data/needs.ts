@@ -72,7 +72,7 @@ export function classChunkNeed(run: RunDetail, stretch: Stretch): Need<ClassChun
 }
 
 /** The network, and the hierarchy of its dumped layers. */
-export function modelNeed(run: RunDetail): Need<ModelDetail> {
+export function modelNeed(run: Pick<RunDetail, 'id'>): Need<ModelDetail> {
   return documentNeed(routes.model(run.id));
 }
 

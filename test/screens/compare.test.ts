@@ -1,4 +1,4 @@
-import { cp, readdir, rm } from 'node:fs/promises';
+import { cp, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { routes, type RunDetail } from '../../schema/index.ts';
@@ -90,6 +90,33 @@ test('another run of the same model stands at the same iterations, or as the dif
   await settle(page);
   expect(query(page)['as']).toBe('difference');
   expect(await page.locator('tc-compare canvas').count()).toBe(1);
+  await page.getByRole('button', { name: 'export', exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: /of what is compared \(CSV\)$/ }).click(),
+  ]);
+  const [head, ...lines] = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+  expect(head!.split(',').at(-1)).toBe(`conv1_2 of ${RECORDED} − sparse`);
+  const cells = lines[dump]!.split(',').map(Number);
+  expect(cells[0]).toBe(run.iterations[dump]);
+  expect(cells.at(-1)).toBeCloseTo(stats[dump]!.sd - between, 6);
+});
+
+test('runs that can be compared are offered; the others are grey, with their model', async () => {
+  await open(`compare=${FIRST}&panel=compare`);
+  const offered = await page
+    .getByLabel('another run of the same model')
+    .locator('option')
+    .evaluateAll((options) =>
+      (options as HTMLOptionElement[]).map(({ value, disabled }) => [value, disabled]),
+    );
+  expect(offered).toEqual([
+    ['', false],
+    ['sparse', false],
+    ['unlike', true],
+  ]);
+  const group = page.locator('tc-compare optgroup');
+  expect(await group.getAttribute('label')).toBe('with other layers, not comparable');
 });
 
 test.each([
