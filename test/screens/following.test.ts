@@ -13,7 +13,7 @@ const [DUMPS, EARLY] = [40, 30];
 const LIMIT = 2000;
 
 let stage: Stage;
-let follower: ChildProcess;
+let follower: ChildProcess | undefined;
 let said = '';
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (follower.exitCode === null) {
+  if (follower?.exitCode === null) {
     follower.kill('SIGINT');
     await once(follower, 'exit');
   }
