@@ -15,9 +15,11 @@ export async function withDump<T>(
   if (!run.dumps.has(log, iteration)) {
     const iterations = await log.iterations();
     if (!iterations.includes(iteration)) {
-      throw new TraincubeError('not-found', `The run "${run.id}" has no dump of iteration ${iteration}.`, {
-        allowed: iterations,
-      });
+      const indexed = (await run.index())?.catalogue.iterations ?? [];
+      const why = indexed.includes(iteration)
+        ? `The log of the run "${run.id}" has not kept its dump of iteration ${iteration}: only its index says of it.`
+        : `The run "${run.id}" has no dump of iteration ${iteration}.`;
+      throw new TraincubeError('not-found', why, { allowed: iterations });
     }
   }
   return run.dumps.use(log, iteration, (dump) => use(dump, log));

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { indexRun, type IndexProgress, type IndexReport } from '../indexer/index.ts';
-import { openLog } from '../ingest/index.ts';
+import { openLog, type LogSource } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
@@ -21,7 +21,7 @@ Examples:
   $ traincube index runs/resnet --fresh
   $ traincube index runs/resnet --follow`;
 
-const MOST_THREADS = 256;
+export const MOST_THREADS = 256;
 
 interface IndexFlags {
   readonly store?: string;
@@ -58,6 +58,26 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
       `--as names one run, but ${runs.length} are given; index them one by one.`,
     );
   }
+  const errors: unknown[] = [];
+  await untilInterrupted(async (interruption) => {
+    if (flags.follow) return follow(runs, flags, interruption);
+    for (const run of runs) {
+      if (interruption.signal.aborted) break;
+      await indexOne(run, flags, interruption.signal).catch((error: unknown) => {
+        if (runs.length > 1)
+          console.error(error instanceof TraincubeError ? `${run}: ${error.message}` : error);
+        errors.push(error);
+      });
+    }
+  });
+  if (runs.length === 1 && errors.length > 0) throw errors[0];
+  if (errors.length > 0) process.exitCode = 1;
+}
+
+/** Lets the first Ctrl-C end the work in good order, with exit code 130. */
+export async function untilInterrupted(
+  work: (interruption: AbortController) => Promise<void>,
+): Promise<void> {
   const interruption = new AbortController();
   const onInterrupt = () => {
     console.error('\nEnding; what is committed stays. Ctrl-C again ends at once.');
@@ -65,25 +85,12 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
     interruption.abort();
   };
   process.on('SIGINT', onInterrupt);
-  if (flags.follow) {
-    await follow(runs, flags, interruption);
+  try {
+    await work(interruption);
+  } finally {
     process.removeListener('SIGINT', onInterrupt);
     if (interruption.signal.aborted) process.exitCode = 130;
-    return;
   }
-  const errors: unknown[] = [];
-  for (const run of runs) {
-    if (interruption.signal.aborted) break;
-    await indexOne(run, flags, interruption.signal).catch((error: unknown) => {
-      if (runs.length > 1)
-        console.error(error instanceof TraincubeError ? `${run}: ${error.message}` : error);
-      errors.push(error);
-    });
-  }
-  process.removeListener('SIGINT', onInterrupt);
-  if (interruption.signal.aborted) process.exitCode = 130;
-  if (runs.length === 1 && errors.length > 0) throw errors[0];
-  if (errors.length > 0) process.exitCode = 1;
 }
 
 /** Ends when it is told to, and with the process that has started it to follow for it. */
@@ -98,11 +105,16 @@ async function follow(runs: readonly string[], flags: IndexFlags, interruption: 
   }
 }
 
-async function indexOne(
+/**
+ * Indexes a run, and says how it goes.
+ * @param from where its log comes from, and what goes on where it is interrupted; its directory, and `traincube index`, unless given
+ */
+export async function indexOne(
   directory: string,
   { store: location, as, fresh, threads }: IndexFlags,
   signal: AbortSignal,
-) {
+  from?: { readonly source: LogSource; readonly again: string },
+): Promise<void> {
   // Before the store is opened, so that none is made beside what is no run.
   await (await openLog(directory)).close();
   const store = await openStore(location ?? defaultStore(directory));
@@ -113,19 +125,26 @@ async function indexOne(
       store,
       ...(as === undefined ? {} : { run: as }),
       ...(threads === undefined ? {} : { threads }),
+      ...(from === undefined ? {} : { source: from.source }),
       fresh: fresh === true || (await isOfOlderVersion(store, as ?? path.basename(path.resolve(directory)))),
       onProgress: progress.show,
       signal,
     });
     progress.end();
-    tell(directory, report, store, location);
+    tell(directory, report, store, location, from?.again);
   } finally {
     progress.end();
     await store.close();
   }
 }
 
-function tell(directory: string, report: IndexReport, store: Store, location: string | undefined): void {
+function tell(
+  directory: string,
+  report: IndexReport,
+  store: Store,
+  location: string | undefined,
+  again = 'traincube index',
+): void {
   const { run, added, dumps, refused, bytes, indexBytes, seconds, complete } = report;
   for (const { message } of refused) console.log(`  left out: ${message}`);
   const leftOut = refused.length > 0 ? `, ${refused.length} left out` : '';
@@ -139,7 +158,7 @@ function tell(directory: string, report: IndexReport, store: Store, location: st
   }
   const stores = location === undefined ? '' : ` --store ${store.location}`;
   if (complete) console.log(`  next: traincube serve ${path.dirname(path.resolve(directory))}${stores}`);
-  else console.log(`  not finished: traincube index ${directory}${stores} goes on from here.`);
+  else console.log(`  not finished: ${again} ${directory}${stores} goes on from here.`);
 }
 
 interface ProgressLine {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { serveRuns } from '../api/index.ts';
 import { synthShape, synthTruth, type SynthTruth } from '../fixtures/index.ts';
 import { openLog } from '../ingest/index.ts';
 import { dumpedLayers } from '../schema/index.ts';
@@ -93,6 +94,43 @@ test('what is planted less often than it was asked for is said, with the reason'
     `${run}: 0 of 9 faults planted: no layer has 8 filters of 9 coefficients.\n` +
       `${run}: 0 of 6 links planted: no layer has 2 more filters for one: slow, of at least 9 coefficients, without a fault, a quarter of the layer at most.\n`,
   ]);
+});
+
+test('with --pipe a run is indexed and served, and its dumps are nowhere', async () => {
+  const run = path.join(directory, 'piped');
+  const flags = ['--filters', '4', '--length', '9', '--pictures', '--pipe'];
+  const first = await traincube('synth', run, ...FLAGS, ...flags);
+  expect([first.code, first.stderr]).toEqual([0, '']);
+  expect(first.stdout).toMatch(/^piped: 40 dumps indexed \(.* GB\/s\); the index of 40 dumps takes /);
+  expect(await readdir(path.join(run, 'dumps'))).toEqual([]);
+  const again = await traincube('synth', run, ...FLAGS, ...flags);
+  expect(again.stdout).toMatch(/^piped: nothing new, 40 dumps indexed\./);
+  const other = await traincube('synth', run, ...FLAGS, ...flags, '--seed', '2');
+  expect(other.stderr).toMatch(/already holds a run/);
+  const server = await serveRuns({ directories: [run], host: '127.0.0.1', port: 0 });
+  try {
+    const get = (target: string) => fetch(`${server.url}/api/v1/runs/piped${target}`);
+    expect(await (await get('')).json()).toMatchObject({ state: 'indexed', dumps: 40 });
+    expect((await get('/images/3/picture')).headers.get('content-type')).toBe('image/png');
+    const filter = await get('/dumps/100/layers/1/filters/0');
+    const problem = (await filter.json()) as { readonly detail: string };
+    expect([filter.status, problem.detail]).toEqual([
+      404,
+      'The log of the run "piped" has not kept its dump of iteration 100: only its index says of it.',
+    ]);
+  } finally {
+    await server.close();
+  }
+});
+
+test.each([
+  ['--store', 'somewhere'],
+  ['--threads', '2'],
+])('%s is for --pipe', async (option, value) => {
+  const run = path.join(directory, 'unpiped');
+  const { code, stderr } = await traincube('synth', run, option, value);
+  const sentence = `${option} is for --pipe, which indexes the run; give it to traincube index otherwise.`;
+  expect([code, stderr, existsSync(run)]).toEqual([1, `traincube: ${sentence}\n`, false]);
 });
 
 test('the truth is no part of a log, and must be writable, before anything is written', async () => {

@@ -7,6 +7,8 @@ import {
   SYNTH_PRESETS,
   type SynthOptions,
   type SynthShape,
+  beginGeneratedLog,
+  generatedSource,
   synthShape,
   synthTruth,
   writeSynthLog,
@@ -14,6 +16,7 @@ import {
 import { checkLogDirectory } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { count } from './count.ts';
+import { MOST_THREADS, indexOne, untilInterrupted } from './index-run.ts';
 import { progressBar } from './progress-bar.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -24,7 +27,8 @@ Examples:
   $ traincube synth runs/anomalies --preset imagenet-classes --truth anomalies.json
   $ traincube synth runs/faults --faults 2 --truth faults.json
   $ traincube synth runs/links --layers 12 --filters 64 --classes 100 --images 50 --dumps 300 --links 20 --truth links.json
-  $ traincube synth runs/wide --layers 4 --filters 512 --length 4608 --dumps 100 --half`;
+  $ traincube synth runs/wide --layers 4 --filters 512 --length 4608 --dumps 100 --half
+  $ traincube synth runs/imagenet --preset resnet-50-imagenet --pipe`;
 
 export function addSynth(program: Command): void {
   const number = (name: keyof typeof SYNTH_LIMITS, meaning: string) =>
@@ -63,6 +67,16 @@ export function addSynth(program: Command): void {
       wholeNumber('--links', 0, SYNTH_LIMITS.links),
     )
     .option('--truth <file>', 'write what is planted where, as JSON, beside the run or elsewhere')
+    .option('--pipe', 'index the run, and keep no dumps: they are made in memory and read there')
+    .option(
+      '--store <location>',
+      'with --pipe: a directory, or mongodb://… (default: .traincube beside the run)',
+    )
+    .option(
+      '--threads <n>',
+      'with --pipe: threads that make, read and compute (default: all cores, where there is work and memory for them)',
+      wholeNumber('--threads', 1, MOST_THREADS),
+    )
     .option('--overwrite', 'replace the run that the directory holds')
     .addHelpText('after', EXAMPLES)
     .action(synth);
@@ -71,15 +85,25 @@ export function addSynth(program: Command): void {
 interface SynthFlags extends SynthOptions {
   readonly overwrite?: boolean;
   readonly truth?: string;
+  readonly pipe?: boolean;
+  readonly store?: string;
+  readonly threads?: number;
 }
 
-async function synth(directory: string, { overwrite = false, truth, ...options }: SynthFlags): Promise<void> {
+async function synth(directory: string, flags: SynthFlags): Promise<void> {
+  const { overwrite = false, truth, pipe = false, store, threads, ...options } = flags;
   const shape = synthShape(options);
-  checkLogDirectory(directory, overwrite);
+  const other = store === undefined ? (threads === undefined ? undefined : 'threads') : 'store';
+  if (other && !pipe) {
+    const sentence = `--${other} is for --pipe, which indexes the run; give it to traincube index otherwise.`;
+    throw new TraincubeError('bad-option', sentence);
+  }
+  if (!pipe) checkLogDirectory(directory, overwrite);
   if (truth !== undefined) await writeTruth(truth, directory, shape);
   for (const { what, asked, planted, why } of new Dynamics(shape).shortfalls) {
     console.warn(`${directory}: ${planted} of ${asked} ${what} planted: ${why}.`);
   }
+  if (pipe) return indexUnwritten(directory, shape, overwrite, { store, threads });
   const bar = progressBar('dumps');
   await writeSynthLog(directory, shape, {
     overwrite,
@@ -88,6 +112,26 @@ async function synth(directory: string, { overwrite = false, truth, ...options }
   console.log(
     `${directory}: ${count(shape.dumps, 'dump')} written; traincube index ${directory} indexes them.`,
   );
+}
+
+/** What was begun with the same options goes on; otherwise what the store has under this name is of another log. */
+async function indexUnwritten(
+  directory: string,
+  shape: SynthShape,
+  overwrite: boolean,
+  { store, threads }: Pick<SynthFlags, 'store' | 'threads'>,
+): Promise<void> {
+  const isNew = await beginGeneratedLog(directory, shape, overwrite);
+  const from = {
+    source: generatedSource(directory, shape),
+    again: 'the same traincube synth --pipe, without --overwrite, of',
+  };
+  const flags = {
+    fresh: isNew,
+    ...(store !== undefined && { store }),
+    ...(threads !== undefined && { threads }),
+  };
+  await untilInterrupted(({ signal }) => indexOne(directory, flags, signal, from));
 }
 
 /** Before the log, which takes its time. */
