@@ -12,9 +12,11 @@ import { benchPage } from './page.ts';
 import { benchQueries } from './queries.ts';
 import { benchStores } from './stores.ts';
 import { benchStructure } from './structure.ts';
+import { benchSynth } from './synth.ts';
 
 const SUITES = {
   kernels: benchKernels,
+  synth: benchSynth,
   indexing: benchIndexing,
   stores: benchStores,
   queries: benchQueries,
