@@ -13,8 +13,10 @@ export interface AdviceNeeds {
   /** What k is at first. */
   readonly suited: number;
   readonly leastAppearances: number;
-  /** Whether there is a higher rate to choose. */
-  readonly isRateLow: boolean;
+  /** Whether any mini-set goes with a class more often than is expected. */
+  readonly standsOut: boolean;
+  /** The least rate, in per cent, at which something would be found; undefined where none that can be chosen is. */
+  readonly rate: number | undefined;
 }
 
 /** What to try where nothing is beyond chance, what has helped most in generated runs first (docs/evidence.md). */
@@ -23,22 +25,23 @@ export function evidenceAdvice({
   k,
   suited,
   leastAppearances,
-  isRateLow,
+  standsOut,
+  rate,
 }: AdviceNeeds): string {
   const fewer = Math.max(1, Math.round(suited / 2));
   const tried = [
     ruleAdvice(all.length, runDumps),
     k > fewer ? `fewer filters: top ${k > suited ? suited : fewer}` : `more filters: top ${suited}`,
     ...(leastAppearances > HARMLESS ? ['fewer appearances left out'] : []),
-    ...(isRateLow ? ['a higher rate'] : []),
+    ...(rate === undefined ? [] : [`a rate of ${rate} %`]),
   ];
-  return `What may show more: ${tried.join('; ')}.`;
+  const hope = standsOut ? '' : 'No mini-set stands out: the run may be too short, whatever is chosen. ';
+  return `${hope}What may show more: ${tried.join('; ')}.`;
 }
 
 function ruleAdvice(struck: number, dumps: number): string {
-  const suggested = 'the tab anomalies suggests window and threshold';
-  const seen = `classes have anomalies at ${exact(struck)} of ${exact(dumps)} dumps, and ${suggested}`;
+  const seen = `classes have anomalies at ${exact(struck)} of ${exact(dumps)} dumps; the tab anomalies suggests both`;
   if (struck > MANY * dumps) return `a higher threshold or a larger window (${seen})`;
   if (struck < FEW * dumps) return `a lower threshold or a smaller window (${seen})`;
-  return `another window and threshold (${suggested})`;
+  return 'the window and threshold that the tab anomalies suggests';
 }

@@ -61,13 +61,15 @@ export class EvidencePanel {
   /** What to try where nothing is beyond chance. */
   readonly advice = computed(() => {
     const { correlation, settings, suitedFilters } = this.correlations;
-    const found = correlation();
-    if (!found || !this.evidence() || this.#beyond() > 0) return '';
+    const [found, evidence] = [correlation(), this.evidence()];
+    if (!found || !evidence || this.#beyond() > 0) return '';
+    const least = evidence.q[0] ?? Infinity;
     return evidenceAdvice({
       iterations: found.iterations,
       ...settings(),
       suited: suitedFilters(),
-      isRateLow: this.rate() < Math.max(...EVIDENCE_RATES),
+      standsOut: evidence.set.length > 0,
+      rate: EVIDENCE_RATES.find((rate) => least <= rate / 100),
     });
   });
 
