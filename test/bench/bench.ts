@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchAnomalies } from './anomalies.ts';
 import { benchCorrelation } from './correlation.ts';
 import { benchFilters } from './filters.ts';
+import { benchGrid } from './grid.ts';
 import { benchHorizon } from './horizon.ts';
 import { benchFilterCharts } from './filter-charts.ts';
 import { benchIndexing } from './indexing.ts';
@@ -23,6 +24,7 @@ const SUITES = {
   filters: benchFilters,
   anomalies: benchAnomalies,
   correlation: benchCorrelation,
+  grid: benchGrid,
   horizon: benchHorizon,
   structure: benchStructure,
   page: benchPage,

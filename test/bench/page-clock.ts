@@ -5,8 +5,14 @@ export interface PageClock {
   isAtRest(): boolean;
   /** Drawings on a canvas so far. */
   readonly drawings: number;
-  /** The ms from the next input of a slider to the frame that shows the last drawing that follows. */
-  afterInput(label: string): Promise<number>;
+  /** From the next input of a slider. */
+  afterInput(label: string): Promise<Answered>;
+}
+
+/** The ms from an input to the frames that show the first drawing that follows, and the last one, which may have waited for data. */
+export interface Answered {
+  readonly first: number;
+  readonly last: number;
 }
 
 declare global {
@@ -24,6 +30,8 @@ export function watchDrawing(): void {
   let drawings = 0;
   let drawnAt = -Infinity;
   let shownAt = -Infinity;
+  let inputAt = Infinity;
+  let firstShownAt = NaN;
   let isAwaited = false;
 
   const onDrawing = () => {
@@ -34,7 +42,10 @@ export function watchDrawing(): void {
     requestAnimationFrame(() => {
       isAwaited = false;
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => (shownAt = performance.now());
+      port1.onmessage = () => {
+        shownAt = performance.now();
+        if (Number.isNaN(firstShownAt) && drawnAt > inputAt) firstShownAt = shownAt;
+      };
       port2.postMessage(null);
     });
   };
@@ -48,10 +59,10 @@ export function watchDrawing(): void {
   }
 
   const watch = () => {
-    const rows = document.querySelector('tc-validation [aria-busy=false]');
+    const isDrawn = document.querySelector('main [data-drawn][aria-busy=false]') !== null;
     const hasStripes = document.querySelector('tc-validation [data-drawn=stripes]') !== null;
     if (Number.isNaN(opened.picture) && hasStripes && drawings > 0) opened.picture = performance.now();
-    if (rows && !document.querySelector('[aria-busy=true]')) opened.rest = performance.now();
+    if (isDrawn && !document.querySelector('[aria-busy=true]')) opened.rest = performance.now();
     else requestAnimationFrame(watch);
   };
   requestAnimationFrame(watch);
@@ -66,9 +77,12 @@ export function watchDrawing(): void {
       new Promise((resolve, reject) => {
         const onInput = (event: Event) => {
           const start = event.timeStamp;
+          inputAt = start;
+          firstShownAt = NaN;
           const look = () => {
             const now = performance.now();
-            if (shownAt > start && drawnAt < shownAt && now - drawnAt > QUIET) resolve(shownAt - start);
+            if (shownAt > start && drawnAt < shownAt && now - drawnAt > QUIET)
+              resolve({ first: firstShownAt - start, last: shownAt - start });
             else if (now - start > SILENT && drawnAt < start)
               reject(new Error(`The slider ${label} draws nothing.`));
             else setTimeout(look, 10);

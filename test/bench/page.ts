@@ -6,23 +6,16 @@ import { serveRuns } from '../../api/index.ts';
 import { buildClient } from '../../bin/build-client.mjs';
 import { launchBrowser } from '../browser/launch.ts';
 import { writeAnomalyLog } from './anomaly-log.ts';
-import { percentile, summary, type BenchOptions, type BenchResult } from './measure.ts';
-import { recordFrames, watchDrawing } from './page-clock.ts';
+import { PATIENCE, TARGETS, benchSlider, framesOf, framesWithin, openPage } from './drawn-page.ts';
+import { summary, type BenchOptions, type BenchResult } from './measure.ts';
 
 const CLIENT = path.resolve(import.meta.dirname, '../../build/client/browser');
-const VIEWPORT = { width: 1440, height: 900 };
 
-/** A page that has not come to rest after this is not slow but broken, in ms. */
-const PATIENCE = 60_000;
 /** The address of a row for each class, where there would be one for each cluster. */
 const ALL_CLASSES = 'clusters=0';
 /** The rows of a page are clusters at first; settings at which nearly every dump of each has two glyphs. */
 const MANY_GLYPHS = 'window=1&threshold=1';
-/** A hand turns a wheel, or moves a slider, about as often as the screen is drawn, in ms. */
-const MOVE_EVERY = 16;
 const NOTCH = 120;
-
-const TARGETS = { picture: 1000, slider: 100, frame: 17 } as const;
 
 /** How soon a real browser shows what it is asked for, of a run of 1,000 classes with 50,000 images and 750 dumps that is served on loopback. */
 export async function benchPage({ quick }: BenchOptions): Promise<BenchResult[]> {
@@ -53,7 +46,7 @@ async function benchRun(browser: Browser, address: string, quick: boolean): Prom
   const pictures: number[] = [];
   const rests: number[] = [];
   for (let opening = -1; opening < openings; opening++) {
-    const page = await open(browser, address);
+    const page = await openPage(browser, address);
     const { picture, rest } = await page.evaluate(() => window.pageClock.opened);
     if (opening >= 0) {
       pictures.push(picture);
@@ -61,13 +54,13 @@ async function benchRun(browser: Browser, address: string, quick: boolean): Prom
     }
     await page.context().close();
   }
-  const crowded = await open(browser, `${address}?${MANY_GLYPHS}`);
+  const crowded = await openPage(browser, `${address}?${MANY_GLYPHS}`);
   const crowdedSliders = [
     await benchSlider(crowded, 'window', steps, ', with glyphs everywhere'),
     await benchSlider(crowded, 'threshold', steps, ', with glyphs everywhere'),
   ];
   await crowded.context().close();
-  const page = await open(browser, `${address}?${ALL_CLASSES}`);
+  const page = await openPage(browser, `${address}?${ALL_CLASSES}`);
   return [
     atMost('navigation to the stripes', pictures, TARGETS.picture),
     { name: 'navigation to a page at rest', unit: 'ms', ...summary(rests) },
@@ -78,48 +71,6 @@ async function benchRun(browser: Browser, address: string, quick: boolean): Prom
     framesWithin('scrolling', await scrollFrames(page, notches), TARGETS.frame),
     framesWithin('zooming', await zoomFrames(page, notches), TARGETS.frame),
   ];
-}
-
-/** Opens the address in a browser without a memory of it, and waits until the page is at rest. */
-async function open(browser: Browser, address: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: VIEWPORT });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => {
-    throw error;
-  });
-  // What compiles this file names functions by a call that the page does not have.
-  await page.addInitScript('globalThis.__name = (named) => named;');
-  await page.addInitScript(watchDrawing);
-  await page.goto(address, { waitUntil: 'commit' });
-  await page.waitForFunction(() => window.pageClock.isAtRest(), undefined, { timeout: PATIENCE });
-  return page;
-}
-
-/** From a key on the slider to the last picture that follows from it. */
-async function benchSlider(page: Page, label: string, steps: number, where = ''): Promise<BenchResult> {
-  const slider = page.locator(`input[type=range][aria-label="${label}"]`);
-  await slider.focus();
-  const seconds: number[] = [];
-  for (let step = -2; step < steps; step++) {
-    const before = await slider.inputValue();
-    const pictured = await page.evaluateHandle(
-      (name) => ({ shown: window.pageClock.afterInput(name) }),
-      label,
-    );
-    await page.keyboard.press(step % 16 < 8 ? 'ArrowRight' : 'ArrowLeft');
-    const taken = await pictured.evaluate(({ shown }) => shown);
-    if ((await slider.inputValue()) === before) throw new Error(`The slider ${label} does not move.`);
-    if (step >= 0) seconds.push(taken);
-  }
-  const p95 = percentile(seconds, 0.95);
-  return {
-    name: `slider to picture, ${label}${where}`,
-    unit: 'ms',
-    ...summary(seconds),
-    target: `p95 < ${TARGETS.slider} ms`,
-    ok: p95 < TARGETS.slider,
-    note: `p95 ${p95.toPrecision(3)} ms`,
-  };
 }
 
 /** The slider of the window is drawn from end to end and back. */
@@ -165,30 +116,7 @@ async function overRows(page: Page): Promise<void> {
   await page.mouse.move(box.x + box.width / 2, Math.max(box.y, 0) + 100);
 }
 
-/** The times between frames while a hand moves, in ms. */
-async function framesOf(page: Page, moves: number, make: (move: number) => Promise<void>): Promise<number[]> {
-  const recording = await page.evaluateHandle(recordFrames);
-  for (let move = 0; move < moves; move++) {
-    const next = performance.now() + MOVE_EVERY;
-    await make(move);
-    await new Promise((resolve) => setTimeout(resolve, next - performance.now()));
-  }
-  return recording.evaluate((frames) => frames.end());
-}
-
 function atMost(name: string, milliseconds: readonly number[], most: number): BenchResult {
   const { median, spread } = summary(milliseconds);
   return { name, unit: 'ms', median, spread, target: `< ${most} ms`, ok: median < most };
-}
-
-function framesWithin(name: string, frames: readonly number[], most: number): BenchResult {
-  const p95 = percentile(frames, 0.95);
-  return {
-    name: `frames, ${name}`,
-    unit: 'ms',
-    ...summary(frames),
-    target: `p95 < ${most} ms`,
-    ok: p95 < most,
-    note: `p95 ${p95.toPrecision(3)} ms, longest ${Math.max(...frames).toPrecision(3)} ms, of ${frames.length}`,
-  };
 }
