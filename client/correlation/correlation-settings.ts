@@ -55,10 +55,11 @@ export class CorrelationSettings {
     this.correlations.slide({ k: Math.min(k, this.correlations.mostFilters()) });
   }
 
-  /** What is typed, as far as it makes sense. */
-  typeK(text: string): void {
-    const k = Math.round(Number(text));
+  /** What is typed, as far as it makes sense; the field says what is in force. */
+  typeK(field: HTMLInputElement): void {
+    const k = Math.round(Number(field.value));
     if (k >= 1) this.correlations.choose({ k: Math.min(k, this.correlations.mostFilters()) });
+    field.value = String(this.k());
   }
 
   change(part: Partial<Address>): void {

@@ -3,12 +3,12 @@ import { against, css } from '../drawing/colours.ts';
 import { exact } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { surfaceOf } from '../drawing/surface.ts';
+import type { GridWindow } from '../page/grid-window.ts';
 import {
   countColour,
   gridColours,
   mostOfCells,
   paintGrid,
-  type GridWindow,
   type LinkedPair,
   type PaintedGrid,
 } from '../page/paint-grid.ts';

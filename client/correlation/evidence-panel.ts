@@ -78,7 +78,8 @@ export class EvidencePanel {
     if (!evidence || !correlation) return [];
     const beyond = this.#beyond();
     const count = Math.min(evidence.set.length, beyond > 0 ? Math.min(beyond, this.#wanted()) : STRONGEST);
-    const top = Math.log1p(evidence.lift[0] ?? 1);
+    // As long as the list may become; the logarithm keeps a single large one from flattening the others.
+    const top = Math.log1p(evidence.lift.subarray(0, Math.max(count, beyond)).reduce(larger, 0));
     const selected = new Set(this.correlations.selected());
     const { class: chosen } = this.run.address();
     return Array.from({ length: count }, (_, at) => {
@@ -101,7 +102,7 @@ export class EvidencePanel {
         seen,
         lift,
         q,
-        share: Math.min(1, Math.log1p(evidence.lift[at]!) / top),
+        share: Math.log1p(evidence.lift[at]!) / top,
         isSelected: selected.has(set) && chosen === id,
         isWeak: at >= beyond,
         text: `${name}, ${counted(filters.length, 'filter')} (${filterList(filters)}) and ${of}: at ${seen} episodes, by chance ${measured(evidence.expected[at]!)}; lift ${lift}, p ${measured(evidence.p[at]!)}, q ${q}`,
@@ -138,13 +139,13 @@ export class EvidencePanel {
     },
     { ctrlKey, metaKey }: MouseEvent,
   ): void {
-    const { sets } = this.run.address();
-    const name = this.correlations.nameOf(row.set);
-    const others = ctrlKey || metaKey ? sets.filter((filter) => filter !== name) : [];
-    if (row.isSelected)
-      return this.run.selection.change('inspector', { sets: others, class: null, node: null });
+    const adds = ctrlKey || metaKey;
+    if (row.isSelected) {
+      const sets = adds ? this.correlations.without(row.set) : [];
+      return this.run.selection.change('inspector', { sets, class: null, node: null });
+    }
     this.run.selection.change('inspector', {
-      sets: [...others, name],
+      sets: this.correlations.withSet(row.set, adds),
       class: row.class,
       node: this.correlations.nodes()[row.layer]!,
       also: [],
@@ -152,4 +153,8 @@ export class EvidencePanel {
       image: null,
     });
   }
+}
+
+function larger(a: number, b: number): number {
+  return Math.max(a, b);
 }

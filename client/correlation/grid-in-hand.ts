@@ -1,7 +1,7 @@
-import { signal } from '@angular/core';
+import { computed, signal, type Signal, type WritableSignal } from '@angular/core';
 import type { Address } from '../data/address.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
-import type { GridPlace } from '../page/correlations.ts';
+import { NO_PLACE, type GridPlace } from '../page/correlations.ts';
 import { nextSpot, type Step } from './grid-steps.ts';
 import type { GridSpot, ShownGrid } from './shown-grid.ts';
 
@@ -34,9 +34,10 @@ export interface PointerPlace {
 /** What pointer and keys do in the grid. */
 export class GridInHand {
   readonly #shown: ShownGrid;
-  readonly #active = signal<GridSpot | null>(null);
+  /** What the keys are on; the grid may change around it. */
+  readonly #place: WritableSignal<GridPlace>;
   /** The spot that the keys are on. */
-  readonly active = this.#active.asReadonly();
+  readonly active: Signal<GridSpot | null>;
   /** Null where it is not over the grid. */
   readonly pointer = signal<PointerPlace | null>(null);
   #pressed: Press | null = null;
@@ -44,6 +45,8 @@ export class GridInHand {
 
   constructor(shown: ShownGrid) {
     this.#shown = shown;
+    this.#place = shown.correlations.placeThatStays(NO_PLACE);
+    this.active = computed(() => shown.spotOf(this.#place()));
   }
 
   press(event: PointerEvent): void {
@@ -94,7 +97,7 @@ export class GridInHand {
     if (!this.#isStill || event.detail > 1) return;
     const spot = this.#shown.spotAt(event.offsetX, event.offsetY);
     if (!spot) return;
-    this.#active.set(null);
+    this.#place.set(NO_PLACE);
     this.choose(spot, event);
   }
 
@@ -108,8 +111,8 @@ export class GridInHand {
   }
 
   /**
-   * Selects all that a spot stands for: its layer and class, and where they are unfolded its mini-set and iteration; again lets go. With ctrl the mini-set
-   * is selected besides others, with shift the iteration gets a marker.
+   * Selects all that a spot stands for: its layer and class, and where they are unfolded its mini-set and iteration; again lets go of these. With ctrl the
+   * mini-set is selected besides others, with shift the iteration gets a marker.
    */
   choose(
     spot: GridSpot,
@@ -126,25 +129,31 @@ export class GridInHand {
       filter: null,
       image: null,
     };
-    const name = place.set === null ? null : correlations.nameOf(place.set);
+    const { set } = place;
     const before = run.address();
-    const others = before.sets.filter((filter) => correlations.setOf()[filter] !== place.set);
-    const isSelected = others.length < before.sets.length;
+    const isSelected = set !== null && correlations.selected().includes(set);
     if (keys.ctrlKey || keys.metaKey) {
-      if (name !== null)
-        run.selection.change('correlation', { sets: isSelected ? others : [...others, name] });
-      return;
+      if (set === null) return;
+      const sets = isSelected ? correlations.without(set) : correlations.withSet(set, true);
+      return run.selection.change('correlation', { sets });
     }
     const at = place.dump === null ? null : run.iterations()[place.dump]!;
     const isAgain =
       before.class === chosen.class &&
       before.node === chosen.node &&
-      (name === null || isSelected) &&
+      (set === null || isSelected) &&
       (at === null || before.at === at);
-    const none: Partial<Address> = { class: null, node: null, sets: [], at: null };
+    const none: Partial<Address> = {
+      class: null,
+      node: null,
+      ...(set === null ? {} : { sets: correlations.without(set) }),
+      ...(at === null ? {} : { at: null }),
+    };
     run.selection.change(
       'correlation',
-      isAgain ? none : { ...chosen, sets: name === null ? [] : [name], at: at ?? before.at },
+      isAgain
+        ? none
+        : { ...chosen, sets: set === null ? [] : correlations.withSet(set, false), at: at ?? before.at },
     );
   }
 
@@ -176,7 +185,7 @@ export class GridInHand {
 
   /** Arrows go through the cells, with shift from layer to layer and class to class; Enter selects, space unfolds the layer, with shift the class. */
   key(event: KeyboardEvent): void {
-    const spot = this.#active();
+    const spot = this.active();
     if (event.ctrlKey || event.metaKey ? event.key !== 'Enter' : !this.#isKnown(event.key, spot)) return;
     event.preventDefault();
     const { visible } = this.#shown;
@@ -191,8 +200,9 @@ export class GridInHand {
   }
 
   activate(spot: GridSpot | null): void {
-    this.#active.set(spot);
-    this.point(spot && this.#shown.placeOf(spot));
+    const place = spot && this.#shown.placeOf(spot);
+    this.#place.set(place ?? NO_PLACE);
+    this.point(place);
     if (spot) this.#shown.reveal(spot);
   }
 

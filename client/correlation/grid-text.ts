@@ -1,3 +1,4 @@
+import { appearsWith } from '../../analysis/index.ts';
 import { exact } from '../drawing/numbers.ts';
 import type { Correlations, GridPlace } from '../page/correlations.ts';
 import { countsOfDumps } from '../page/paint-grid.ts';
@@ -69,8 +70,6 @@ function iterationLine(correlations: Correlations, layer: number, set: number | 
 
 /** The classes at whose anomaly iterations a mini-set is among the anomaly filters. */
 export function classesOf(correlations: Correlations, set: number): number[] {
-  const { iterations, setClasses, classWords } = correlations.correlation()!;
-  return [...iterations.classes].filter(
-    (_, column) => ((setClasses[set * classWords + (column >> 5)]! >>> (column & 31)) & 1) === 1,
-  );
+  const correlation = correlations.correlation()!;
+  return [...correlation.iterations.classes].filter((_, column) => appearsWith(correlation, set, column));
 }

@@ -10,7 +10,7 @@ import { rateText } from './rate-text.ts';
 /** How many classes, iterations and filters are listed of a mini-set. */
 const LISTED = 24;
 
-/** The mini-sets that are selected, or the one under the pointer: their filters, iterations and classes. */
+/** The mini-sets that are selected: their filters, iterations and classes. */
 @Component({
   selector: 'tc-mini-set-card',
   templateUrl: './mini-set-card.html',
@@ -54,8 +54,7 @@ export class MiniSetCard {
   });
 
   letGo(set: number): void {
-    const sets = this.run.address().sets.filter((filter) => this.correlations.setOf()[filter] !== set);
-    this.run.selection.change('inspector', { sets });
+    this.run.selection.change('inspector', { sets: this.correlations.without(set) });
   }
 
   chooseClass(id: number): void {
@@ -90,7 +89,7 @@ export class MiniSetCard {
     });
   }
 
-  /** The classes in the Validation view, unfolded. */
+  /** Listed classes in the Validation view, unfolded. */
   showClasses(classes: readonly { readonly id: number }[]): void {
     void this.#go('validation', { open: classes.map(({ id }) => id) });
   }

@@ -82,6 +82,28 @@ export class ShownGrid {
     };
   }
 
+  /** Where a place is in the layout, the first mini-set and iteration where it has none of its own; null where it has no row or column. */
+  spotOf({ layer, set, class: id, dump }: GridPlace): GridSpot | null {
+    const [layout, correlation] = [this.layout(), this.correlations.correlation()];
+    if (!layout || !correlation || layer === null || id === null) return null;
+    const [row, column] = [this.rowOf()[layer] ?? -1, this.columnOf()[id] ?? -1];
+    if (row < 0 || column < 0) return null;
+    const { rows, columns } = layout;
+    const [first, end] = [columns.partOffsets[column]!, columns.partOffsets[column + 1]!];
+    const own = columns.parts.subarray(first, end);
+    const iteration = Math.max(
+      0,
+      own.findIndex((part) => correlation.iterations.dumps[part] === dump),
+    );
+    const part = set === null ? rows.partOffsets[row]! : this.partOf()[set]!;
+    return {
+      row,
+      set: rows.isOpen[row] ? part : -1,
+      column,
+      iteration: columns.isOpen[column] ? first + iteration : -1,
+    };
+  }
+
   /** Places of layers and classes in the layout; −1 for those without a row or column. */
   readonly rowOf = computed(() => {
     const [layout, correlation] = [this.layout(), this.correlations.correlation()];

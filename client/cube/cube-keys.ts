@@ -1,7 +1,6 @@
-import { computed, signal } from '@angular/core';
+import { computed, signal, type WritableSignal } from '@angular/core';
 import { appearsWith } from '../../analysis/index.ts';
-import type { GridPlace } from '../page/correlations.ts';
-import { NO_PLACE } from './cube-place.ts';
+import { NO_PLACE, type GridPlace } from '../page/correlations.ts';
 import type { CubeInHand } from './in-hand.ts';
 import { count } from './labels.ts';
 import type { FaceName } from './oblique.ts';
@@ -24,11 +23,12 @@ export class CubeKeys {
   /** The face that has the keys. */
   readonly face = signal<FaceName | null>(null);
   /** Where the keys are; stays while another face has them. */
-  readonly #place = signal<GridPlace>(NO_PLACE);
+  readonly #place: WritableSignal<GridPlace>;
 
   constructor(shown: ShownCube, hand: CubeInHand) {
     this.#shown = shown;
     this.#hand = hand;
+    this.#place = shown.correlations.placeThatStays(NO_PLACE);
   }
 
   /** Layers, each before its mini-sets, from top to bottom. */
@@ -65,11 +65,11 @@ export class CubeKeys {
     this.#hand.hoverPlace(null);
   }
 
-  /** ↑ ↓ from row to row, Page Up and Page Down from layer to layer, Enter chooses. */
+  /** ↑ ↓ from row to row, Page Up and Page Down from layer to layer, Enter chooses, with ctrl besides others. */
   rowKey(event: KeyboardEvent): void {
     const step = stepOf(event);
     const place = this.#place();
-    if (event.key === 'Enter' || event.key === ' ') this.#chooseRow(place, event);
+    if (isChoice(event)) this.#chooseRow(place, event);
     else if (step !== null) this.#go({ ...NO_PLACE, ...this.#rowAfter(place, step) });
     else return;
     event.preventDefault();
@@ -79,19 +79,19 @@ export class CubeKeys {
   classKey(event: KeyboardEvent): void {
     const step = stepOf(event);
     const id = this.#place().class;
-    if ((event.key === 'Enter' || event.key === ' ') && id !== null) this.#hand.chooseClass(id, null, 'keys');
+    if (isChoice(event) && id !== null) this.#hand.chooseClass(id, null, 'keys');
     else if (step !== null) this.#go({ ...NO_PLACE, class: this.#classAfter(id, turnedBack(step)) });
     else return;
     event.preventDefault();
   }
 
-  /** ↑ ↓ from mini-set to mini-set, ← → from class to class, Enter chooses both. */
+  /** ↑ ↓ from mini-set to mini-set, ← → from class to class, Enter chooses both, with ctrl besides other mini-sets. */
   cellKey(event: KeyboardEvent): void {
     const place = this.#place();
     const step = stepOf(event);
     const across = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Enter' || event.key === ' ') this.#hand.chooseCell(place, 'keys', event.shiftKey);
+    if (isChoice(event)) this.#hand.chooseCell(place, 'keys', event.ctrlKey || event.metaKey);
+    else if (event.ctrlKey || event.metaKey || event.altKey) return;
     else if (across !== undefined) this.#go({ ...place, class: this.#classAfter(place.class, across) });
     else if (step !== null) this.#go({ ...place, ...this.#setAfter(place, step) });
     else return;
@@ -127,7 +127,7 @@ export class CubeKeys {
     const shared = own.filter((dump) => dumps.has(dump)).length;
     const at = appearsWith(correlation, set, column) ? `at ${shared}` : 'at none';
     const text = `class ${run.classNames[id]}, ${setText(this.#shown, set)}: ${at} of ${count(own.length, 'anomaly iteration')}`;
-    const isSelected = this.#shown.correlations.selected().includes(set) && run !== null;
+    const isSelected = this.#shown.correlations.selected().includes(set);
     return { id: `cube-cell-${set}-${id}`, text, isSelected };
   });
 
@@ -137,7 +137,7 @@ export class CubeKeys {
   }
 
   #chooseRow({ layer, set }: GridPlace, event: KeyboardEvent): void {
-    if (set !== null) this.#hand.chooseSet(set, null, 'keys', event.shiftKey);
+    if (set !== null) this.#hand.chooseSet(set, null, 'keys', event.ctrlKey || event.metaKey);
     else if (layer !== null) this.#hand.chooseLayer(layer, 'keys');
   }
 
@@ -198,6 +198,10 @@ function placeAfter(at: number, step: Step, length: number): number {
   if (step === 'first') return 0;
   if (step === 'last') return length - 1;
   return Math.min(Math.max(at + step, 0), length - 1);
+}
+
+function isChoice({ key, altKey }: KeyboardEvent): boolean {
+  return (key === 'Enter' || key === ' ') && !altKey;
 }
 
 function stepOf(event: KeyboardEvent): Step | null {

@@ -4,8 +4,6 @@ import { lastFrom } from './face-rows.ts';
 import type { FacePoint } from './oblique.ts';
 import type { ShownCube } from './shown-cube.ts';
 
-export const NO_PLACE: GridPlace = { layer: null, set: null, class: null, dump: null };
-
 /** The layer and the mini-set at a share of the height of front and right face. */
 export function rowAt(shown: ShownCube, along: number): Pick<GridPlace, 'layer' | 'set'> {
   const y = along * shown.sizes().height;

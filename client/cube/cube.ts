@@ -12,6 +12,7 @@ import { appearsWith } from '../../analysis/index.ts';
 import { fit } from '../drawing/canvas.ts';
 import { exact } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
+import { NO_PLACE } from '../page/correlations.ts';
 import { Drawings } from '../page/drawings.ts';
 import { Offers } from '../page/offers.ts';
 import { Plot } from '../page/plot.ts';
@@ -20,7 +21,6 @@ import { CubeLegend } from './cube-legend.ts';
 import { cubeOffers } from './cube-offers.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { CubeKeys } from './cube-keys.ts';
-import { NO_PLACE } from './cube-place.ts';
 import { drawBars, barAt } from './draw-bars.ts';
 import { drawCube, drawFront, drawRight, drawTop, offPage, type FaceLook } from './draw-faces.ts';
 import { drawMarks } from './draw-marks.ts';
@@ -119,6 +119,10 @@ export class Cube {
     effect(() => this.#drawBars());
     effect(() => this.#drawMarks());
     effect(() => this.run.plotWidth.set(px(shown.isMeasured() ? shown.sizes().width : 0)));
+    effect(() => {
+      const front = this.front();
+      if (front && document.activeElement === this.view().nativeElement) front.nativeElement.focus();
+    });
     effect((onCleanup) => onCleanup(this.#measure(this.view().nativeElement)));
   }
 
@@ -127,8 +131,9 @@ export class Cube {
     this.run.selection.change('keys', { flat: !this.run.address().flat });
   }
 
+  /** The front has the keys, as soon as it is there. */
   focus(): void {
-    this.front()?.nativeElement.focus();
+    (this.front() ?? this.view()).nativeElement.focus();
   }
 
   hoverClass(id: number): void {

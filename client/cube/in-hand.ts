@@ -1,21 +1,14 @@
 import { signal } from '@angular/core';
 import type { Address } from '../data/address.ts';
+import type { Skew } from '../data/correlation-fields.ts';
 import type { Source } from '../data/selection.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
-import type { GridPlace } from '../page/correlations.ts';
+import { NO_PLACE, type GridPlace } from '../page/correlations.ts';
 import type { PlotPoint } from '../page/plot.ts';
-import { NO_PLACE, cellAt, classAt, dumpsOfClass, rowAt } from './cube-place.ts';
-import {
-  allowedDepth,
-  depthTo,
-  depthVector,
-  isInside,
-  unproject,
-  type Depth,
-  DEPTH_HOME,
-} from './oblique.ts';
+import { cellAt, classAt, dumpsOfClass, rowAt } from './cube-place.ts';
+import { allowedDepth, depthTo, depthVector, isInside, unproject, DEPTH_HOME } from './oblique.ts';
 import type { ShownCube } from './shown-cube.ts';
-import { stripAt } from './strips.ts';
+import { stripOfSet } from './strips.ts';
 
 /** How far a click may be from an anomaly iteration of a class and still mean it, in CSS pixels. */
 const REACH = 5;
@@ -55,7 +48,8 @@ export class CubeInHand {
     if (point.shift) return this.#run.mark(dump);
     const place = this.#plotPlace(point);
     if (place.class !== null) this.chooseClass(place.class, this.#anomalyNear(place.class, point) ?? dump);
-    else if (place.set !== null) this.chooseSet(place.set, dump, 'cube', point.adds, this.#filterAt(point));
+    else if (place.set !== null)
+      this.chooseSet(place.set, dump, 'cube', point.adds, this.#filterAt(place.set, point));
     else if (place.layer !== null) this.chooseLayer(place.layer);
   }
 
@@ -69,10 +63,15 @@ export class CubeInHand {
     return found < 0 ? null : dumpIndex(found);
   }
 
-  /** The filter whose strip is there, by its number in the layer. */
-  #filterAt({ y }: { readonly y: number }): number | null {
+  /** The filter of a mini-set whose strip is there, by its number in the layer. */
+  #filterAt(set: number, { y }: PlotPoint): number | null {
     const below = y - this.#shown.shape().front.origin.y;
-    const strip = stripAt(this.#shown.strips(), below * this.#shown.ratio());
+    const strip = stripOfSet(
+      this.#shown.strips(),
+      this.#shown.correlation()!,
+      set,
+      below * this.#shown.ratio(),
+    );
     return strip ? strip.filter - this.#shown.correlations.firstFilter()[strip.layer]! : null;
   }
 
@@ -98,16 +97,18 @@ export class CubeInHand {
   chooseCell(place: GridPlace, source: Source, adds = false): void {
     if (place.set === null || place.class === null) return;
     const { correlations } = this.#shown;
-    const { sets, class: id, at } = this.#run.address();
+    const { class: id, at } = this.#run.address();
     const isSelected = correlations.selected().includes(place.set);
     const iteration = place.dump === null ? at : this.#run.iterations()[place.dump]!;
-    const name = correlations.nameOf(place.set);
     if (isSelected && id === place.class && (place.dump === null || iteration === at)) {
-      return this.#select(source, { sets: this.#without(place.set), class: null, at: null });
+      return this.#select(source, {
+        sets: correlations.without(place.set),
+        class: null,
+        at: place.dump === null ? at : null,
+      });
     }
-    const others = adds || isSelected ? sets.filter((other) => other !== name) : [];
     this.#select(source, {
-      sets: [...others, name],
+      sets: correlations.withSet(place.set, adds || isSelected),
       class: place.class,
       image: null,
       cluster: null,
@@ -124,16 +125,19 @@ export class CubeInHand {
     filter: number | null = null,
   ): void {
     const { correlations } = this.#shown;
-    const { sets, at } = this.#run.address();
+    const { at } = this.#run.address();
     const isSelected = correlations.selected().includes(set);
     const iteration = dump === null ? at : this.#run.iterations()[dump]!;
     if (isSelected && (dump === null || iteration === at)) {
-      return this.#select(source, { sets: this.#without(set), at: dump === null ? at : null, filter: null });
+      return this.#select(source, {
+        sets: correlations.without(set),
+        at: dump === null ? at : null,
+        filter: null,
+      });
     }
-    const name = correlations.nameOf(set);
-    const others = adds || isSelected ? sets.filter((other) => other !== name) : [];
     const node = correlations.nodes()[correlations.correlation()!.sets.layer[set]!]!;
-    this.#select(source, { sets: [...others, name], at: iteration, node, also: [], filter });
+    const sets = correlations.withSet(set, adds || isSelected);
+    this.#select(source, { sets, at: iteration, node, also: [], filter });
   }
 
   chooseClass(id: number, dump: number | null, source: Source = 'cube'): void {
@@ -152,14 +156,6 @@ export class CubeInHand {
     const node = this.#shown.correlations.nodes()[layer]!;
     const isAgain = this.#run.address().node === node;
     this.#select(source, { node: isAgain ? null : node, also: [], filter: null });
-  }
-
-  #without(set: number): readonly number[] {
-    const { correlations } = this.#shown;
-    return correlations
-      .selected()
-      .filter((other) => other !== set)
-      .map((other) => correlations.nameOf(other));
   }
 
   /** Marks a place on all three faces, and in the inspector. */
@@ -205,7 +201,7 @@ export class CubeInHand {
   depthKey(event: KeyboardEvent): void {
     const by = STEP * (event.shiftKey ? 10 : 1);
     const { right, up } = this.#shown.depth();
-    const moved: Readonly<Record<string, Depth>> = {
+    const moved: Readonly<Record<string, Skew>> = {
       ArrowLeft: { right: right - by, up },
       ArrowRight: { right: right + by, up },
       ArrowUp: { right, up: up + by },
@@ -218,7 +214,7 @@ export class CubeInHand {
     this.#setDepth(allowedDepth(depth), false);
   }
 
-  #setDepth(depth: Depth, step = true): void {
+  #setDepth(depth: Skew, step = true): void {
     const isHome = depth.right === DEPTH_HOME.right && depth.up === DEPTH_HOME.up;
     this.#run.selection.change('cube', { skew: isHome ? null : depth }, step);
   }

@@ -11,7 +11,7 @@ export interface Marked {
 
 /**
  * What goes with what is chosen: with mini-sets the classes at whose anomaly iterations they appear, with classes the mini-sets that appear there.
- * Of both, the chosen mini-sets and the chosen class, all that goes with either.
+ * Of both, what goes with the mini-sets.
  */
 export function goingWith(
   correlation: Correlation,

@@ -1,3 +1,5 @@
+import type { Skew } from '../data/correlation-fields.ts';
+
 /** A place, or a way, in CSS pixels. */
 export interface Point {
   readonly x: number;
@@ -37,31 +39,25 @@ export interface Room {
 /** Free around the cube, in CSS pixels. */
 export const MARGIN = { top: 14, right: 14, bottom: 28 } as const;
 
-/** The depth vector in per cent of what is free: to the right, and up. */
-export interface Depth {
-  readonly right: number;
-  readonly up: number;
-}
-
-export const DEPTH_HOME: Depth = { right: 34, up: 36 };
+export const DEPTH_HOME: Skew = { right: 34, up: 36 };
 
 /** Every face keeps at least this part, and the front what is left, in per cent. */
 const LEAST = 12;
 const MOST = 65;
 
-export function allowedDepth({ right, up }: Depth): Depth {
+export function allowedDepth({ right, up }: Skew): Skew {
   const bounded = (share: number) => Math.min(MOST, Math.max(LEAST, Math.round(share)));
   return { right: bounded(right), up: bounded(up) };
 }
 
 /** The depth vector on the page, in CSS pixels; y goes down. */
-export function depthVector({ left, width, height }: Room, { right, up }: Depth): Point {
+export function depthVector({ left, width, height }: Room, { right, up }: Skew): Point {
   const [free, high] = [width - left - MARGIN.right, height - MARGIN.top - MARGIN.bottom];
   return { x: Math.round((Math.max(0, free) * right) / 100), y: -Math.round((Math.max(0, high) * up) / 100) };
 }
 
 /** The depth whose far corner is at a place of the page, as near as the limits allow. */
-export function depthTo({ left, width, height }: Room, { x, y }: Point): Depth {
+export function depthTo({ left, width, height }: Room, { x, y }: Point): Skew {
   const [free, high] = [width - left - MARGIN.right, height - MARGIN.top - MARGIN.bottom];
   return allowedDepth({ right: (100 * x) / Math.max(1, free), up: (-100 * y) / Math.max(1, high) });
 }
@@ -70,7 +66,7 @@ export function depthTo({ left, width, height }: Room, { x, y }: Point): Depth {
  * Where the faces stand. The front is as large whatever the flatness, so that nothing in it moves while the cube opens.
  * @param flatness 0 for the cube; 1 for the flat layout (figure 5c): the top upright above the front, the right one beside it
  */
-export function cubeShape(room: Room, depth: Depth, flatness: number): CubeShape {
+export function cubeShape(room: Room, depth: Skew, flatness: number): CubeShape {
   const into = depthVector(room, depth);
   const size: Point = {
     x: Math.max(1, room.width - room.left - MARGIN.right - into.x),

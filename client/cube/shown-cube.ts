@@ -1,4 +1,5 @@
 import { computed, inject, linkedSignal, signal } from '@angular/core';
+import type { Skew } from '../data/correlation-fields.ts';
 import { overdue } from '../data/overdue.ts';
 import { rested } from '../data/rested.ts';
 import { ofClass } from '../data/series.ts';
@@ -10,10 +11,10 @@ import { Correlations } from '../page/correlations.ts';
 import { columnsShape, rowsShape } from '../page/grid-shapes.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { activatedBars } from './activated-bars.ts';
+import type { Stretched } from './draw-marks.ts';
 import { classBands, filled, layerBands, setRows } from './face-rows.ts';
-import { DEPTH_HOME, allowedDepth, cubeShape, depthVector, type Depth, type Room } from './oblique.ts';
+import { DEPTH_HOME, allowedDepth, cubeShape, depthVector, type Room } from './oblique.ts';
 import { goingWith, setsAt } from './marks.ts';
-import { classesOf, rowsOf } from './shown-marks.ts';
 import { opening } from './opening.ts';
 import { levelsAside, stripLevels, stripSeries } from './strip-series.ts';
 import { bestPlaces, stripsOf } from './strips.ts';
@@ -33,10 +34,10 @@ export class ShownCube {
   readonly room = signal<Room>({ left: 0, width: 0, height: 0 }, { equal: sameRoom });
   readonly isMeasured = computed(() => this.room().width > 0 && this.room().height > 0);
   readonly #asked = computed(() => this.run.address().skew, {
-    equal: (a, b) => String(a?.right) + a?.up === String(b?.right) + b?.up,
+    equal: (a, b) => a?.right === b?.right && a?.up === b?.up,
   });
   /** As the address says, and ahead of it while it is dragged. */
-  readonly depth = linkedSignal<Depth>(() => allowedDepth(this.#asked() ?? DEPTH_HOME));
+  readonly depth = linkedSignal<Skew>(() => allowedDepth(this.#asked() ?? DEPTH_HOME));
   readonly isFlat = computed(() => this.run.address().flat);
   readonly correlation = this.correlations.correlation;
   readonly flatness = opening(
@@ -95,33 +96,53 @@ export class ShownCube {
   readonly bandOfClass = computed(() => new Map(this.classes().map((band) => [band.id, band])));
 
   /** The dumps that are selected, or have a marker. */
-  readonly #markedDumps = computed(() => {
-    const iterations = this.run.iterations();
-    const marked = this.run.address().markers.map(({ iteration }) => nearestDump(iterations, iteration));
-    const at = this.run.at();
-    return new Set<number>(at === null ? marked : [...marked, at]);
-  });
+  readonly #markedDumps = computed<readonly number[]>(
+    () => {
+      const iterations = this.run.iterations();
+      const marked = this.run.address().markers.map(({ iteration }) => nearestDump(iterations, iteration));
+      const at = this.run.at();
+      return at === null ? marked : [...marked, at];
+    },
+    { equal: (a, b) => String(a) === String(b) },
+  );
+  readonly #class = computed(() => this.run.address().class);
   /**
    * What goes with the chosen mini-sets, or else with the chosen class: where some of its anomaly iterations are marked, the mini-sets that appear at these.
    * Null where neither is chosen.
    */
   readonly going = computed(() => {
     const correlation = this.correlation();
-    const band = this.bandOfClass().get(this.run.address().class ?? -1);
+    const band = this.bandOfClass().get(this.#class() ?? -1);
     const sets = this.correlations.selected();
     if (!correlation || (sets.length === 0 && !band)) return null;
     if (sets.length > 0) return goingWith(correlation, sets, []);
     const { offsets, dumps } = correlation.iterations;
     const own = dumps.subarray(offsets[band!.column], offsets[band!.column + 1]);
-    const marked = new Set([...own].filter((dump) => this.#markedDumps().has(dump)));
+    const marked = new Set([...own].filter((dump) => this.#markedDumps().includes(dump)));
     if (marked.size === 0) return goingWith(correlation, [], [band!.column]);
     return { sets: new Set(setsAt(correlation, marked)), columns: new Set([band!.column]) };
   });
   /** The same as stretches of the faces. */
   readonly chosen = computed(() => {
     const going = this.going();
-    return going && { rows: rowsOf(this, going.sets), classes: classesOf(this, going.columns) };
+    return going && { rows: this.rowsOf(going.sets), classes: this.classesOf(going.columns) };
   });
+
+  /** Where a mini-set stands down front and right face; null where it does not. */
+  rowOf(set: number): Stretched | null {
+    const row = this.sets()[this.rowOfSet()[set] ?? -1];
+    const { height } = this.sizes();
+    return row ? { from: row.top / height, to: (row.top + row.height) / height } : null;
+  }
+
+  rowsOf(sets: ReadonlySet<number>): readonly Stretched[] {
+    return [...sets].flatMap((set) => this.rowOf(set) ?? []);
+  }
+
+  /** Where classes stand along the depth. @param columns places in `AnomalyIterations.classes` */
+  classesOf(columns: ReadonlySet<number>): readonly Stretched[] {
+    return this.classes().filter(({ column }) => columns.has(column));
+  }
 
   readonly bars = computed(() => {
     const nodes = this.correlations.nodes();

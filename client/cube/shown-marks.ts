@@ -11,18 +11,23 @@ export function marksOf(shown: ShownCube, focused: FaceName | null): Marks {
   const correlation = shown.correlation()!;
   const { class: selectedClass } = shown.run.address();
   const pointed = hovered?.class ?? shown.run.hovered()?.class ?? null;
-  const columnOf = (id: number | null) => (id === null ? [] : (shown.bandOfClass().get(id)?.column ?? []));
+  const columnsOf = (id: number | null) =>
+    [id === null ? [] : (shown.bandOfClass().get(id)?.column ?? [])].flat();
   const linked = hovered
-    ? goingWith(correlation, hovered.set === null ? [] : [hovered.set], [columnOf(pointed)].flat())
+    ? goingWith(
+        correlation,
+        hovered.set === null ? [] : [hovered.set],
+        hovered.set === null ? columnsOf(pointed) : [],
+      )
     : null;
   return {
     chosen: shown.chosen(),
-    selectedRows: shown.correlations.selected().flatMap((set) => rowOf(shown, set) ?? []),
+    selectedRows: shown.correlations.selected().flatMap((set) => shown.rowOf(set) ?? []),
     selectedClass: bandOf(shown, selectedClass),
-    hoveredRow: hovered?.set != null ? rowOf(shown, hovered.set) : layerOf(shown, hovered?.layer ?? null),
+    hoveredRow: hovered?.set != null ? shown.rowOf(hovered.set) : layerOf(shown, hovered?.layer ?? null),
     hoveredClass: bandOf(shown, pointed),
-    linkedRows: linked && hovered?.set == null ? rowsOf(shown, linked.sets) : [],
-    linkedClasses: linked && hovered?.set != null ? classesOf(shown, linked.columns) : [],
+    linkedRows: linked && hovered?.set == null ? shown.rowsOf(linked.sets) : [],
+    linkedClasses: linked && hovered?.set != null ? shown.classesOf(linked.columns) : [],
     lines: linesOf(shown),
     brush: brushOf(shown),
     focused,
@@ -52,12 +57,6 @@ function brushOf({ run }: ShownCube): Stretched | null {
   return brush && { from: brush.left / width, to: (brush.left + brush.width) / width };
 }
 
-function rowOf(shown: ShownCube, set: number): Stretched | null {
-  const row = shown.sets()[shown.rowOfSet()[set] ?? -1];
-  const { height } = shown.sizes();
-  return row ? { from: row.top / height, to: (row.top + row.height) / height } : null;
-}
-
 function layerOf(shown: ShownCube, layer: number | null): Stretched | null {
   const band = layer === null ? undefined : shown.layers().find((other) => other.layer === layer);
   const { height } = shown.sizes();
@@ -66,12 +65,4 @@ function layerOf(shown: ShownCube, layer: number | null): Stretched | null {
 
 function bandOf(shown: ShownCube, id: number | null): Stretched | null {
   return (id === null ? undefined : shown.bandOfClass().get(id)) ?? null;
-}
-
-export function rowsOf(shown: ShownCube, sets: ReadonlySet<number>): readonly Stretched[] {
-  return [...sets].flatMap((set) => rowOf(shown, set) ?? []);
-}
-
-export function classesOf(shown: ShownCube, columns: ReadonlySet<number>): readonly Stretched[] {
-  return shown.classes().filter(({ column }) => columns.has(column));
 }

@@ -9,7 +9,7 @@ import { levelsOf } from '../filters/normalise.ts';
 /** The filters that one request asks for, at most. */
 const MOST = 1024;
 
-/** Values that are kept, at most: 32 MB. */
+/** Values that are kept beside those that are shown: 32 MB together, or what the shown ones need. */
 const KEPT = 8_000_000;
 
 export interface StripSources {

@@ -1,5 +1,5 @@
 import { correlate, type AnomalyIterations, type TopFilters } from '../../analysis/index.ts';
-import { NEVER, bestPlaces, stripAt, stripsOf, type SetRow } from './strips.ts';
+import { NEVER, bestPlaces, stripOfSet, stripsOf, type SetRow } from './strips.ts';
 
 /** Two layers of 4 filters; three dumps, anomalies at the first and the last. */
 const FIRST = Int32Array.of(0, 4, 8);
@@ -39,8 +39,17 @@ test('each filter has a strip where there is room', () => {
     [6, 19, 22],
   ]);
   expect(stripsOf(rows, correlation, best, 1).form).toBe('filters');
-  expect(stripAt(stripsOf(rows, correlation, best, 1), 12)?.filter).toBe(2);
-  expect(stripAt(stripsOf(rows, correlation, best, 1), 22)).toBeUndefined();
+});
+
+test('the strip at a height is one of the mini-set that is there, at the edges between two of them also', () => {
+  const strips = stripsOf(rowsOf(9.6, 5.2, 7), correlation, best, 1);
+  const at = (set: number, y: number) => stripOfSet(strips, correlation, set, y)?.filter;
+  // The edge of 0 and 1 is at 9.6, that of their strips at 10; the next ones are at 14.8 and 15.
+  expect([at(0, 0), at(0, 4.9), at(0, 5), at(0, 9.5)]).toEqual([0, 0, 1, 1]);
+  expect([at(1, 9.7), at(1, 14.5), at(2, 14.9), at(2, 21.8), at(2, 22.5)]).toEqual([2, 2, 5, 6, 6]);
+  const shared = stripsOf(rowsOf(0.2, 0.2, 0.2), correlation, best, 1);
+  expect(stripOfSet(shared, correlation, 0, 0.1)?.filter).toBe(0);
+  expect(stripOfSet(shared, correlation, 1, 0.3)).toBeUndefined();
 });
 
 test('a mini-set with fewer pixel rows than filters shows the one that changes most', () => {

@@ -100,7 +100,22 @@ function most(filters: Int32Array, best: Int32Array): number {
   return found;
 }
 
-/** The strip at a height, in device pixels; undefined where there is none. */
-export function stripAt({ list }: Strips, y: number): Strip | undefined {
-  return list.find(({ top, bottom }) => y >= top && y < bottom);
+/**
+ * Of the strips of a mini-set the one at a height, or nearest to it: strips stand on whole pixels, mini-sets between them.
+ * @param y in device pixels
+ * @returns undefined where the mini-set has no strip of its own
+ */
+export function stripOfSet(
+  { list }: Strips,
+  { sets }: Correlation,
+  set: number,
+  y: number,
+): Strip | undefined {
+  const own = new Set(sets.filters.subarray(sets.offsets[set]!, sets.offsets[set + 1]!));
+  const away = ({ top, bottom }: Strip) => (y < top ? top - y : y < bottom ? 0 : y - bottom + 1);
+  let found: Strip | undefined;
+  for (const strip of list) {
+    if (own.has(strip.filter) && (!found || away(strip) < away(found))) found = strip;
+  }
+  return found;
 }

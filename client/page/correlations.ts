@@ -1,4 +1,4 @@
-import { DestroyRef, Injectable, computed, inject, linkedSignal, signal } from '@angular/core';
+import { DestroyRef, Injectable, computed, inject, linkedSignal, type WritableSignal } from '@angular/core';
 import {
   anomalyIterations,
   correlate,
@@ -7,7 +7,7 @@ import {
   type TopFilters,
 } from '../../analysis/index.ts';
 import { dumpedLayers, type DumpedLayer } from '../../schema/index.ts';
-import { MOST_FILTERS } from '../data/correlation-fields.ts';
+import { MOST_FILTERS, type GridForm } from '../data/correlation-fields.ts';
 import { failureOf, present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { topFiltersNeed, type RankedFilters } from '../data/top-filters-need.ts';
@@ -29,6 +29,18 @@ export interface GridPlace {
   readonly class: number | null;
   /** A dump. */
   readonly dump: number | null;
+}
+
+export const NO_PLACE: GridPlace = { layer: null, set: null, class: null, dump: null };
+
+/** How the reader has folded the grid, and what in it is selected. */
+interface Folds {
+  readonly grid: GridForm;
+  /** Nodes of layers, and classes, that are shown otherwise than `grid` says. */
+  readonly turnedLayers: readonly number[];
+  readonly turnedClasses: readonly number[];
+  readonly nodes: readonly number[];
+  readonly class: number | null;
 }
 
 /** How long a slider rests before it becomes part of the address, in ms. */
@@ -136,10 +148,11 @@ export class Correlations {
     const found = this.#evidence.value();
     return found && found.correlation === this.correlation() ? found.value : null;
   });
+  readonly #rate = computed(() => this.run.address().evidenceRate / 100);
   readonly evidenceFailed = this.#evidence.failed;
   /** The pairs that chance does not explain, at the false discovery rate that is asked for: the strongest first. */
   readonly links = computed<readonly LinkedPair[]>(() => {
-    const [evidence, rate] = [this.evidence(), this.run.address().evidenceRate / 100];
+    const [evidence, rate] = [this.evidence(), this.#rate()];
     if (!evidence) return [];
     const count = evidence.q.findLastIndex((q) => q <= rate) + 1;
     return Array.from({ length: count }, (_, at) => ({
@@ -165,7 +178,22 @@ export class Correlations {
   );
 
   /** What the pointer, or the keys, mean. */
-  readonly hovered = signal<GridPlace | null>(null, { equal: samePlace });
+  readonly hovered = linkedSignal<Correlation | null, GridPlace | null>({
+    source: this.correlation,
+    // Its numbers are of that correlation alone.
+    computation: () => null,
+    equal: samePlace,
+  });
+
+  /** Changes with these parts of the address alone: the grid is laid out and painted after it. */
+  readonly folds = computed<Folds>(
+    () => {
+      const { grid, turnedLayers, turnedClasses, node, also, class: id } = this.run.address();
+      const selected = node === null ? also : [node, ...also];
+      return { grid, turnedLayers, turnedClasses, nodes: selected, class: id };
+    },
+    { equal: sameFolds },
+  );
 
   readonly failure = computed(() => {
     const answer = this.#answer();
@@ -179,6 +207,28 @@ export class Correlations {
   nameOf(set: number): number {
     const { filters, offsets } = this.correlation()!.sets;
     return filters[offsets[set]!]!;
+  }
+
+  /** The selection, in names of the address, without a mini-set: whichever of its filters it was chosen by. */
+  without(set: number): readonly number[] {
+    return this.#chosen().filter((filter) => this.setOf()[filter] !== set);
+  }
+
+  /** The selection with a mini-set. @param adds besides the others, not in their place */
+  withSet(set: number, adds: boolean): readonly number[] {
+    return [...(adds ? this.without(set) : []), this.nameOf(set)];
+  }
+
+  /** A place that is kept while k, threshold and the rest change: it stays where there is a row and a column for it, and what is no longer there is null. */
+  placeThatStays(first: GridPlace): WritableSignal<GridPlace> {
+    return linkedSignal<Correlation | null, GridPlace>({
+      source: this.correlation,
+      computation: (correlation, before) => {
+        if (!before?.source) return before?.value ?? first;
+        return placeIn(correlation, before.value, before.source, this.setOf());
+      },
+      equal: samePlace,
+    });
   }
 
   /** The numbers of a mini-set's filters in their layer. */
@@ -222,6 +272,10 @@ function suitedFilters(filters: number): number {
   return Math.min(PAPER_FILTERS, Math.max(FEWEST, Math.round(filters * SUITED_SHARE)));
 }
 
+function sameFolds(a: Folds, b: Folds): boolean {
+  return (Object.keys(a) as (keyof Folds)[]).every((key) => String(a[key]) === String(b[key]));
+}
+
 /** Filters by their number in the model. */
 function numbered(
   { dumps, top, layer, filter }: RankedFilters,
@@ -234,6 +288,23 @@ function numbered(
     dumps,
     top,
     filter: layer.map((id, at) => (id < 0 ? -1 : firstOf[id]! + filter[at]!)),
+  };
+}
+
+/** The same place in another correlation; mini-sets are the same that hold the smallest filter. */
+function placeIn(
+  correlation: Correlation | null,
+  { layer, set, class: id, dump }: GridPlace,
+  { sets }: Correlation,
+  setOf: Int32Array,
+): GridPlace {
+  const isThere = (list: Int32Array | undefined, one: number | null) => one !== null && list?.includes(one);
+  const now = set === null ? -1 : (setOf[sets.filters[sets.offsets[set]!]!] ?? -1);
+  return {
+    layer: isThere(correlation?.layers, layer) ? layer : null,
+    set: now < 0 ? null : now,
+    class: isThere(correlation?.iterations.classes, id) ? id : null,
+    dump: isThere(correlation?.iterations.all, dump) ? dump : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { GridAxis } from './grid-axis.ts';
-import type { GridWindow } from './paint-grid.ts';
+import type { GridWindow } from './grid-window.ts';
 
 /** What each device pixel along a side belongs to. */
 export interface Side {

@@ -7,14 +7,7 @@ import type { Surface } from '../drawing/surface.ts';
 import type { GridLayout } from './correlation-layout.ts';
 import type { GridAxis } from './grid-axis.ts';
 import { columnSlots, lineAt, sideOf, spread, type Side, type Slots } from './grid-pixels.ts';
-
-/** What of the grid a surface shows: from which CSS pixel of the grid on, and device pixels to one of them. */
-export interface GridWindow {
-  readonly left: number;
-  readonly top: number;
-  readonly scaleX: number;
-  readonly scaleY: number;
-}
+import type { GridWindow } from './grid-window.ts';
 
 /** A mini-set and a class that move together beyond chance. */
 export interface LinkedPair {

@@ -274,20 +274,21 @@ test('P3: from filters of many classes in the right face to their histories and 
   const id = correlation.iterations.classes[column]!;
   await goToSet(many);
   await page.locator('tc-cube .cells').focus();
-  await page.keyboard.press('End');
-  for (let tries = 0; tries < 20; tries++) {
-    const label = await page.locator('tc-cube .cells [role=gridcell]').innerText();
-    if (label.startsWith(`class ${name(id)},`)) break;
-    await page.keyboard.press(tries < 10 ? 'ArrowRight' : 'ArrowLeft');
+  const label = () => page.locator('tc-cube .cells [role=gridcell]').innerText();
+  for (let step = 1; step < correlation.iterations.classes.length; step++)
+    await page.keyboard.press('ArrowLeft');
+  for (let step = 1; !(await label()).startsWith(`class ${name(id)},`); step++) {
+    expect(step).toBeLessThan(correlation.iterations.classes.length);
+    await page.keyboard.press('ArrowRight');
   }
-  await goToSet(many);
+  expect(await label()).toContain(`: at ${sharedDumps(many, column).length} of `);
   await page.keyboard.press('Enter');
   await settle(page);
-  expect(query(page)['sets']).toBe(String(firstFilterOf(many)));
+  expect(query(page)).toMatchObject({ sets: String(firstFilterOf(many)), class: String(id) });
   expect(await going()).toEqual(classesOf(many).sort((a, b) => a - b));
   // A second one is chosen besides, for comparison.
   await goToSet(next);
-  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.press('Control+Enter');
   await settle(page);
   expect(query(page)['sets']).toBe([many, next].map(firstFilterOf).join('.'));
   const both = new Set([...classesOf(many), ...classesOf(next)]);
@@ -316,6 +317,77 @@ test('a rectangle of the right face chooses mini-set, class and iteration; again
   expect(run.iterations).toContain(Number(chosen['at']));
   expect(chosen['sets']).toBeDefined();
   expect(await selectedClasses()).toHaveLength(1);
+  await page.waitForTimeout(350);
+  await page.mouse.click(...place);
+  await settle(page);
+  const { sets, class: id, at: iteration } = query(page);
+  expect({ sets, id, iteration }).toEqual({ sets: undefined, id: undefined, iteration: undefined });
+});
+
+test('a click in the front chooses a filter of the mini-set that it chooses, wherever it is', async () => {
+  await open();
+  const here = await placed();
+  const first = dumpedLayers(model).map(({ filters }) => filters);
+  const numbers = first.map((_, layer) => first.slice(0, layer).reduce((sum, filters) => sum + filters, 0));
+  let clicks = 0;
+  for (let y = 1; y < here.shape.front.along.y; y += 13) {
+    await page.mouse.click(at(here, here.shape.front, 0.5, 0)[0], here.top + here.shape.front.origin.y + y);
+    await settle(page);
+    const { sets, filter } = query(page);
+    if (sets === undefined) continue;
+    const set = [...correlation.sets.layer.keys()].find((one) => String(firstFilterOf(one)) === sets)!;
+    const own = correlation.sets.filters.subarray(
+      correlation.sets.offsets[set],
+      correlation.sets.offsets[set + 1],
+    );
+    const inLayer = [...own].map((one) => String(one - numbers[correlation.sets.layer[set]!]!));
+    expect({ y, isOwn: inLayer.includes(filter!), filter, inLayer }).toMatchObject({ y, isOwn: true });
+    clicks += 1;
+  }
+  expect(clicks).toBeGreaterThan(20);
+});
+
+test('a mini-set that has grown since it was chosen is let go of by a click', async () => {
+  // Its largest filter stands for it in the address.
+  const set = [...correlation.sets.layer.keys()].find(
+    (one) => correlation.sets.offsets[one + 1]! - correlation.sets.offsets[one]! > 1,
+  )!;
+  const other = correlation.sets.filters[correlation.sets.offsets[set + 1]! - 1]!;
+  await open(`${SETTINGS}&sets=${other}`);
+  await goToSet(set);
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect(query(page)['sets']).toBeUndefined();
+});
+
+test('keys and pointer are where they were, or nowhere, when the threshold changes what is there', async () => {
+  await open();
+  await page.locator('tc-cube .names').focus();
+  await page.keyboard.press('End');
+  await page.locator('tc-cube .cells').focus();
+  await page.keyboard.press('End');
+  for (const threshold of [40, 3]) {
+    await page.evaluate((value) => {
+      const slider = document.querySelector<HTMLInputElement>('input[type=range][aria-label=threshold]')!;
+      slider.value = String(value);
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+    }, threshold);
+    await settle(page);
+    for (const face of ['names', 'cells', 'classes']) {
+      const place = page.locator(`tc-cube .${face}`);
+      if ((await place.count()) === 0) continue;
+      await place.focus();
+      await page.keyboard.press('ArrowDown');
+    }
+    expect(await page.locator('tc-cube').innerText()).not.toMatch(/undefined|NaN/);
+  }
+});
+
+test('the key of the view gives the front the keys', async () => {
+  page = await stage.open(`/runs/${RECORDED}/validation`);
+  await page.keyboard.press('4');
+  await settle(page);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Front:/);
 });
 
 test('the depth is dragged, moved by keys, in the address, and reset', async () => {
