@@ -3,17 +3,18 @@ import { OpenRun } from '../page/open-run.ts';
 import { exact } from '../drawing/numbers.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { FilterCharts } from './filter-charts.ts';
-import { placedMarks } from './filter-marks.ts';
+import { placedMarks, placedSymbol } from './filter-marks.ts';
 
 /** What stands over a filter chart's pixels: its selected filter for screen readers, what is under the pointer, how far it is scrolled. */
 @Component({
   selector: 'tc-filter-chart',
   template: `
-    @for (place of marks(); track place.top) {
+    @for (place of marks(); track place.filter) {
       <button
         class="mark"
         tabindex="-1"
         [style.top.px]="place.top"
+        [style.left.px]="place.left"
         [title]="place.text"
         (click)="choose(place.filter)"
       >
@@ -43,8 +44,8 @@ import { placedMarks } from './filter-marks.ts';
     }
     .mark {
       position: absolute;
-      left: -17px;
-      width: 14px;
+      min-width: 14px;
+      transform: translateX(-100%);
       height: 12px;
       margin-top: -6px;
       padding: 0;
@@ -102,11 +103,12 @@ export class FilterChart {
     const half = charts.rowHeight(node) / 2;
     const found = charts.marks().get(node) ?? [];
     const middle = (filter: number) => charts.rowTop(node, filter) + half;
-    return placedMarks(found, middle, charts.height(node)).map(({ top, marks }) => ({
-      top,
-      filter: marks[0]!.filter,
-      symbol: marks[0]!.symbol,
-      text: marks.map(({ filter, text }) => `filter ${exact(filter)}: ${text}`).join('\n'),
+    return placedMarks(found, middle, charts.height(node)).map((place) => ({
+      top: place.top,
+      left: -MARK_AWAY - place.lane * MARK_WIDTH,
+      filter: place.marks[0]!.filter,
+      symbol: placedSymbol(place),
+      text: place.marks.map(({ filter, text }) => `filter ${exact(filter)}: ${text}`).join('\n'),
     }));
   });
 
@@ -139,6 +141,9 @@ export class FilterChart {
   });
 }
 
+/** Between the rows and the marks, and what one takes, in CSS pixels. */
+const MARK_AWAY = 3;
+const MARK_WIDTH = 14;
 const TIP_AWAY = 10;
 const TIP_ABOVE = 24;
 const LEAST_THUMB = 16;

@@ -1,5 +1,5 @@
 import type { Finding } from '../../analysis/index.ts';
-import { marksOf, placedMarks } from './filter-marks.ts';
+import { marksOf, placedMarks, placedSymbol } from './filter-marks.ts';
 
 const finding = (rule: Finding['rule'], node: number, ...filters: number[]): Finding => ({
   rule,
@@ -36,11 +36,21 @@ test('each filter that findings name has a mark with all that they say of it, a 
   expect(nan!.text).toBe('NaN or infinity');
 });
 
-test('marks that would cover each other share a place; what is scrolled away has none', () => {
-  const marks = marksOf([finding('dead-filter', 1, 0, 4, 8, 40, 90)]).get(1)!;
-  const placed = placedMarks(marks, (filter) => filter * 2 - 1, 100);
-  expect(placed.map(({ top, marks: shared }) => [top, shared.map(({ filter }) => filter)])).toEqual([
-    [7, [4, 8]],
-    [79, [40]],
+test('marks that would cover each other stand side by side; of more, that share a place, it says how many; what is scrolled away has none', () => {
+  const marks = marksOf([finding('dead-filter', 1, 0, 14, 15, 40, 41, 42, 43, 90)]).get(1)!;
+  const placed = placedMarks(marks, (filter) => filter * 4 - 1, 300);
+  expect(
+    placed.map((place) => [
+      place.top,
+      place.lane,
+      placedSymbol(place),
+      place.marks.map(({ filter }) => filter),
+    ]),
+  ).toEqual([
+    [55, 0, '○', [14]],
+    [59, 1, '○', [15]],
+    [159, 0, '○', [40]],
+    [163, 1, '○2', [41, 42]],
+    [171, 0, '○', [43]],
   ]);
 });

@@ -59,11 +59,15 @@ export function symbolOf(rule: RuleId): string {
 /** Marks in their places, in CSS pixels from the chart's top. */
 export interface PlacedMark {
   readonly top: number;
+  /** 0 at the rows, the next ones further away. */
+  readonly lane: number;
   readonly marks: readonly FilterMark[];
 }
 
-/** A symbol's height, in CSS pixels: those that are nearer share a place. */
+/** A symbol's height, in CSS pixels: those that are nearer stand beside one another. */
 const APART = 11;
+/** So many stand beside one another; what is nearer still shares a place. */
+const LANES = 2;
 
 /** @param rowMiddle of a filter, in CSS pixels from the chart's top @returns those that are visible, from top to bottom */
 export function placedMarks(
@@ -71,15 +75,25 @@ export function placedMarks(
   rowMiddle: (filter: number) => number,
   height: number,
 ): readonly PlacedMark[] {
-  const placed: { top: number; marks: FilterMark[] }[] = [];
+  const placed: { top: number; lane: number; marks: FilterMark[] }[] = [];
   const visible = marks
     .map((mark) => ({ mark, top: rowMiddle(mark.filter) }))
     .filter(({ top }) => top >= 0 && top < height)
     .sort((a, b) => a.top - b.top);
+  const ends = new Array<number>(LANES).fill(-Infinity);
   for (const { mark, top } of visible) {
-    const last = placed.at(-1);
-    if (last && top - last.top < APART) last.marks.push(mark);
-    else placed.push({ top, marks: [mark] });
+    const lane = ends.findIndex((end) => top - end >= APART);
+    if (lane < 0) {
+      placed.at(-1)!.marks.push(mark);
+      continue;
+    }
+    ends[lane] = top;
+    placed.push({ top, lane, marks: [mark] });
   }
   return placed;
+}
+
+/** What is shown of marks that share a place: the symbol of the first, and how many there are. */
+export function placedSymbol({ marks }: PlacedMark): string {
+  return marks.length > 1 ? `${marks[0]!.symbol}${marks.length}` : marks[0]!.symbol;
 }
