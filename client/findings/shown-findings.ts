@@ -1,8 +1,10 @@
 import { Injectable, computed, inject } from '@angular/core';
-import { RULES, RULE_IDS, type RuleOfThumb } from '../../analysis/index.ts';
+import { RULES, RULE_IDS, uncheckedRules, type RuleOfThumb } from '../../analysis/index.ts';
+import { dumpedLayers } from '../../schema/index.ts';
 import { failureOf, present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { findingsNeed } from '../data/finding-need.ts';
+import { nodeChunkNeed } from '../data/needs.ts';
 import { exact } from '../drawing/numbers.ts';
 import { saveCsv } from '../exports/save.ts';
 import { Network } from '../page/network.ts';
@@ -29,7 +31,16 @@ export class ShownFindings {
     const run = this.run.detail();
     return run && this.upTo() !== null ? findingsNeed(run) : undefined;
   });
-  readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
+  /** Whether the first dump has gradients: what the rules can be checked with. */
+  readonly #gradientNeed = computed(() => {
+    const run = this.run.detail();
+    return run && this.upTo() !== null
+      ? nodeChunkNeed(run, ['gradientNorm'], { first: 0, last: 0 })
+      : undefined;
+  });
+  readonly #coordinator = declareNeeds(() =>
+    [this.#need(), this.#gradientNeed()].filter((need) => need !== undefined),
+  );
   readonly #answer = computed(() => this.#need() && this.#coordinator.answer(this.#need()!));
   /** Null until they are here. */
   readonly findings = computed(() => {
@@ -51,11 +62,36 @@ export class ShownFindings {
     })).filter((group) => group.rows.length > 0);
   });
   readonly rows = computed(() => this.groups().flatMap(({ rows }) => rows));
-  /** Rules that found nothing. */
-  readonly clean = computed(() => {
-    const found = new Set(this.findings()?.map(({ rule }) => rule));
-    return RULE_IDS.filter((id) => !found.has(id)).map((id) => RULES[id]);
+  /** Rules that this log can show nothing of, by why; null until that is known. */
+  readonly unchecked = computed(() => {
+    const [run, model, upTo, need] = [
+      this.run.detail(),
+      this.network.model(),
+      this.upTo(),
+      this.#gradientNeed(),
+    ];
+    const norms = need && present(this.#coordinator.answer(need));
+    if (!run || !model || upTo === null || !norms) return null;
+    const all = uncheckedRules({
+      dumps: run.iterations.indexOf(upTo) + 1,
+      firstIteration: run.iterations[0]!,
+      iterationsPerEpoch: run.run.iterationsPerEpoch,
+      hasGradients: !Number.isNaN(norms.columns[0]![0]),
+      filters: dumpedLayers(model).map(({ filters }) => filters),
+    }).filter(({ rule }) => !this.#found().has(rule));
+    return [...new Set(all.map(({ why }) => why))].map((why) => ({
+      why,
+      rules: all.filter((one) => one.why === why).map(({ rule }) => RULES[rule]),
+    }));
   });
+  /** Rules that were checked and found nothing. */
+  readonly clean = computed(() => {
+    const unchecked = this.unchecked();
+    if (!unchecked) return [];
+    const others = new Set<RuleOfThumb>(unchecked.flatMap(({ rules }) => rules));
+    return RULE_IDS.filter((id) => !this.#found().has(id) && !others.has(RULES[id])).map((id) => RULES[id]);
+  });
+  readonly #found = computed(() => new Set(this.findings()?.map(({ rule }) => rule)));
 
   /** What can be saved of the letter. */
   readonly offers = computed<readonly Offer[]>(() => {

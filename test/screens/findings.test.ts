@@ -25,6 +25,7 @@ beforeAll(async () => {
       interval: INTERVAL,
     });
     await ground.bring('begun', { dumps: 3 });
+    await ground.bring('short', { dumps: 3 });
     const store = await openStore(defaultStore(`${ground.directory}/begun`));
     const catalogue = (await store.catalogue('begun'))!;
     await store.put('begun', [], { ...catalogue, complete: false, findings: null });
@@ -105,6 +106,22 @@ test('a measure is asked for when its row comes into sight, and its ends are sai
   await last.scrollIntoViewIfNeeded();
   await settle(page);
   expect(await last.locator('.ends').innerText()).toMatch(/^relative change .+ … .+/);
+});
+
+test('a rule that the log could show nothing of is not among those that found nothing', async () => {
+  await open('short');
+  const clean = await page.locator('tc-findings dt').allInnerTexts();
+  expect(clean).toContain('NaN or infinity');
+  const unchecked = await page.locator('tc-findings .unchecked').allInnerTexts();
+  expect(unchecked).toContain(
+    'Not checked, because it takes 11 dumps, and there are 3: Exploding gradients.',
+  );
+  expect(unchecked.join()).toContain('Filters that never settle');
+  expect(clean).not.toContain('Exploding gradients');
+  expect(clean).not.toContain('Filters that never settle');
+  await page.context().close();
+  await open();
+  expect(await page.locator('tc-findings .unchecked').count()).toBe(0);
 });
 
 test('a click goes to the filter in the layers, and back', async () => {
