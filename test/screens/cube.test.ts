@@ -277,9 +277,11 @@ test('P3: from filters of many classes in the right face to their histories and 
   const label = () => page.locator('tc-cube .cells [role=gridcell]').innerText();
   for (let step = 1; step < correlation.iterations.classes.length; step++)
     await page.keyboard.press('ArrowLeft');
+  await settle(page);
   for (let step = 1; !(await label()).startsWith(`class ${name(id)},`); step++) {
     expect(step).toBeLessThan(correlation.iterations.classes.length);
     await page.keyboard.press('ArrowRight');
+    await settle(page);
   }
   expect(await label()).toContain(`: at ${sharedDumps(many, column).length} of `);
   await page.keyboard.press('Enter');
