@@ -32,12 +32,22 @@ export class LaidStructure {
     return model && shownNetwork(model.layers, model.nodes, this.#drill());
   });
   readonly #drill = computed(() => this.run.address().drill, { equal: (a, b) => String(a) === String(b) });
-  readonly #laid = later(this.#shown, async (shown) => {
+  readonly #attempts = signal(0);
+  readonly #wanted = () => {
+    this.#attempts();
+    return this.#shown();
+  };
+  readonly #laid = later(this.#wanted, async (shown) => {
     const graph = graphOf(shown);
     return { shown, graph, layout: await this.#worker.ask((tasks) => tasks.layOutGraph(graph)) };
   });
   readonly awaited = computed(() => this.network.awaited() || this.#laid.awaited());
   readonly hasFailed = this.#laid.failed;
+
+  /** Lays out again what could not be. */
+  tryAgain(): void {
+    this.#attempts.update((count) => count + 1);
+  }
 
   /** Where the outermost bars end. */
   readonly barsRight = computed(() => this.gutter() - LINKS);

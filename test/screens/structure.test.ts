@@ -288,3 +288,17 @@ test('the Validation view does not load what lays out networks', async () => {
   await page.context().close();
   expect(await loaded('layers')).toBe(true);
 });
+
+test('where the worker could not be loaded the structure is laid out on request', async () => {
+  page = await stage.open('/runs');
+  await page.route('**/worker*.js', (route) => route.abort());
+  await page.goto(`${stage.url}/runs/resnet-50/layers`);
+  const again = page.locator('tc-structure').getByRole('button', { name: 'try again' });
+  await again.waitFor();
+  expect(stage.complaints().length).toBeGreaterThan(0);
+  await page.unroute('**/worker*.js');
+  await again.click();
+  await settle(page);
+  expect(await item(idOf('conv2_x')).count()).toBe(1);
+  expect(await again.count()).toBe(0);
+});
