@@ -14,6 +14,7 @@ import { exact } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
 import { NO_PLACE } from '../page/correlations.ts';
 import { Drawings } from '../page/drawings.ts';
+import { EmptyGrid } from '../page/empty-grid.ts';
 import { Offers } from '../page/offers.ts';
 import { Plot } from '../page/plot.ts';
 import { Keys } from '../keys/keys.ts';
@@ -34,7 +35,7 @@ import { ShownCube } from './shown-cube.ts';
 /** The three views in one, as a cube whose faces meet at what they share: iterations, filters, classes (DeepTracker, section 7.4, figure 9). */
 @Component({
   selector: 'tc-cube',
-  imports: [CubeLegend, Plot],
+  imports: [CubeLegend, EmptyGrid, Plot],
   templateUrl: './cube.html',
   styleUrl: './cube.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -81,14 +82,6 @@ export class Cube {
     const { front } = this.shown.shape();
     const { width, deep } = this.shown.sizes();
     return `translate(${front.origin.x + width + deep.x}px, ${front.origin.y - deep.y}px)`;
-  });
-
-  readonly emptyText = computed(() => {
-    const rule = this.shown.anomalies.rule();
-    if (this.shown.correlation()?.iterations.classes.length === 0) {
-      return `No class has an anomaly iteration at window ${rule?.window} and threshold ${rule?.threshold}: lower the threshold.`;
-    }
-    return 'No mini-set appears at so many anomaly iterations: lower their least number.';
   });
 
   /** What is under the pointer, or chosen, in words; there is room below the right face. */

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { exact } from '../drawing/numbers.ts';
-import { Correlations } from '../page/correlations.ts';
+import { Correlations } from './correlations.ts';
+import { OpenRun } from './open-run.ts';
 
 /** What to do where the grid has nothing in it: why that is, and the nearest settings that give it something. */
 @Component({
@@ -38,6 +39,7 @@ import { Correlations } from '../page/correlations.ts';
 })
 export class EmptyGrid {
   readonly correlations = inject(Correlations);
+  readonly #run = inject(OpenRun);
   readonly #rule = this.correlations.anomalies.rule;
   readonly #hasIterations = computed(() => (this.correlations.iterations()?.all.length ?? 0) > 0);
   readonly #largest = computed(() =>
@@ -50,9 +52,12 @@ export class EmptyGrid {
   readonly reason = computed(() => {
     const rule = this.#rule();
     if (!this.#hasIterations()) {
+      if (this.#run.dumps() < 2)
+        return 'A run of one dump has no anomaly iterations: nothing has changed yet.';
       const said = `window ${rule?.window}, threshold ${exact(rule?.threshold ?? 1)}`;
+      const smaller = (rule?.window ?? 1) > 1 ? ' A smaller window may find some.' : '';
       return this.#largest() === 0
-        ? `No class has an anomaly iteration: no image flips beside ${rule?.window} equal results. A smaller window may find some.`
+        ? `No class has an anomaly iteration: no image flips beside ${rule?.window} equal results.${smaller}`
         : `No class has an anomaly iteration (${said}): the largest score is ${counted(this.#largest())}.`;
     }
     if (this.fewer() !== null) {
