@@ -330,6 +330,7 @@ describe('in the hand', () => {
     await press('Enter');
     for (let row = 0; row < 20; row++) await page.keyboard.press('Shift+ArrowDown');
     for (let column = 0; column < 60; column++) await page.keyboard.press('Shift+ArrowRight');
+    await settle(page);
     const read = () => page.locator('#correlation-cell').innerText();
     const cell = (await read()).split(',')[0]!;
     expect(await read()).toContain('mini-set');
