@@ -79,3 +79,4 @@ export { miniSets, type MiniSets, type MiniSetSettings, type TopFilters } from '
 export { appearsWith, correlate, type Correlation } from './correlation/correlate.ts';
 export { evidence, type Evidence, type EvidenceOptions } from './correlation/evidence.ts';
 export { correlationOrder, type CorrelationOrder } from './correlation/correlation-order.ts';
+export { suitedFilters } from './correlation/suited-filters.ts';

@@ -2,6 +2,7 @@ import { DestroyRef, Injectable, computed, inject, linkedSignal, type WritableSi
 import {
   anomalyIterations,
   correlate,
+  suitedFilters,
   type Correlation,
   type MiniSetSettings,
   type TopFilters,
@@ -104,9 +105,7 @@ export class Correlations {
   readonly mostFilters = computed(() => Math.min(MOST_FILTERS, this.firstFilter().at(-1) || MOST_FILTERS));
 
   /** What k is at first: 100 as in the paper, fewer where the model has few filters; else nearly all of them would be anomaly filters. */
-  readonly suitedFilters = computed(() =>
-    Math.min(this.mostFilters(), suitedFilters(this.firstFilter().at(-1)!)),
-  );
+  readonly suitedFilters = computed(() => suitedFilters(this.firstFilter().at(-1)!));
   readonly #asked = computed<MiniSetSettings>(
     () => {
       const { k, least } = this.run.address();
@@ -261,15 +260,6 @@ export class Correlations {
       least: leastAppearances,
     });
   }
-}
-
-/** Of a model of many filters, as in the paper; of another one, a share of them, and some in any case. */
-const PAPER_FILTERS = 100;
-const SUITED_SHARE = 1 / 48;
-const FEWEST = 8;
-
-function suitedFilters(filters: number): number {
-  return Math.min(PAPER_FILTERS, Math.max(FEWEST, Math.round(filters * SUITED_SHARE)));
 }
 
 function sameFolds(a: Folds, b: Folds): boolean {

@@ -9,6 +9,7 @@ import {
   estimateGuidance,
   evidence,
   propose,
+  suitedFilters,
   type Correlation,
   type Evidence,
   type TopFilters,
@@ -29,8 +30,6 @@ import type { BenchResult } from './measure.ts';
 /** The rate up to which entries count as found. */
 const RATE = 0.05;
 const LEAST = 0.95;
-/** One filter in 64: with many more, those that nothing moves are among the top at quiet iterations. */
-const K = 24;
 
 /** Smaller ones have too few anomaly iterations for links of several classes to stand out. */
 const SHAPE = {
@@ -75,7 +74,7 @@ async function evidenceOf(shape: SynthShape): Promise<{ correlation: Correlation
       anomalyIterations(scores, settings.threshold),
       await readTopFilters(location, shape, firstFilter),
       firstFilter,
-      { k: K, leastAppearances: 1 },
+      { k: suitedFilters(SHAPE.layers * SHAPE.filters), leastAppearances: 1 },
     );
     return { correlation, found: evidence(correlation, stages) };
   } finally {
