@@ -170,11 +170,12 @@ export class RunPage {
 
   /** Shows a view, with another selection where one is given, and gives it the keys. */
   async goTo(view: View, selected: Partial<Address> = {}): Promise<void> {
-    if (view === this.view()) this.run.selection.change('search', selected);
-    else {
-      const queryParams = formatAddress({ ...this.run.address(), ...selected });
-      await this.#router.navigate(['..', view], { relativeTo: this.#route, queryParams });
+    if (view === this.view()) {
+      this.run.selection.change('search', selected);
+      return this.shown()?.focus();
     }
+    const queryParams = formatAddress({ ...this.run.address(), ...selected });
+    await this.#router.navigate(['..', view], { relativeTo: this.#route, queryParams });
     this.#entered.set(view);
   }
 
