@@ -514,7 +514,7 @@ test('on a fine screen strips stand where their rows are', async () => {
 
 test('a run without anomaly iterations says so', async () => {
   await open('', 'one');
-  expect(await page.locator('tc-cube .none').innerText()).toMatch(/^No class has an anomaly iteration/);
+  expect(await page.locator('tc-cube .none').innerText()).toMatch(/^A run of one dump has no anomaly iterations/);
 });
 
 /** How light the page is at a place, 0 to 255. */
