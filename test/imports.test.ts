@@ -90,6 +90,17 @@ test('no two folders of the client import each other', () => {
   expect([...pairs].filter((pair) => pair !== back(pair) && pairs.has(back(pair)))).toEqual([]);
 });
 
+test('the client’s folders stand on each other in their order', () => {
+  const ORDER = [['drawing'], ['data', 'work', 'theme'], ['page'], ['grid']];
+  const levelOf = (file: string) => {
+    const level = ORDER.findIndex((folders) => folders.includes(file.split(path.sep)[1]!));
+    return level < 0 ? ORDER.length : level;
+  };
+  const inClient = ours.filter(({ from, to }) => [from, to].every((file) => folderOf(file) === 'client'));
+  const broken = inClient.filter(({ from, to }) => !isTest(from) && levelOf(to) > levelOf(from));
+  expect(broken).toEqual([]);
+});
+
 test('there are imports to judge', () => {
   expect(crossing.length).toBeGreaterThan(50);
 });

@@ -1,11 +1,9 @@
 import { computed, inject, type Signal } from '@angular/core';
 import { dumpedLayers, type AblatedFilters, type DumpedLayer } from '../../schema/index.ts';
-import { Correlations } from '../page/correlations.ts';
+import { GRID_VIEWS } from '../data/views.ts';
+import { Correlations } from '../grid/correlations.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
-
-/** The views in which mini-sets are selected. */
-const WITH_SETS: readonly string[] = ['correlation', 'cube'];
 
 /** The selected filters by layer: those of the selected mini-sets where these are shown, otherwise the one filter. Call it where Angular injects. */
 export function selectedFilters(): Signal<readonly AblatedFilters[]> {
@@ -13,7 +11,7 @@ export function selectedFilters(): Signal<readonly AblatedFilters[]> {
   return computed(() => {
     const model = network.model();
     if (!model) return [];
-    const sets = WITH_SETS.includes(run.view()) ? correlations.selected() : [];
+    const sets = GRID_VIEWS.includes(run.view()) ? correlations.selected() : [];
     if (sets.length > 0) return filtersOfSets(correlations, sets);
     const { node, filter } = run.address();
     const id = node === null ? null : network.nodes()[node]?.layer;

@@ -16,7 +16,7 @@ import { totalNeed } from '../data/needs.ts';
 import { ofClass } from '../data/series.ts';
 import { fit } from '../drawing/canvas.ts';
 import { VERDICTS } from '../drawing/colours.ts';
-import { exact, percent } from '../drawing/numbers.ts';
+import { counted, exact, percent } from '../drawing/numbers.ts';
 import { dumpIndex, px } from '../drawing/spaces.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
@@ -31,7 +31,6 @@ import { measuredWidth } from './measured-width.ts';
 import {
   GLYPHS,
   LEAST_PEAK,
-  counted,
   inCluster,
   nothingRanked,
   ofAll,

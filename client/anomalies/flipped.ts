@@ -1,5 +1,5 @@
 import { flippedImages, type Flips, type Rule } from '../../analysis/index.ts';
-import { counted } from './ranking.ts';
+import { counted } from '../drawing/numbers.ts';
 
 /** The images that flip at a dump, by the rule that they satisfy and by direction. */
 export const FLIPPED_LISTS = ['leftLearned', 'leftForgotten', 'rightLearned', 'rightForgotten'] as const;

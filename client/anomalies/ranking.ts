@@ -10,7 +10,7 @@ import {
   type RankedAnomaly,
   type Rule,
 } from '../../analysis/index.ts';
-import { exact, percent } from '../drawing/numbers.ts';
+import { counted, exact, percent } from '../drawing/numbers.ts';
 
 /** The glyph of each rule (DeepTracker, section 7.1.2). */
 export const GLYPHS: Readonly<Record<Rule, string>> = { left: '▽', right: '△' };
@@ -138,10 +138,4 @@ export function sentenceOf(
 export function flippedPhrase(images: number, of: string, rule: Rule, window: number): string {
   const results = counted(window, 'equal result');
   return `${counted(images, 'image')} of ${of} flipped ${rule === 'left' ? 'after' : 'before'} ${results}`;
-}
-
-/** `1 image`, `12 images`; the plural of -s is -ses. */
-export function counted(count: number, thing: string): string {
-  const plural = thing.endsWith('s') ? `${thing}es` : `${thing}s`;
-  return `${exact(count)} ${count === 1 ? thing : plural}`;
 }

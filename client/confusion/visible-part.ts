@@ -1,6 +1,7 @@
-import { DestroyRef, computed, inject, linkedSignal, signal, type Signal } from '@angular/core';
+import { computed, inject, linkedSignal, type Signal } from '@angular/core';
 import type { Address } from '../data/address.ts';
 import { formatView, type MatrixView } from '../data/matrix-view.ts';
+import { Settling } from '../data/settling.ts';
 import { OpenRun } from '../page/open-run.ts';
 import {
   allowedMatrix,
@@ -11,16 +12,11 @@ import {
   type MatrixPlace,
 } from './matrix-view.ts';
 
-/** How long a gesture rests before it becomes part of the address, in ms. */
-const SETTLED = 300;
-
 /** What of the matrix is visible: as the address says, and ahead of it during a gesture. Make it where Angular injects. */
 export class VisiblePart {
   readonly #run = inject(OpenRun);
-  #settling: ReturnType<typeof setTimeout> | undefined;
-  /** Whether a gesture is not yet part of the address. */
-  readonly #moving = signal(false);
-  readonly moving = this.#moving.asReadonly();
+  readonly #gesture = new Settling();
+  readonly moving = this.#gesture.moving;
 
   readonly #asked = computed(() => this.#run.address().matrixView, { equal: isSameView });
   readonly #view = linkedSignal<{ asked: MatrixView | null; classes: number }, MatrixView>({
@@ -42,9 +38,7 @@ export class VisiblePart {
   constructor(
     readonly classes: Signal<number>,
     readonly side: Signal<number>,
-  ) {
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
-  }
+  ) {}
 
   /** @param factor below 1 goes closer */
   zoom(about: MatrixPlace, factor: number): void {
@@ -59,8 +53,7 @@ export class VisiblePart {
   /** @param before the address before a click that turned out to be half of a double click: what it did is taken back */
   showAll(before?: Address): void {
     if (!before) return this.#move(wholeMatrix(this.classes()));
-    clearTimeout(this.#settling);
-    this.#moving.set(false);
+    this.#gesture.stop();
     this.#view.set(wholeMatrix(this.classes()));
     this.#run.selection.changeInstead('settings', before, { matrixView: null });
   }
@@ -74,13 +67,10 @@ export class VisiblePart {
   #move(view: MatrixView, step = true): void {
     if (isSameView(view, this.view())) return;
     this.#view.set(view);
-    this.#moving.set(true);
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#settle(step), SETTLED);
+    this.#gesture.move(() => this.#settle(step));
   }
 
   #settle(step: boolean): void {
-    this.#moving.set(false);
     this.#run.selection.change('settings', { matrixView: part(this.view(), this.classes()) }, step);
   }
 }

@@ -1,5 +1,5 @@
 import { quoted } from '../exports/csv.ts';
-import type { Correlations } from '../page/correlations.ts';
+import type { Correlations } from '../grid/correlations.ts';
 import { classesOf } from './grid-text.ts';
 
 /** The cells in the order of the grid, one line each: how many anomaly filters a layer has at the anomaly iterations of a class. */

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Correlations } from '../grid/correlations.ts';
 import { Preferences } from '../theme/preferences.ts';
-import { Correlations } from '../page/correlations.ts';
 import { gridLegend } from './legend.ts';
 
 /** What the colours of the grid stand for. */

@@ -2,7 +2,7 @@ import { computed, inject, type Signal } from '@angular/core';
 import { exact } from '../drawing/numbers.ts';
 import { pngOf, svgOf, type Caption } from '../exports/picture.ts';
 import { save, saveCsv } from '../exports/save.ts';
-import { Correlations } from '../page/correlations.ts';
+import { Correlations } from '../grid/correlations.ts';
 import { Drawings } from '../page/drawings.ts';
 import { MEASURE_FACTS } from '../page/layer-measures.ts';
 import type { Offer } from '../page/offers.ts';

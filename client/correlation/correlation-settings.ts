@@ -3,7 +3,7 @@ import { RANKINGS } from '../../schema/index.ts';
 import type { Address } from '../data/address.ts';
 import { GRID_FORMS, GRID_ORDERS, type GridForm, type GridOrder } from '../data/correlation-fields.ts';
 import { exact } from '../drawing/numbers.ts';
-import { Correlations } from '../page/correlations.ts';
+import { Correlations } from '../grid/correlations.ts';
 import { MEASURE_FACTS } from '../page/layer-measures.ts';
 import { RuleSlider } from '../page/rule-slider.ts';
 import { Setting } from '../page/setting.ts';

@@ -11,24 +11,20 @@ import {
 } from '@angular/core';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
-import { exact } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
+import { EmptyGrid } from '../grid/empty-grid.ts';
 import { Drawings } from '../page/drawings.ts';
-import { EmptyGrid } from '../page/empty-grid.ts';
 import { Offers } from '../page/offers.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { correlationOffers } from './correlation-offers.ts';
 import { drawCellMarks, drawCorrelation, paintedGrid } from './draw-correlation.ts';
 import { drawMarks } from './draw-marks.ts';
 import { GridInHand } from './grid-in-hand.ts';
-import { namesWithRoom } from './grid-names.ts';
+import { GridLabelButtons } from './grid-label-buttons.ts';
+import { columnLabels, rowLabels } from './grid-labels.ts';
 import { placeText } from './grid-text.ts';
 import { GridOverview } from './grid-overview.ts';
 import { ShownGrid } from './shown-grid.ts';
-
-/** What a name takes along its side: beside a row, and slanting above a column, in CSS pixels. */
-const ROW_NAME = 14;
-const COLUMN_NAME = 18;
 
 /** Beside the grid for the end of the last slanting name, and below it, in CSS pixels. */
 const MARGIN = { right: 76, bottom: 12 } as const;
@@ -43,7 +39,7 @@ const TIP = { width: 320, height: 84, away: 14 } as const;
 /** Which filters move when classes change: layers × classes, with their mini-sets and anomaly iterations (DeepTracker, section 7.3, figure 5). */
 @Component({
   selector: 'tc-correlation',
-  imports: [EmptyGrid, GridOverview],
+  imports: [EmptyGrid, GridLabelButtons, GridOverview],
   templateUrl: './correlation-view.html',
   styleUrl: './correlation-view.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -74,60 +70,8 @@ export class CorrelationView {
     return Math.round(Math.min(HEADER.most, Math.max(HEADER.least, wanted)));
   });
 
-  readonly rowNames = computed(() => {
-    const [layout, correlation] = [this.shown.layout(), this.correlations.correlation()];
-    if (!layout || !correlation) return [];
-    const { node, also } = this.run.address();
-    const [meant, spans] = [
-      this.#meantLayers(),
-      [...layout.rows.items.keys()].map((row) => this.shown.rowSpan(row)),
-    ];
-    const layerOf = (row: number) => correlation.layers[layout.rows.items[row]!]!;
-    const names = namesWithRoom(spans, (row) => meant.has(layerOf(row)), this.shown.size().height, ROW_NAME);
-    return names.map(({ place, at, isMeant }) => {
-      const layer = layerOf(place);
-      const count = correlation.layerFilters[layout.rows.items[place]!]!;
-      const nodeId = this.correlations.nodes()[layer]!;
-      return {
-        id: layer,
-        at,
-        isMeant,
-        name: this.correlations.layers()[layer]!.name,
-        count: exact(count),
-        isOpen: layout.rows.isOpen[place] === 1,
-        isSelected: nodeId === node || also.includes(nodeId),
-      };
-    });
-  });
-  readonly columnNames = computed(() => {
-    const [layout, correlation] = [this.shown.layout(), this.correlations.correlation()];
-    const names = this.run.detail()?.classNames;
-    if (!layout || !correlation || !names) return [];
-    const { class: selected } = this.run.address();
-    const meant = this.#meantClasses();
-    const { classes, offsets } = correlation.iterations;
-    const classOf = (column: number) => classes[layout.columns.items[column]!]!;
-    const spans = [...layout.columns.items.keys()].map((column) => this.shown.columnSpan(column));
-    const found = namesWithRoom(
-      spans,
-      (column) => meant.has(classOf(column)),
-      this.shown.size().width,
-      COLUMN_NAME,
-    );
-    return found.map(({ place, at, isMeant }) => {
-      const item = layout.columns.items[place]!;
-      const id = classes[item]!;
-      return {
-        id,
-        at,
-        isMeant,
-        name: names[id]!,
-        count: offsets[item + 1]! - offsets[item]!,
-        isOpen: layout.columns.isOpen[place] === 1,
-        isSelected: id === selected,
-      };
-    });
-  });
+  readonly rowNames = computed(() => rowLabels(this.shown, this.#meantLayers()));
+  readonly columnNames = computed(() => columnLabels(this.shown, this.#meantClasses()));
 
   readonly #tipLines = computed(() => {
     const place = this.correlations.hovered();

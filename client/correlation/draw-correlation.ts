@@ -3,7 +3,7 @@ import { against, css } from '../drawing/colours.ts';
 import { exact } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { surfaceOf } from '../drawing/surface.ts';
-import type { GridWindow } from '../page/grid-window.ts';
+import type { GridWindow } from '../grid/grid-window.ts';
 import {
   countColour,
   gridColours,
@@ -11,7 +11,7 @@ import {
   paintGrid,
   type LinkedPair,
   type PaintedGrid,
-} from '../page/paint-grid.ts';
+} from '../grid/paint-grid.ts';
 import type { ShownGrid, Span } from './shown-grid.ts';
 
 /** A cell has its number in it where it is at least so large, in CSS pixels. */

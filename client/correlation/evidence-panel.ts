@@ -1,12 +1,12 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, signal } from '@angular/core';
 import { EVIDENCE_RATES, type EvidenceRate } from '../data/correlation-fields.ts';
 import { css } from '../drawing/colours.ts';
-import { exact, measured } from '../drawing/numbers.ts';
-import { Correlations } from '../page/correlations.ts';
-import { gridColours } from '../page/paint-grid.ts';
+import { counted, exact, measured } from '../drawing/numbers.ts';
+import { Correlations } from '../grid/correlations.ts';
+import { gridColours } from '../grid/paint-grid.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { evidenceAdvice } from './evidence-advice.ts';
-import { counted, filterList } from './grid-text.ts';
+import { filterList } from './grid-text.ts';
 import { MiniSetCard } from './mini-set-card.ts';
 import { rateText } from './rate-text.ts';
 
@@ -52,7 +52,7 @@ export class EvidencePanel {
     const evidence = this.evidence();
     if (!evidence) return '';
     if (evidence.pairs === 0) return 'No mini-set appears at two episodes of a class: nothing can be tested.';
-    const tested = counted(evidence.pairs, 'pair', 'pairs');
+    const tested = counted(evidence.pairs, 'pair');
     const beyond = this.#beyond();
     return beyond === 0
       ? `None of ${tested} of mini-set and class is beyond chance at a false discovery rate of ${this.rate()} %.`

@@ -1,7 +1,7 @@
 import { computed, signal, type Signal, type WritableSignal } from '@angular/core';
 import type { Address } from '../data/address.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
-import { NO_PLACE, type GridPlace } from '../page/correlations.ts';
+import { NO_PLACE, type GridPlace } from '../grid/grid-place.ts';
 import { nextSpot, type Step } from './grid-steps.ts';
 import type { GridSpot, ShownGrid } from './shown-grid.ts';
 

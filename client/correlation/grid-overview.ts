@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { fit } from '../drawing/canvas.ts';
 import { surfaceOf } from '../drawing/surface.ts';
-import { gridColours, paintGrid } from '../page/paint-grid.ts';
+import { gridColours, paintGrid } from '../grid/paint-grid.ts';
 import { Preferences } from '../theme/preferences.ts';
 import type { ShownGrid } from './shown-grid.ts';
 

@@ -1,4 +1,4 @@
-import type { GridAxis } from '../page/grid-axis.ts';
+import type { GridAxis } from '../grid/grid-axis.ts';
 import { namesWithRoom } from './grid-names.ts';
 import { nextSpot } from './grid-steps.ts';
 

@@ -1,5 +1,5 @@
-import type { GridLayout } from '../page/correlation-layout.ts';
-import type { GridAxis } from '../page/grid-axis.ts';
+import type { GridLayout } from '../grid/correlation-layout.ts';
+import type { GridAxis } from '../grid/grid-axis.ts';
 import type { GridSpot } from './shown-grid.ts';
 
 /** Where an arrow goes. */

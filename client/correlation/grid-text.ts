@@ -1,15 +1,11 @@
 import { appearsWith } from '../../analysis/index.ts';
-import { exact } from '../drawing/numbers.ts';
-import type { Correlations, GridPlace } from '../page/correlations.ts';
-import { countsOfDumps } from '../page/paint-grid.ts';
+import { counted, exact } from '../drawing/numbers.ts';
+import type { Correlations } from '../grid/correlations.ts';
+import type { GridPlace } from '../grid/grid-place.ts';
+import { countsOfDumps } from '../grid/paint-grid.ts';
 
 /** The most filters that are listed by their numbers. */
 const LISTED = 12;
-
-/** One or several of something: `1 filter`, `1,024 filters`. */
-export function counted(count: number, one: string, several = `${one}s`): string {
-  return `${exact(count)} ${count === 1 ? one : several}`;
-}
 
 /** The numbers of a mini-set's filters in their layer, as many as fit. */
 export function filterList(filters: Int32Array): string {
@@ -54,7 +50,7 @@ function setLines(correlations: Correlations, set: number, id: number): readonly
       ? `mini-set of filter ${filters[0]}`
       : `mini-set of ${counted(filters.length, 'filter')}: ${filterList(filters)}`,
     `at ${exact(at)} of ${exact(own.length)} anomaly iterations of the class, ${exact(dumps.size)} of ${exact(iterations.all.length)} of all`,
-    `with ${counted(classesOf(correlations, set).length, 'class', 'classes')}`,
+    `with ${counted(classesOf(correlations, set).length, 'class')}`,
   ];
 }
 

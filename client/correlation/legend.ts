@@ -1,8 +1,8 @@
 import { css } from '../drawing/colours.ts';
 import { exact } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
-import type { Correlations } from '../page/correlations.ts';
-import { gridColours, mostOfCells } from '../page/paint-grid.ts';
+import type { Correlations } from '../grid/correlations.ts';
+import { gridColours, mostOfCells } from '../grid/paint-grid.ts';
 
 /** What stands at the right end of the settings, and below a picture. */
 export interface GridLegend {

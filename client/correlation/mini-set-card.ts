@@ -1,10 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { ActivatedRoute, Router } from '@angular/router';
 import { formatAddress, type Address } from '../data/address.ts';
-import { exact, measured } from '../drawing/numbers.ts';
+import { counted, exact, measured } from '../drawing/numbers.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
-import { Correlations } from '../page/correlations.ts';
-import { classesOf, counted } from './grid-text.ts';
+import { Correlations } from '../grid/correlations.ts';
+import { classesOf } from './grid-text.ts';
 import { rateText } from './rate-text.ts';
 
 /** How many classes, iterations and filters are listed of a mini-set. */
@@ -48,7 +48,7 @@ export class MiniSetCard {
         classes: this.#classesOf(set, classes).slice(0, LISTED),
         otherClasses: Math.max(0, classes.length - LISTED),
         appearances: `${exact(dumps.length)} of ${counted(correlation.iterations.all.length, 'anomaly iteration')}`,
-        with: counted(classes.length, 'class', 'classes'),
+        with: counted(classes.length, 'class'),
       };
     });
   });

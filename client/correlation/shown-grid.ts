@@ -1,9 +1,10 @@
 import { computed, inject, signal } from '@angular/core';
 import type { GridPart } from '../data/correlation-fields.ts';
-import { layOutColumns, layOutRows, type GridLayout } from '../page/correlation-layout.ts';
-import { Correlations, type GridPlace } from '../page/correlations.ts';
-import { itemAt, partAt, type GridAxis } from '../page/grid-axis.ts';
-import { columnsShape, rowsShape } from '../page/grid-shapes.ts';
+import { layOutColumns, layOutRows, type GridLayout } from '../grid/correlation-layout.ts';
+import { Correlations } from '../grid/correlations.ts';
+import { itemAt, partAt, type GridAxis } from '../grid/grid-axis.ts';
+import type { GridPlace } from '../grid/grid-place.ts';
+import { columnsShape, rowsShape } from '../grid/grid-shapes.ts';
 import { VisibleGrid } from './visible-grid.ts';
 
 /** A cell, or what is in it, by places in the layout. */

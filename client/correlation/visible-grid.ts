@@ -1,5 +1,6 @@
-import { DestroyRef, computed, inject, linkedSignal, signal } from '@angular/core';
+import { computed, inject, linkedSignal } from '@angular/core';
 import { formatPart, type GridPart } from '../data/correlation-fields.ts';
+import { Settling } from '../data/settling.ts';
 import { OpenRun } from '../page/open-run.ts';
 
 const WHOLE: GridPart = { left: 0, right: 1, top: 0, bottom: 1 };
@@ -7,25 +8,16 @@ const WHOLE: GridPart = { left: 0, right: 1, top: 0, bottom: 1 };
 /** The least share of a side that zooming in leaves visible. */
 const CLOSEST = 0.002;
 
-/** How long a gesture rests before it becomes part of the address, in ms. */
-const SETTLED = 300;
-
 /** What of the grid is visible: as the address says, and ahead of it during a gesture. Make it where Angular injects. */
 export class VisibleGrid {
   readonly #run = inject(OpenRun);
-  #settling: ReturnType<typeof setTimeout> | undefined;
-  /** Whether a gesture is not yet part of the address. */
-  readonly #moving = signal(false);
-  readonly moving = this.#moving.asReadonly();
+  readonly #gesture = new Settling();
+  readonly moving = this.#gesture.moving;
 
   readonly #asked = computed(() => this.#run.address().gridPart, { equal: isSame });
   readonly #part = linkedSignal<GridPart>(() => this.#asked() ?? WHOLE);
   readonly part = this.#part.asReadonly();
   readonly isZoomed = computed(() => !isSame(this.part(), WHOLE));
-
-  constructor() {
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
-  }
 
   /** @param x about which share of the whole, likewise `y`. @param factor below 1 goes closer */
   zoom(x: number, y: number, factor: number): void {
@@ -65,13 +57,10 @@ export class VisibleGrid {
   #move(part: GridPart, step = true): void {
     if (isSame(part, this.part())) return;
     this.#part.set(part);
-    this.#moving.set(true);
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#settle(step), SETTLED);
+    this.#gesture.move(() => this.#settle(step));
   }
 
   #settle(step: boolean): void {
-    this.#moving.set(false);
     const gridPart = this.isZoomed() ? this.part() : null;
     this.#run.selection.change('settings', { gridPart }, step);
   }

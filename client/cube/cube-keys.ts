@@ -1,8 +1,8 @@
 import { computed, signal, type WritableSignal } from '@angular/core';
 import { appearsWith } from '../../analysis/index.ts';
-import { NO_PLACE, type GridPlace } from '../page/correlations.ts';
+import { counted } from '../drawing/numbers.ts';
+import { NO_PLACE, type GridPlace } from '../grid/grid-place.ts';
 import type { CubeInHand } from './in-hand.ts';
-import { count } from './labels.ts';
 import type { FaceName } from './oblique.ts';
 import type { ShownCube } from './shown-cube.ts';
 import { setText } from './set-text.ts';
@@ -126,7 +126,7 @@ export class CubeKeys {
     const own = all.subarray(offsets[column], offsets[column + 1]);
     const shared = own.filter((dump) => dumps.has(dump)).length;
     const at = appearsWith(correlation, set, column) ? `at ${shared}` : 'at none';
-    const text = `class ${run.classNames[id]}, ${setText(this.#shown, set)}: ${at} of ${count(own.length, 'anomaly iteration')}`;
+    const text = `class ${run.classNames[id]}, ${setText(this.#shown, set)}: ${at} of ${counted(own.length, 'anomaly iteration')}`;
     const isSelected = this.#shown.correlations.selected().includes(set);
     return { id: `cube-cell-${set}-${id}`, text, isSelected };
   });

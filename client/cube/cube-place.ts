@@ -1,5 +1,5 @@
-import type { GridPlace } from '../page/correlations.ts';
-import { itemAt, partAt } from '../page/grid-axis.ts';
+import { itemAt, partAt } from '../grid/grid-axis.ts';
+import type { GridPlace } from '../grid/grid-place.ts';
 import { lastFrom } from './face-rows.ts';
 import type { FacePoint } from './oblique.ts';
 import type { ShownCube } from './shown-cube.ts';

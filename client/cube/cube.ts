@@ -10,14 +10,14 @@ import {
 } from '@angular/core';
 import { appearsWith } from '../../analysis/index.ts';
 import { fit } from '../drawing/canvas.ts';
-import { exact } from '../drawing/numbers.ts';
+import { counted, exact } from '../drawing/numbers.ts';
 import { px } from '../drawing/spaces.ts';
-import { NO_PLACE } from '../page/correlations.ts';
+import { EmptyGrid } from '../grid/empty-grid.ts';
+import { NO_PLACE } from '../grid/grid-place.ts';
+import { Keys } from '../keys/keys.ts';
 import { Drawings } from '../page/drawings.ts';
-import { EmptyGrid } from '../page/empty-grid.ts';
 import { Offers } from '../page/offers.ts';
 import { Plot } from '../page/plot.ts';
-import { Keys } from '../keys/keys.ts';
 import { CubeLegend } from './cube-legend.ts';
 import { cubeOffers } from './cube-offers.ts';
 import { Preferences } from '../theme/preferences.ts';
@@ -26,7 +26,7 @@ import { drawBars, barAt } from './draw-bars.ts';
 import { drawCube, drawFront, drawRight, drawTop, offPage, type FaceLook } from './draw-faces.ts';
 import { drawMarks } from './draw-marks.ts';
 import { CubeInHand } from './in-hand.ts';
-import { classNames, count, layerNames } from './labels.ts';
+import { classNames, layerNames } from './labels.ts';
 import { marksOf } from './shown-marks.ts';
 import { clipOf, cornersOf } from './oblique.ts';
 import { setLines } from './set-text.ts';
@@ -171,8 +171,8 @@ export class Cube {
     );
     return [
       run.classNames[id!]!,
-      count(offsets[column + 1]! - offsets[column]!, 'anomaly iteration'),
-      `${exact(filters)} anomaly filters in ${count(sets.length, 'mini-set')}`,
+      counted(offsets[column + 1]! - offsets[column]!, 'anomaly iteration'),
+      `${exact(filters)} anomaly filters in ${counted(sets.length, 'mini-set')}`,
     ];
   }
 

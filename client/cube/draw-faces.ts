@@ -6,13 +6,13 @@ import { columnsOf } from '../drawing/reduction.ts';
 import type { DumpRange } from '../drawing/scale.ts';
 import { sequentialColours } from '../drawing/sequential.ts';
 import { checkerboard, hatch, plain, surfaceOf, type Texture } from '../drawing/surface.ts';
-import { gridColours, paintGrid, type LinkedPair } from '../page/paint-grid.ts';
-import { drawValidation, type DrawnRow } from '../validation/draw-validation.ts';
+import type { GridLayout } from '../grid/correlation-layout.ts';
+import { gridColours, paintGrid, type LinkedPair } from '../grid/paint-grid.ts';
 import type { ClassBand } from './face-rows.ts';
 import { cornersOf, matrixOf, project, turned, type CubeShape, type Face, type Point } from './oblique.ts';
 import { paintStrips, type PaintedStrip } from './paint-strips.ts';
 import type { Correlation } from '../../analysis/index.ts';
-import type { GridLayout } from '../page/correlation-layout.ts';
+import { drawValidation, type DrawnRow } from '../validation/draw-validation.ts';
 
 /** How what is not here, or cannot be had, looks. */
 export interface FaceLook {

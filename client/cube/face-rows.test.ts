@@ -1,5 +1,5 @@
 import { correlate, type AnomalyIterations, type TopFilters } from '../../analysis/index.ts';
-import { layOutColumns, layOutRows } from '../page/correlation-layout.ts';
+import { layOutColumns, layOutRows } from '../grid/correlation-layout.ts';
 import { classBands, filled, lastFrom, layerBands, setRows } from './face-rows.ts';
 import { goingWith, placesOfDump, setsAt } from './marks.ts';
 import { placedNames } from './names.ts';

@@ -1,5 +1,5 @@
 import type { Correlation } from '../../analysis/index.ts';
-import type { GridAxis } from '../page/grid-axis.ts';
+import type { GridAxis } from '../grid/grid-axis.ts';
 import type { SetRow } from './strips.ts';
 
 /** A layer's rows in the front and the right face, in CSS pixels from their upper edge. */

@@ -3,7 +3,7 @@ import type { Address } from '../data/address.ts';
 import type { Skew } from '../data/correlation-fields.ts';
 import type { Source } from '../data/selection.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
-import { NO_PLACE, type GridPlace } from '../page/correlations.ts';
+import { NO_PLACE, type GridPlace } from '../grid/grid-place.ts';
 import type { PlotPoint } from '../page/plot.ts';
 import { cellAt, classAt, dumpsOfClass, rowAt } from './cube-place.ts';
 import { allowedDepth, depthTo, depthVector, isInside, unproject, DEPTH_HOME } from './oblique.ts';

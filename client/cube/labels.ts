@@ -1,4 +1,4 @@
-import { exact } from '../drawing/numbers.ts';
+import { counted } from '../drawing/numbers.ts';
 import { placedNames } from './names.ts';
 import { project } from './oblique.ts';
 import type { ShownCube } from './shown-cube.ts';
@@ -62,7 +62,7 @@ export function layerNames(shown: ShownCube): readonly LayerName[] {
     const filters = correlation.layerFilters[place]!;
     const { name } = network.nodes()[nodes[layer]!]!;
     const sets = correlation.setOffsets[place + 1]! - correlation.setOffsets[place]!;
-    const text = `layer ${name}, ${count(filters, 'anomaly filter')} in ${count(sets, 'mini-set')}`;
+    const text = `layer ${name}, ${counted(filters, 'anomaly filter')} in ${counted(sets, 'mini-set')}`;
     const rank = (isHovered ? HOVERED : isSelected ? SELECTED : 0) + height;
     return {
       layer,
@@ -99,7 +99,7 @@ export function classNames(shown: ShownCube): readonly ClassName[] {
     const anomalies = offsets[column + 1]! - offsets[column]!;
     const rank = (isHovered ? HOVERED : isSelected ? SELECTED : isAside ? 0 : GOING) + anomalies;
     const name = detail.classNames[id]!;
-    const text = `class ${name}, ${count(anomalies, 'anomaly iteration')}`;
+    const text = `class ${name}, ${counted(anomalies, 'anomaly iteration')}`;
     return { id, name, anomalies, x, y, rank, isSelected, isHovered, isAside, text };
   });
   const placed = new Set(placedNames(wanted));
@@ -109,7 +109,3 @@ export function classNames(shown: ShownCube): readonly ClassName[] {
 
 /** More classes than these are on the page only where they have a name; the one that the keys are at always has. */
 const ALL = 64;
-
-export function count(number: number, word: string): string {
-  return `${exact(number)} ${number === 1 ? word : word.endsWith('s') ? `${word}es` : `${word}s`}`;
-}

@@ -1,5 +1,5 @@
 import { appearsWith, type Correlation } from '../../analysis/index.ts';
-import type { GridAxis } from '../page/grid-axis.ts';
+import type { GridAxis } from '../grid/grid-axis.ts';
 
 /** What is marked through all three faces. */
 export interface Marked {

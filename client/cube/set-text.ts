@@ -1,5 +1,4 @@
-import { exact } from '../drawing/numbers.ts';
-import { count } from './labels.ts';
+import { counted, exact } from '../drawing/numbers.ts';
 import type { ShownCube } from './shown-cube.ts';
 
 /** Filters of a mini-set that are named. */
@@ -12,7 +11,7 @@ const LINES = 3;
 export function setText(shown: ShownCube, set: number): string {
   const { correlations } = shown;
   const filters = correlations.filtersOf(set);
-  return `mini-set of ${count(filters.length, 'filter')} of ${layerNameOf(shown, set)} (${listed(filters)})`;
+  return `mini-set of ${counted(filters.length, 'filter')} of ${layerNameOf(shown, set)} (${listed(filters)})`;
 }
 
 export function layerNameOf({ correlations, network }: ShownCube, set: number): string {
@@ -41,8 +40,8 @@ export function setLines(shown: ShownCube, set: number): readonly string[] {
   const filters = correlations.filtersOf(set);
   return [
     `${layerNameOf(shown, set)} · ${filters.length === 1 ? 'filter' : 'filters'} ${listed(filters)}`,
-    `at ${count(dumps.size, 'anomaly iteration')} of ${count(shared.length, 'class')}`,
+    `at ${counted(dumps.size, 'anomaly iteration')} of ${counted(shared.length, 'class')}`,
     ...shared.slice(0, LINES).map(({ id, of, count: own }) => `${names[id]} ${exact(own)} of ${exact(of)}`),
-    ...(shared.length > LINES ? [`and ${count(shared.length - LINES, 'class')} more`] : []),
+    ...(shared.length > LINES ? [`and ${counted(shared.length - LINES, 'class')} more`] : []),
   ];
 }

@@ -2,6 +2,9 @@
 export const VIEWS = ['validation', 'layers', 'correlation', 'cube', 'findings'] as const;
 export type View = (typeof VIEWS)[number];
 
+/** Those that show layers × classes, with their mini-sets: they have settings and selection in common. */
+export const GRID_VIEWS: readonly View[] = ['correlation', 'cube'];
+
 /** What the tabs call them. */
 export const VIEW_NAMES: Readonly<Record<View, string>> = {
   validation: 'Validation',

@@ -22,6 +22,15 @@ export function exact(value: number): string {
   return EXACT.format(value);
 }
 
+/** 1 image, 1,200 images, 2 classes. @param several a plural of another kind */
+export function counted(
+  count: number,
+  one: string,
+  several = one + (one.endsWith('s') ? 'es' : 's'),
+): string {
+  return `${exact(count)} ${count === 1 ? one : several}`;
+}
+
 /** 3.4 %, 12 %, 100 %; a dash where there is no number, nothing where it is not known yet. */
 export function percent(share: number | null | undefined): string {
   if (share === undefined) return '';

@@ -1,4 +1,4 @@
-import { DestroyRef, Injectable, computed, inject, linkedSignal } from '@angular/core';
+import { Injectable, computed, inject, linkedSignal } from '@angular/core';
 import {
   classAnomalies,
   classAnomalyFacts,
@@ -8,6 +8,7 @@ import {
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { flipsNeed } from '../data/flips-need.ts';
+import { Settling } from '../data/settling.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { allowedRule, defaultRule, typicalImages } from './anomaly-rule.ts';
 import { ClassCurves } from './class-curves.ts';
@@ -19,20 +20,12 @@ export interface AnomalyScores {
   readonly right: Int32Array;
 }
 
-/** How long a slider rests before it becomes part of the address, in ms. */
-const SETTLED = 300;
-
 /** The anomaly iterations of all classes, for the window and threshold that the reader has chosen. */
 @Injectable()
 export class Anomalies {
   readonly #run = inject(OpenRun);
-  #settling: ReturnType<typeof setTimeout> | undefined;
-
-  constructor() {
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
-  }
-
   readonly #curves = inject(ClassCurves);
+  readonly #slider = new Settling();
 
   /** The stripes come first: flips are the largest answer of the page. */
   readonly #need = computed(() => {
@@ -116,13 +109,12 @@ export class Anomalies {
   /** Moves the rule at once; the address follows when it rests. */
   slide(part: Partial<AnomalySettings>): void {
     this.rule.update((rule) => rule && { ...rule, ...part });
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.choose({}), SETTLED);
+    this.#slider.move(() => this.choose({}));
   }
 
   /** Makes a rule part of the address; what suits the run is left out of it. */
   choose(part: Partial<AnomalySettings>): void {
-    clearTimeout(this.#settling);
+    this.#slider.stop();
     const [rule, suited] = [this.rule(), this.suited()];
     if (!rule || !suited) return;
     const chosen = { ...rule, ...part };

@@ -1,6 +1,6 @@
 import { flippedImages, type Rule } from '../../analysis/index.ts';
 import { WIDEST_GLYPH } from '../drawing/anomaly-glyphs.ts';
-import { exact } from '../drawing/numbers.ts';
+import { counted, exact } from '../drawing/numbers.ts';
 import type { TimeScale } from '../drawing/scale.ts';
 import { dumpIndex, type DumpIndex, type Px } from '../drawing/spaces.ts';
 import type { Anomalies } from './anomalies.ts';
@@ -54,10 +54,9 @@ export function glyphText(sources: GlyphSources, glyph: Glyph): string {
   const { learned, forgotten, classes } = count;
   const images = learned + forgotten;
   const name = glyph.class === null ? undefined : sources.run.detail()?.classNames[glyph.class];
-  const of = name ?? `${exact(classes)} ${classes === 1 ? 'class' : 'classes'}`;
-  const counted = `${exact(images)} ${images === 1 ? 'image' : 'images'} of ${of}`;
+  const of = name ?? counted(classes, 'class');
   const sign = glyph.rule === 'left' ? '▽' : '△';
-  return `${sign} ${counted}: ${exact(learned)} learned, ${exact(forgotten)} forgotten`;
+  return `${sign} ${counted(images, 'image')} of ${of}: ${exact(learned)} learned, ${exact(forgotten)} forgotten`;
 }
 
 /**

@@ -1,13 +1,4 @@
-import {
-  DestroyRef,
-  Injectable,
-  computed,
-  effect,
-  inject,
-  linkedSignal,
-  signal,
-  untracked,
-} from '@angular/core';
+import { Injectable, computed, effect, inject, linkedSignal, signal, untracked } from '@angular/core';
 import type { Rule } from '../../analysis/index.ts';
 import type { RunDetail } from '../../schema/index.ts';
 import type { Address } from '../data/address.ts';
@@ -16,6 +7,7 @@ import { declareNeeds } from '../data/declare-needs.ts';
 import { LiveEvents, liveVersion } from '../data/live-events.ts';
 import { runNeed } from '../data/needs.ts';
 import { Selection, type Source } from '../data/selection.ts';
+import { Settling } from '../data/settling.ts';
 import { takeNews } from '../data/take-news.ts';
 import type { View } from '../data/views.ts';
 import { nearestDump } from '../drawing/ruler.ts';
@@ -42,9 +34,6 @@ export interface Brush {
   readonly width: number;
 }
 
-/** How long a gesture rests before it becomes part of the address, in ms. */
-const SETTLED = 300;
-
 /** How often a run that may grow is asked for again where the server cannot be heard, in ms. */
 const RENEWAL = 10_000;
 
@@ -62,9 +51,7 @@ export class OpenRun {
   readonly #round = signal(Date.now());
   readonly #need = computed(() => (this.id() === null ? null : runNeed(this.id()!, this.#round())));
   readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
-  #settling: ReturnType<typeof setTimeout> | undefined;
-  /** Whether a gesture is not yet part of the address. */
-  readonly #moving = signal(false);
+  readonly #gesture = new Settling();
 
   readonly answer = computed(() => (this.#need() ? this.#coordinator.answer(this.#need()!) : AWAITED));
   readonly detail = computed(() => present(this.answer()));
@@ -159,7 +146,6 @@ export class OpenRun {
       const timer = setInterval(() => document.hidden || again(), RENEWAL);
       onCleanup(() => clearInterval(timer));
     });
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
   }
 
   /** What went wrong with anything on the page. */
@@ -169,7 +155,7 @@ export class OpenRun {
   readonly busy = computed(
     () =>
       this.#coordinator.awaited() ||
-      this.#moving() ||
+      this.#gesture.moving() ||
       (this.detail() !== undefined && this.plotWidth() === 0),
   );
 
@@ -194,7 +180,7 @@ export class OpenRun {
   showAll(before?: Address): void {
     if (!before) return this.show(wholeRun(this.dumps()));
     this.range.set(wholeRun(this.dumps()));
-    this.#rest();
+    this.#gesture.stop();
     this.selection.changeInstead('timeline', before, { range: null });
   }
 
@@ -218,19 +204,11 @@ export class OpenRun {
 
   #move(range: DumpRange): void {
     this.range.set(range);
-    this.#moving.set(true);
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#settle('timeline'), SETTLED);
-  }
-
-  /** A gesture is over. */
-  #rest(): void {
-    clearTimeout(this.#settling);
-    this.#moving.set(false);
+    this.#gesture.move(() => this.#settle('timeline'));
   }
 
   #settle(source: Source): void {
-    this.#rest();
+    this.#gesture.stop();
     const range = untracked(() => iterationsOf(this.range(), this.iterations()));
     this.range.update(sayable);
     this.selection.change(source, { range });

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { GRID_VIEWS } from '../data/views.ts';
 import { nearestDump } from '../drawing/ruler.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { OpenRun } from '../page/open-run.ts';
@@ -69,13 +70,15 @@ import { OpenRun } from '../page/open-run.ts';
   `,
   host: {
     '[style.width.px]': 'run.plotWidth()',
-    '[class.short]': "run.view() === 'correlation' || run.view() === 'cube'",
+    '[class.short]': 'isShort()',
     'aria-hidden': 'true',
   },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Lines {
   readonly run = inject(OpenRun);
+  /** There is no plot of iterations below the timeline, or one that has its own lines. */
+  readonly isShort = computed(() => GRID_VIEWS.includes(this.run.view()));
   readonly cursor = computed(() => this.#shift(this.run.cursor()));
   readonly at = computed(() => this.#shift(this.run.at()));
   readonly markers = computed(() =>

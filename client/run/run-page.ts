@@ -46,7 +46,7 @@ import { Lines } from './lines.ts';
 import { AllImages } from '../page/all-images.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
-import { Correlations } from '../page/correlations.ts';
+import { Correlations } from '../grid/correlations.ts';
 import { Drawings } from '../page/drawings.ts';
 import { Network } from '../page/network.ts';
 import { Offers } from '../page/offers.ts';

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { rested } from '../data/rested.ts';
-import { exact } from '../drawing/numbers.ts';
+import { counted, exact } from '../drawing/numbers.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
 
@@ -121,11 +121,12 @@ export class StatusBar {
   readonly reduction = computed(() => {
     if (!this.run.detail()) return '';
     const drawn = this.run.drawn();
-    if (drawn) return `a range of ${countOf(drawn.to - drawn.from)}: ← → draw it, r zooms to it, Esc lets go`;
+    if (drawn)
+      return `a range of ${counted(drawn.to - drawn.from, 'dump')}: ← → draw it, r zooms to it, Esc lets go`;
     const { from, to } = this.run.range();
     const shown = Math.min(this.run.dumps(), Math.ceil(to)) - Math.max(0, Math.floor(from));
     const all = this.run.dumps();
-    const count = shown < all ? `${exact(shown)} of ${exact(all)} dumps` : countOf(all);
+    const count = shown < all ? `${exact(shown)} of ${exact(all)} dumps` : counted(all, 'dump');
     const perPixel = this.run.scale().dumpsPerPx / devicePixelRatio;
     return perPixel > 1 ? `${count}, ${short(perPixel)} to a pixel (min–max)` : count;
   });
@@ -146,10 +147,6 @@ export class StatusBar {
     const last = iterations[Math.min(iterations.length, Math.ceil(to)) - 1]!;
     return first === last ? `iteration ${exact(first)}` : `${exact(first)} ▸ ${exact(last)}`;
   });
-}
-
-function countOf(dumps: number): string {
-  return dumps === 1 ? '1 dump' : `${exact(dumps)} dumps`;
 }
 
 function short(perPixel: number): string {

@@ -9,6 +9,7 @@ import {
   viewChildren,
 } from '@angular/core';
 import { MatMenuItem, MatMenuModule } from '@angular/material/menu';
+import { counted } from '../drawing/numbers.ts';
 import { ClassClusters, MOST_CLUSTERS } from '../page/class-clusters.ts';
 import { OpenRun } from '../page/open-run.ts';
 
@@ -29,7 +30,7 @@ export class ClusterChoice {
   readonly clusters = inject(ClassClusters);
   readonly name = computed(() => {
     const count = this.clusters.count();
-    return count === 0 ? 'no clusters' : counted(count);
+    return count === 0 ? 'no clusters' : counted(count, 'cluster');
   });
   readonly width = WIDTH;
   readonly height = HEIGHT;
@@ -50,8 +51,8 @@ export class ClusterChoice {
         height: share === null ? 0 : Math.max(1, share * HEIGHT),
         label:
           share === null
-            ? counted(at + 1)
-            : `${counted(at + 1)}: ${(100 * share).toFixed(1)} % of the spread is left`,
+            ? counted(at + 1, 'cluster')
+            : `${counted(at + 1, 'cluster')}: ${(100 * share).toFixed(1)} % of the spread is left`,
       };
     });
   });
@@ -95,9 +96,4 @@ export class ClusterChoice {
   choose(clusters: number): void {
     this.run.selection.change('settings', { clusters, unfold: [], cluster: null });
   }
-}
-
-/** `1 cluster`, `4 clusters`. */
-function counted(clusters: number): string {
-  return clusters === 1 ? '1 cluster' : `${clusters} clusters`;
 }

@@ -1,9 +1,9 @@
 import type { ImageResults } from '../data/image-results.ts';
-import { exact, percent, short } from '../drawing/numbers.ts';
+import { counted, exact, percent, short } from '../drawing/numbers.ts';
 import type { Anomalies } from '../page/anomalies.ts';
 import type { ClassClusters } from '../page/class-clusters.ts';
-import { clusterCurve } from '../page/cluster-curve.ts';
 import type { ClassCurves } from '../page/class-curves.ts';
+import { clusterCurve } from '../page/cluster-curve.ts';
 import type { OpenRun } from '../page/open-run.ts';
 import type { ValidationLayout } from './layout.ts';
 
@@ -43,7 +43,7 @@ export class RowLabels {
       error,
       anomalies: count === 0 ? '' : short(count),
       open: this.layout.isUnfolded(id),
-      text: `cluster ${id + 1}, ${name}, mean final error ${error}, ${counted(count)}`,
+      text: `cluster ${id + 1}, ${name}, mean final error ${error}, ${counted(count, 'anomaly', 'anomalies')}`,
     };
   }
 
@@ -56,7 +56,7 @@ export class RowLabels {
       error,
       anomalies: count === 0 ? '' : exact(count),
       open: this.layout.images(id).length === 0 ? null : this.layout.open().includes(id),
-      text: `${name}, final error ${error}, ${counted(count)}`,
+      text: `${name}, final error ${error}, ${counted(count, 'anomaly', 'anomalies')}`,
     };
   }
 
@@ -70,8 +70,4 @@ export class RowLabels {
     const verdict = predicted === id ? 'right' : 'wrong';
     return `${called}, taken for ${name} at iteration ${exact(this.run.iterations()[dump]!)}: ${verdict}`;
   }
-}
-
-function counted(anomalies: number): string {
-  return anomalies === 1 ? '1 anomaly' : `${exact(anomalies)} anomalies`;
 }

@@ -1,4 +1,4 @@
-import { DestroyRef, Injectable, computed, inject, linkedSignal, type WritableSignal } from '@angular/core';
+import { Injectable, computed, inject, linkedSignal, type WritableSignal } from '@angular/core';
 import {
   anomalyIterations,
   correlate,
@@ -8,31 +8,21 @@ import {
   type TopFilters,
 } from '../../analysis/index.ts';
 import { dumpedLayers, type DumpedLayer } from '../../schema/index.ts';
-import { MOST_FILTERS, type GridForm } from '../data/correlation-fields.ts';
 import { failureOf, present } from '../data/coordinator.ts';
+import { MOST_FILTERS, type GridForm } from '../data/correlation-fields.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
+import { Settling } from '../data/settling.ts';
 import { topFiltersNeed, type RankedFilters } from '../data/top-filters-need.ts';
-import { Anomalies } from './anomalies.ts';
+import { GRID_VIEWS } from '../data/views.ts';
+import { Anomalies } from '../page/anomalies.ts';
 import { networkOrder } from './cell-order.ts';
-import { ClassCurves } from './class-curves.ts';
+import { ClassCurves } from '../page/class-curves.ts';
 import type { CellOrder } from './correlation-layout.ts';
+import { placeIn, samePlace, type GridPlace } from './grid-place.ts';
 import { linkEvidence, similarCells } from './link-evidence.ts';
-import { Network } from './network.ts';
-import { OpenRun } from './open-run.ts';
+import { Network } from '../page/network.ts';
+import { OpenRun } from '../page/open-run.ts';
 import type { LinkedPair } from './paint-grid.ts';
-
-/** What of the grid is meant: any of the four may be null. */
-export interface GridPlace {
-  /** A layer, as its place among the dumped ones. */
-  readonly layer: number | null;
-  /** A mini-set. */
-  readonly set: number | null;
-  readonly class: number | null;
-  /** A dump. */
-  readonly dump: number | null;
-}
-
-export const NO_PLACE: GridPlace = { layer: null, set: null, class: null, dump: null };
 
 /** How the reader has folded the grid, and what in it is selected. */
 interface Folds {
@@ -44,12 +34,6 @@ interface Folds {
   readonly class: number | null;
 }
 
-/** How long a slider rests before it becomes part of the address, in ms. */
-const SETTLED = 300;
-
-/** The views that need it. */
-const VIEWS: readonly string[] = ['correlation', 'cube'];
-
 /** Which filters move when classes change: anomaly filters, mini-sets and cells, for what the reader has chosen (DeepTracker, section 7.3). */
 @Injectable()
 export class Correlations {
@@ -57,16 +41,12 @@ export class Correlations {
   readonly network = inject(Network);
   readonly anomalies = inject(Anomalies);
   readonly #curves = inject(ClassCurves);
-  #settling: ReturnType<typeof setTimeout> | undefined;
-
-  constructor() {
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.#settling));
-  }
+  readonly #slider = new Settling();
 
   readonly #by = computed(() => this.run.address().by);
   readonly #need = computed(() => {
     const run = this.run.detail();
-    return run && run.dumps > 0 && VIEWS.includes(this.run.view())
+    return run && run.dumps > 0 && GRID_VIEWS.includes(this.run.view())
       ? topFiltersNeed(run, this.#by())
       : undefined;
   });
@@ -247,13 +227,12 @@ export class Correlations {
   /** Moves the settings at once; the address follows when they rest. */
   slide(part: Partial<MiniSetSettings>): void {
     this.settings.update((settings) => ({ ...settings, ...part }));
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.choose({}), SETTLED);
+    this.#slider.move(() => this.choose({}));
   }
 
   /** Makes settings part of the address. */
   choose(part: Partial<MiniSetSettings>): void {
-    clearTimeout(this.#settling);
+    this.#slider.stop();
     const { k, leastAppearances } = { ...this.settings(), ...part };
     this.run.selection.change('settings', {
       k: k === this.suitedFilters() ? null : k,
@@ -279,27 +258,4 @@ function numbered(
     top,
     filter: layer.map((id, at) => (id < 0 ? -1 : firstOf[id]! + filter[at]!)),
   };
-}
-
-/** The same place in another correlation; mini-sets are the same that hold the smallest filter. */
-function placeIn(
-  correlation: Correlation | null,
-  { layer, set, class: id, dump }: GridPlace,
-  { sets }: Correlation,
-  setOf: Int32Array,
-): GridPlace {
-  const isThere = (list: Int32Array | undefined, one: number | null) => one !== null && list?.includes(one);
-  const now = set === null ? -1 : (setOf[sets.filters[sets.offsets[set]!]!] ?? -1);
-  return {
-    layer: isThere(correlation?.layers, layer) ? layer : null,
-    set: now < 0 ? null : now,
-    class: isThere(correlation?.iterations.classes, id) ? id : null,
-    dump: isThere(correlation?.iterations.all, dump) ? dump : null,
-  };
-}
-
-function samePlace(a: GridPlace | null, b: GridPlace | null): boolean {
-  return (
-    a?.layer === b?.layer && a?.set === b?.set && a?.class === b?.class && a?.dump === b?.dump && !a === !b
-  );
 }

@@ -2,9 +2,9 @@ import { computed, inject, type Signal } from '@angular/core';
 import type { Correlation, CorrelationOrder, Evidence } from '../../analysis/index.ts';
 import { EVIDENCE_RATES } from '../data/correlation-fields.ts';
 import { rested } from '../data/rested.ts';
+import { learningStages } from '../page/learning-stages.ts';
+import type { OpenRun } from '../page/open-run.ts';
 import { PageWorker, later, type Later } from '../work/later.ts';
-import { learningStages } from './learning-stages.ts';
-import type { OpenRun } from './open-run.ts';
 
 /** How long settings rest before the worker begins, in ms. */
 const RESTED = 200;

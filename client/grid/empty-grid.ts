@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { exact } from '../drawing/numbers.ts';
+import { counted, exact } from '../drawing/numbers.ts';
 import { Correlations } from './correlations.ts';
-import { OpenRun } from './open-run.ts';
+import { OpenRun } from '../page/open-run.ts';
 
 /** What to do where the grid has nothing in it: why that is, and the nearest settings that give it something. */
 @Component({
@@ -58,7 +58,7 @@ export class EmptyGrid {
       const smaller = (rule?.window ?? 1) > 1 ? ' A smaller window may find some.' : '';
       return this.#largest() === 0
         ? `No class has an anomaly iteration: no image flips beside ${rule?.window} equal results.${smaller}`
-        : `No class has an anomaly iteration (${said}): the largest score is ${counted(this.#largest())}.`;
+        : `No class has an anomaly iteration (${said}): the largest score is ${counted(this.#largest(), 'image')}.`;
     }
     if (this.fewer() !== null) {
       return `No mini-set appears at ${exact(this.correlations.settings().leastAppearances)} anomaly iterations or more.`;
@@ -72,8 +72,4 @@ export class EmptyGrid {
     const found = this.correlations.correlation()?.sets.found ?? 0;
     return found > 0 ? found : null;
   });
-}
-
-function counted(images: number): string {
-  return images === 1 ? '1 image' : `${exact(images)} images`;
 }
