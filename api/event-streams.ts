@@ -35,6 +35,8 @@ export class EventStreams {
 
   /** Answers with a stream that ends when either side closes it. */
   answer(request: Request, response: Response, followed: Followed): void {
+    // A client that went while its run was looked up will not be said to have gone once more.
+    if (response.destroyed) return;
     response.type(accepted(request, [EVENT_STREAM])).set({
       'Cache-Control': 'no-store',
       // For proxies, which would otherwise collect what belongs to one answer.

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, get } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 import { routes } from '../schema/index.ts';
 import { newGround, rawRequest, type Ground } from '../test/serving.ts';
@@ -24,6 +24,29 @@ async function writeStatus(run: string, status: string): Promise<void> {
   const file = path.join(ground.directory, run, 'run.json');
   const content = JSON.parse(await readFile(file, 'utf8')) as object;
   await writeFile(file, JSON.stringify({ ...content, status }));
+}
+
+/** Serves streams of the run `one`, two at most, with a beat every 50 ms; `isGone` when its first client is. */
+async function serving(runs: Runs) {
+  const events = new EventStreams(runs, 2, 50);
+  const app = createApp({ runs, events, clientDirectory: undefined, host: '127.0.0.1' });
+  const server = createServer(app).listen(0, '127.0.0.1');
+  const isGone = once(server, 'connection').then(([socket]) => once(socket as Socket, 'close'));
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    events.close();
+    server.close();
+    await once(server, 'close');
+    await runs.close();
+  };
+  return { url: `http://127.0.0.1:${port}${routes.runEvents('one')}`, events, isGone, close };
+}
+
+function newMoment() {
+  let come = () => {};
+  const coming = new Promise<void>((resolve) => (come = resolve));
+  return { coming, come };
 }
 
 const commit = (run: string) => commitAgain(path.join(ground.directory, '.traincube'), run);
@@ -83,13 +106,29 @@ test('a hundred streams hear of a commit', async () => {
   for (const { close } of all) await close();
 });
 
-test('streams are bounded, say that they are alive, and nothing is left of those that are closed', async () => {
+test('nothing is left of clients that are gone before their run was found', async () => {
   const runs = new Runs({ directories: [ground.directory] });
-  const events = new EventStreams(runs, 2, 50);
-  const app = createApp({ runs, events, clientDirectory: undefined, host: '127.0.0.1' });
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${routes.runEvents('one')}`;
+  const find = runs.find.bind(runs);
+  const [isAsked, isFound, isAnswered] = [newMoment(), newMoment(), newMoment()];
+  runs.find = async (id) => {
+    isAsked.come();
+    await isFound.coming;
+    // By then whoever asked has gone on.
+    return find(id).finally(() => setImmediate(isAnswered.come));
+  };
+  const { url, events, isGone, close } = await serving(runs);
+  const request = get(url).on('error', () => {});
+  await isAsked.coming;
+  request.destroy();
+  await isGone;
+  isFound.come();
+  await isAnswered.coming;
+  expect(events.size).toBe(0);
+  await close();
+});
+
+test('streams are bounded, say that they are alive, and nothing is left of those that are closed', async () => {
+  const { url, events, close } = await serving(new Runs({ directories: [ground.directory] }));
   const [one, two] = [await listen(url), await listen(url)];
   const third = await fetch(url);
   expect([third.status, third.headers.get('retry-after')]).toEqual([503, '5']);
@@ -107,7 +146,5 @@ test('streams are bounded, say that they are alive, and nothing is left of those
     ).rejects.toThrow('the stream has ended');
   }
   expect(events.size).toBe(0);
-  server.close();
-  await once(server, 'close');
-  await runs.close();
+  await close();
 });
