@@ -5,6 +5,7 @@ import { routes, type Ablation, type AblationList, type Problem } from '../schem
 import { indexInto, newGround, type Ground } from '../test/serving.ts';
 import { ablationBeside, ablationOf } from './ablation.testing.ts';
 import { listAblations } from './ablations.ts';
+import { OpenDumps } from './open-dumps.ts';
 import { ServedRun } from './served-run.ts';
 
 let ground: Ground;
@@ -77,10 +78,11 @@ test('a file is read again only once it was written, or its rights were changed'
     await ablationOf(directory, { iteration: 200, createdAt: '2026-01-03T00:00:00Z' }),
   ];
   for (const one of [kept, other]) await writeAblation(ablationBeside(directory), one);
-  const run = new ServedRun({
+  const place = {
     ...{ id: 'small', name: 'small', directory, location: defaultStore(directory) },
     ...{ openStore: () => Promise.reject(new Error('not needed')), command: null, ablateCommand: null },
-  });
+  };
+  const run = new ServedRun(place, new OpenDumps());
   try {
     const before = (await listAblations(run)).ablations;
     expect(before.map(({ iteration }) => iteration)).toEqual([200, 100]);

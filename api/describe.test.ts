@@ -4,6 +4,7 @@ import { TraincubeError } from '../schema/index.ts';
 import { memoryStore } from '../store/index.ts';
 import { newGround, type Ground } from '../test/serving.ts';
 import { describeRun } from './describe.ts';
+import { OpenDumps } from './open-dumps.ts';
 import { ServedRun } from './served-run.ts';
 
 /** Longer than a catalogue is taken as still true. */
@@ -37,7 +38,7 @@ test('the last error is read once a version of the index, and again after a fail
     command: null,
     ablateCommand: null,
   };
-  const run = new ServedRun(place);
+  const run = new ServedRun(place, new OpenDumps());
 
   expect(await describeRun(run)).toMatchObject({ state: 'indexed', finalError: null });
   expect((await describeRun(run)).finalError).toBeGreaterThanOrEqual(0);

@@ -12,15 +12,21 @@ export async function withDump<T>(
   use: (dump: Dump, log: Log) => Promise<T>,
 ): Promise<T> {
   const log = await run.log();
-  if (!run.dumps.has(log, iteration)) {
+  const check = async () => {
     const iterations = await log.iterations();
-    if (!iterations.includes(iteration)) {
-      const indexed = (await run.index())?.catalogue.iterations ?? [];
-      const why = indexed.includes(iteration)
-        ? `The log of the run "${run.id}" has not kept its dump of iteration ${iteration}: only its index says of it.`
-        : `The run "${run.id}" has no dump of iteration ${iteration}.`;
-      throw new TraincubeError('not-found', why, { allowed: iterations });
-    }
-  }
-  return run.dumps.use(log, iteration, (dump) => use(dump, log));
+    if (!iterations.includes(iteration)) throw await noSuchDump(run, iteration, iterations);
+  };
+  return run.dumps.use(log, iteration, (dump) => use(dump, log), check);
+}
+
+async function noSuchDump(
+  run: ServedRun,
+  iteration: number,
+  allowed: readonly number[],
+): Promise<TraincubeError> {
+  const indexed = (await run.index())?.catalogue.iterations ?? [];
+  const why = indexed.includes(iteration)
+    ? `The log of the run "${run.id}" has not kept its dump of iteration ${iteration}: only its index says of it.`
+    : `The run "${run.id}" has no dump of iteration ${iteration}.`;
+  return new TraincubeError('not-found', why, { allowed });
 }

@@ -51,6 +51,16 @@ test('a dump is opened once, also for questions at the same time', async () => {
   expect([opened, closed]).toEqual([[100], []]);
 });
 
+test('whether it is there is asked before it is opened, and not while it is open', async () => {
+  const checked: number[] = [];
+  const check = async () => void checked.push(opened.length);
+  for (let i = 0; i < 2; i++) await dumps.use(log, 100, firstWeight, check);
+  expect([checked, opened]).toEqual([[0], [100]]);
+  const refuse = () => Promise.reject(new Error('not there'));
+  await expect(dumps.use(log, 200, firstWeight, refuse)).rejects.toThrow('not there');
+  expect(opened).toEqual([100]);
+});
+
 test('only so many stay open: those that were asked for last', async () => {
   for (const iteration of [100, 200, 100, 300]) await ask(iteration);
   expect([opened, closed]).toEqual([[100, 200, 300], [200]]);
@@ -61,7 +71,9 @@ test('only so many stay open: those that were asked for last', async () => {
 test('one that nobody asks for is closed after a while', async () => {
   await ask(100);
   await rest(200);
-  expect([closed, dumps.has(log, 100)]).toEqual([[100], false]);
+  expect(closed).toEqual([100]);
+  await ask(100);
+  expect(opened).toEqual([100, 100]);
 });
 
 test('one in use is closed when that ends', async () => {

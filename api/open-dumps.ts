@@ -34,16 +34,22 @@ export class OpenDumps {
     readonly idle = IDLE,
   ) {}
 
-  /** Whether `use` would not open it. */
-  has(log: Log, iteration: number): boolean {
-    const entry = this.#kept.get(keyOf(log, iteration));
-    return entry?.log === log && entry.identity === identityOf(log, iteration);
-  }
-
-  /** @throws {TraincubeError} what opening the dump throws; it is tried anew by the next call */
-  async use<T>(log: Log, iteration: number, use: (dump: Dump) => Promise<T>): Promise<T> {
+  /**
+   * @param check called before it is opened, not where it is open
+   * @throws {TraincubeError} what `check` and opening the dump throw; it is tried anew by the next call
+   */
+  async use<T>(
+    log: Log,
+    iteration: number,
+    use: (dump: Dump) => Promise<T>,
+    check?: () => Promise<void>,
+  ): Promise<T> {
     const key = keyOf(log, iteration);
-    const entry = this.has(log, iteration) ? this.#kept.get(key)! : this.#open(key, log, iteration);
+    let entry = this.#current(log, iteration);
+    if (!entry) {
+      await check?.();
+      entry = this.#current(log, iteration) ?? this.#open(key, log, iteration);
+    }
     this.#kept.delete(key);
     this.#kept.set(key, entry);
     entry.idle.refresh();
@@ -60,6 +66,12 @@ export class OpenDumps {
   /** Those in use are closed when that ends. */
   close(): void {
     for (const key of [...this.#kept.keys()]) this.#drop(key);
+  }
+
+  /** The one that is open, where its files are still those. */
+  #current(log: Log, iteration: number): OpenDump | undefined {
+    const entry = this.#kept.get(keyOf(log, iteration));
+    return entry?.log === log && entry.identity === identityOf(log, iteration) ? entry : undefined;
   }
 
   #open(key: string, log: Log, iteration: number): OpenDump {

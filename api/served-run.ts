@@ -4,7 +4,7 @@ import { openLog, type Log } from '../ingest/index.ts';
 import { TraincubeError, type Catalogue } from '../schema/index.ts';
 import type { Store } from '../store/index.ts';
 import { fingerprint } from './etags.ts';
-import { OpenDumps } from './open-dumps.ts';
+import type { OpenDumps } from './open-dumps.ts';
 import { recent } from './recent.ts';
 
 /** How long what was read of a run's catalogue, or listed of its directory, is taken as still true, in ms. */
@@ -46,7 +46,7 @@ export class ServedRun {
 
   constructor(
     place: RunPlace,
-    readonly dumps = new OpenDumps(),
+    readonly dumps: OpenDumps,
   ) {
     this.id = place.id;
     this.place = place;
