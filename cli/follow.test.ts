@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { openStore } from '../store/index.ts';
 import { ROOT } from '../test/command.ts';
@@ -95,6 +96,33 @@ test('Ctrl-C ends it, and what is committed stays', async () => {
   expect(await end()).toBe(130);
   expect(text()).toContain(`not finished: traincube index ${inGround('run')} goes on from here`);
   expect(await dumpsOf('run')).toBe(2);
+});
+
+test('one process follows a run: a second one says so and ends, and a server waits until it may', async () => {
+  await going('run');
+  const first = start('index', '--follow', inGround('run'));
+  await first.until('2 dumps indexed');
+  // It has nothing to do, and has the run all the same.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const sentence = `run is being indexed into the store ${inGround('.traincube')} by another process (${first.child.pid} on ${os.hostname()}): wait until it has ended.`;
+  for (const parameters of [['--follow'], []]) {
+    const second = start('index', ...parameters, inGround('run'));
+    expect(await second.end()).toBe(1);
+    expect(second.text()).toBe(`traincube: ${sentence}\n`);
+  }
+  const server = start('serve', '--follow', '--port', '0', inGround('run'));
+  await server.until(`run: ${sentence} It is tried again.`);
+  await goOn('run');
+  await first.until('3 dumps indexed');
+  const [url] = /http:\S+/.exec(server.text())!;
+  expect(await (await fetch(`${url}/api/v1/runs/run`)).json()).toMatchObject({ dumps: 3 });
+  expect(server.text()).not.toContain('dumps indexed');
+  first.child.kill('SIGINT');
+  expect(await first.end()).toBe(130);
+  await writeStatus('run', 'complete');
+  await server.until('run: the run is over, and all of it is indexed: 3 dumps.');
+  server.child.kill('SIGINT');
+  expect(await server.end()).toBe(0);
 });
 
 test('what is no run, a log that is broken: one sentence, exit code 1', async () => {

@@ -15,20 +15,23 @@ export interface FollowFlags {
   readonly store?: string | undefined;
   readonly as?: string | undefined;
   readonly fresh?: boolean | undefined;
+  readonly threads?: number | undefined;
 }
 
 /**
  * Indexes runs as their dumps appear. Of a directory of runs the new ones, too; those that are over already one after the other.
  * Comes to its end when the signal says so, or when each directory is a run and all of them are over.
+ * @param forServer where it goes on for a server: then no run is alone
  * @throws the error of the run, where only one is named
  */
 export async function followRuns(
   directories: readonly string[],
   flags: FollowFlags,
   signal: AbortSignal,
+  forServer = false,
 ): Promise<void> {
   for (const directory of directories) await checkDirectory(directory);
-  const isAlone = directories.length === 1 && (await writtenAt(directories[0]!)) > 0;
+  const isAlone = !forServer && directories.length === 1 && (await writtenAt(directories[0]!)) > 0;
   const followers = new Followers(flags, signal, isAlone);
   try {
     await followers.toEnd(directories);
@@ -123,7 +126,9 @@ class Followers {
       directory,
       store,
       run,
+      ...(flags.threads === undefined ? {} : { threads: flags.threads }),
       fresh: flags.fresh === true || (await isOfOlderVersion(store, run)),
+      waits: !this.isAlone,
       signal,
       onReport: (now) => sayReport(now),
       onProblem: ({ message }) => console.error(`${run}: ${message} It is tried again.`),

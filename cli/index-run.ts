@@ -98,7 +98,7 @@ async function follow(runs: readonly string[], flags: IndexFlags, interruption: 
   const end = () => interruption.abort();
   process.once('SIGTERM', end).once('disconnect', end);
   try {
-    await followRuns(runs, flags, interruption.signal);
+    await followRuns(runs, flags, interruption.signal, process.connected);
   } finally {
     process.removeListener('SIGTERM', end).removeListener('disconnect', end);
     if (process.connected) process.disconnect();

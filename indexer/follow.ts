@@ -1,18 +1,19 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openLog, type Log } from '../ingest/index.ts';
-import { TraincubeError, type ErrorCode } from '../schema/index.ts';
-import { indexLog, type IndexOptions, type IndexReport } from './index-run.ts';
+import { TraincubeError } from '../schema/index.ts';
+import type { Hold } from '../store/index.ts';
+import { indexHeldLog, nameOf, releaseHold, type IndexOptions, type IndexReport } from './index-run.ts';
 import { RunWatch } from './run-watch.ts';
 
-/** What of a store passes by itself: a server that is started again, a writer that comes to its end. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['store-unreachable', 'store-busy']);
-/** How long such a thing is waited for before the next try, in ms. */
+/** How long a store that does not answer, or a run that another process has, is waited for before the next try, in ms. */
 const PATIENCE = 2000;
 /** Right runs and findings are brought up to date when a run has grown by this part since the last time, so that they cost each dump the same. */
 const GROWTH = 1 / 8;
 
 export interface FollowOptions extends Omit<IndexOptions, 'settle' | 'onProgress'> {
+  /** Waits for a run that another process has until that gives it back; otherwise this is an error. */
+  readonly waits?: boolean;
   /** Called when the index has all dumps that are there, the first time and whenever some were added. */
   readonly onReport?: (report: IndexReport) => void;
   /** Called with what stands in the way, once until it has passed: the run is gone on with then. */
@@ -22,10 +23,11 @@ export interface FollowOptions extends Omit<IndexOptions, 'settle' | 'onProgress
 /**
  * Indexes a run as its dumps appear, until its `run.json` says that it is over, or the signal says so. Each dump is committed when it comes; what
  * a later dump changes is made final when the run has grown by an eighth and nothing else is to be done, and at the run's end. Then the index is the
- * same bytes as one that was built afterwards.
+ * same bytes as one that was built afterwards. All that time it holds the run, so that two do not take turns.
  *
  * @returns the last report; undefined where the signal came before any dump
- * @throws {TraincubeError} what `indexRun` throws, but for a store that cannot be reached for a while, and for a run that has no dumps yet
+ * @throws {TraincubeError} what `indexRun` throws, but for a store that cannot be reached for a while, and for a run that has no dumps yet;
+ * `store-busy` unless it is to wait
  */
 export async function followRun(options: FollowOptions): Promise<IndexReport | undefined> {
   const follower = new Follower(options);
@@ -39,6 +41,7 @@ export async function followRun(options: FollowOptions): Promise<IndexReport | u
 class Follower {
   readonly #watch: RunWatch;
   #log: { readonly log: Log; readonly written: number } | undefined;
+  #hold: Hold | undefined;
   #report: IndexReport | undefined;
   #fresh: boolean | undefined;
   /** How many dumps there were when right runs and findings were brought up to date last, or that was begun. */
@@ -64,12 +67,14 @@ class Follower {
 
   async close(): Promise<void> {
     this.#watch.close();
+    await this.#release();
     await this.#log?.log.close();
   }
 
   /** Takes in what there is. @returns whether the run is over and all of it is in the index */
   async #step(): Promise<boolean> {
     const log = await this.#currentLog();
+    this.#hold ??= await this.options.store.hold(nameOf(log, this.options));
     const isOver = log.run.status !== 'running';
     const report = await this.#index(log, isOver, this.options.signal);
     if (!report || isOver) return isOver;
@@ -84,7 +89,7 @@ class Follower {
   async #index(log: Log, settle: boolean, signal?: AbortSignal): Promise<IndexReport | undefined> {
     const { onReport } = this.options;
     try {
-      const report = await indexLog(log, { ...this.options, settle, signal, fresh: this.#fresh });
+      const report = await indexHeldLog(log, { ...this.options, settle, signal, fresh: this.#fresh });
       this.#fresh = false;
       this.#problem = undefined;
       if (!this.#report || report.added > 0 || report.refused.length !== this.#report.refused.length) {
@@ -121,12 +126,25 @@ class Follower {
     return this.#log.log;
   }
 
+  /** Whether it passes by itself: a server is started again, another process comes to its end. */
+  #passes({ code }: TraincubeError): boolean {
+    const isWaitedFor = this.options.waits === true || this.#hold !== undefined;
+    return code === 'store-unreachable' || (code === 'store-busy' && isWaitedFor);
+  }
+
+  async #release(): Promise<void> {
+    if (this.#hold) await releaseHold(this.#hold);
+    this.#hold = undefined;
+  }
+
   async #trying(step: () => Promise<boolean>): Promise<boolean> {
     const { signal, onProblem } = this.options;
     try {
       return await step();
     } catch (error) {
-      if (!(error instanceof TraincubeError) || !PASSING.has(error.code)) throw error;
+      if (!(error instanceof TraincubeError) || !this.#passes(error)) throw error;
+      // Where this process was stopped for long another one may have it now: the next try says so.
+      if (error.code === 'store-busy') await this.#release();
       if (this.#problem !== error.message) onProblem?.(error);
       this.#problem = error.message;
       this.#watch.again();

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { directorySource, openLogSource, type Log, type LogSource } from '../ingest/index.ts';
 import { TraincubeError, indexBytes, type Catalogue, type RefusedDump } from '../schema/index.ts';
-import type { Store } from '../store/index.ts';
+import type { Hold, Store } from '../store/index.ts';
 import { BlockPass, type IndexProgress } from './block-pass.ts';
 import { commit } from './commit.ts';
 import { findFindings } from './findings/find.ts';
@@ -59,7 +59,8 @@ export interface IndexReport {
 export async function indexRun(options: IndexOptions): Promise<IndexReport> {
   const log = await openLogSource(sourceOf(options));
   try {
-    return await indexLog(log, options);
+    const hold = await options.store.hold(nameOf(log, options));
+    return await indexHeldLog(log, options).finally(() => releaseHold(hold));
   } finally {
     await log.close();
   }
@@ -69,18 +70,24 @@ function sourceOf({ directory, source = directorySource(directory) }: IndexOptio
   return source;
 }
 
-/** `indexRun` of a log that is open, and stays open. */
-export async function indexLog(log: Log, options: IndexOptions): Promise<IndexReport> {
-  const { store, run = path.basename(log.directory) } = options;
-  const hold = await store.hold(run);
+/** Where the store is gone so is the hold; what went wrong before is what is to be said. */
+export async function releaseHold(hold: Hold): Promise<void> {
+  await hold.release().catch(() => {});
+}
+
+/** The run's name in the store. */
+export function nameOf({ directory }: Pick<Log, 'directory'>, { run }: Pick<IndexOptions, 'run'>): string {
+  return run ?? path.basename(directory);
+}
+
+/** `indexRun` of a log that is open, and stays open, of a run that the caller holds. */
+export async function indexHeldLog(log: Log, options: IndexOptions): Promise<IndexReport> {
   const work = { source: sourceOf(options), threads: options.threads };
   const threads = new Threads(log, work, options.signal);
   try {
-    return await indexHeld(log, run, threads, options);
+    return await indexHeld(log, nameOf(log, options), threads, options);
   } finally {
     await threads.close();
-    // Where the store is gone so is the hold; what went wrong before is what is to be said.
-    await hold.release().catch(() => {});
   }
 }
 
