@@ -73,6 +73,7 @@ export {
   type RunFacts,
 } from './findings/rows.ts';
 export { findingNumbers, findingPlace, findingSentence, findingTime, readable } from './findings/sentence.ts';
+export { LevelRows } from './levels/level-rows.ts';
 export { alignedValues } from './align.ts';
 export { anomalyIterations, type AnomalyIterations } from './correlation/anomaly-iterations.ts';
 export { miniSets, type MiniSets, type MiniSetSettings, type TopFilters } from './correlation/mini-sets.ts';

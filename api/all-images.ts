@@ -28,7 +28,7 @@ interface Gathered {
  * holds 64 dumps at most, whatever is asked for.
  */
 export async function* allImages(run: IndexedRun, schema: Schema, rows: RowRange): AsyncIterable<Piece> {
-  const { first, last } = blockSpan(rows);
+  const { first, last } = blockSpan('class-images', rows);
   const { imageClasses } = run.catalogue;
   const imagesOf = imagesByClass(imageClasses, run.catalogue.run.classes.length);
   for (let number = first; number <= last; number++) {

@@ -31,6 +31,7 @@ export async function answerLayerFilters(
 function choiceOf(filters: Int32Array): Choice {
   return {
     schema: layerFilters(filters.length),
+    entries: filters,
     of: (batch) => ofFilters(batch, filters),
     name: filters.join(),
   };

@@ -81,6 +81,7 @@ export function handlers(runs: Runs, events: EventStreams): Readonly<Record<Oper
     classErrors: table('class-errors'),
     classImages: table('class-images'),
     scalars: table('scalars'),
+    scalarValues: table('scalar-values'),
     findings: ofRun(answerFindings),
     ablations: ofRun(async (request, response, run) =>
       answerDocument(request, response, await listAblations(run)),

@@ -1,6 +1,6 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { API_BASE, problem, type ErrorCode } from '../schema/index.ts';
+import { API_BASE, levelSchema, problem, type ErrorCode } from '../schema/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { EVENT_STREAM } from './event-streams.ts';
 import { ARROW, JSON_TYPE } from './negotiation.ts';
@@ -112,6 +112,7 @@ function queryOf(answer: Answer): z.ZodRawShape {
   if (answer.kind === 'events') return answer.several ? QUERY_PARAMETERS.events : {};
   return {
     ...(answer.ranged ? QUERY_PARAMETERS.range : {}),
+    ...(answer.leveled ? QUERY_PARAMETERS.levels : {}),
     ...(answer.ofFilters ? QUERY_PARAMETERS.filters : {}),
     ...QUERY_PARAMETERS.table,
     ...(answer.kept ? QUERY_PARAMETERS.kept : {}),
@@ -141,7 +142,9 @@ function success(answer: Answer): Responses[string] {
       content: Object.fromEntries(types.map((type) => [type, binary(type)])),
     };
   }
-  const rows = z.array(rowSchema(answer.schema));
+  const rows = answer.leveled
+    ? z.union([z.array(rowSchema(answer.schema)), z.array(rowSchema(levelSchema(answer.schema)))])
+    : z.array(rowSchema(answer.schema));
   return {
     description: 'The rows.',
     headers,

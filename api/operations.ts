@@ -1,6 +1,7 @@
 import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import {
+  COARSEST_LEVEL,
   MEASURES,
   RANKINGS,
   ablation,
@@ -19,6 +20,7 @@ import {
   modelDetail,
   runDetail,
   runSummary,
+  scalarValues,
   scalars,
   similarTable,
   type RunSummary,
@@ -35,6 +37,8 @@ export type Answer =
       readonly kept?: boolean;
       /** Whether some of its filters may be asked for. */
       readonly ofFilters?: boolean;
+      /** Whether several of its rows may be asked for in one. */
+      readonly leveled?: boolean;
     }
   | { readonly kind: 'picture' }
   /** Server-sent events; `several` where the runs are named in the query. */
@@ -107,6 +111,17 @@ export const QUERY_PARAMETERS = {
       .meta({ description: 'The form of the answer, whatever `Accept` says: a document is JSON.' }),
   },
   range: { from: bound('first').optional(), to: bound('last').optional() },
+  levels: {
+    level: z
+      .int()
+      .min(0)
+      .max(COARSEST_LEVEL)
+      .optional()
+      .meta({
+        description: `Answers a row for 2^level rows, from 0 to ${COARSEST_LEVEL}: each number becomes its least, greatest and mean value and how many they are, exactly.`,
+        example: 6,
+      }),
+  },
   table: {
     columns: z
       .string()
@@ -158,7 +173,14 @@ export const QUERY_PARAMETERS = {
 
 const document = (schema: z.ZodType): Answer => ({ kind: 'document', schema });
 const range = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true });
-const rangeOfFilters = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true, ofFilters: true });
+const leveled = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true, leveled: true });
+const leveledOfFilters = (schema: Schema): Answer => ({
+  kind: 'table',
+  schema,
+  ranged: true,
+  leveled: true,
+  ofFilters: true,
+});
 const table = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: false });
 const keptTable = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: false, kept: true });
 
@@ -257,17 +279,17 @@ export const OPERATIONS = {
   everyLayerStats: {
     path: '/runs/{run}/layer-stats',
     summary: 'The measures of every node of the hierarchy, node after node, a row a dump.',
-    answer: range(layerStats),
+    answer: leveled(layerStats),
   },
   layerStats: {
     path: '/runs/{run}/layer-stats/{node}',
     summary: 'The measures of one node of the hierarchy (layer, block, module or model), a row a dump.',
-    answer: range(layerStats),
+    answer: leveled(layerStats),
   },
   layerFilters: {
     path: '/runs/{run}/layer-filters/{layer}/{measure}',
     summary: 'One measure of every filter of a layer, a row a dump, an entry a filter.',
-    answer: rangeOfFilters(layerFilters(1)),
+    answer: leveledOfFilters(layerFilters(1)),
   },
   filterHistory: {
     path: '/runs/{run}/layer-filters/{layer}/filters/{filter}',
@@ -283,17 +305,17 @@ export const OPERATIONS = {
     path: '/runs/{run}/class-stats',
     summary:
       'Error, confidence, loss and flips of every class, class after class, all together last (class −1).',
-    answer: range(classStats),
+    answer: leveled(classStats),
   },
   classStats: {
     path: '/runs/{run}/class-stats/{class}',
     summary: 'Error, confidence, loss and flips of one class, or of all together, a row a dump.',
-    answer: range(classStats),
+    answer: leveled(classStats),
   },
   classErrors: {
     path: '/runs/{run}/class-errors',
     summary: 'The error of every class, a row a dump, an entry a class.',
-    answer: range(classErrors(1)),
+    answer: leveled(classErrors(1)),
   },
   classImages: {
     path: '/runs/{run}/class-images/{class}',
@@ -303,7 +325,12 @@ export const OPERATIONS = {
   scalars: {
     path: '/runs/{run}/scalars/{column}',
     summary: 'A training scalar: mean, least, most and last between two dumps, a row a dump.',
-    answer: range(scalars),
+    answer: leveled(scalars),
+  },
+  scalarValues: {
+    path: '/runs/{run}/scalar-values/{column}',
+    summary: 'A training scalar as it was recorded, a row an iteration.',
+    answer: leveled(scalarValues),
   },
   findings: {
     path: '/runs/{run}/findings',

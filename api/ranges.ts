@@ -1,8 +1,8 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { BLOCK_DUMPS, TraincubeError, batchMessage, readBlocks, type IndexName } from '../schema/index.ts';
+import { TraincubeError, batchMessage, blockRows, readBlocks, type StoredName } from '../schema/index.ts';
 import type { Block } from '../store/index.ts';
 
-/** Rows of an index, `start` up to and without `end`; row i is the dump of iteration i of the catalogue. */
+/** Rows of a table, `start` up to and without `end`; but of `scalar-values` row i is the dump of iteration i of the catalogue. */
 export interface RowRange {
   readonly start: number;
   readonly end: number;
@@ -10,15 +10,20 @@ export interface RowRange {
 
 /** The rows of the iterations `from` to `to`, both inclusive. @throws {TraincubeError} `bad-request` where from > to */
 export function rowRange(iterations: readonly number[], from?: number, to?: number): RowRange {
-  if (from !== undefined && to !== undefined && from > to) {
-    throw new TraincubeError('bad-request', `The range ends at iteration ${to} before it begins at ${from}.`);
-  }
+  checkRange(from, to);
   const start = from === undefined ? 0 : firstAtLeast(iterations, from);
   const end = to === undefined ? iterations.length : firstAtLeast(iterations, to + 1);
   return { start, end };
 }
 
-function firstAtLeast(ascending: readonly number[], value: number): number {
+/** @throws {TraincubeError} `bad-request` where from > to */
+export function checkRange(from: number | undefined, to: number | undefined): void {
+  if (from === undefined || to === undefined || from <= to) return;
+  throw new TraincubeError('bad-request', `The range ends at iteration ${to} before it begins at ${from}.`);
+}
+
+/** The place of the first number that is not less than `value`; the length where there is none. */
+export function firstAtLeast(ascending: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = ascending.length;
   while (low < high) {
@@ -29,9 +34,13 @@ function firstAtLeast(ascending: readonly number[], value: number): number {
   return low;
 }
 
-/** The numbers of the first and the last block that hold a range that is not empty. */
-export function blockSpan({ start, end }: RowRange): { readonly first: number; readonly last: number } {
-  return { first: Math.floor(start / BLOCK_DUMPS), last: Math.floor((end - 1) / BLOCK_DUMPS) };
+/** The numbers of the first and the last block of a table that hold a range that is not empty. */
+export function blockSpan(
+  name: StoredName,
+  { start, end }: RowRange,
+): { readonly first: number; readonly last: number } {
+  const rows = blockRows(name);
+  return { first: Math.floor(start / rows), last: Math.floor((end - 1) / rows) };
 }
 
 /** The rows of one block that a range asks for, `from` up to and without `to`. */
@@ -42,15 +51,17 @@ export interface Piece {
 }
 
 export function pieceOf(block: Block, { start, end }: RowRange): Piece {
-  const offset = block.number * BLOCK_DUMPS;
-  return { block, from: Math.max(start - offset, 0), to: Math.min(end - offset, BLOCK_DUMPS) };
+  const rows = blockRows(block.index);
+  const offset = block.number * rows;
+  return { block, from: Math.max(start - offset, 0), to: Math.min(end - offset, rows) };
 }
 
 /** What is said where a store lacks a block that the catalogue names. */
-export function incomplete(run: string, index: IndexName, first: number, last: number): TraincubeError {
+export function incomplete(run: string, index: StoredName, first: number, last: number): TraincubeError {
+  const rows = blockRows(index);
   return new TraincubeError(
     'unavailable',
-    `The index of the run "${run}" lacks dumps ${first * BLOCK_DUMPS} to ${(last + 1) * BLOCK_DUMPS - 1} of ${index}: it is being written again, or damaged; ask again, and if that does not help, index the run again with \`traincube index --fresh\`.`,
+    `The index of the run "${run}" lacks rows ${first * rows} to ${(last + 1) * rows - 1} of ${index}: it is being written again, or damaged; ask again, and if that does not help, index the run again with \`traincube index --fresh\`.`,
     { run, index, first, last },
   );
 }
@@ -58,7 +69,7 @@ export function incomplete(run: string, index: IndexName, first: number, last: n
 /** Only a block that the range cuts is encoded again; a whole one is sent as it was stored. */
 export function pieceBytes(schema: Schema, piece: Piece): Uint8Array {
   const { block, from, to } = piece;
-  if (from === 0 && to === BLOCK_DUMPS) return block.bytes;
+  if (from === 0 && to === blockRows(block.index)) return block.bytes;
   const batch = blockBatch(schema, block);
   return from === 0 && to === batch.numRows ? block.bytes : batchMessage(batch.slice(from, to));
 }

@@ -4,10 +4,12 @@ import { END_OF_STREAM, batchMessage, schemaMessage } from '../schema/index.ts';
 import { namesOf, projected, selected } from './columns.ts';
 import { unchanged } from './etags.ts';
 import { JSON_TYPE, tableType } from './negotiation.ts';
-import { pieceBatches, pieceBytes, rowRange, type Piece } from './ranges.ts';
+import { levelBatches, levelTable } from './levels.ts';
+import { pieceBatches, pieceBytes, rowRange, type Piece, type RowRange } from './ranges.ts';
 import { sendParts } from './send.ts';
 import type { IndexedRun } from './served-run.ts';
 import { readPieces, type Table } from './tables.ts';
+import { valueRange } from './value-rows.ts';
 
 /** Blocks that are decoded, and encoded again, at once: so many, or as many as hold so many bytes. */
 const TOGETHER = 64;
@@ -21,17 +23,50 @@ export async function answerTable(
   table: Table,
 ): Promise<void> {
   const type = tableType(request);
-  const schema = projected(table.choice?.schema ?? table.schema, columns(request));
-  const rows = rowRange(run.catalogue.iterations, bound(request, 'from'), bound(request, 'to'));
+  const level = levelOf(request);
+  const whole = level === undefined ? (table.choice?.schema ?? table.schema) : levelTable(table);
+  const schema = projected(whole, columns(request));
+  const rows = await rowsOf(request, run, table);
   response.type(type);
   const { index, key, choice } = table;
-  if (unchanged(request, response, run.version, index, key, choice?.name, rows, namesOf(schema), type))
-    return;
+  const asked = [index, key, choice?.name, rows, level, namesOf(schema), type];
+  if (unchanged(request, response, run.version, ...asked)) return;
+  if (level !== undefined)
+    return sendBatches(response, schema, levelBatches(run, table, schema, rows, level));
   const pieces = readPieces(run, table, rows);
   await sendParts(
     response,
     type === JSON_TYPE ? jsonOf(batchesOf(table, schema, pieces)) : arrowOf(table, schema, pieces),
   );
+}
+
+function rowsOf(request: Request, run: IndexedRun, { index, key }: Table): Promise<RowRange> | RowRange {
+  const [from, to] = [bound(request, 'from'), bound(request, 'to')];
+  if (index === 'scalar-values') return valueRange(run, key!, from, to);
+  return rowRange(run.catalogue.iterations, from, to);
+}
+
+/** In the form that was negotiated. */
+async function sendBatches(
+  response: Response,
+  schema: Schema,
+  batches: AsyncIterable<RecordBatch>,
+): Promise<void> {
+  await sendParts(
+    response,
+    tableType(response.req) === JSON_TYPE ? jsonOf(batches) : streamOf(schema, batches),
+  );
+}
+
+async function* streamOf(schema: Schema, batches: AsyncIterable<RecordBatch>): AsyncIterable<Uint8Array> {
+  yield schemaMessage(schema);
+  for await (const batch of batches) yield batchMessage(batch);
+  yield END_OF_STREAM;
+}
+
+function levelOf(request: Request): number | undefined {
+  const value = request.query['level'];
+  return value === undefined ? undefined : Number(value);
 }
 
 /** Answers with a table that was made for this request. */

@@ -16,6 +16,7 @@ import {
   iterationFilters,
   layerFilters,
   layerStats,
+  scalarValues,
   scalars,
   type Catalogue,
   type DumpedLayer,
@@ -41,6 +42,8 @@ export interface Table {
 /** A part of each row of a table, and how it is taken out of the stored rows. */
 export interface Choice {
   readonly schema: Schema;
+  /** Which entries of the lists it is; their places, ascending. */
+  readonly entries: Int32Array;
   readonly of: (batch: RecordBatch) => RecordBatch;
   /** Tells it from any other choice of the same table. */
   readonly name: string;
@@ -96,6 +99,11 @@ export const tables: Readonly<Record<SeriesName, (catalogue: Catalogue, paramete
     if (!scalarColumns.includes(column)) throw unknown('column of scalars', column, scalarColumns);
     return one('scalars', indexKey.scalars(column), scalars);
   },
+
+  'scalar-values': ({ scalarColumns }, { column = '' }) => {
+    if (!scalarColumns.includes(column)) throw unknown('column of scalars', column, scalarColumns);
+    return one('scalar-values', indexKey['scalar-values'](column), scalarValues);
+  },
 };
 
 /** The pieces of a table's blocks that hold these rows: series by series, in order. @throws {TraincubeError} `unavailable` where one is missing */
@@ -103,7 +111,7 @@ export async function* readPieces(run: IndexedRun, table: Table, rows: RowRange)
   if (rows.start >= rows.end) return;
   const { index, key } = table;
   if (index === 'class-images' && key === undefined) return yield* allImages(run, table.schema, rows);
-  const { first, last } = blockSpan(rows);
+  const { first, last } = blockSpan(index, rows);
   const blocks =
     key === undefined
       ? run.store.rangeAll(run.name, index, first, last)

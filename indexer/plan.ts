@@ -2,10 +2,13 @@ import type { Log } from '../ingest/index.ts';
 import {
   BLOCK_DUMPS,
   INDEX_VERSION,
+  STOREY_NAMES,
   TraincubeError,
   dumpName,
+  storedBlocks,
   type Catalogue,
   type RefusedDump,
+  type StoredName,
 } from '../schema/index.ts';
 
 /** What is to be done so that the index of a run has every good dump of its log. */
@@ -92,6 +95,7 @@ async function lossBy(log: Log, iteration: number, stored: Catalogue): Promise<R
 function truncated(base: Catalogue, iteration: number): Catalogue {
   const iterations = base.iterations.filter((other) => other < iteration);
   const dumps = iterations.length;
+  const scalarRows = base.scalarRows.slice(0, dumps);
   return {
     ...base,
     iterations,
@@ -100,8 +104,20 @@ function truncated(base: Catalogue, iteration: number): Catalogue {
     unchangedSince: [],
     dumpBytes: base.dumpBytes.slice(0, dumps),
     blockBytes: base.blockBytes.slice(0, Math.ceil(dumps / BLOCK_DUMPS)),
+    scalarRows,
+    levelBytes: levelBytesOf(base.levelBytes, (name) => storedBlocks({ iterations, scalarRows }, name)),
     findings: null,
   };
+}
+
+/** For each of the tables that have blocks, in one order whatever came first: the bytes of its first blocks, as many as are kept. */
+export function levelBytesOf(
+  bytes: Catalogue['levelBytes'],
+  kept: (name: StoredName) => number,
+): Record<string, number[]> {
+  const names: readonly StoredName[] = ['scalar-values', ...STOREY_NAMES];
+  const each = names.map((name) => [name, (bytes[name] ?? []).slice(0, kept(name))] as const);
+  return Object.fromEntries(each.filter(([, numbers]) => numbers.length > 0));
 }
 
 function emptyCatalogue(log: Log): Catalogue {
@@ -120,6 +136,8 @@ function emptyCatalogue(log: Log): Catalogue {
     unchangedSince: [],
     dumpBytes: [],
     blockBytes: [],
+    scalarRows: [],
+    levelBytes: {},
     findings: null,
   };
 }

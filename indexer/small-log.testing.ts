@@ -1,7 +1,15 @@
 import { rename, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createLog, type LayerValues } from '../ingest/index.ts';
-import { INDEX_NAMES, dumpName, dumpedLayers, filterLength, type ModelDescription } from '../schema/index.ts';
+import {
+  INDEX_NAMES,
+  STOREY_NAMES,
+  dumpName,
+  dumpedLayers,
+  filterLength,
+  storedBlocks,
+  type ModelDescription,
+} from '../schema/index.ts';
 import type { Store } from '../store/index.ts';
 
 /** For tests: a log with all that is awkward in few bytes, and what a store holds of it, as text that can be compared. */
@@ -132,8 +140,8 @@ export async function contents(store: Store, run: string): Promise<Record<string
   const catalogue = await store.catalogue(run);
   if (!catalogue) return {};
   const found: Record<string, string> = { catalogue: JSON.stringify({ ...catalogue, revision: 0 }) };
-  const last = Math.ceil(catalogue.iterations.length / 64) - 1;
-  for (const index of INDEX_NAMES) {
+  for (const index of [...INDEX_NAMES, ...STOREY_NAMES]) {
+    const last = index === 'findings' ? 0 : storedBlocks(catalogue, index) - 1;
     for await (const { key, number, bytes } of store.rangeAll(run, index, 0, last)) {
       found[`${index}/${key}/${number}`] = Buffer.from(bytes).toString('hex');
     }

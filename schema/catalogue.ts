@@ -3,7 +3,7 @@ import { modelDescription } from './model.ts';
 import { runDescription } from './run.ts';
 
 /** Changes whenever a stored block or the catalogue changes its form; an index of another version is refused. */
-export const INDEX_VERSION = 4;
+export const INDEX_VERSION = 5;
 
 /** A dump that was left out of the index, and why. */
 export const refusedDump = z.object({
@@ -48,6 +48,10 @@ export const catalogue = z.object({
   dumpBytes: z.array(z.int().nonnegative()),
   /** For each block number the bytes of the blocks that all series have of it. */
   blockBytes: z.array(z.int().nonnegative()),
+  /** For each dump in the index how many rows `scalar-values` has up to it. */
+  scalarRows: z.array(z.int().nonnegative()),
+  /** For `scalar-values` and every storey that has blocks: for each block number the bytes of the blocks that all its series have of it. */
+  levelBytes: z.record(z.string(), z.array(z.int().nonnegative())),
   /** Of how many dumps `findings` speaks, and its bytes; null where the log's end has not been reached yet. */
   findings: z.object({ dumps: z.int().positive(), bytes: z.int().nonnegative() }).nullable(),
 });
@@ -61,6 +65,8 @@ export function logBytes({ dumpBytes }: Catalogue): number {
 }
 
 /** Bytes of the blocks in the store. */
-export function indexBytes({ blockBytes, findings }: Catalogue): number {
-  return blockBytes.reduce((sum, bytes) => sum + bytes, findings?.bytes ?? 0);
+export function indexBytes({ blockBytes, levelBytes, findings }: Catalogue): number {
+  return [blockBytes, ...Object.values(levelBytes)]
+    .flat()
+    .reduce((sum, bytes) => sum + bytes, findings?.bytes ?? 0);
 }

@@ -18,6 +18,9 @@ import { MEASURES } from './measures.ts';
 /** Dumps in a block: every index is appended in blocks of this many rows, the last one shorter. */
 export const BLOCK_DUMPS = 64;
 
+/** Rows in a block of `scalar-values`, whose rows are iterations. */
+export const BLOCK_VALUES = 4096;
+
 /** How many filters `iteration-filters` lists for a dump and ranking, where the model has as many. */
 export const TOP_FILTERS = 1024;
 
@@ -27,7 +30,7 @@ export const ALL_CLASSES = -1;
 /** A smaller probability of the true class counts as this one in `loss`, so that one image cannot make it infinite. */
 export const LEAST_PROBABILITY = 1e-7;
 
-/** The five indexes of section 6 of the paper, the errors of all classes side by side, the training scalars, and what the rules of thumb say. */
+/** The five indexes of section 6 of the paper, the errors of all classes side by side, the training scalars by dump and by iteration, and what the rules of thumb say. */
 export const INDEX_NAMES = [
   'layer-stats',
   'layer-filters',
@@ -36,12 +39,13 @@ export const INDEX_NAMES = [
   'class-errors',
   'class-images',
   'scalars',
+  'scalar-values',
   'findings',
 ] as const;
 
 export type IndexName = (typeof INDEX_NAMES)[number];
 
-/** The indexes whose rows are dumps. */
+/** The indexes whose rows are dumps or, of `scalar-values`, iterations. */
 export type SeriesName = Exclude<IndexName, 'findings'>;
 
 const field = (name: string, type: DataType, nullable = false) => new Field(name, type, nullable);
@@ -137,6 +141,12 @@ export const scalars = new Schema([
   iteration,
   ...['mean', 'min', 'max', 'last'].map((name) => field(name, new Float64(), true)),
 ]);
+
+/**
+ * `scalar-values`: key a column of `scalars.arrow`; a row each of its rows, of all dumps one after the other, ascending: rows that are not later than the dump before in the index are left out.
+ * The same rows for every column; null where the value is not finite, or the dump has no such column.
+ */
+export const scalarValues = new Schema([iteration, field('value', new Float64(), true)]);
 
 /**
  * `findings`: key the run; one block, number 0, written anew when the log's end is reached; a row what a rule of thumb says of a node of the hierarchy, or of some of

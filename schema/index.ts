@@ -23,6 +23,7 @@ export { DUMP_NAME, LOG_SCHEMAS, dumpName } from './log-files.ts';
 export {
   ALL_CLASSES,
   BLOCK_DUMPS,
+  BLOCK_VALUES,
   COUNTS,
   INDEX_NAMES,
   QUARTILES,
@@ -35,10 +36,28 @@ export {
   iterationFilters,
   layerFilters,
   layerStats,
+  scalarValues,
   scalars,
   type IndexName,
   type SeriesName,
 } from './index-tables.ts';
+export {
+  COARSEST_LEVEL,
+  LEVELED,
+  STOREYS,
+  STOREY_NAMES,
+  STOREY_ROWS,
+  blockRows,
+  isLeveled,
+  levelSchema,
+  storedBlocks,
+  storedRows,
+  storeyName,
+  type Extent,
+  type LeveledName,
+  type StoredName,
+  type StoreyName,
+} from './levels.ts';
 export { dumpScalarsTable, filterTable, imagesTable, similarTable } from './log-tables.ts';
 export { filterHistoryTable } from './filter-history.ts';
 export { indexKey } from './keys.ts';

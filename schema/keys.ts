@@ -11,6 +11,7 @@ export const indexKey = {
   'class-errors': () => '',
   'class-images': (classId: number) => pad(classId),
   scalars: (column: string) => column,
+  'scalar-values': (column: string) => column,
   findings: () => '',
 } satisfies Record<IndexName, (...parts: never[]) => string>;
 

@@ -7,7 +7,8 @@ const run = (id: string) => `${API_BASE}/runs/${encodeURIComponent(id)}`;
 
 /**
  * Every route, as the client asks for it. Tables are Arrow IPC streams unless `Accept: application/json`, and take
- * `?columns=<name>,<name>` and, where a row is a dump, `?from=<iteration>&to=<iteration>`, both inclusive; documents are JSON.
+ * `?columns=<name>,<name>` and, where a row is a dump, `?from=<iteration>&to=<iteration>`, both inclusive; with `?level=<l>` many of them
+ * answer a row for 2^l rows. Documents are JSON.
  */
 export const routes = {
   openapi: () => `${API_BASE}/openapi.json`,
@@ -48,6 +49,8 @@ export const routes = {
   /** A class id, or `all` for the images of all classes side by side, in image order. */
   classImages: (id: string, classId: number | 'all') => `${run(id)}/class-images/${classId}`,
   scalars: (id: string, column: string) => withKey(`${run(id)}/scalars`, column),
+  /** A training scalar by iteration. */
+  scalarValues: (id: string, column: string) => withKey(`${run(id)}/scalar-values`, column),
   /** What the rules of thumb say of the run. */
   findings: (id: string) => `${run(id)}/findings`,
   /** The ablations of a run; with the id of one, all of it. */

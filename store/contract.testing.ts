@@ -3,7 +3,7 @@ import {
   INDEX_VERSION,
   TraincubeError,
   type Catalogue,
-  type IndexName,
+  type StoredName,
 } from '../schema/index.ts';
 import { isOutdated } from './stored-catalogue.ts';
 import type { Block, Series, Store } from './store.ts';
@@ -70,12 +70,14 @@ export function catalogueOf(name: string, dumps = 3): Catalogue {
     unchangedSince: [0, 0, 2],
     dumpBytes: Array.from({ length: dumps }, () => 1000),
     blockBytes: [10],
+    scalarRows: Array.from({ length: dumps }, (_, i) => i + 1),
+    levelBytes: {},
     findings: null,
   };
 }
 
 export function blockOf(
-  index: IndexName,
+  index: StoredName,
   key: string,
   number: number,
   content = `${index} ${key} ${number}`,
@@ -91,7 +93,7 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString();
 const labels = (blocks: readonly Block[]) => blocks.map(({ key, number }) => `${key}:${number}`);
-const series = (run: string, key: string, index: IndexName = 'class-stats'): Series => ({ run, index, key });
+const series = (run: string, key: string, index: StoredName = 'class-stats'): Series => ({ run, index, key });
 
 export async function failure(action: Promise<unknown>): Promise<unknown> {
   return action.then(

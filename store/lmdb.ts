@@ -1,5 +1,5 @@
 import { open, type Database, type RootDatabase } from 'lmdb';
-import type { Catalogue, IndexName } from '../schema/index.ts';
+import type { Catalogue, StoredName } from '../schema/index.ts';
 import { closedError } from './errors.ts';
 import type { Hold } from './holder.ts';
 import { keyTooLong, lmdbError } from './lmdb-errors.ts';
@@ -87,7 +87,7 @@ class LmdbStore implements Store {
     yield* this.#blocksAt(this.#read(() => this.#places(this.#blocks, seriesSpan(series, first, last))));
   }
 
-  async *rangeAll(run: string, index: IndexName, first: number, last: number): AsyncIterable<Block> {
+  async *rangeAll(run: string, index: StoredName, first: number, last: number): AsyncIterable<Block> {
     const { from, until } = indexSpan(run, index);
     let next: string | undefined = from;
     while ((next = this.#read(() => this.#places(this.#blocks, { from: next!, until }, 1))[0])) {

@@ -1,4 +1,4 @@
-import type { Catalogue, IndexName } from '../schema/index.ts';
+import type { Catalogue, StoredName } from '../schema/index.ts';
 import { closedError } from './errors.ts';
 import { heldError, newHolder, type Hold, type Holder } from './holder.ts';
 import { blockPlace, byBytes, indexSpan, placed, runSpan, seriesSpan, type Span } from './place.ts';
@@ -35,7 +35,7 @@ class MemoryStore implements Store {
     return this.#walk(seriesSpan(series, first, last), first, last);
   }
 
-  rangeAll(run: string, index: IndexName, first: number, last: number): AsyncIterable<Block> {
+  rangeAll(run: string, index: StoredName, first: number, last: number): AsyncIterable<Block> {
     return this.#walk(indexSpan(run, index), first, last);
   }
 

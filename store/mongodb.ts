@@ -1,5 +1,11 @@
 import { MongoClient, type Collection, type Filter } from 'mongodb';
-import { INDEX_NAMES, TraincubeError, type Catalogue, type IndexName } from '../schema/index.ts';
+import {
+  INDEX_NAMES,
+  STOREY_NAMES,
+  TraincubeError,
+  type Catalogue,
+  type StoredName,
+} from '../schema/index.ts';
 import {
   ORDER,
   documentsOf,
@@ -102,7 +108,7 @@ class MongoStore implements Store {
     return this.#walk(index, { table: tablePlace(run, index), key, number: between(first, last) });
   }
 
-  rangeAll(run: string, index: IndexName, first: number, last: number): AsyncIterable<Block> {
+  rangeAll(run: string, index: StoredName, first: number, last: number): AsyncIterable<Block> {
     return this.#walk(index, { table: tablePlace(run, index), number: between(first, last) });
   }
 
@@ -121,7 +127,9 @@ class MongoStore implements Store {
   async remove(run: string): Promise<void> {
     await this.#asking(async () => {
       await this.#catalogues.deleteMany({ table: runPlace(run) });
-      for (const index of INDEX_NAMES) await this.#blocks.deleteMany({ table: tablePlace(run, index) });
+      for (const index of [...INDEX_NAMES, ...STOREY_NAMES]) {
+        await this.#blocks.deleteMany({ table: tablePlace(run, index) });
+      }
     });
   }
 
@@ -159,7 +167,7 @@ class MongoStore implements Store {
     );
   }
 
-  async *#walk(index: IndexName, filter: Filter<StoredDocument>): AsyncIterable<Block> {
+  async *#walk(index: StoredName, filter: Filter<StoredDocument>): AsyncIterable<Block> {
     this.#checkOpen();
     try {
       for await (const { table, key, number, bytes } of read(this.#blocks, filter)) {

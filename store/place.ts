@@ -1,4 +1,4 @@
-import type { IndexName } from '../schema/index.ts';
+import type { StoredName } from '../schema/index.ts';
 import type { Block, Series } from './store.ts';
 
 /**
@@ -28,7 +28,7 @@ export function runOf(place: string): string {
 }
 
 /** Run and index. */
-export function tablePlace(run: string, index: IndexName): string {
+export function tablePlace(run: string, index: StoredName): string {
   return encode(run) + encode(index);
 }
 
@@ -44,7 +44,7 @@ export function partPlace(place: string, generation: string, part: number): stri
 /** What a place says of its block. */
 export function placed(place: string): Omit<Block, 'bytes'> {
   const [, index, key, number] = place.split(END);
-  return { index: index as IndexName, key: decode(key!), number: Number(number) };
+  return { index: index as StoredName, key: decode(key!), number: Number(number) };
 }
 
 /** The blocks `first` up to and with `last` of a series, and what stands under their places. */
@@ -56,7 +56,7 @@ export function keySpan({ run, index, key }: Series): Span {
   return under(tablePlace(run, index) + encode(key));
 }
 
-export function indexSpan(run: string, index: IndexName): Span {
+export function indexSpan(run: string, index: StoredName): Span {
   return under(tablePlace(run, index));
 }
 

@@ -1,16 +1,16 @@
-import type { Catalogue, IndexName } from '../schema/index.ts';
+import type { Catalogue, StoredName } from '../schema/index.ts';
 import type { Hold } from './holder.ts';
 
 /** The blocks of one key of one index of one run form a series; `key` is empty where the index has only the run. */
 export interface Series {
   readonly run: string;
-  readonly index: IndexName;
+  readonly index: StoredName;
   readonly key: string;
 }
 
 /** A block: 64 rows of a series (the last block fewer), as the Arrow record batch message that the API sends. */
 export interface Block {
-  readonly index: IndexName;
+  readonly index: StoredName;
   readonly key: string;
   /** Its place in the series: its first row is dump `number * BLOCK_DUMPS`. */
   readonly number: number;
@@ -41,7 +41,7 @@ export interface Store {
   range(series: Series, first: number, last: number): AsyncIterable<Block>;
 
   /** Blocks `first` up to and with `last` of every key of an index, by key and then in order. */
-  rangeAll(run: string, index: IndexName, first: number, last: number): AsyncIterable<Block>;
+  rangeAll(run: string, index: StoredName, first: number, last: number): AsyncIterable<Block>;
 
   /** Undefined where the run is not indexed. */
   catalogue(run: string): Promise<Catalogue | undefined>;

@@ -144,6 +144,8 @@ function catalogueOf(dumps: number): Catalogue {
     unchangedSince: [],
     dumpBytes: [],
     blockBytes: [],
+    scalarRows: [],
+    levelBytes: {},
     findings: null,
   };
 }

@@ -1,0 +1,187 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { setImmediate as turn } from 'node:timers/promises';
+import { LevelRows } from '../analysis/index.ts';
+import {
+  ALL_CLASSES,
+  STOREYS,
+  STOREY_ROWS,
+  blockRows,
+  indexKey,
+  levelSchema,
+  storeyName,
+  type LeveledName,
+  type StoredName,
+} from '../schema/index.ts';
+import type { Block } from '../store/index.ts';
+import { blockBatches, blockSpan, incomplete, pieceOf, type RowRange } from './ranges.ts';
+import type { IndexedRun } from './served-run.ts';
+import type { Table } from './tables.ts';
+
+/** Blocks that are decoded at once: so many, or as many as hold so many bytes. */
+const TOGETHER = 64;
+const TOGETHER_BYTES = 4 * 1024 * 1024;
+
+/** Rows of an answer that are put together before they are sent: as many as hold so many bytes, within these bounds. */
+const BATCH_BYTES = 1024 * 1024;
+const LEAST_ROWS = 16;
+const MOST_ROWS = 4096;
+
+/** Of least, most, sum and count of a value. */
+const VALUE_BYTES = 28;
+
+/** Rows of one storey of a series; storey 0 is the series itself. */
+export interface StoreyRange extends RowRange {
+  readonly storey: number;
+}
+
+/** What an answer at a level has of each row: the columns of `levelSchema`. */
+export function levelTable({ schema, choice }: Table): Schema {
+  return levelSchema(choice?.schema ?? schema);
+}
+
+/**
+ * The rows of a table, 2^level of them in one row: bucket b holds the rows b·2^level … (b + 1)·2^level − 1 of the series, as far as they are wanted. What is in a range alone
+ * decides its rows: a bucket that the range cuts is made of its part. It is exact, whatever it is made of; read are the coarsest storeys that fit, and finer ones at the ends.
+ *
+ * @param wanted of `levelTable` all columns, or some
+ */
+export async function* levelBatches(
+  run: IndexedRun,
+  table: Table,
+  wanted: Schema,
+  rows: RowRange,
+  level: number,
+): AsyncIterable<RecordBatch> {
+  if (rows.start >= rows.end) return;
+  for (const key of keysOf(table)) {
+    const buckets = new Buckets(table, wanted, rows.start, level);
+    for (const part of storeyRanges(rows, STOREYS.filter((storey) => storey <= level).length)) {
+      for await (const [batch, first, range] of storeyBatches(run, table, key, part)) {
+        yield* buckets.add(batch, first, range, part.storey);
+      }
+    }
+    yield* buckets.rest();
+  }
+}
+
+/** Ranges of storeys, none above `highest`, that hold a range of rows between them, in order. */
+export function storeyRanges({ start, end }: RowRange, highest: number): StoreyRange[] {
+  if (start >= end) return [];
+  if (highest === 0) return [{ storey: 0, start, end }];
+  const size = STOREY_ROWS ** highest;
+  const [first, last] = [Math.ceil(start / size), Math.floor(end / size)];
+  if (first >= last) return storeyRanges({ start, end }, highest - 1);
+  return [
+    ...storeyRanges({ start, end: first * size }, highest - 1),
+    { storey: highest, start: first, end: last },
+    ...storeyRanges({ start: last * size, end }, highest - 1),
+  ];
+}
+
+function keysOf({ index, key, series }: Table): readonly string[] {
+  if (key !== undefined) return [key];
+  const numbers = Array.from({ length: series }, (_, i) => i);
+  if (index === 'layer-stats') return numbers.map(indexKey['layer-stats']);
+  return numbers.map((i) => indexKey['class-stats'](i === series - 1 ? ALL_CLASSES : i));
+}
+
+/** The blocks of a storey with these rows, decoded: each with the place of its first row, and which of its rows are wanted. */
+async function* storeyBatches(
+  run: IndexedRun,
+  { index, schema }: Table,
+  key: string,
+  range: StoreyRange,
+): AsyncIterable<[batch: RecordBatch, first: number, wanted: RowRange]> {
+  const name = storeyName(index as LeveledName, range.storey);
+  const form = range.storey === 0 ? schema : levelSchema(schema);
+  for await (const blocks of blocksOf(run, name, key, range)) {
+    // Summing up takes its time: others are answered in between.
+    await turn();
+    const batches = blockBatches(form, blocks);
+    for (const [i, block] of blocks.entries()) {
+      const { from, to } = pieceOf(block, range);
+      yield [batches[i]!, block.number * blockRows(name), { start: from, end: to }];
+    }
+  }
+}
+
+/** @throws {TraincubeError} `unavailable` where one is missing */
+async function* blocksOf(
+  run: IndexedRun,
+  name: StoredName,
+  key: string,
+  range: RowRange,
+): AsyncIterable<Block[]> {
+  const { first, last } = blockSpan(name, range);
+  let group: Block[] = [];
+  let bytes = 0;
+  let next = first;
+  for await (const block of run.store.range({ run: run.name, index: name, key }, first, last)) {
+    if (block.number !== next++) break;
+    bytes += block.bytes.length;
+    if (group.push(block) < TOGETHER && bytes < TOGETHER_BYTES) continue;
+    yield group;
+    group = [];
+    bytes = 0;
+  }
+  if (group.length > 0) yield group;
+  if (next !== last + 1) throw incomplete(run.name, name, first, last);
+}
+
+/** Rows of storeys on their way into buckets; buckets that are full on their way out. */
+class Buckets {
+  readonly #capacity: number;
+  #rows: LevelRows;
+  /** The bucket that `#rows` begins with, and the one that is being filled. */
+  #first: number;
+  #current: number;
+
+  constructor(
+    readonly table: Table,
+    readonly wanted: Schema,
+    start: number,
+    readonly level: number,
+  ) {
+    this.#first = this.#current = Math.floor(start / 2 ** level);
+    const bytes = VALUE_BYTES * valuesIn(wanted);
+    this.#capacity = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, Math.floor(BATCH_BYTES / bytes)));
+    this.#rows = this.#empty();
+  }
+
+  /** @param first the place in its storey of the batch's first row */
+  *add(batch: RecordBatch, first: number, { start, end }: RowRange, storey: number): Iterable<RecordBatch> {
+    const perBucket = 2 ** this.level / STOREY_ROWS ** storey;
+    for (let row = start; row < end;) {
+      const bucket = Math.floor((first + row) / perBucket);
+      if (bucket - this.#first >= this.#capacity) {
+        yield* this.rest();
+        this.#first = bucket;
+        this.#rows = this.#empty();
+      }
+      this.#current = bucket;
+      const until = Math.min(end, (bucket + 1) * perBucket - first);
+      this.#rows.add(batch, row, until, bucket - this.#first);
+      row = until;
+    }
+  }
+
+  *rest(): Iterable<RecordBatch> {
+    yield this.#rows.batch(this.#current - this.#first + 1);
+  }
+
+  #empty(): LevelRows {
+    const { table, wanted } = this;
+    return new LevelRows(wanted, this.#capacity, table.choice?.entries, levelSchema(table.schema));
+  }
+}
+
+/** Values of a row that are summed up. */
+function valuesIn({ fields }: Schema): number {
+  const structs = fields.filter(({ name }) => !['iteration', 'lastIteration', 'rows'].includes(name));
+  return structs.reduce((sum, { type }) => sum + widthOf(type), 1);
+}
+
+function widthOf(type: { readonly children?: readonly { readonly type: unknown }[] | null }): number {
+  const list = type.children?.[0]?.type as { readonly listSize?: number } | undefined;
+  return list?.listSize ?? 1;
+}

@@ -1,0 +1,253 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { levelBatches, storeyRanges } from '../api/levels.ts';
+import { rowRange } from '../api/ranges.ts';
+import type { IndexedRun } from '../api/served-run.ts';
+import type { Table } from '../api/tables.ts';
+import { encodeBatch } from '../indexer/tables/encode-batch.ts';
+import { integers, lists, nullableFloats } from '../indexer/tables/columns.ts';
+import { groupsIn, storeyBlocks } from '../indexer/tables/storeys.ts';
+
+import {
+  BLOCK_VALUES,
+  STOREYS,
+  blockRows,
+  classErrors,
+  levelSchema,
+  recordBatch,
+  scalarValues,
+  storeyName,
+  type Catalogue,
+  type LeveledName,
+} from '../schema/index.ts';
+import { seededRandom } from './bench/measure.ts';
+import { catalogueOf } from '../store/contract.testing.ts';
+import { memoryStore, type Block, type Store } from '../store/index.ts';
+
+/** A series of random values: of numbers, or of lists of three. */
+interface Series {
+  readonly index: LeveledName;
+  readonly key: string;
+  readonly width: number;
+  readonly schema: Schema;
+  readonly iterations: Int32Array;
+  readonly values: Float32Array | Float64Array;
+}
+
+const COLUMN = { 'class-errors': 'error', 'scalar-values': 'value' } as const;
+
+/** A walk with spikes of one row, rows without a value, and a long stretch of them. */
+function randomSeries(random: () => number, index: 'class-errors' | 'scalar-values', rows: number): Series {
+  const width = index === 'class-errors' ? 3 : 1;
+  const values = index === 'class-errors' ? new Float32Array(rows * width) : new Float64Array(rows);
+  const hole = Math.floor(random() * rows);
+  const end = hole + Math.floor(random() * Math.min(rows / 2, 9000));
+  let level = random();
+  for (let i = 0; i < values.length; i++) {
+    level += 0.01 * (random() - 0.5);
+    const draw = random();
+    const row = Math.floor(i / width);
+    if (draw < 0.03 || (row >= hole && row < end)) values[i] = NaN;
+    else values[i] = draw < 0.0305 ? 1e3 * (random() - 0.5) : level;
+  }
+  let iteration = 0;
+  const iterations = Int32Array.from({ length: rows }, () => (iteration += 1 + Math.floor(random() * 3)));
+  const schema = index === 'class-errors' ? classErrors(width) : scalarValues;
+  return { index, key: index === 'class-errors' ? '' : 'loss', width, schema, iterations, values };
+}
+
+function rowsOf({ schema, width, iterations, values }: Series, from: number, to: number): RecordBatch {
+  const own = nullableFloats(values.slice(from * width, to * width));
+  const column = width === 1 ? own : lists(schema.fields[1]!.type, to - from, own);
+  return recordBatch(schema, [integers(iterations.slice(from, to)), column]);
+}
+
+/** Writes rows `from` up to and without `to` behind those that the store has, as the indexer does. */
+async function append(store: Store, series: Series, from: number, to: number): Promise<void> {
+  const { index, key, schema } = series;
+  const size = blockRows(index);
+  const first = from - (from % size);
+  const blocks: Block[] = [];
+  const groups = [];
+  for (let row = first; row < to; row += size) {
+    const batch = rowsOf(series, row, Math.min(row + size, to));
+    blocks.push({ index, key, number: row / size, bytes: encodeBatch(batch) });
+    groups.push(...groupsIn(batch));
+  }
+  const known = Math.floor(from / 64);
+  const fresh = groups.slice(known - first / 64);
+  blocks.push(...(await storeyBlocks({ store, run: 'run', index, key }, schema, known, fresh)));
+  await store.put('run', blocks, catalogueOf('run'));
+}
+
+async function stored(series: Series, random?: () => number): Promise<Store> {
+  const store = memoryStore();
+  const rows = series.iterations.length;
+  for (let row = 0; row < rows;) {
+    const step = random ? 1 + Math.floor(random() ** 3 * Math.min(rows, 3 * BLOCK_VALUES)) : rows;
+    await append(store, series, row, Math.min(rows, row + step));
+    row += step;
+  }
+  return store;
+}
+
+function served(store: Store, { iterations }: Series): IndexedRun {
+  const catalogue: Catalogue = { ...catalogueOf('run'), iterations: [...iterations] };
+  return { name: 'run', store, catalogue, version: '' };
+}
+
+interface Bucket {
+  iteration: number;
+  lastIteration: number;
+  rows: number;
+  min: (number | null)[];
+  max: (number | null)[];
+  mean: (number | null)[];
+  count: number[];
+}
+
+/** What the buckets are to be, by their definition. */
+function expectedBuckets(series: Series, start: number, end: number, level: number): Bucket[] {
+  const { width, iterations, values } = series;
+  const size = 2 ** level;
+  const buckets: Bucket[] = [];
+  for (let from = start; from < end;) {
+    const to = Math.min(end, (Math.floor(from / size) + 1) * size);
+    const each = Array.from({ length: width }, (_, entry) => {
+      let [min, max, sum, count] = [Infinity, -Infinity, 0, 0];
+      for (let row = from; row < to; row++) {
+        const value = values[row * width + entry]!;
+        if (Number.isNaN(value)) continue;
+        [min, max, sum, count] = [Math.min(min, value), Math.max(max, value), sum + value, count + 1];
+      }
+      return count > 0 ? { min, max, mean: sum / count, count } : { min: null, max: null, mean: null, count };
+    });
+    buckets.push({
+      iteration: iterations[from]!,
+      lastIteration: iterations[to - 1]!,
+      rows: to - from,
+      min: each.map(({ min }) => min),
+      max: each.map(({ max }) => max),
+      mean: each.map(({ mean }) => mean),
+      count: each.map(({ count }) => count),
+    });
+    from = to;
+  }
+  return buckets;
+}
+
+async function answered(
+  store: Store,
+  series: Series,
+  start: number,
+  end: number,
+  level: number,
+): Promise<Bucket[]> {
+  const { index, key, schema } = series;
+  const table: Table = { index, key, series: 1, schema };
+  const found: Bucket[] = [];
+  const batches = levelBatches(served(store, series), table, levelSchema(schema), { start, end }, level);
+  for await (const batch of batches) {
+    for (const row of JSON.parse(JSON.stringify(batch.toArray())) as Record<string, never>[]) {
+      const summary = row[COLUMN[index as keyof typeof COLUMN]] as Record<string, unknown>;
+      const part = (name: string) => [summary[name]].flat();
+      found.push({
+        iteration: row['iteration']!,
+        lastIteration: row['lastIteration']!,
+        rows: row['rows']!,
+        min: part('min') as number[],
+        max: part('max') as number[],
+        mean: part('mean') as number[],
+        count: part('count') as number[],
+      });
+    }
+  }
+  return found;
+}
+
+/** All but the means exactly; the means up to the rounding of the series' numbers. */
+function expectSame(found: Bucket[], expected: Bucket[], rounding: number): void {
+  const plain = (buckets: Bucket[]) => buckets.map(({ mean, ...rest }) => ({ ...rest, of: mean.length }));
+  expect(plain(found)).toEqual(plain(expected));
+  found.forEach(({ mean }, i) => {
+    mean.forEach((value, entry) => {
+      const { mean: exact, min, max } = expected[i]!;
+      if (exact[entry] === null) expect(value).toBeNull();
+      else {
+        const scale = Math.max(Math.abs(min[entry]!), Math.abs(max[entry]!));
+        expect(Math.abs(value! - exact[entry]!)).toBeLessThanOrEqual(rounding * scale);
+      }
+    });
+  });
+}
+
+const LENGTHS = [
+  ['class-errors', 1],
+  ['class-errors', 63],
+  ['class-errors', 64],
+  ['class-errors', 65],
+  ['class-errors', 4095],
+  ['class-errors', 4161],
+  ['class-errors', 9003],
+  ['scalar-values', 4096],
+  ['scalar-values', 4097],
+  ['scalar-values', 13_000],
+  ['scalar-values', 270_000],
+] as const;
+
+test.each(LENGTHS)(
+  '%s of %i rows: at every level no spike disappears from any range',
+  async (index, rows) => {
+    const random = seededRandom(rows);
+    const series = randomSeries(random, index, rows);
+    const store = await stored(series, random);
+    const rounding = index === 'class-errors' ? 3e-7 : 1e-12;
+    const ranges = rows > 100_000 ? 2 : 6;
+    for (let level = 0; level <= 20; level++) {
+      for (let i = 0; i < ranges; i++) {
+        // Few levels of a long series would be all of its rows.
+        const longest = Math.min(rows, 3000 * 2 ** level);
+        const length = i === 0 ? longest : Math.ceil(random() * longest);
+        const start = Math.floor(random() * (rows - length + 1));
+        const found = await answered(store, series, start, start + length, level);
+        expectSame(found, expectedBuckets(series, start, start + length, level), rounding);
+      }
+    }
+  },
+);
+
+test('however rows were appended, every storey is the same bytes', async () => {
+  for (const seed of [1, 2, 3]) {
+    const random = seededRandom(seed);
+    for (const [index, rows] of [
+      ['class-errors', 4700],
+      ['scalar-values', 21_000],
+    ] as const) {
+      const series = randomSeries(random, index, rows);
+      const [once, often] = [await stored(series), await stored(series, random)];
+      for (const storey of [0, 1, 2, 3]) {
+        const name = storeyName(index, storey);
+        const [a, b] = await Promise.all([once, often].map((store) => blocksIn(store, name, series.key)));
+        expect(b).toEqual(a);
+        expect(a!.length > 0).toBe(Math.floor(rows / 64 ** storey) > 0);
+      }
+    }
+  }
+});
+
+async function blocksIn(store: Store, name: Block['index'], key: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { number, bytes } of store.range({ run: 'run', index: name, key }, 0, 1e6)) {
+    found.push(`${number} ${Buffer.from(bytes).toString('base64')}`);
+  }
+  return found;
+}
+
+test('a range is read from the coarsest storeys that fit', () => {
+  expect(storeyRanges({ start: 0, end: 100_000 }, STOREYS.length)).toEqual([
+    { storey: 2, start: 0, end: 24 },
+    { storey: 1, start: 1536, end: 1562 },
+    { storey: 0, start: 99_968, end: 100_000 },
+  ]);
+  expect(storeyRanges(rowRange([5, 6, 7], 6, 6), 1)).toEqual([{ storey: 0, start: 1, end: 2 }]);
+  expect(storeyRanges({ start: 3, end: 3 }, 2)).toEqual([]);
+});
