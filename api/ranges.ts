@@ -2,7 +2,7 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { TraincubeError, batchMessage, blockRows, readBlocks, type StoredName } from '../schema/index.ts';
 import type { Block } from '../store/index.ts';
 
-/** Rows of a table, `start` up to and without `end`; but of `scalar-values` row i is the dump of iteration i of the catalogue. */
+/** Rows of a table, `start` up to and without `end`; row i is the dump of iteration i of the catalogue, but of `scalar-values`, whose rows are iterations. */
 export interface RowRange {
   readonly start: number;
   readonly end: number;
