@@ -8,6 +8,7 @@ import { benchHorizon } from './horizon.ts';
 import { benchFilterCharts } from './filter-charts.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchKernels } from './kernels.ts';
+import { benchLevels } from './levels.ts';
 import type { BenchResult } from './measure.ts';
 import { benchPage } from './page.ts';
 import { benchQueries } from './queries.ts';
@@ -19,6 +20,7 @@ const SUITES = {
   kernels: benchKernels,
   synth: benchSynth,
   indexing: benchIndexing,
+  levels: benchLevels,
   stores: benchStores,
   queries: benchQueries,
   filters: benchFilters,
