@@ -1,4 +1,6 @@
 import { kmeans } from 'ml-kmeans';
+import { RandomStream } from './random.ts';
+import { spreadStart } from './spread-start.ts';
 
 /** Classes in clusters of like error curves, from easy (a low mean error over the run) to hard. */
 export interface Clusters {
@@ -19,7 +21,7 @@ const MOST_COLUMNS = 64;
 const STARTS = 3;
 
 /**
- * k-means (Lloyd, started by k-means++) on the classes' error curves (DeepTracker, section 7.1.1; figure 3 for k = 4). The same arguments give the
+ * k-means (Lloyd, started by [k-means++](spread-start.ts)) on the classes' error curves (DeepTracker, section 7.1.1; figure 3 for k = 4). The same arguments give the
  * same clusters.
  *
  * @param error the error of each class, [classes × dumps], class after class, 0…1; NaN where a class has no images
@@ -54,9 +56,8 @@ export function* clusterSpreads(
   seed: number,
 ): Generator<ClusterSpread, void> {
   const curves = curvesOf(error, classes, dumps);
-  for (let k = 1; k <= Math.min(most, curves.distinct); k++) {
-    yield { clusters: k, spread: cluster(curves, k, seed).spread };
-  }
+  const { length } = spreadStart(curves.rows, most, new RandomStream(seed));
+  for (let k = 1; k <= length; k++) yield { clusters: k, spread: cluster(curves, k, seed).spread };
 }
 
 interface Curves {
@@ -67,47 +68,54 @@ interface Curves {
   readonly ids: readonly number[];
   /** Their curves, in few columns. */
   readonly rows: number[][];
-  readonly distinct: number;
 }
 
 function curvesOf(error: Float32Array, classes: number, dumps: number): Curves {
-  const ids = Array.from({ length: classes }, (_, id) => id).filter(
-    (id) => !error.subarray(id * dumps, (id + 1) * dumps).some(Number.isNaN),
-  );
-  const rows = ids.map((id) => columnsOf(error.subarray(id * dumps, (id + 1) * dumps)));
-  return { error, classes, dumps, ids, rows, distinct: new Set(rows.map(String)).size };
+  const ids: number[] = [];
+  const rows: number[][] = [];
+  for (let id = 0; id < classes; id++) {
+    const row = columnsOf(error.subarray(id * dumps, (id + 1) * dumps));
+    if (row.some(Number.isNaN)) continue;
+    ids.push(id);
+    rows.push(row);
+  }
+  return { error, classes, dumps, ids, rows };
 }
 
-/** Means of neighbouring dumps, as many in each column as the next, within one. */
+/** Means of neighbouring dumps, as many in each column as the next, within one; NaN where one of them is. */
 function columnsOf(curve: Float32Array): number[] {
   const columns = Math.min(MOST_COLUMNS, curve.length);
   const start = (column: number) => Math.floor((column * curve.length) / columns);
   return Array.from({ length: columns }, (_, column) => {
-    const part = curve.subarray(start(column), start(column + 1));
-    return part.reduce((sum, value) => sum + value, 0) / part.length;
+    const [from, to] = [start(column), start(column + 1)];
+    let sum = 0;
+    for (let dump = from; dump < to; dump++) sum += curve[dump]!;
+    return sum / (to - from);
   });
 }
 
 function cluster(curves: Curves, k: number, seed: number): Clusters {
-  const count = Math.min(k, curves.distinct);
   let best: Clusters | undefined;
-  for (let start = 0; start < (count > 1 ? STARTS : 1); start++) {
-    const found = described(curves, count > 1 ? partition(curves.rows, count, seed + start) : [], count);
+  for (let start = 0; start < (k > 1 ? STARTS : 1); start++) {
+    const centers = spreadStart(curves.rows, k, new RandomStream(seed + start));
+    const found = described(curves, partition(curves.rows, centers), centers.length);
     if (!best || found.spread < best.spread) best = found;
   }
   return best!;
 }
 
-function partition(rows: number[][], k: number, seed: number): readonly number[] {
-  return kmeans(rows, k, { seed, initialization: 'kmeans++' }).clusters;
+/** The part of each row. */
+function partition(rows: number[][], centers: number[][]): readonly number[] {
+  if (centers.length < 2) return rows.map(() => 0);
+  return kmeans(rows, centers.length, { initialization: centers }).clusters;
 }
 
-/** @param parts the part of each class that has images; all are in part 0 where it is empty */
+/** @param parts the part of each class that has images */
 function described({ error, classes, dumps, ids }: Curves, parts: readonly number[], k: number): Clusters {
   const sums = new Float64Array(k * dumps);
   const counts = new Int32Array(k);
   ids.forEach((id, row) => {
-    const part = parts[row] ?? 0;
+    const part = parts[row]!;
     counts[part]! += 1;
     for (let dump = 0; dump < dumps; dump++) sums[part * dumps + dump]! += error[id * dumps + dump]!;
   });
@@ -123,7 +131,7 @@ function described({ error, classes, dumps, ids }: Curves, parts: readonly numbe
     }
   });
   const cluster = new Int16Array(classes).fill(-1);
-  ids.forEach((id, row) => (cluster[id] = order.indexOf(parts[row] ?? 0)));
+  ids.forEach((id, row) => (cluster[id] = order.indexOf(parts[row]!)));
   return {
     cluster,
     means,

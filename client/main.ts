@@ -2,28 +2,29 @@ import { provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { MAT_DIALOG_DEFAULT_OPTIONS, MatDialogConfig } from '@angular/material/dialog';
 import {
-  PreloadAllModules,
   UrlSerializer,
   provideRouter,
   withComponentInputBinding,
-  withPreloading,
   type Route,
   type Routes,
   type UrlSegment,
 } from '@angular/router';
 import { isView } from './data/views.ts';
+import { RunPage } from './run/run-page.ts';
+import { RunList } from './runs/run-list.ts';
 import { App } from './shell/app.ts';
 import { LenientUrls } from './shell/lenient-urls.ts';
 
+/** Both pages are in the first load: the browser then asks for all of their files at once, and either is there also where the server has gone since. */
 const pages: Routes = [
   { path: '', pathMatch: 'full', redirectTo: 'runs' },
-  { path: 'runs', loadComponent: async () => (await import('./runs/run-list.ts')).RunList },
+  { path: 'runs', component: RunList },
   { path: 'runs/:run', pathMatch: 'full', redirectTo: 'runs/:run/validation' },
   {
     // One route for all views: from one to another the page stays, with its cursor and all that it has loaded.
     path: 'runs/:run/:view',
     canMatch: [(_: Route, segments: UrlSegment[]) => isView(segments[2]?.path)],
-    loadComponent: async () => (await import('./run/run-page.ts')).RunPage,
+    component: RunPage,
   },
   { path: '**', redirectTo: 'runs' },
 ];
@@ -42,8 +43,7 @@ const dialogs: MatDialogConfig = {
 await bootstrapApplication(App, {
   providers: [
     provideZonelessChangeDetection(),
-    // The other page is there before it is asked for, also where the server has gone since.
-    provideRouter(pages, withComponentInputBinding(), withPreloading(PreloadAllModules)),
+    provideRouter(pages, withComponentInputBinding()),
     { provide: UrlSerializer, useClass: LenientUrls },
     { provide: MAT_DIALOG_DEFAULT_OPTIONS, useValue: dialogs },
   ],

@@ -13,23 +13,20 @@ const AWAITED: Answer<ImageChunk> = { state: 'awaited' };
 export class AllImages {
   readonly #run = inject(OpenRun);
 
-  /** Names and pictures of the images; null until they are here. Call it where Angular injects. */
-  names() {
+  /** Names and pictures of the images; null until they are here, and as long as they are not wanted. Call it where Angular injects. */
+  names(isWanted = () => true) {
     const need = computed(() => {
       const run = this.#run.detail();
-      return run && imageNamesNeed(run);
+      return run && isWanted() ? imageNamesNeed(run) : undefined;
     });
     const coordinator = declareNeeds(() => (need() ? [need()!] : []));
     return computed(() => (need() && present(coordinator.answer(need()!))) ?? null);
   }
 
-  /** What an image is called: as the log says, or `image 302` where it says nothing, or only a number. Call it where Angular injects. */
-  nameOf(): Signal<(image: number) => string> {
-    const names = this.names();
-    return computed(() => {
-      const known = names();
-      return (image: number) => imageName(known?.name(image), image);
-    });
+  /** What an image is called: as the log says, or `image 302` where it says nothing, or only a number; null for no image. Call it where Angular injects. */
+  nameOf(image: Signal<number | null>): Signal<string | null> {
+    const names = this.names(() => image() !== null);
+    return computed(() => (image() === null ? null : imageName(names()?.name(image()!), image()!)));
   }
 
   /** What all images are taken for at each of some dumps. Call it where Angular injects. */

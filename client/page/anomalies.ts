@@ -11,6 +11,7 @@ import { flipsNeed } from '../data/flips-need.ts';
 import { Settling } from '../data/settling.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { allowedRule, defaultRule, typicalImages } from './anomaly-rule.ts';
+import { ClassClusters } from './class-clusters.ts';
 import { ClassCurves } from './class-curves.ts';
 import { OpenRun } from './open-run.ts';
 
@@ -25,12 +26,17 @@ export interface AnomalyScores {
 export class Anomalies {
   readonly #run = inject(OpenRun);
   readonly #curves = inject(ClassCurves);
+  readonly #clusters = inject(ClassClusters);
   readonly #slider = new Settling();
 
-  /** The stripes come first: flips are the largest answer of the page. */
+  /** Whether the stripes have been there: they come first, as flips are the largest answer of the page. */
+  readonly #isPictured = linkedSignal<boolean, boolean>({
+    source: () => this.#run.detail() !== undefined && !this.#curves.awaited() && !this.#clusters.awaited(),
+    computation: (isNow, before) => isNow || before?.value === true,
+  });
   readonly #need = computed(() => {
     const run = this.#run.detail();
-    return run && run.dumps > 0 && !this.#curves.awaited() ? flipsNeed(run) : undefined;
+    return run && run.dumps > 0 && this.#isPictured() ? flipsNeed(run) : undefined;
   });
   readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
   readonly #answer = computed(() => this.#need() && this.#coordinator.answer(this.#need()!));
@@ -43,7 +49,10 @@ export class Anomalies {
     const answer = this.#answer();
     return answer?.state === 'failed' ? answer.error : undefined;
   });
-  readonly awaited = computed(() => this.#curves.awaited() || this.#answer()?.state === 'awaited');
+  readonly awaited = computed(() => {
+    const isBegun = this.#run.detail() === undefined || this.#isPictured();
+    return !isBegun || this.#answer()?.state === 'awaited';
+  });
 
   /** The rule that the run begins with. */
   readonly suited = computed(() => {

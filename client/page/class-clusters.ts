@@ -25,10 +25,6 @@ export class ClassClusters {
   readonly #curves = inject(ClassCurves);
   readonly #worker = inject(PageWorker);
 
-  constructor() {
-    effect(() => this.count() > 0 && this.#worker.warm());
-  }
-
   /** How many clusters are wanted; 0 for none. */
   readonly count = computed(() => {
     const run = this.#run.detail();

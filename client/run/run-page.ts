@@ -53,6 +53,7 @@ import { Offers } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { VerdictPair } from '../page/verdict-pair.ts';
 import { classOffers, imageOffers } from './selected-offers.ts';
+import { PageWorker } from '../work/later.ts';
 import { StatusBar } from './status-bar.ts';
 
 /** One run: the timeline over a view, both over the same x axis, and the inspector beside them. */
@@ -122,6 +123,8 @@ export class RunPage {
   readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
 
   readonly shared = signal<Copied | null>(null);
+  /** Whether the first picture is there: what nobody looks at yet comes after it. */
+  readonly isPictured = computed(() => this.run.detail() !== undefined && !this.run.busy());
   /** The run, where nothing of it can be shown. */
   readonly unindexed = computed(() => {
     const run = this.run.detail();
@@ -156,6 +159,9 @@ export class RunPage {
   }));
 
   constructor() {
+    // What the first picture waits for begins before any part of the page is made.
+    inject(PageWorker).warm();
+    inject(ClassClusters);
     const [title, drawings] = [inject(Title), inject(Drawings)];
     effect(() => this.run.id.set(this.id()));
     effect(() => this.run.view.set(this.view()));

@@ -53,18 +53,18 @@ export function classOffers(): Signal<readonly Offer[]> {
 /** What can be saved of the selected image: its history. Call it where Angular injects. */
 export function imageOffers(): Signal<readonly Offer[]> {
   const [run, preferences, pair] = [inject(OpenRun), inject(Preferences), inject(VerdictPair)];
-  const name = inject(AllImages).nameOf();
   const selected = computed(() => {
     const { image } = run.address();
     return image !== null && image < (run.detail()?.images ?? 0) ? image : null;
   });
+  const name = inject(AllImages).nameOf(selected);
   const ids = computed(() => (selected() === null ? [] : [run.classOf()[selected()!]!]));
   const { results, awaited } = imageResults(run, ids);
   return computed(() => {
     const [detail, image, id] = [run.detail(), selected(), ids()[0]];
     const here = id === undefined ? undefined : results().get(id);
     if (!detail || image === null || id === undefined || !here || awaited()) return [];
-    const of = name()(image) === `image ${exact(image)}` ? name()(image) : `image ${name()(image)}`;
+    const of = name() === `image ${exact(image)}` ? name()! : `image ${name()}`;
     const history = () => historyOf(here, detail.classImages[id]!.indexOf(image));
     const figure = () =>
       historyFigure({
