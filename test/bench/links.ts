@@ -118,31 +118,45 @@ async function readTopFilters(
   }
 }
 
-/** Recall: of the planted pairs of filter and class those in an entry up to the rate. Precision: of these entries those of which all filters are linked with the class. */
+/**
+ * How well the planted links come first. Recall: of the planted pairs of filter and class those in an entry so far. Precision: of the entries so far those
+ * of which all filters are linked with the class. Once down the list as far as precision allows, and once up to the rate that the page begins with.
+ */
 function benchFound({ sets, iterations }: Correlation, found: Evidence, shape: SynthShape): BenchResult[] {
   const planted = plantedPairs(synthTruth(shape), shape);
   const reached = new Set<string>();
-  let [entries, right, firstWrong] = [0, 0, 0];
-  for (; entries < found.q.length && found.q[entries]! <= RATE; entries++) {
-    const [set, id] = [found.set[entries]!, iterations.classes[found.column[entries]!]!];
+  let right = 0;
+  let [far, within] = [
+    { entries: 0, recall: 0 },
+    { entries: 0, recall: 0, precision: 0 },
+  ];
+  for (let entries = 1; entries <= found.q.length; entries++) {
+    const [set, id] = [found.set[entries - 1]!, iterations.classes[found.column[entries - 1]!]!];
     const pairs = [...sets.filters.subarray(sets.offsets[set], sets.offsets[set + 1])].map(
       (filter) => `${filter},${id}`,
     );
-    if (!pairs.every((pair) => planted.has(pair))) {
-      firstWrong ||= entries + 1;
-      continue;
+    if (pairs.every((pair) => planted.has(pair))) {
+      right += 1;
+      pairs.forEach((pair) => reached.add(pair));
     }
-    right += 1;
-    pairs.forEach((pair) => reached.add(pair));
+    const [recall, precision] = [reached.size / planted.size, right / entries];
+    if (precision >= LEAST) far = { entries, recall };
+    if (found.q[entries - 1]! <= RATE) within = { entries, recall, precision };
   }
-  const note = `${entries} entries with q ≤ ${RATE}, ${firstWrong ? `the first wrong one is no. ${firstWrong}` : 'none of them wrong'}`;
+  const pairs = `${planted.size} pairs of filter and class`;
   return [
-    share(
-      'recall of planted links',
-      reached.size / planted.size,
-      `${planted.size} pairs of filter and class`,
-    ),
-    share('precision of links', entries > 0 ? right / entries : 0, note),
+    {
+      ...share(`recall of planted links at a precision of ${LEAST}`, far.recall),
+      target: `≥ ${LEAST}`,
+      ok: far.recall >= LEAST,
+      note: `${pairs}, in the first ${far.entries} entries`,
+    },
+    { ...share(`their recall at q ≤ ${RATE}`, within.recall), note: `${within.entries} entries` },
+    {
+      ...share(`the precision at q ≤ ${RATE}`, within.precision),
+      target: `≥ ${LEAST}`,
+      ok: within.precision >= LEAST,
+    },
   ];
 }
 
@@ -169,14 +183,6 @@ function benchNothing({ q, pairs }: Evidence): BenchResult {
   };
 }
 
-function share(name: string, found: number, note: string): BenchResult {
-  return {
-    name,
-    unit: '',
-    median: found,
-    spread: [found, found],
-    target: `≥ ${LEAST}`,
-    ok: found >= LEAST,
-    note,
-  };
+function share(name: string, found: number): BenchResult {
+  return { name, unit: '', median: found, spread: [found, found] };
 }
