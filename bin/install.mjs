@@ -1,5 +1,5 @@
 // What `npm start` and `npm test` do first: the packages of package-lock.json, once. Uses Node's own modules only.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -38,4 +38,18 @@ export function run(command, parameters, environment = {}) {
   });
   if (error) console.error(`${command} did not start: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Runs a command in the project's root beside others. What it says is shown when it has failed. @returns its exit code */
+export function check(command, parameters) {
+  const child = spawn(command, parameters, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (text += part));
+  return new Promise((resolve) => {
+    child.on('error', ({ message }) => (text += `${command} did not start: ${message}\n`));
+    child.on('close', (status) => {
+      if (status !== 0) console.error(text);
+      resolve(status ?? 1);
+    });
+  });
 }
