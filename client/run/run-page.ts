@@ -20,17 +20,16 @@ import { Cube } from '../cube/cube.ts';
 import { formatAddress, type Address } from '../data/address.ts';
 import { Selection } from '../data/selection.ts';
 import { VIEWS, VIEW_KEYS, VIEW_NAMES, type View } from '../data/views.ts';
-import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
+import { dumpIndex } from '../drawing/spaces.ts';
 import { Saving } from '../exports/saving.ts';
 import { FilterCharts } from '../filters/filter-charts.ts';
 import { FindingsView } from '../findings/findings-view.ts';
 import { Inspector } from '../inspector/inspector.ts';
-import { Keys } from '../keys/keys.ts';
 import { bindRangeKeys } from '../keys/range-keys.ts';
 import { LayerSettings } from '../layers/layer-settings.ts';
 import { LayerView } from '../layers/layer-view.ts';
 import { ShownLayers } from '../layers/shown-layers.ts';
-import { SEARCHED, Search, type SearchContent } from '../search/search.ts';
+import { Search, type SearchContent } from '../search/search.ts';
 import type { Found } from '../search/find.ts';
 import { CopyButton, copyText, type Copied } from '../shell/copy-button.ts';
 import { Failure } from '../shell/failure.ts';
@@ -40,9 +39,6 @@ import { Timeline } from '../timeline/timeline.ts';
 import { Validation } from '../validation/validation.ts';
 import { ValidationSettings } from '../validation/validation-settings.ts';
 import { Anomalies } from '../page/anomalies.ts';
-import { ExportMenu } from './export-menu.ts';
-import { foundPlace } from './found-place.ts';
-import { Lines } from './lines.ts';
 import { AllImages } from '../page/all-images.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
@@ -52,8 +48,12 @@ import { Network } from '../page/network.ts';
 import { Offers } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { VerdictPair } from '../page/verdict-pair.ts';
-import { classOffers, imageOffers } from './selected-offers.ts';
 import { PageWorker } from '../work/later.ts';
+import { ExportMenu } from './export-menu.ts';
+import { foundPlace } from './found-place.ts';
+import { Lines } from './lines.ts';
+import { bindRunKeys } from './run-keys.ts';
+import { classOffers, imageOffers } from './selected-offers.ts';
 import { StatusBar } from './status-bar.ts';
 
 /** One run: the timeline over a view, both over the same x axis, and the inspector beside them. */
@@ -107,7 +107,6 @@ export class RunPage {
   readonly view = input.required<View>();
   readonly run = inject(OpenRun);
   readonly #network = inject(Network);
-  readonly #anomalies = inject(Anomalies);
   readonly preferences = inject(Preferences);
   readonly #dialog = inject(MatDialog);
   readonly #router = inject(Router);
@@ -170,7 +169,7 @@ export class RunPage {
     this.#offers.add(classOffers());
     this.#offers.add(imageOffers());
     afterRenderEffect({ write: () => this.#enter() });
-    this.#bindKeys();
+    bindRunKeys(this);
     bindRangeKeys();
   }
 
@@ -227,84 +226,5 @@ export class RunPage {
       const open = [...new Set([...this.run.address().open, id])];
       selection.change('search', { class: id, image: found.id, open });
     } else void this.goTo('layers', foundPlace(found, this.run.address(), this.#network.nodes()));
-  }
-
-  #bindKeys(): void {
-    const arrow = (event: KeyboardEvent, by: number) => this.#step(by * (event.shiftKey ? 10 : 1));
-    inject(Keys).bind(
-      {
-        keys: ['ArrowLeft'],
-        shown: ['←', 'shift ←'],
-        does: 'one dump back; ten',
-        run: (event) => arrow(event, -1),
-      },
-      {
-        keys: ['ArrowRight'],
-        shown: ['→', 'shift →'],
-        does: 'one dump on; ten',
-        run: (event) => arrow(event, 1),
-      },
-      {
-        keys: ['['],
-        shown: ['['],
-        does: 'the anomaly before',
-        run: () => this.#goToDump(this.#anomalies.before(this.run.shown())),
-      },
-      {
-        keys: [']'],
-        shown: [']'],
-        does: 'the anomaly after',
-        run: () => this.#goToDump(this.#anomalies.after(this.run.shown())),
-      },
-      ...VIEWS.map((view) => ({
-        keys: [VIEW_KEYS[view]],
-        shown: [VIEW_KEYS[view]],
-        does: `the ${VIEW_NAMES[view]} view`,
-        run: () => void this.goTo(view),
-      })),
-      { keys: ['+', '='], shown: ['+'], does: 'zoom in', run: () => this.#zoom(1 / 1.5) },
-      { keys: ['-'], shown: ['−'], does: 'zoom out', run: () => this.#zoom(1.5) },
-      { keys: ['0'], shown: ['0'], does: 'the whole run', run: () => this.run.showAll() },
-      {
-        keys: ['m'],
-        shown: ['m'],
-        does: 'a marker at the cursor; again removes it',
-        run: () => this.run.mark(this.run.shown()),
-      },
-      {
-        keys: ['/'],
-        shown: ['/'],
-        does: `search: ${SEARCHED}`,
-        run: () => this.search(),
-      },
-      { keys: ['i'], shown: ['i'], does: 'fold the inspector', run: () => this.fold() },
-      { keys: ['Escape'], shown: ['Esc'], does: 'let go of the selection', run: () => this.#letGo() },
-    );
-  }
-
-  #step(by: number): void {
-    const dump = Math.min(Math.max(this.run.shown() + by, 0), this.run.dumps() - 1);
-    this.#goToDump(this.run.dumps() > 0 ? dumpIndex(dump) : undefined);
-  }
-
-  #goToDump(dump: DumpIndex | undefined): void {
-    if (dump === undefined) return;
-    this.run.cursor.set(null);
-    this.run.select(dump, 'keys');
-  }
-
-  #zoom(factor: number): void {
-    this.run.zoom(this.run.shown() + 0.5, factor);
-  }
-
-  /** First of the image or filter, then of all else. */
-  #letGo(): void {
-    const { image, filter } = this.run.address();
-    this.run.selection.change(
-      'keys',
-      image !== null || filter !== null
-        ? { image: null, filter: null }
-        : { cluster: null, class: null, node: null, also: [], sets: [], at: null },
-    );
   }
 }
