@@ -52,6 +52,7 @@ export async function describeRunInFull(run: ServedRun): Promise<RunDetail> {
     iterations: index?.catalogue.iterations ?? [],
     refusedDumps: index?.catalogue.refused ?? [],
     scalarColumns: index?.catalogue.scalarColumns ?? [],
+    scalarRows: index?.catalogue.scalarRows.at(-1) ?? 0,
     measures: [...MEASURES],
     findingsTo: index ? findingsTo(index.catalogue) : null,
     updatedAt: index ? new Date(index.catalogue.revision).toISOString() : null,

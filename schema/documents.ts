@@ -50,6 +50,8 @@ export const runDetail = runSummary.extend({
   iterations: z.array(z.int()),
   refusedDumps: z.array(refusedDump),
   scalarColumns: z.array(z.string()),
+  /** Rows of `scalar-values`, of each column: iterations that were recorded. */
+  scalarRows: z.int(),
   measures: z.array(z.enum(MEASURES)),
   /** The last dump that `findings` speaks of; null where the log's end has not been reached yet. */
   findingsTo: z.int().nullable(),

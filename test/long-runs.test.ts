@@ -1,96 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { tableFromIPC, type RecordBatch, type Schema, type Table } from 'apache-arrow';
+import { tableFromIPC, type Table } from 'apache-arrow';
 import { serveRuns } from '../api/index.ts';
-import { integers, lists, nullableFloats } from '../indexer/tables/columns.ts';
-import { encodeBatch } from '../indexer/tables/encode-batch.ts';
-import { groupsIn, storeyBlocks } from '../indexer/tables/storeys.ts';
-import {
-  blockRows,
-  classErrors,
-  recordBatch,
-  routes,
-  scalarValues,
-  type LeveledName,
-} from '../schema/index.ts';
-import { catalogueOf } from '../store/contract.testing.ts';
-import { openStore, type Block, type Store } from '../store/index.ts';
-import { seededRandom } from './bench/measure.ts';
+import { routes } from '../schema/index.ts';
+import { LONG, trainingErrors, writeLongRun } from './long-run.ts';
 
-const DUMPS = 100_000;
-const INTERVAL = 12;
-const ITERATIONS = DUMPS * INTERVAL;
-const CLASSES = 10;
-/** A dump, and an iteration, at which something happens that lasts no longer. */
-const SPIKE = 61_803;
-const SPIKE_ITERATION = 777_777;
-
-const random = seededRandom(5);
-const errors = Float32Array.from({ length: DUMPS * CLASSES }, () => 0.3 + 0.1 * random());
-errors[SPIKE * CLASSES + 7] = 1;
-const losses = Float64Array.from({ length: ITERATIONS }, () => 1 + random());
-losses[SPIKE_ITERATION - 1] = 40;
+const DUMPS = LONG.dumps;
+const ITERATIONS = LONG.iterations;
 
 let directory: string;
-let store: Store;
 let server: Awaited<ReturnType<typeof serveRuns>>;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'traincube-long-'));
   const location = path.join(directory, 'store');
-  store = await openStore(location);
-  const written = [
-    ...(await written64('class-errors', '', classErrors(CLASSES), DUMPS, errorRows)),
-    ...(await written64('scalar-values', 'trainLoss', scalarValues, ITERATIONS, valueRows)),
-  ];
-  const each = <T>(value: (dump: number) => T) => Array.from({ length: DUMPS }, (_, dump) => value(dump));
-  await store.put('long', written, {
-    ...catalogueOf('long'),
-    run: { ...catalogueOf('long').run, classes: Array.from({ length: CLASSES }, (_, i) => `class ${i}`) },
-    iterations: each((dump) => (dump + 1) * INTERVAL),
-    dumpBytes: each(() => 1000),
-    scalarRows: each((dump) => (dump + 1) * INTERVAL),
-  });
+  await writeLongRun(location, 'long');
   server = await serveRuns({ directories: [], store: location, host: '127.0.0.1', port: 0 });
 }, 120_000);
 
 afterAll(async () => {
   await server.close();
-  await store.close();
   await rm(directory, { recursive: true });
 });
-
-function errorRows(from: number, to: number): RecordBatch {
-  const schema = classErrors(CLASSES);
-  const iterations = Int32Array.from({ length: to - from }, (_, i) => (from + i + 1) * INTERVAL);
-  const values = nullableFloats(errors.slice(from * CLASSES, to * CLASSES));
-  return recordBatch(schema, [integers(iterations), lists(schema.fields[1]!.type, to - from, values)]);
-}
-
-function valueRows(from: number, to: number): RecordBatch {
-  const iterations = Int32Array.from({ length: to - from }, (_, i) => from + i + 1);
-  return recordBatch(scalarValues, [integers(iterations), nullableFloats(losses.slice(from, to))]);
-}
-
-/** The blocks of a series and of its storeys. */
-async function written64(
-  index: LeveledName,
-  key: string,
-  schema: Schema,
-  rows: number,
-  rowsOf: (from: number, to: number) => RecordBatch,
-): Promise<Block[]> {
-  const size = blockRows(index);
-  const blocks: Block[] = [];
-  const groups = [];
-  for (let from = 0; from < rows; from += size) {
-    const batch = rowsOf(from, Math.min(from + size, rows));
-    blocks.push({ index, key, number: from / size, bytes: encodeBatch(batch) });
-    groups.push(...groupsIn(batch));
-  }
-  return [...blocks, ...(await storeyBlocks({ store, run: 'long', index, key }, schema, 0, groups))];
-}
 
 async function asked(route: string): Promise<{ table: Table; bytes: number; ms: number }> {
   const start = performance.now();
@@ -110,43 +42,43 @@ test('100,000 dumps of ten classes: at every level the one dump in which all of 
     const rows = table.getChild('rows')!.toArray() as Int32Array;
     expect(rows.reduce((sum, count) => sum + count, 0)).toBe(DUMPS);
     const most = table.getChild('error')!.getChild('max')!.getChildAt(0)!.toArray() as Float32Array;
-    const place = Math.floor(SPIKE / 2 ** level) * CLASSES + 7;
+    const place = Math.floor(LONG.spike / 2 ** level) * LONG.classes + LONG.spikeClass;
     expect(most.findIndex((value) => value === 1)).toBe(place);
     expect(most.filter((value) => value === 1)).toHaveLength(1);
   }
 });
 
-test('1,200,000 iterations: the one in which the loss is 40 is there at every level, down to itself', async () => {
-  const route = routes.scalarValues('long', 'trainLoss');
+test('1,200,000 iterations: the one in which the training error is 1 is there at every level, down to itself', async () => {
+  const route = routes.scalarValues('long', 'trainError');
   for (let level = 6; level <= 21; level++) {
     const { table } = await asked(`${route}?level=${level}`);
     expect(table.numRows).toBe(Math.ceil(ITERATIONS / 2 ** level));
     const most = floats(table, 'value', 'max');
-    const place = Math.floor((SPIKE_ITERATION - 1) / 2 ** level);
-    expect(most.findIndex((value) => value === 40)).toBe(place);
+    const place = Math.floor((LONG.spikeIteration - 1) / 2 ** level);
+    expect(most.findIndex((value) => value === 1)).toBe(place);
     const counts = floats(table, 'value', 'count');
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(ITERATIONS);
     const means = floats(table, 'value', 'mean');
     const size = 2 ** level;
-    const exact = losses.slice(place * size, (place + 1) * size);
+    const exact = trainingErrors.slice(place * size, (place + 1) * size);
     const mean = exact.reduce((sum, value) => sum + value, 0) / exact.length;
     expect(means[place]).toBeCloseTo(mean, 10);
   }
   for (let level = 0; level < 6; level++) {
-    const [from, to] = [SPIKE_ITERATION - 500, SPIKE_ITERATION + 500];
+    const [from, to] = [LONG.spikeIteration - 500, LONG.spikeIteration + 500];
     const { table } = await asked(`${route}?level=${level}&from=${from}&to=${to}`);
-    expect(Math.max(...floats(table, 'value', 'max'))).toBe(40);
+    expect(Math.max(...floats(table, 'value', 'max'))).toBe(1);
     const [first, last] = ['iteration', 'lastIteration'].map(
       (name) => table.getChild(name)!.toArray() as Int32Array,
     );
     expect([first![0], last!.at(-1)]).toEqual([from, to]);
   }
-  const { table } = await asked(`${route}?from=${SPIKE_ITERATION}&to=${SPIKE_ITERATION}`);
-  expect(JSON.parse(JSON.stringify(table.toArray()))).toEqual([{ iteration: SPIKE_ITERATION, value: 40 }]);
+  const { table } = await asked(`${route}?from=${LONG.spikeIteration}&to=${LONG.spikeIteration}`);
+  expect(JSON.parse(JSON.stringify(table.toArray()))).toEqual([{ iteration: LONG.spikeIteration, value: 1 }]);
 });
 
 test('what a screen shows of a long run is a small answer', async () => {
-  const route = `${routes.scalarValues('long', 'trainLoss')}?level=10`;
+  const route = `${routes.scalarValues('long', 'trainError')}?level=10`;
   const { bytes } = await asked(route);
   expect(bytes).toBeLessThan(64_000);
   const { bytes: classes } = await asked(`${routes.classErrors('long')}?level=6`);
@@ -161,7 +93,7 @@ test('a level is a number from 0 to 24, where there are levels: anything else is
     [`${routes.classErrors('long')}?level=many`, /level/],
     [`${routes.classImages('long', 0)}?level=3`, /level/],
     [
-      `${routes.scalarValues('long', 'trainLoss')}?level=3&from=9&to=5`,
+      `${routes.scalarValues('long', 'trainError')}?level=3&from=9&to=5`,
       /ends at iteration 5 before it begins at 9/,
     ],
     [`${routes.classErrors('long')}?level=3&columns=errors`, /no column "errors"/],
@@ -192,7 +124,7 @@ test('a level as JSON, an object a row', async () => {
   const route = `${routes.classErrors('long')}?level=18&format=json`;
   const response = await fetch(server.url + route);
   const [row] = (await response.json()) as { rows: number; error: { max: number[]; count: number[] } }[];
-  expect(row).toMatchObject({ iteration: INTERVAL, lastIteration: ITERATIONS, rows: DUMPS });
-  expect(row!.error.count).toEqual(Array(CLASSES).fill(DUMPS));
+  expect(row).toMatchObject({ iteration: LONG.interval, lastIteration: ITERATIONS, rows: DUMPS });
+  expect(row!.error.count).toEqual(Array(LONG.classes).fill(DUMPS));
   expect(row!.error.max[7]).toBe(1);
 });

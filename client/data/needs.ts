@@ -49,11 +49,25 @@ export function totalNeed(run: RunDetail, curve: CurveKind): Need<Float64Array> 
   );
 }
 
+/** The same at one dump. */
+export function totalAtNeed(run: RunDetail, curve: CurveKind, dump: number): Need<Float64Array> {
+  const iteration = run.iterations[dump];
+  const url = `${routes.classStats(run.id, 'all')}?columns=${curve}&from=${iteration}&to=${iteration}`;
+  return tableNeed(run, url, (table) => numbersOf(table, curve));
+}
+
 /** What all images are taken for at one dump, in image order. */
 export function dumpImagesNeed(run: RunDetail, dump: number): Need<ImageChunk> {
   const iteration = run.iterations[dump]!;
   const url = `${routes.classImages(run.id, 'all')}?from=${iteration}&to=${iteration}`;
   return tableNeed(run, url, (table) => readImageChunk(table, run.images, { first: dump, last: dump }));
+}
+
+/** Mean of a training scalar over the iterations since the dump before, an entry a dump. */
+export function scalarMeanNeed(run: RunDetail, column: string): Need<Float64Array> {
+  return tableNeed(run, `${routes.scalars(run.id, column)}?columns=mean`, (table) =>
+    numbersOf(table, 'mean'),
+  );
 }
 
 export function scalarNeed(run: RunDetail, column: string): Need<ScalarSeries> {

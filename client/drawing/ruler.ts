@@ -44,6 +44,21 @@ export function iterationPlace(iterations: ArrayLike<number>, iteration: number)
   return before + share + 0.5;
 }
 
+/** The edges of rows that are dumps: from the left edge of the first to the right edge of the last. */
+export function dumpEdges(iterations: ArrayLike<number>): (first: number, last: number) => [number, number] {
+  return (first, last) => [iterationPlace(iterations, first) - 0.5, iterationPlace(iterations, last) + 0.5];
+}
+
+/** The edges of rows that are iterations; those before the first dump share the left half of its stretch. */
+export function iterationEdges(
+  iterations: ArrayLike<number>,
+): (first: number, last: number) => [number, number] {
+  const begin = iterations[0] ?? 0;
+  const place = (iteration: number) =>
+    iteration < begin ? (0.5 * Math.max(0, iteration)) / begin : iterationPlace(iterations, iteration);
+  return (first, last) => [place(first - 0.5), place(last + 0.5)];
+}
+
 /** The dump nearest to an iteration. */
 export function nearestDump(iterations: ArrayLike<number>, iteration: number): number {
   return Math.round(iterationPlace(iterations, iteration) - 0.5);

@@ -1,20 +1,20 @@
 import type { Rule, Stage } from '../../analysis/index.ts';
-import { curvePoints, traceCurve, valueY, type ValueAxis } from '../drawing/curve.ts';
+import { curvePoints, traceCurve, type ValueAxis } from '../drawing/curve.ts';
+import { bandOf, fillBand, meanPoints, type Buckets, type Edges } from '../drawing/level-band.ts';
 import { rate } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
-import { rulerTicks } from '../drawing/ruler.ts';
+import { dumpEdges, iterationEdges, rulerTicks } from '../drawing/ruler.ts';
 import type { TimeScale } from '../drawing/scale.ts';
 import { drawAnomalies, type MarkedAnomalies } from './draw-anomalies.ts';
 
-/** What the timeline shows, an entry a dump; null where it is not here. */
+/** What the timeline shows; null where it is not here. */
 export interface TimelineContent {
   readonly iterations: ArrayLike<number>;
   readonly validation: ArrayLike<number> | null;
-  readonly training: {
-    readonly mean: ArrayLike<number>;
-    readonly min: ArrayLike<number>;
-    readonly max: ArrayLike<number>;
-  } | null;
+  /** The validation of a run of very many dumps: the visible ones in buckets. */
+  readonly levels: Buckets | null;
+  /** The visible iterations in buckets. */
+  readonly training: Buckets | null;
   readonly stages: readonly Stage[];
   /** Places of refused dumps, in dumps and parts of dumps. */
   readonly refused: readonly number[];
@@ -124,7 +124,7 @@ function stageLabel(stage: Stage, room: number, context: CanvasRenderingContext2
 function drawCurves(
   context: CanvasRenderingContext2D,
   scale: TimeScale,
-  { training, validation }: TimelineContent,
+  { iterations, training, validation, levels }: TimelineContent,
   axis: ValueAxis,
   palette: Palette,
 ): void {
@@ -133,34 +133,38 @@ function drawCurves(
   context.rect(0, 0, scale.width, RULER_TOP);
   context.clip();
   if (training) {
-    drawBand(context, scale, training, axis, palette);
-    stroke(context, curvePoints(training.mean, scale, axis), palette.quiet, 1);
+    const look = { band: palette.quiet, alpha: 0.35, line: palette.quiet, width: 1 };
+    drawLevels(context, scale, training, iterationEdges(iterations), axis, look);
+  }
+  if (levels) {
+    const look = { band: palette.ink, alpha: 0.4, line: palette.ink, width: 1.5 };
+    drawLevels(context, scale, levels, dumpEdges(iterations), axis, look);
   }
   if (validation) stroke(context, curvePoints(validation, scale, axis), palette.ink, 1.5);
   context.restore();
 }
 
-/** From the smallest to the largest value between two dumps, faint. */
-function drawBand(
+/** A curve that came in buckets: least to greatest of each pixel column as a band, and over it the mean. */
+function drawLevels(
   context: CanvasRenderingContext2D,
   scale: TimeScale,
-  { min, max }: NonNullable<TimelineContent['training']>,
+  buckets: Buckets,
+  edges: Edges,
   axis: ValueAxis,
-  palette: Palette,
+  { band, alpha, line, width }: LevelLook,
 ): void {
-  const width = Math.max(1, scale.dumpsPerPx <= 1 ? 1 / scale.dumpsPerPx : 1);
-  context.fillStyle = palette.hairline;
-  context.globalAlpha = 0.7;
-  const [first, end] = [
-    Math.max(0, Math.floor(scale.range.from)),
-    Math.min(min.length, Math.ceil(scale.range.to)),
-  ];
-  for (let dump = first; dump < end; dump++) {
-    if (Number.isNaN(min[dump]!)) continue;
-    const [top, bottom] = [valueY(axis, max[dump]!), valueY(axis, min[dump]!)];
-    context.fillRect(scale.x(dump), top, width, Math.max(1, bottom - top));
-  }
+  context.fillStyle = band;
+  context.globalAlpha = alpha;
+  fillBand(context, bandOf(buckets, edges, scale), axis);
   context.globalAlpha = 1;
+  stroke(context, meanPoints(buckets, edges, scale, axis), line, width);
+}
+
+interface LevelLook {
+  readonly band: string;
+  readonly alpha: number;
+  readonly line: string;
+  readonly width: number;
 }
 
 function stroke(

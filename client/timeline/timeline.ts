@@ -8,10 +8,12 @@ import {
   viewChild,
   type ElementRef,
 } from '@angular/core';
+import { routes } from '../../schema/index.ts';
 import { CURVES, type CurveKind } from '../data/address.ts';
 import { present, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { scalarNeed, totalNeed, type ScalarSeries } from '../data/needs.ts';
+import { meanWithin, type CurveSource, type LevelCurve } from '../data/level-curve.ts';
+import { scalarMeanNeed, totalAtNeed, totalNeed } from '../data/needs.ts';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent, plain } from '../drawing/numbers.ts';
@@ -21,12 +23,16 @@ import { Drawings } from '../page/drawings.ts';
 import { glyphNear, type Glyph } from '../page/glyph.ts';
 import { GlyphTip, type PointedGlyph } from '../page/glyph-tip.ts';
 import { learningStages } from '../page/learning-stages.ts';
+import { leveledCurve } from '../page/leveled-curve.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Plot, type PlotPoint } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { timelineGlyphWidth } from './draw-anomalies.ts';
 import { TIMELINE_HEIGHT, drawTimeline, curveAxis, ruleAt } from './draw-timeline.ts';
 import { Markers } from './markers.ts';
+
+/** Of so many dumps the validation error comes as it is, an entry a dump: 64 kB. */
+const MOST_DUMPS = 8192;
 
 /** Both error curves over the stages of the learning rate, the ruler, the markers; its range is the page's range. */
 @Component({
@@ -45,18 +51,57 @@ export class Timeline {
 
   readonly curves = CURVES;
   readonly curve = computed(() => this.run.address().curve);
-  readonly #total = computed(() => this.run.detail() && totalNeed(this.run.detail()!, this.curve()));
-  readonly #training = computed(() => this.#scalar(this.curve() === 'error' ? 'trainError' : 'trainLoss'));
-  readonly hasTraining = computed(() => this.#training() !== undefined);
+  /** Whether the validation curve comes at levels of detail, as the training curve always does. */
+  readonly #isLong = computed(() => this.run.dumps() > MOST_DUMPS);
+  readonly #total = computed(() => {
+    const run = this.run.detail();
+    return run && !this.#isLong() ? totalNeed(run, this.curve()) : undefined;
+  });
+  /** Of a long run the number beside the plot while nothing is pointed at. */
+  readonly #totalAt = computed(() => {
+    const [run, dump] = [this.run.detail(), this.run.shown()];
+    const isWanted = this.#isLong() && this.run.cursor() === null;
+    return run && isWanted ? totalAtNeed(run, this.curve(), dump) : undefined;
+  });
+  readonly #column = computed(() => (this.curve() === 'error' ? 'trainError' : 'trainLoss'));
+  readonly hasTraining = computed(() => this.run.detail()?.scalarColumns.includes(this.#column()) ?? false);
+  readonly #trainingMean = computed(() => {
+    const run = this.run.detail();
+    return run && this.hasTraining() && !this.#isLong() ? scalarMeanNeed(run, this.#column()) : undefined;
+  });
   readonly #coordinator = declareNeeds(() =>
-    [this.#total(), this.#training()].filter((need) => need !== undefined),
+    [this.#total(), this.#totalAt(), this.#trainingMean()].filter((need) => need !== undefined),
   );
 
   readonly validation = computed(() => this.#value<Float64Array>(this.#total()) ?? null);
-  readonly training = computed(() => this.#value<ScalarSeries>(this.#training()) ?? null);
+  readonly #means = computed(() => this.#value<Float64Array>(this.#trainingMean()) ?? null);
+  readonly #validationLevels = leveledCurve(
+    this.run,
+    computed<CurveSource | undefined>(() => {
+      const run = this.run.detail();
+      if (!run || !this.#isLong()) return undefined;
+      return { route: routes.classStats(run.id, 'all'), column: this.curve(), rows: run.dumps };
+    }),
+  );
+  readonly #trainingLevels = leveledCurve(
+    this.run,
+    computed<CurveSource | undefined>(() => {
+      const run = this.run.detail();
+      if (!run || !this.hasTraining()) return undefined;
+      return { route: routes.scalarValues(run.id, this.#column()), column: 'value', rows: run.scalarRows };
+    }),
+  );
   readonly #stages = learningStages(this.run);
   readonly stages = computed(() => this.#stages() ?? []);
-  readonly axis = computed(() => curveAxis(this.curve(), this.validation(), this.training()?.mean ?? null));
+  readonly axis = computed(() => {
+    const [validation, training] = [this.#validationLevels.overview(), this.#trainingLevels.overview()];
+    return curveAxis(
+      this.curve(),
+      this.validation() ?? validation?.max ?? null,
+      this.#means() ?? training?.mean ?? null,
+    );
+  });
+  readonly isHere = computed(() => this.validation() !== null || this.#validationLevels.curve() !== null);
   readonly refused = computed(
     () =>
       this.run
@@ -66,7 +111,7 @@ export class Timeline {
 
   readonly anomalies = this.#anomalies.selected;
 
-  readonly late = overdue(() => this.validation() === null && this.validationShown() === '');
+  readonly late = overdue(() => !this.isHere() && this.validationShown() === '');
   readonly height = TIMELINE_HEIGHT;
 
   constructor() {
@@ -75,14 +120,21 @@ export class Timeline {
 
   /** The value of the validation error at the dump that is shown. */
   readonly validationShown = computed(() => {
-    const need = this.#total();
+    const need = this.#total() ?? this.#totalAt();
     if (need && this.#coordinator.answer(need).state === 'failed') return 'not loaded';
-    return this.shown(this.validation());
+    if (this.#validationLevels.failure()) return 'not loaded';
+    const exact = this.#value<Float64Array>(this.#totalAt())?.[0];
+    return exact === undefined
+      ? this.#shown(this.validation(), this.#validationLevels.curve())
+      : this.#said(exact);
   });
+  readonly trainingShown = computed(() => this.#shown(this.#means(), this.#trainingLevels.curve()));
 
-  /** The value of a curve at the dump that is shown. */
-  shown(curve: ArrayLike<number> | null): string {
-    return curve ? this.#said(curve[this.run.shown()]) : '';
+  /** The value of a curve at the dump that is shown; of a long run that of its bucket. */
+  #shown(values: ArrayLike<number> | null, levels: LevelCurve | null): string {
+    const [dump, iterations] = [this.run.shown(), this.run.iterations()];
+    if (values) return this.#said(values[dump]);
+    return levels ? this.#said(meanWithin(levels, iterations[dump - 1] ?? -1, iterations[dump]!)) : '';
   }
 
   top(): string {
@@ -142,7 +194,8 @@ export class Timeline {
     const content = {
       iterations: this.run.iterations(),
       validation: this.validation(),
-      training: this.training(),
+      training: this.#trainingLevels.curve(),
+      levels: this.#validationLevels.curve(),
       stages: this.stages(),
       refused: this.refused(),
       anomalies: this.anomalies(),
@@ -151,11 +204,6 @@ export class Timeline {
     const paint = (context: CanvasRenderingContext2D) => drawTimeline(context, scale, content, axis, palette);
     paint(fit(canvas, scale.width, TIMELINE_HEIGHT).context);
     this.#drawings.set(canvas, paint);
-  }
-
-  #scalar(column: string): Need<ScalarSeries> | undefined {
-    const run = this.run.detail();
-    return run?.scalarColumns.includes(column) ? scalarNeed(run, column) : undefined;
   }
 
   #value<T>(need: Need<T> | undefined): T | undefined {

@@ -1,0 +1,93 @@
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { TIMELINE } from '../../client/timeline/draw-timeline.ts';
+import { defaultStore } from '../../store/index.ts';
+import { LONG, writeLongRun } from '../long-run.ts';
+import { newStage, pixelAt, settle, type Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await newStage(async (ground) => {
+    await writeLongRun(defaultStore(path.join(ground.directory, 'planted')), 'planted');
+  });
+}, 300_000);
+
+afterEach(() => expect(stage.complaints()).toEqual([]));
+afterAll(() => stage.clear());
+
+/** y of a value of the timeline's curves, whose axis is 0 to 1. */
+const timelineY = (value: number) =>
+  TIMELINE.stages + TIMELINE.curves - 1 - value * (TIMELINE.curves - 1 - 4);
+
+/** Whether anything but the ground is drawn at a place of the timeline, or up to so many pixels beside it. */
+async function isDrawn(page: Page, x: number, value: number, near = 0): Promise<boolean> {
+  const plot = (await page.locator('tc-timeline .plot').boundingBox())!;
+  const y = plot.y + timelineY(value);
+  const ground = await pixelAt(page, plot.x + (x > 60 ? x - 40 : x + 40), y);
+  for (let beside = -near; beside <= near; beside++) {
+    const found = await pixelAt(page, plot.x + x + beside, y);
+    if (found.some((part, i) => Math.abs(part - ground[i]!) > 16)) return true;
+  }
+  return false;
+}
+
+async function widthOf(page: Page): Promise<number> {
+  return (await page.locator('tc-timeline .plot').boundingBox())!.width;
+}
+
+/** The bytes of each answer of the API, by route and query. */
+function answersOf(page: Page): Map<string, number> {
+  const found = new Map<string, number>();
+  page.on('response', (response) => {
+    const { pathname, search } = new URL(response.url());
+    const length = Number(response.headers()['content-length'] ?? NaN);
+    if (pathname.includes('/runs/planted/')) found.set(pathname.split('/planted/')[1]! + search, length);
+  });
+  return found;
+}
+
+test('100,000 dumps and 1,200,000 iterations: what lasts for one of them is seen in the timeline of the whole run', async () => {
+  const page = await stage.open('/runs/planted');
+  const width = await widthOf(page);
+  const dumpX = ((LONG.spike + 0.5) / LONG.dumps) * width;
+  const iterationX = ((LONG.spikeIteration / LONG.interval - 0.5) / LONG.dumps) * width;
+  expect(await isDrawn(page, dumpX, 0.8)).toBe(true);
+  expect(await isDrawn(page, iterationX, 0.8)).toBe(true);
+  for (const share of [0.2, 0.4, 0.9]) expect(await isDrawn(page, share * width, 0.8)).toBe(false);
+  await page.context().close();
+});
+
+test('closer, only what is visible is asked for, down to the single iteration', async () => {
+  const first = LONG.spikeIteration - (LONG.spikeIteration % LONG.interval) - 3 * LONG.interval;
+  const last = first + 6 * LONG.interval;
+  const zoomed = await stage.open(`/runs/planted?range=${first}-${last}`);
+  const width = await widthOf(zoomed);
+  const dumps = (last - first) / LONG.interval + 1;
+  const place = (LONG.spikeIteration - first) / LONG.interval + 0.5;
+  const x = (place / dumps) * width;
+  expect(await isDrawn(zoomed, x, 0.9, 4)).toBe(true);
+  expect(await isDrawn(zoomed, x + 0.1 * width, 0.9, 4)).toBe(false);
+  await zoomed.context().close();
+});
+
+test('the curves of the timeline are answers of a few thousand buckets at every zoom', async () => {
+  const page = await stage.open('/runs/planted');
+  const answers = answersOf(page);
+  const box = (await page.locator('tc-timeline .plot').boundingBox())!;
+  await page.mouse.move(box.x + 0.65 * box.width, box.y + 40);
+  await page.keyboard.down('Control');
+  for (let i = 0; i < 24; i++) {
+    await page.mouse.wheel(0, -240);
+    await page.waitForTimeout(100);
+  }
+  await page.keyboard.up('Control');
+  await settle(page);
+  const curves = [...answers].filter(([route]) => /^(scalar-values|class-stats).*level=/.test(route));
+  expect(curves.length).toBeGreaterThan(4);
+  expect(new Set(curves.map(([route]) => /level=(\d+)/.exec(route)![1])).size).toBeGreaterThan(4);
+  for (const [route, bytes] of curves) {
+    expect([route, bytes < 160_000]).toEqual([route, true]);
+  }
+  await page.context().close();
+});
