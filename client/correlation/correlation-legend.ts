@@ -7,6 +7,12 @@ import { gridLegend } from './legend.ts';
 @Component({
   selector: 'tc-correlation-legend',
   template: `
+    @if (isPartShown()) {
+      <span
+        title="the range above is that of the timeline; anomaly filters, mini-sets and evidence are of all iterations"
+        >of the whole run</span
+      >
+    }
     @for (entry of legend().swatches; track entry.text) {
       <i class="swatch" [style.background]="entry.colour"></i><span>{{ entry.text }}</span>
     }
@@ -38,6 +44,11 @@ import { gridLegend } from './legend.ts';
 export class CorrelationLegend {
   readonly #correlations = inject(Correlations);
   readonly #preferences = inject(Preferences);
+  /** Whether the timeline shows a part of what the grid is of. */
+  readonly isPartShown = computed(() => {
+    const { from, to } = this.#correlations.run.range();
+    return to - from < this.#correlations.run.dumps();
+  });
   readonly legend = computed(() => gridLegend(this.#correlations, this.#preferences.palette()));
   readonly gradient = computed(() => `linear-gradient(to right, ${this.legend().colours.join(', ')})`);
 }

@@ -16,7 +16,7 @@ export interface GridLabel {
 }
 
 /** What a name takes along its side: beside a row, and slanting above a column, in CSS pixels. */
-const ROW_NAME = 14;
+const ROW_NAME = 12;
 const COLUMN_NAME = 18;
 
 /** The layers that have room for their names. @param meant those that have it whatever the others take */

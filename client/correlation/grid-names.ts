@@ -1,4 +1,8 @@
+import { placedNames } from '../grid/placed-names.ts';
 import type { Span } from './shown-grid.ts';
+
+/** How much sooner than others what is meant has its name. */
+const MEANT = 1e6;
 
 /** A name beside the grid, and where its middle is along the side, in CSS pixels. */
 export interface GridName {
@@ -21,13 +25,12 @@ export function namesWithRoom(
   const middles = spans.map(({ from, to }) => (Math.max(from, 0) + Math.min(to, length)) / 2);
   const seen = [...spans.keys()].filter((place) => spans[place]!.to > 0 && spans[place]!.from < length);
   const size = (place: number) => Math.round(spans[place]!.to - spans[place]!.from);
-  const ranked = seen.sort((a, b) => Number(isMeant(b)) - Number(isMeant(a)) || size(b) - size(a) || a - b);
-  const found: GridName[] = [];
-  for (const place of ranked) {
-    const at = middles[place]!;
-    if (found.every((name) => Math.abs(name.at - at) >= room)) {
-      found.push({ place, at, isMeant: isMeant(place) });
-    }
-  }
-  return found.sort((a, b) => a.place - b.place);
+  const wanted = seen.map((place) => {
+    const meant = isMeant(place);
+    return { place, y: middles[place]!, rank: size(place) + (meant ? MEANT : 0), isMeant: meant };
+  });
+  const placed = placedNames(wanted, { height: room });
+  return wanted
+    .filter((name) => placed.has(name))
+    .map(({ place, y, isMeant }) => ({ place, at: y, isMeant }));
 }

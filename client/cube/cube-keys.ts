@@ -137,7 +137,7 @@ export class CubeKeys {
   }
 
   #chooseRow({ layer, set }: GridPlace, event: KeyboardEvent): void {
-    if (set !== null) this.#hand.chooseSet(set, null, 'keys', event.ctrlKey || event.metaKey);
+    if (set !== null) this.#hand.chooseRow(set, event.ctrlKey || event.metaKey);
     else if (layer !== null) this.#hand.chooseLayer(layer, 'keys');
   }
 

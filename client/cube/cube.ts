@@ -22,14 +22,14 @@ import { CubeLegend } from './cube-legend.ts';
 import { cubeOffers } from './cube-offers.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { CubeKeys } from './cube-keys.ts';
-import { drawBars, barAt } from './draw-bars.ts';
+import { LINK, barAt, barsEnd, drawBars } from './draw-bars.ts';
 import { drawCube, drawFront, drawRight, drawTop, offPage, type FaceLook } from './draw-faces.ts';
 import { drawMarks } from './draw-marks.ts';
 import { CubeInHand } from './in-hand.ts';
 import { classNames, layerNames } from './labels.ts';
 import { marksOf } from './shown-marks.ts';
 import { clipOf, cornersOf } from './oblique.ts';
-import { setLines } from './set-text.ts';
+import { hasRoom, setLines } from './set-text.ts';
 import { ShownCube } from './shown-cube.ts';
 
 /** The three views in one, as a cube whose faces meet at what they share: iterations, filters, classes (DeepTracker, section 7.4, figure 9). */
@@ -63,6 +63,9 @@ export class Cube {
   readonly layerNames = computed(() => layerNames(this.shown));
   readonly classNames = computed(() => classNames(this.shown));
 
+  /** Where the names of the layers may begin: beyond the links. */
+  readonly namesLeft = computed(() => barsEnd(this.shown.bars()) + LINK + 4);
+
   readonly frontTop = computed(() => this.shown.shape().front.origin.y);
   /** How far the top leans to the right at a height of the view. */
   readonly leaning = computed(() => {
@@ -94,7 +97,8 @@ export class Cube {
     if (set !== undefined && set < correlation.sets.layer.length) return setLines(this.shown, set);
     return this.#classLines(place?.class ?? this.run.address().class);
   });
-  readonly readoutWidth = computed(() => Math.max(120, this.shown.sizes().deep.x * 0.8));
+  /** Whether it has room in the corner that the right face leaves free; it covers a part of the face where it has not. */
+  readonly isReadoutOver = computed(() => !hasRoom(this.readout() ?? [], this.shown.sizes().deep));
 
   constructor() {
     const { shown } = this;

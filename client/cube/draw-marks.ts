@@ -17,6 +17,8 @@ export interface Marks {
   readonly selectedClass: Stretched | null;
   readonly hoveredRow: Stretched | null;
   readonly hoveredClass: Stretched | null;
+  /** Mini-sets, selected or under the pointer, and where across the front they are among the anomaly filters. */
+  readonly appearances: readonly Appearances[];
   /** What goes with what is under the pointer, at the edges that are shared. */
   readonly linkedRows: readonly Stretched[];
   readonly linkedClasses: readonly Stretched[];
@@ -26,6 +28,12 @@ export interface Marks {
   readonly brush: Stretched | null;
   /** The face that has the keys. */
   readonly focused: FaceName | null;
+}
+
+export interface Appearances {
+  readonly row: Stretched;
+  readonly across: readonly number[];
+  readonly isSelected: boolean;
 }
 
 export interface MarkedLine {
@@ -55,8 +63,29 @@ export function drawMarks(
   const { selectedClass, hoveredClass } = marks;
   if (selectedClass) strokeTwice(context, sidesOfClass(shape, selectedClass), palette, palette.accent);
   if (hoveredClass) strokeTwice(context, sidesOfClass(shape, hoveredClass), palette, palette.ink);
+  for (const appearances of marks.appearances) drawTicks(context, shape.front, appearances, palette);
   for (const line of marks.lines) drawLine(context, shape, line, palette);
   if (marks.focused) drawRing(context, shape[marks.focused], palette);
+}
+
+/** Height of the ticks over a mini-set's row, in CSS pixels. */
+const TICK = 4;
+
+/** Over the row of a mini-set, where it is among the anomaly filters. */
+function drawTicks(
+  context: CanvasRenderingContext2D,
+  front: Face,
+  { row, across, isSelected }: Appearances,
+  palette: Palette,
+): void {
+  const ways = across.map((place) => {
+    const { x, y } = project(front, { across: place, along: row.from });
+    return [
+      { x, y: y - TICK },
+      { x, y },
+    ];
+  });
+  strokeTwice(context, ways, palette, isSelected ? palette.accent : palette.ink);
 }
 
 /** Round the face that has the keys. */

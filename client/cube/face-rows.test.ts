@@ -2,7 +2,6 @@ import { correlate, type AnomalyIterations, type TopFilters } from '../../analys
 import { layOutColumns, layOutRows } from '../grid/correlation-layout.ts';
 import { classBands, filled, lastFrom, layerBands, setRows } from './face-rows.ts';
 import { goingWith, placesOfDump, setsAt } from './marks.ts';
-import { placedNames } from './names.ts';
 
 /** Two layers of 4 filters; class 2 has anomaly iterations 0 and 2, class 5 has 2. Mini-sets {0, 1} at both, {2} at 2, {5, 6} at 0. */
 const ITERATIONS: AnomalyIterations = {
@@ -72,15 +71,4 @@ test('what begins last before a place is found', () => {
   const starts = [3, 5, 5, 9];
   const at = (place: number) => lastFrom(starts, (start) => start, place);
   expect([2, 3, 4, 5, 8.9, 100].map(at)).toEqual([undefined, 3, 3, 5, 5, 9]);
-});
-
-test('names that would cover each other give way to those that matter more', () => {
-  const names = [
-    { y: 0, rank: 1 },
-    { y: 5, rank: 9 },
-    { y: 20, rank: 2 },
-    { y: 30, rank: 1 },
-    { y: 34, rank: 1 },
-  ];
-  expect(placedNames(names, 10).map(({ y }) => y)).toEqual([5, 20, 30]);
 });

@@ -1,3 +1,4 @@
+import { bisector } from 'd3-array';
 import type { Correlation } from '../../analysis/index.ts';
 import type { GridAxis } from '../grid/grid-axis.ts';
 import type { SetRow } from './strips.ts';
@@ -96,11 +97,5 @@ export function classBands(
 
 /** The last row or band that begins at or before a place, in a list that ascends; undefined before the first. */
 export function lastFrom<T>(list: readonly T[], begin: (item: T) => number, place: number): T | undefined {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (begin(list[middle]!) <= place) low = middle + 1;
-    else high = middle;
-  }
-  return list[low - 1];
+  return list[bisector(begin).right(list, place) - 1];
 }

@@ -34,10 +34,9 @@ export class CubeInHand {
     this.#hover(point && this.#plotPlace(point));
   }
 
-  #plotPlace({ y }: PlotPoint): GridPlace {
-    const { front } = this.#shown.shape();
+  #plotPlace(point: PlotPoint): GridPlace {
     const { height, deep } = this.#shown.sizes();
-    const below = y - front.origin.y;
+    const below = this.#below(point);
     if (below >= 0) return { ...NO_PLACE, ...rowAt(this.#shown, below / height), dump: this.#run.cursor() };
     return { ...NO_PLACE, class: classAt(this.#shown, -below / deep.y), dump: this.#run.cursor() };
   }
@@ -49,7 +48,7 @@ export class CubeInHand {
     const place = this.#plotPlace(point);
     if (place.class !== null) this.chooseClass(place.class, this.#anomalyNear(place.class, point) ?? dump);
     else if (place.set !== null)
-      this.chooseSet(place.set, dump, 'cube', point.adds, this.#filterAt(place.set, point));
+      this.chooseSet(place.set, dump, 'cube', point.adds, this.#filterAt(place.set, this.#below(point)));
     else if (place.layer !== null) this.chooseLayer(place.layer);
   }
 
@@ -63,9 +62,19 @@ export class CubeInHand {
     return found < 0 ? null : dumpIndex(found);
   }
 
-  /** The filter of a mini-set whose strip is there, by its number in the layer. */
-  #filterAt(set: number, { y }: PlotPoint): number | null {
-    const below = y - this.#shown.shape().front.origin.y;
+  /** A mini-set by the keys: with the filter whose strip is its first. */
+  chooseRow(set: number, adds: boolean): void {
+    const row = this.#shown.rowOf(set);
+    const below = (row?.from ?? 0) * this.#shown.sizes().height;
+    this.chooseSet(set, null, 'keys', adds, this.#filterAt(set, below));
+  }
+
+  #below({ y }: PlotPoint): number {
+    return y - this.#shown.shape().front.origin.y;
+  }
+
+  /** The filter of a mini-set whose strip is there, by its number in the layer. @param below in CSS pixels from the front's upper edge */
+  #filterAt(set: number, below: number): number | null {
     const strip = stripOfSet(
       this.#shown.strips(),
       this.#shown.correlation()!,

@@ -1,6 +1,6 @@
 import { counted } from '../drawing/numbers.ts';
-import { placedNames } from './names.ts';
-import { project } from './oblique.ts';
+import { NAME_HEIGHT, placedNames } from '../grid/placed-names.ts';
+import { MARGIN, project } from './oblique.ts';
 import type { ShownCube } from './shown-cube.ts';
 
 /** A layer's name at the left of its rows. */
@@ -11,6 +11,8 @@ export interface LayerName {
   readonly top: number;
   readonly height: number;
   readonly y: number;
+  /** How far its name stands below that, in CSS pixels. */
+  readonly shift: number;
   readonly rank: number;
   readonly isSelected: boolean;
   readonly isHovered: boolean;
@@ -32,6 +34,8 @@ export interface ClassName {
   /** Where the name ends, in CSS pixels of the view. */
   readonly x: number;
   readonly y: number;
+  /** How far its name stands below that, in CSS pixels. */
+  readonly shift: number;
   readonly rank: number;
   readonly isSelected: boolean;
   readonly isHovered: boolean;
@@ -45,6 +49,9 @@ export interface ClassName {
 const SELECTED = 1e6;
 const HOVERED = 2e6;
 const GOING = 1e5;
+
+/** How names stand beside their rows. */
+const NAMES = { height: NAME_HEIGHT, shift: 9 } as const;
 
 /** The names of the layers with anomaly filters, from top to bottom. */
 export function layerNames(shown: ShownCube): readonly LayerName[] {
@@ -78,8 +85,13 @@ export function layerNames(shown: ShownCube): readonly LayerName[] {
       text,
     };
   });
-  const placed = new Set(placedNames(wanted));
-  return wanted.map((name) => ({ ...name, isNamed: placed.has(name) }));
+  const { height } = shown.sizes();
+  const placed = placedNames(wanted, { ...NAMES, from: NAME_HEIGHT / 2, to: height });
+  return wanted.map((name) => ({
+    ...name,
+    shift: (placed.get(name) ?? name.y) - name.y,
+    isNamed: placed.has(name),
+  }));
 }
 
 /** The names of the classes with anomaly iterations, the nearest first. */
@@ -102,8 +114,16 @@ export function classNames(shown: ShownCube): readonly ClassName[] {
     const text = `class ${name}, ${counted(anomalies, 'anomaly iteration')}`;
     return { id, name, anomalies, x, y, rank, isSelected, isHovered, isAside, text };
   });
-  const placed = new Set(placedNames(wanted));
-  const shownNames = wanted.map((name, at) => ({ ...name, place: at + 1, isNamed: placed.has(name) }));
+  // The names of the layers begin where the front does.
+  const to = shown.shape().front.origin.y - NAME_HEIGHT / 2;
+  const placed = placedNames(wanted, { ...NAMES, from: MARGIN.top / 2, to });
+  const lean = top.along.x / top.along.y;
+  const shownNames = wanted.map((name, at) => {
+    const shift = (placed.get(name) ?? name.y) - name.y;
+    // The stripes below begin farther to the left.
+    const x = name.x + (NAME_HEIGHT / 3 + Math.max(0, shift)) * lean;
+    return { ...name, x, shift, place: at + 1, isNamed: placed.has(name) };
+  });
   return wanted.length > ALL ? shownNames.filter(({ isNamed }) => isNamed) : shownNames;
 }
 

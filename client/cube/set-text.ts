@@ -45,3 +45,15 @@ export function setLines(shown: ShownCube, set: number): readonly string[] {
     ...(shared.length > LINES ? [`and ${counted(shared.length - LINES, 'class')} more`] : []),
   ];
 }
+
+/** Of a line of text, in CSS pixels; a character is so wide on the average, at most. */
+const LINE = 16;
+const CHARACTER = 6.5;
+
+/** Whether lines have room below a face that rises to the right, each by so much as is free at its upper edge. @param deep how far the face goes to the right, and up, in CSS pixels */
+export function hasRoom(lines: readonly string[], deep: { readonly x: number; readonly y: number }): boolean {
+  return lines.every((line, at) => {
+    const above = (lines.length - at) * LINE;
+    return line.length * CHARACTER <= deep.x * (1 - above / deep.y);
+  });
+}

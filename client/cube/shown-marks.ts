@@ -1,6 +1,6 @@
 import { nearestDump } from '../drawing/ruler.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
-import type { MarkedLine, Marks, Stretched } from './draw-marks.ts';
+import type { Appearances, MarkedLine, Marks, Stretched } from './draw-marks.ts';
 import { goingWith, placesOfDump } from './marks.ts';
 import type { FaceName } from './oblique.ts';
 import type { ShownCube } from './shown-cube.ts';
@@ -28,6 +28,7 @@ export function marksOf(shown: ShownCube, focused: FaceName | null): Marks {
     hoveredClass: bandOf(shown, pointed),
     linkedRows: linked && hovered?.set == null ? shown.rowsOf(linked.sets) : [],
     linkedClasses: linked && hovered?.set != null ? shown.classesOf(linked.columns) : [],
+    appearances: appearancesOf(shown),
     lines: linesOf(shown),
     brush: brushOf(shown),
     focused,
@@ -49,6 +50,24 @@ function linesOf(shown: ShownCube): readonly MarkedLine[] {
   add('selected', run.at());
   add('cursor', run.cursor());
   return lines;
+}
+
+function appearancesOf(shown: ShownCube): readonly Appearances[] {
+  const { correlations, run } = shown;
+  const hovered = correlations.hovered()?.set;
+  const selected = correlations.selected();
+  const sets = hovered == null ? selected : new Set([...selected, hovered]);
+  const scale = run.scale();
+  return [...sets].flatMap((set) => {
+    const row = shown.rowOf(set);
+    if (!row) return [];
+    const places = Array.from(
+      correlations.dumpsOf(set),
+      (dump) => scale.middle(dumpIndex(dump)) / scale.width,
+    );
+    const across = places.filter((place) => place >= 0 && place <= 1);
+    return { row, across, isSelected: selected.includes(set) };
+  });
 }
 
 function brushOf({ run }: ShownCube): Stretched | null {

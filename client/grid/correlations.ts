@@ -130,15 +130,19 @@ export class Correlations {
   readonly #rate = computed(() => this.run.address().evidenceRate / 100);
   readonly evidenceFailed = this.#evidence.failed;
   /** The pairs that chance does not explain, at the false discovery rate that is asked for: the strongest first. */
-  readonly links = computed<readonly LinkedPair[]>(() => {
-    const [evidence, rate] = [this.evidence(), this.#rate()];
-    if (!evidence) return [];
-    const count = evidence.q.findLastIndex((q) => q <= rate) + 1;
-    return Array.from({ length: count }, (_, at) => ({
-      set: evidence.set[at]!,
-      column: evidence.column[at]!,
-    }));
-  });
+  readonly links = computed<readonly LinkedPair[]>(
+    () => {
+      const [evidence, rate] = [this.evidence(), this.#rate()];
+      if (!evidence) return [];
+      const count = evidence.q.findLastIndex((q) => q <= rate) + 1;
+      return Array.from({ length: count }, (_, at) => ({
+        set: evidence.set[at]!,
+        column: evidence.column[at]!,
+      }));
+    },
+    // Nothing is painted again where nothing is found.
+    { equal: (a, b) => a.length === 0 && b.length === 0 },
+  );
 
   /** For each filter of the model its mini-set; −1 for none. */
   readonly setOf = computed(() => {

@@ -1,3 +1,5 @@
+import { bisectRight } from 'd3-array';
+
 /**
  * One side of the grid: its layers from top to bottom, or its classes from left to right, with the mini-sets or anomaly iterations inside. Places are
  * CSS pixels of the whole grid.
@@ -163,23 +165,12 @@ export function sharedOut(weights: Float64Array, least: Float64Array, length: nu
 /** The place of the item at a pixel; −1 beside all of them. */
 export function itemAt({ edges, items }: GridAxis, pixel: number): number {
   if (pixel < 0 || pixel >= edges[items.length]!) return -1;
-  return lastUpTo(edges, pixel, 0, items.length);
+  return bisectRight(edges, pixel, 0, items.length) - 1;
 }
 
 /** The part of an unfolded item at a pixel, as an index of `parts`; −1 where it is folded, or between items. */
 export function partAt({ partOffsets, partFrom, partTo, isOpen }: GridAxis, place: number, pixel: number) {
   const [first, end] = [partOffsets[place]!, partOffsets[place + 1]!];
   if (!isOpen[place] || first === end || pixel < partFrom[first]! || pixel >= partTo[end - 1]!) return -1;
-  return lastUpTo(partFrom, pixel, first, end);
-}
-
-/** The last place whose value is at most this one, in values that ascend from `first` to before `end`. */
-function lastUpTo(values: Float64Array, value: number, first: number, end: number): number {
-  let [low, high] = [first, end - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (values[middle]! <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return bisectRight(partFrom, pixel, first, end) - 1;
 }

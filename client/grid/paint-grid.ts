@@ -31,7 +31,7 @@ export interface GridColours {
   readonly hairline: Packed;
   /** 256 colours of counts. */
   readonly counts: Uint32Array;
-  /** Anomaly filters; those beyond chance. */
+  /** Anomaly filters; those beyond chance. They differ in lightness, too. */
   readonly present: Packed;
   readonly linked: Packed;
 }
@@ -43,8 +43,8 @@ export function gridColours({ paper, faint, hairline }: Palette): GridColours {
     ground: packed(faint),
     hairline: packed(hairline),
     counts: sequentialColours(ground),
-    present: packed(HUES.blue[ground][2]!),
-    linked: packed(HUES.orange[ground][2]!),
+    present: packed(HUES.blue[ground][ground === 'light' ? 3 : 2]!),
+    linked: packed(HUES.orange[ground][ground === 'light' ? 2 : 3]!),
   };
 }
 

@@ -103,7 +103,10 @@ export function drawValidation(
   }
 }
 
-/** In a stripe that has no room for glyphs: a line down its upper half where the left-rule holds, down its lower half where the right-rule does; light on dark colours, dark on light ones. */
+/** From this height on a stripe is in thirds, in device pixels; thinner ones are in halves. */
+const THIRDS = 6;
+
+/** In a stripe that has no room for glyphs: a line in its upper part where the left-rule holds, in its lower part where the right-rule does; light on dark colours, dark on light ones. In all but the thinnest the error can be seen between them. */
 function drawTicks(
   surface: Surface,
   { top, bottom }: Band,
@@ -112,11 +115,13 @@ function drawTicks(
 ): void {
   const { pixels, width } = surface;
   const middle = Math.floor((top + bottom) / 2);
-  for (const [scores, half] of [
-    [left, { top, bottom: middle }],
-    [right, { top: middle, bottom }],
+  const third = Math.floor((bottom - top) / 3);
+  const isThin = bottom - top < THIRDS;
+  for (const [scores, part] of [
+    [left, { top, bottom: isThin ? middle : top + third }],
+    [right, { top: isThin ? middle : bottom - third, bottom }],
   ] as const) {
-    const band = clipped(half, surface);
+    const band = clipped(part, surface);
     for (let x = 0; x < width; x++) {
       if (band.top >= band.bottom || !reaches(scores, first[x]!, last[x]!, threshold)) continue;
       const line = against(pixels[band.top * width + x]!);

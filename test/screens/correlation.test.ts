@@ -1,22 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { tableFromIPC } from 'apache-arrow';
 import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
-import {
-  anomalyIterations,
-  classAnomalies,
-  correlate,
-  evidence,
-  flipsOf,
-  learningRateStages,
-  type Correlation,
-  type Evidence,
-} from '../../analysis/index.ts';
-import { readRankedFilters } from '../../client/data/top-filters-need.ts';
+import type { Correlation } from '../../analysis/index.ts';
 import { packed } from '../../client/drawing/colours.ts';
 import { HUES } from '../../client/drawing/ramps.ts';
 import { sequentialColours } from '../../client/drawing/sequential.ts';
 import { dumpedLayers, routes, type ModelDetail, type RunDetail } from '../../schema/index.ts';
+import { correlationOf, paintsOf } from './shown-correlation.ts';
 import {
   RECORDED,
   bringRecorded,
@@ -30,15 +20,6 @@ import {
   type Stage,
 } from './stage.ts';
 
-/** A generated run whose links are planted, and one without an anomaly. */
-const LINKED = 'linked';
-const CALM = 'calm';
-/** Many classes and layers. */
-const WIDE = 'wide';
-
-/** What the pages begin with. */
-const RECORDED_RULE = { window: 5, threshold: 5, k: 8 };
-
 let stage: Stage;
 let page: Page;
 let run: RunDetail;
@@ -46,73 +27,19 @@ let correlation: Correlation;
 let names: readonly string[];
 
 beforeAll(async () => {
-  stage = await newStage(async (ground) => {
-    await bringRecorded(ground);
-    await ground.bring(LINKED, {
-      layers: 16,
-      filters: 32,
-      length: 9,
-      classes: 60,
-      images: 30,
-      dumps: 400,
-      anomalies: 20,
-      links: 12,
-      gradients: false,
-    });
-    await ground.bring(CALM, { layers: 2, dumps: 3 });
-    await ground.bring(WIDE, {
-      layers: 54,
-      filters: 16,
-      length: 4,
-      classes: 300,
-      images: 20,
-      dumps: 60,
-      anomalies: 200,
-      gradients: false,
-    });
-  });
+  stage = await newStage(bringRecorded);
   run = await stage.get<RunDetail>(routes.run(RECORDED));
-  correlation = await correlationOf(RECORDED, run, RECORDED_RULE);
+  // What the page begins with.
+  correlation = await correlationOf(stage, run, { window: 5, threshold: 5, k: 8 });
   names = dumpedLayers(await stage.get<ModelDetail>(routes.model(RECORDED))).map(({ name }) => name);
 });
 
-afterEach(async () => {
-  await page.context().close();
-  expect(stage.complaints()).toEqual([]);
-});
+afterEach(() => expect(stage.complaints()).toEqual([]));
 
 afterAll(() => stage.clear());
 
-async function tableOf(route: string) {
-  const answer = await fetch(stage.url + route, {
-    headers: { accept: 'application/vnd.apache.arrow.stream' },
-  });
-  return tableFromIPC(new Uint8Array(await answer.arrayBuffer()));
-}
-
-/** What the page should show, from the numbers of the server. */
-async function correlationOf(
-  id: string,
-  detail: RunDetail,
-  { window, threshold, k }: typeof RECORDED_RULE,
-): Promise<Correlation> {
-  const classOf = new Uint16Array(detail.images);
-  detail.classImages.forEach((images, at) => images.forEach((image) => (classOf[image] = at)));
-  const flips = flipsOf(await tableOf(`${routes.classStats(id, 'all')}?columns=flips`));
-  const iterations = anomalyIterations(classAnomalies(flips, classOf, detail.classes, window), threshold);
-  const layers = dumpedLayers(await stage.get<ModelDetail>(routes.model(id)));
-  const first = new Int32Array(layers.length + 1);
-  layers.forEach(({ filters }, at) => (first[at + 1] = first[at]! + filters));
-  const ranked = readRankedFilters(await tableOf(routes.iterationFilters(id, 'relativeChange')));
-  const placeOf = new Map(layers.map(({ id: layer }, place) => [layer, place]));
-  const filter = ranked.layer.map((layer, at) =>
-    layer < 0 ? -1 : first[placeOf.get(layer)!]! + ranked.filter[at]!,
-  );
-  return correlate(iterations, { ...ranked, filter }, first, { k, leastAppearances: 1 });
-}
-
-async function open(search = '', id = RECORDED): Promise<void> {
-  page = await stage.open(`/runs/${id}/correlation?${search}`);
+async function open(search = ''): Promise<void> {
+  page = await stage.show(`/runs/${RECORDED}/correlation?${search}`);
 }
 
 const press = async (key: string) => {
@@ -138,6 +65,44 @@ async function middleOf(layer: string, name: string): Promise<[number, number]> 
 /** The filters of a cell, and the class and layer that they are of. */
 function cell(row: number, column: number): number {
   return correlation.cells[row * correlation.iterations.classes.length + column]!;
+}
+
+/** Places of the plot around which all pixels have one colour: well inside a rectangle, or a cell's ground. */
+async function evenColours(
+  { x: left, y: top, width, height }: Awaited<ReturnType<typeof plotBox>>,
+  step: number,
+): Promise<{ x: number; y: number; colour: string }[]> {
+  const found = await page
+    .locator('tc-correlation .plot canvas')
+    .first()
+    .evaluate(
+      (canvas: HTMLCanvasElement, [right, bottom, by]) => {
+        const pixels = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', {
+          willReadFrequently: true,
+        })!;
+        pixels.drawImage(canvas, 0, 0);
+        const places: { x: number; y: number; colour: string }[] = [];
+        for (let y = by; y < bottom - 1; y += by) {
+          for (let x = by; x < right - 1; x += by) {
+            const { data } = pixels.getImageData(x - 1, y - 1, 3, 3);
+            const colours = new Set(
+              Array.from({ length: 9 }, (_, at) => String([...data.subarray(4 * at, 4 * at + 3)])),
+            );
+            if (colours.size === 1) places.push({ x, y, colour: [...colours][0]! });
+          }
+        }
+        return places;
+      },
+      [Math.floor(width), Math.floor(height), step] as const,
+    );
+  return found.map(({ x, y, colour }) => ({ x: left + x, y: top + y, colour }));
+}
+
+/** Eight of a list, from all over it. */
+function spread<T>(list: readonly T[]): readonly T[] {
+  return Array.from({ length: 8 }, (_, at) => list[Math.floor(((at + 0.5) * list.length) / 8)]!).filter(
+    Boolean,
+  );
 }
 
 const SHIRT = 6;
@@ -185,7 +150,6 @@ describe('the abstract grid', () => {
     await settle(page);
     const selected = query(page);
     expect(selected).toEqual({ class: String(SHIRT), node: expect.any(String) as string });
-    await page.waitForTimeout(350);
     await page.mouse.click(...at);
     await settle(page);
     expect(query(page)).toEqual({});
@@ -238,24 +202,25 @@ describe('the detailed grid', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(correlation.iterations.dumps.length);
   });
 
-  test('a mini-set is painted at the iterations at which it is among the anomaly filters, and nowhere else', async () => {
+  test('where a mini-set is painted it is among the anomaly filters', async () => {
     await open('grid=detailed&k=40');
     const box = await plotBox();
-    const present = channels(packed(HUES.blue.light[2]!));
-    let painted = 0;
-    for (let y = 4; y < box.height; y += 41) {
-      for (let x = 4; x < box.width; x += 53) {
-        await page.mouse.move(box.x + x, box.y + y);
-        if ((await page.locator('tc-correlation .tip').count()) === 0) continue;
-        const text = await tip();
-        const here = await Promise.all([-1, 0, 1].map((by) => pixelAt(page, box.x + x + by, box.y + y + by)));
-        // Well inside a rectangle, whose edges are whole pixels.
-        const isPainted = here.every((seen) => String(seen) === String(present));
-        if (isPainted) expect(text).toMatch(/: among its anomaly filters/);
-        painted += Number(isPainted);
-      }
-    }
-    expect(painted).toBeGreaterThan(5);
+    const present = String(channels(packed(HUES.blue.light[3]!)));
+    const found = await evenColours(box, 19);
+    const painted = spread(found.filter(({ colour }) => colour === present));
+    const others = spread(found.filter(({ colour }) => colour !== present));
+    expect([painted.length, others.length]).toEqual([8, 8]);
+    const isAmong = async ({ x, y }: { readonly x: number; readonly y: number }) => {
+      await page.mouse.move(x, y);
+      await settle(page);
+      return (await tip()).includes(': among its anomaly filters');
+    };
+    for (const place of painted)
+      expect({ place, isAmong: await isAmong(place) }).toEqual({ place, isAmong: true });
+    // At both sides of a rectangle the column of its iteration is free.
+    const among = [];
+    for (const place of others) among.push(await isAmong(place));
+    expect(among).toContain(false);
   });
 
   test('a click selects a mini-set and its iteration; with control several', async () => {
@@ -324,38 +289,6 @@ describe('in the hand', () => {
     expect(await page.locator('#correlation-cell').count()).toBe(0);
   });
 
-  test('the keys stay in their cell while the grid changes, and leave it with the cell', async () => {
-    await open('grid=detailed', LINKED);
-    await grid().focus();
-    await press('Enter');
-    for (let row = 0; row < 20; row++) await page.keyboard.press('Shift+ArrowDown');
-    for (let column = 0; column < 60; column++) await page.keyboard.press('Shift+ArrowRight');
-    await settle(page);
-    const read = () => page.locator('#correlation-cell').innerText();
-    const cell = (await read()).split(',')[0]!;
-    expect(await read()).toContain('mini-set');
-    await page.getByRole('button', { name: 'abstract' }).click();
-    await settle(page);
-    expect((await read()).split(',')[0]).toBe(cell);
-    expect(await read()).not.toContain('mini-set');
-    await grid().focus();
-    expect(await press('Enter')).not.toHaveProperty('sets');
-    const seen: string[] = [];
-    for (const threshold of [2, 12, 30]) {
-      await page.getByRole('slider', { name: 'threshold' }).evaluate((slider, value) => {
-        (slider as HTMLInputElement).value = String(value);
-        slider.dispatchEvent(new Event('input', { bubbles: true }));
-      }, threshold);
-      await settle(page);
-      if ((await page.locator('#correlation-cell').count()) > 0) seen.push(await read());
-    }
-    for (const text of seen) {
-      expect(text.split(',')[0]).toBe(cell);
-      expect(text).not.toMatch(/undefined|NaN/);
-    }
-    expect(seen.length).toBeGreaterThan(0);
-  });
-
   test('a second click on a folded cell lets go of its layer and class, not of an iteration chosen elsewhere', async () => {
     const iteration = String(run.iterations[5]!);
     await open(`at=${iteration}`);
@@ -363,7 +296,6 @@ describe('in the hand', () => {
     await page.mouse.click(...at);
     await settle(page);
     expect(query(page)).toMatchObject({ class: String(SHIRT), at: iteration });
-    await page.waitForTimeout(350);
     await page.mouse.click(...at);
     await settle(page);
     expect(query(page)).toEqual({ at: iteration });
@@ -429,22 +361,47 @@ describe('in the hand', () => {
   });
 });
 
-describe('many classes and layers', () => {
-  test('all of them have room, and what is selected can be read', async () => {
-    await open('class=250', WIDE);
-    expect(Number(await grid().getAttribute('aria-rowcount'))).toBeGreaterThan(40);
-    expect(Number(await grid().getAttribute('aria-colcount'))).toBeGreaterThan(100);
+describe('what changes elsewhere', () => {
+  test('a marker, and another tab of the inspector, paint the grid not again', async () => {
+    await open('grid=detailed');
+    const painted = await paintsOf(page, async () => {
+      await page.keyboard.press('m');
+      await settle(page);
+      await page.getByRole('tab', { name: 'evidence' }).click();
+      await settle(page);
+    });
+    expect(query(page)).toMatchObject({ markers: expect.any(String) as string, panel: 'evidence' });
+    expect(painted).toBe(0);
+    expect(
+      await paintsOf(page, () =>
+        press('Escape')
+          .then(() => page.getByRole('button', { name: 'abstract' }).click())
+          .then(() => settle(page)),
+      ),
+    ).toBeGreaterThan(0);
+  });
+
+  test('what the pointer was on is nowhere when the threshold changes what is there', async () => {
+    await open('grid=detailed&threshold=3');
     const box = await plotBox();
-    expect(box.y + box.height).toBeLessThanOrEqual(900 - 24);
-    const shown = await page.locator('tc-correlation .column').count();
-    expect(shown).toBeGreaterThan(20);
-    expect(shown).toBeLessThan(80);
-    for (const search of ['grid=detailed', 'grid=detailed&cells=similarity']) {
-      await page.context().close();
-      await open(search, WIDE);
-      const end = await plotBox();
-      expect([search, end.y + end.height <= 900 - 24]).toEqual([search, true]);
-    }
+    await page.mouse.move(box.x + box.width - 20, box.y + box.height - 10);
+    await settle(page);
+    expect(await tip()).toContain('mini-set');
+    await page.getByRole('slider', { name: 'threshold' }).evaluate((slider) => {
+      (slider as HTMLInputElement).value = '12';
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await settle(page);
+    expect(await page.locator('tc-correlation .tip').count()).toBe(0);
+  });
+
+  test('where the timeline shows a part, it is said that the grid is of the whole run', async () => {
+    await open();
+    const said = page.getByText('of the whole run', { exact: true });
+    expect(await said.count()).toBe(0);
+    await open(`range=${run.iterations[3]}-${run.iterations[20]}`);
+    expect(await said.count()).toBe(1);
+    expect(await page.locator('tc-correlation .row').count()).toBe(correlation.layers.length);
   });
 });
 
@@ -464,67 +421,9 @@ describe('nothing to show', () => {
     await settle(page);
     expect(query(page)).toEqual({});
   });
-
-  test('a run of three dumps has no anomaly', async () => {
-    await open('panel=evidence', CALM);
-    expect(await page.locator('tc-empty-grid').count()).toBe(1);
-    expect(await page.locator('tc-evidence').innerText()).toContain('no mini-set to test');
-  });
 });
 
 describe('the evidence', () => {
-  const rows = () => page.locator('tc-evidence ol button');
-
-  async function found(): Promise<{ correlation: Correlation; evidence: Evidence; detail: RunDetail }> {
-    const detail = await stage.get<RunDetail>(routes.run(LINKED));
-    const rule = (await page.locator('tc-status-bar').innerText()).match(/window (\d+) · threshold (\d+)/)!;
-    const k = Number(await page.getByLabel('top filters, as a number').inputValue());
-    const linked = await correlationOf(LINKED, detail, {
-      window: Number(rule[1]),
-      threshold: Number(rule[2]),
-      k,
-    });
-    const rates = await tableOf(routes.scalars(LINKED, 'learningRate'));
-    const stages = learningRateStages(
-      Int32Array.from(detail.iterations),
-      Float64Array.from(rates.getChild('last')!.toArray() as Float64Array),
-    );
-    return { correlation: linked, evidence: evidence(linked, stages), detail };
-  }
-
-  test('lists what is beyond chance, the strongest first, and says what was tested', async () => {
-    await open('panel=evidence&fdr=20', LINKED);
-    await eventually(async () => expect(await rows().count()).toBeGreaterThan(0));
-    const { correlation: linked, evidence: expected, detail } = await found();
-    const beyond = expected.q.findLastIndex((q) => q <= 0.2) + 1;
-    expect(await rows().count()).toBe(Math.min(beyond, 50));
-    const firstClass = detail.classNames[linked.iterations.classes[expected.column[0]!]!]!;
-    expect(await rows().first().innerText()).toContain(firstClass);
-    expect(await page.locator('tc-evidence').innerText()).toContain(
-      `of ${expected.pairs.toLocaleString('en-US')} pairs`,
-    );
-  });
-
-  test('a click selects mini-set, layer and class, and the card says which filters', async () => {
-    await open('grid=detailed&panel=evidence&fdr=20', LINKED);
-    await eventually(async () => expect(await rows().count()).toBeGreaterThan(0));
-    await rows().first().click();
-    await settle(page);
-    expect(query(page)).toMatchObject({
-      sets: expect.stringMatching(/^\d+$/) as string,
-      class: expect.any(String) as string,
-      node: expect.any(String) as string,
-    });
-    const { correlation: linked, evidence: expected } = await found();
-    const set = expected.set[0]!;
-    const size = linked.sets.offsets[set + 1]! - linked.sets.offsets[set]!;
-    const card = page.getByLabel(/^mini-set of/);
-    expect(await card.innerText()).toContain(`mini-set of ${size} filter`);
-    await card.getByRole('group', { name: 'filters' }).getByRole('button').first().click();
-    await settle(page);
-    expect(query(page)).toMatchObject({ panel: 'filter', filter: expect.any(String) as string });
-  });
-
   test('where nothing is beyond chance it says so, what to do, and the strongest', async () => {
     await open('panel=evidence&fdr=1');
     await eventually(async () =>
@@ -544,7 +443,7 @@ describe('what can be saved', () => {
     return readFile(await (await coming).path());
   }
 
-  test('cells, mini-sets and evidence as numbers', async () => {
+  test('cells and mini-sets as numbers', async () => {
     await open('panel=evidence');
     const cells = String(await saved('anomaly filters of the cells (CSV)'))
       .trim()
@@ -560,16 +459,6 @@ describe('what can be saved', () => {
     expect(sets).toHaveLength(1 + correlation.sets.layer.length);
     const appearances = sets.slice(1).map((line) => Number(line.split(',')[3]));
     expect(appearances.reduce((sum, count) => sum + count, 0)).toBe(correlation.sets.iterations.length);
-    await page.context().close();
-    await open('panel=evidence&fdr=20', LINKED);
-    await eventually(async () =>
-      expect(await page.locator('tc-evidence ol button').count()).toBeGreaterThan(0),
-    );
-    const lines = String(await saved('evidence of mini-sets and classes (CSV)'))
-      .trim()
-      .split('\n');
-    expect(lines[0]).toBe('layer,layer_name,filters,class,class_name,observed,episodes,expected,lift,p,q');
-    expect(lines.length).toBeGreaterThan(1);
   });
 
   test('the picture has names above the columns, as text in an SVG', async () => {

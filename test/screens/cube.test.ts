@@ -1,25 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
-import { tableFromIPC } from 'apache-arrow';
 import type { Page } from 'playwright-core';
-import {
-  anomalyIterations,
-  appearsWith,
-  classAnomalies,
-  correlate,
-  flipsOf,
-  type Correlation,
-} from '../../analysis/index.ts';
-import {
-  DEPTH_HOME,
-  cubeShape,
-  depthVector,
-  project,
-  type CubeShape,
-  type Face,
-} from '../../client/cube/oblique.ts';
-import { readRankedFilters } from '../../client/data/top-filters-need.ts';
+import { appearsWith, type Correlation } from '../../analysis/index.ts';
+import { DEPTH_HOME } from '../../client/cube/oblique.ts';
 import { dumpedLayers, routes, type ModelDetail, type RunDetail } from '../../schema/index.ts';
+import { at, brightness, classShare, layerShare, placed } from './cube-places.ts';
+import { correlationOf, paintsOf } from './shown-correlation.ts';
 import { RECORDED, bringRecorded, eventually, newStage, query, settle, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -28,17 +14,9 @@ let run: RunDetail;
 let model: ModelDetail;
 let correlation: Correlation;
 
-const [WINDOW, THRESHOLD, K] = [5, 5, 12];
+const K = 12;
 const SHIRT = 6;
 const SETTINGS = `grid=detailed&k=${K}`;
-
-const answer = (route: string, accept: string) => fetch(stage.url + route, { headers: { accept } });
-const get = async <T>(route: string): Promise<T> =>
-  (await (await answer(route, 'application/json')).json()) as T;
-const table = async (route: string) =>
-  tableFromIPC(
-    new Uint8Array(await (await answer(route, 'application/vnd.apache.arrow.stream')).arrayBuffer()),
-  );
 
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
@@ -46,72 +24,17 @@ beforeAll(async () => {
     await ground.write('one', { layers: 2, dumps: 1 });
     await ground.index('one');
   });
-  run = await get<RunDetail>(routes.run(RECORDED));
-  model = await get<ModelDetail>(routes.model(RECORDED));
-  correlation = await correlationOfRun();
+  run = await stage.get<RunDetail>(routes.run(RECORDED));
+  model = await stage.get<ModelDetail>(routes.model(RECORDED));
+  correlation = await correlationOf(stage, run, { window: 5, threshold: 5, k: K });
 });
 
-/** What the page should show, from the numbers of the server. */
-async function correlationOfRun(): Promise<Correlation> {
-  const classOf = new Uint16Array(run.images);
-  run.classImages.forEach((images, id) => images.forEach((image) => (classOf[image] = id)));
-  const flips = flipsOf(await table(`${routes.classStats(RECORDED, 'all')}?columns=flips`));
-  const iterations = anomalyIterations(classAnomalies(flips, classOf, run.classes, WINDOW), THRESHOLD);
-  const layers = dumpedLayers(model);
-  const first = new Int32Array(layers.length + 1);
-  layers.forEach(({ filters }, at) => (first[at + 1] = first[at]! + filters));
-  const ranked = readRankedFilters(await table(routes.iterationFilters(RECORDED, 'relativeChange')));
-  const placeOf = new Map(layers.map(({ id }, place) => [id, place]));
-  const filter = ranked.layer.map((id, at) => (id < 0 ? -1 : first[placeOf.get(id)!]! + ranked.filter[at]!));
-  return correlate(iterations, { ...ranked, filter }, first, { k: K, leastAppearances: 1 });
-}
-
-afterEach(async () => {
-  await page.context().close();
-  expect(stage.complaints()).toEqual([]);
-});
+afterEach(() => expect(stage.complaints()).toEqual([]));
 
 afterAll(() => stage.clear());
 
 async function open(search = SETTINGS, name = RECORDED): Promise<void> {
-  page = await stage.open(`/runs/${name}/cube?${search}`);
-}
-
-interface Placed {
-  readonly shape: CubeShape;
-  readonly left: number;
-  readonly top: number;
-  /** Into the depth, to the right and up. */
-  readonly deep: { readonly x: number; readonly y: number };
-}
-
-/** Where the faces stand on the page. */
-async function placed(): Promise<Placed> {
-  const { x, y, width, height } = (await page.locator('tc-cube .view').boundingBox())!;
-  const asked = query(page)['skew']?.split('-').map(Number);
-  const depth = asked ? { right: asked[0]!, up: asked[1]! } : DEPTH_HOME;
-  const room = { left: 200, width, height };
-  const into = depthVector(room, depth);
-  const flatness = query(page)['flat'] === 'yes' ? 1 : 0;
-  return { shape: cubeShape(room, depth, flatness), left: x, top: y, deep: { x: into.x, y: -into.y } };
-}
-
-function at({ left, top }: Placed, face: Face, across: number, along: number): [number, number] {
-  const { x, y } = project(face, { across, along });
-  return [left + x, top + y];
-}
-
-/** The middle of a layer's rows, and the depth of a class, as shares. */
-async function layerShare(name: string): Promise<number> {
-  const { shape, top } = await placed();
-  const box = (await page.getByRole('row', { name: new RegExp(`^layer ${name},`) }).boundingBox())!;
-  return (box.y + box.height / 2 - top - shape.front.origin.y) / shape.front.along.y;
-}
-
-async function classShare(id: number): Promise<number> {
-  const { shape, top, deep } = await placed();
-  const box = (await page.locator(`#cube-class-${id}`).boundingBox())!;
-  return (shape.front.origin.y - (box.y + box.height / 2 - top)) / deep.y;
+  page = await stage.show(`/runs/${name}/cube?${search}`);
 }
 
 const name = (id: number) => run.classNames[id]!;
@@ -148,7 +71,7 @@ async function goToSet(set: number): Promise<void> {
 
 test('faces share their edges: the front has the timeline’s x axis, and the cursor is one line on both', async () => {
   await open();
-  const here = await placed();
+  const here = await placed(page);
   const timeline = (await page.locator('tc-timeline .plot').boundingBox())!;
   expect(timeline.x).toBe(here.left + here.shape.front.origin.x);
   expect(timeline.width).toBe(here.shape.front.across.x);
@@ -166,8 +89,8 @@ test.each(['', '&skew=60-20', '&skew=15-60', '&flat=yes', '&flat=yes&skew=50-50'
   'what is under the pointer is found on every face (%s)',
   async (extra) => {
     await open(SETTINGS + extra);
-    const here = await placed();
-    const [depth, along] = [await classShare(SHIRT), await layerShare('conv3_1')];
+    const here = await placed(page);
+    const [depth, along] = [await classShare(page, SHIRT), await layerShare(page, 'conv3_1')];
     await page.mouse.move(...at(here, here.shape.front, 0.4, along));
     expect(await page.locator('tc-cube .layer.hovered').getAttribute('aria-label')).toMatch(
       /^layer conv3_1,/,
@@ -200,7 +123,7 @@ test('P1: from filters in the front to the classes that they go with, and how th
     );
   });
   // Anomaly filters are picked in the front, one after the other, until some do not go with all classes.
-  const here = await placed();
+  const here = await placed(page);
   const box = (await page.getByRole('row', { name: /^layer conv3_1,/ }).boundingBox())!;
   const columns = correlation.iterations.classes.length;
   let set = -1;
@@ -222,18 +145,19 @@ test('P1: from filters in the front to the classes that they go with, and how th
   expect(await readout()).toContain(`${name(strongest!.id)} ${strongest!.shared} of `);
   // Into the depth: these classes stay as they are on the top, the others are veiled.
   const veiled = [...correlation.iterations.classes].find((id) => !classesOf(set).includes(id))!;
-  const light = async (id: number) => brightness(...at(here, here.shape.top, 0.97, await classShare(id)));
+  const light = async (id: number) =>
+    brightness(page, ...at(here, here.shape.top, 0.97, await classShare(page, id)));
   expect(await light(veiled)).toBeGreaterThan((await light(strongest!.id)) + 60);
 });
 
 test('P2: from anomaly iterations of a class to its filters, their other classes, and their histories', async () => {
   await open();
-  const here = await placed();
+  const here = await placed(page);
   const column = correlation.iterations.classes.indexOf(SHIRT);
   const { offsets, dumps } = correlation.iterations;
   const [first, second] = dumps.subarray(offsets[column], offsets[column + 1]);
   // Two anomaly iterations of the class are marked on the top.
-  const depth = await classShare(SHIRT);
+  const depth = await classShare(page, SHIRT);
   const xOf = (dump: number) => (dump + 0.5) / run.dumps;
   await page.keyboard.down('Shift');
   for (const dump of [first!, second!]) await page.mouse.click(...at(here, here.shape.top, xOf(dump), depth));
@@ -305,10 +229,10 @@ test('P3: from filters of many classes in the right face to their histories and 
 
 test('a rectangle of the right face chooses mini-set, class and iteration; again lets go of them', async () => {
   await open(`${SETTINGS}&skew=60-30`);
-  const here = await placed();
+  const here = await placed(page);
   let chosen: Record<string, string> = {};
   let place: [number, number] = [0, 0];
-  const depth = await classShare(SHIRT);
+  const depth = await classShare(page, SHIRT);
   for (let along = 0.05; along < 1 && !chosen['at']; along += 0.031) {
     place = at(here, here.shape.right, depth, along);
     await page.mouse.click(...place);
@@ -319,7 +243,6 @@ test('a rectangle of the right face chooses mini-set, class and iteration; again
   expect(run.iterations).toContain(Number(chosen['at']));
   expect(chosen['sets']).toBeDefined();
   expect(await selectedClasses()).toHaveLength(1);
-  await page.waitForTimeout(350);
   await page.mouse.click(...place);
   await settle(page);
   const { sets, class: id, at: iteration } = query(page);
@@ -328,11 +251,11 @@ test('a rectangle of the right face chooses mini-set, class and iteration; again
 
 test('a click in the front chooses a filter of the mini-set that it chooses, wherever it is', async () => {
   await open();
-  const here = await placed();
+  const here = await placed(page);
   const first = dumpedLayers(model).map(({ filters }) => filters);
   const numbers = first.map((_, layer) => first.slice(0, layer).reduce((sum, filters) => sum + filters, 0));
   let clicks = 0;
-  for (let y = 1; y < here.shape.front.along.y; y += 13) {
+  for (let y = 1; y < here.shape.front.along.y; y += 31) {
     await page.mouse.click(at(here, here.shape.front, 0.5, 0)[0], here.top + here.shape.front.origin.y + y);
     await settle(page);
     const { sets, filter } = query(page);
@@ -346,7 +269,30 @@ test('a click in the front chooses a filter of the mini-set that it chooses, whe
     expect({ y, isOwn: inLayer.includes(filter!), filter, inLayer }).toMatchObject({ y, isOwn: true });
     clicks += 1;
   }
-  expect(clicks).toBeGreaterThan(20);
+  expect(clicks).toBeGreaterThan(10);
+});
+
+test('Enter in the front chooses a mini-set with the filter of its first strip, and lets go of both', async () => {
+  await open();
+  const set = [...correlation.sets.layer.keys()].find(
+    (one) => correlation.sets.offsets[one + 1]! - correlation.sets.offsets[one]! > 1,
+  )!;
+  await goToSet(set);
+  await page.keyboard.press('Enter');
+  await settle(page);
+  const first = dumpedLayers(model)
+    .slice(0, correlation.sets.layer[set])
+    .reduce((sum, { filters }) => sum + filters, 0);
+  const chosen = query(page);
+  expect(chosen['sets']).toBe(String(firstFilterOf(set)));
+  const own = correlation.sets.filters.subarray(
+    correlation.sets.offsets[set],
+    correlation.sets.offsets[set + 1],
+  );
+  expect([...own].map((filter) => String(filter - first))).toContain(chosen['filter']);
+  await page.keyboard.press('Enter');
+  await settle(page);
+  expect([query(page)['sets'], query(page)['filter']]).toEqual([undefined, undefined]);
 });
 
 test('a mini-set that has grown since it was chosen is let go of by a click', async () => {
@@ -386,7 +332,7 @@ test('keys and pointer are where they were, or nowhere, when the threshold chang
 });
 
 test('the key of the view gives the front the keys', async () => {
-  page = await stage.open(`/runs/${RECORDED}/validation`);
+  page = await stage.show(`/runs/${RECORDED}/validation`);
   await page.keyboard.press('4');
   await settle(page);
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Front:/);
@@ -400,7 +346,7 @@ test('the depth is dragged, moved by keys, in the address, and reset', async () 
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x - 80, y + 60, { steps: 4 });
-  const width = (await placed()).shape.front.across.x;
+  const width = (await placed(page)).shape.front.across.x;
   await eventually(async () => {
     const { width: shown } = (await page.locator('tc-timeline .plot').boundingBox())!;
     expect(Math.abs(shown - width - 80)).toBeLessThan(6);
@@ -429,9 +375,10 @@ test('f lays the cube flat and builds it again, at once where less motion is wan
   await settle(page);
   expect(query(page)['flat']).toBeUndefined();
   expect(await shapesWhileTurning()).toBe(2);
-  await page.context().close();
-  page = await stage.open(`/runs/${RECORDED}/cube?${SETTINGS}`, { reducedMotion: 'no-preference' });
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await open();
   expect(await shapesWhileTurning()).toBeGreaterThan(2);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
 });
 
 /** How many shapes the top and the front have together from before the key until the page is at rest. */
@@ -456,11 +403,17 @@ test('only the filters that are shown are asked for', async () => {
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(`${stage.url}/runs/${RECORDED}/cube?${SETTINGS}`);
   await settle(page);
+  await page.context().close();
   const filters = asked
     .filter((url) => url.includes('/layer-filters/'))
-    .map((url) => new URL(url).searchParams.get('filters')!.split(',').length);
-  expect(filters).toHaveLength(correlation.layers.length);
-  expect(filters.reduce((sum, count) => sum + count, 0)).toBe(correlation.sets.filters.length);
+    .flatMap((url) => {
+      const { pathname, searchParams } = new URL(url);
+      return searchParams
+        .get('filters')!
+        .split(',')
+        .map((filter) => `${pathname} ${filter}`);
+    });
+  expect(new Set(filters).size).toBe(correlation.sets.filters.length);
 });
 
 test('what is shown can be saved: pictures, and the numbers of each face', async () => {
@@ -496,7 +449,7 @@ test('what is shown can be saved: pictures, and the numbers of each face', async
 
 test('on a fine screen strips stand where their rows are', async () => {
   page = await stage.open(`/runs/${RECORDED}/cube?${SETTINGS}`, { deviceScaleFactor: 2 });
-  const here = await placed();
+  const here = await placed(page);
   const last = correlation.sets.layer.length - 1;
   const filters = correlation.sets.filters.subarray(
     correlation.sets.offsets[last],
@@ -510,18 +463,72 @@ test('on a fine screen strips stand where their rows are', async () => {
     .reduce((sum, one) => sum + one.filters, 0);
   expect(query(page)['sets']).toBe(String(firstFilterOf(last)));
   expect([...filters].map((filter) => String(filter - first))).toContain(query(page)['filter']);
+  await page.context().close();
+});
+
+test('all ten classes have their names, none on another or on that of a layer', async () => {
+  await open();
+  const names = page.locator('tc-cube .class .name, tc-cube .layer .name');
+  const boxes = await names.evaluateAll((all) =>
+    all.map((one) => {
+      const { top, bottom } = one.getBoundingClientRect();
+      return { top, bottom };
+    }),
+  );
+  expect(await page.locator('tc-cube .class .name').count()).toBe(correlation.iterations.classes.length);
+  boxes.sort((a, b) => a.top - b.top);
+  for (const [at, { top }] of boxes.entries())
+    if (at > 0) expect(top).toBeGreaterThan(boxes[at - 1]!.bottom - 1);
+});
+
+test('names without room keep their end, by which layers differ', async () => {
+  page = await stage.open(`/runs/${RECORDED}/cube?${SETTINGS}`, { viewport: { width: 720, height: 450 } });
+  const cut = await page.locator('tc-cube .layer .name').evaluateAll((all) =>
+    all
+      .filter((one) => one.scrollWidth > one.clientWidth)
+      .map((one) => {
+        const end = one.querySelector('bdi')!.getBoundingClientRect().right;
+        return end <= one.getBoundingClientRect().right + 0.5;
+      }),
+  );
+  expect(cut.every(Boolean)).toBe(true);
+  expect(await page.locator('tc-cube .layer .name').count()).toBeGreaterThan(3);
+  await page.context().close();
+});
+
+test('a depth that reads like another one is another one', async () => {
+  // As one word both are 6512.
+  const heightAt = async (skew: string) => {
+    await page.evaluate(
+      (to) => {
+        history.pushState({}, '', to);
+        dispatchEvent(new PopStateEvent('popstate'));
+      },
+      `${new URL(page.url()).pathname}?${SETTINGS}&skew=${skew}`,
+    );
+    await settle(page);
+    return (await page.locator('tc-cube .names').boundingBox())!.height;
+  };
+  await open();
+  expect(await heightAt('1-23')).not.toBe(await heightAt('12-3'));
+});
+
+test('a marker, and another tab of the inspector, paint no face again', async () => {
+  await open();
+  const painted = await paintsOf(page, async () => {
+    await page.keyboard.press('m');
+    await settle(page);
+    await page.getByRole('tab', { name: 'evidence' }).click();
+    await settle(page);
+  });
+  expect(query(page)).toHaveProperty('markers');
+  expect(painted).toBe(0);
+  await page.keyboard.press('Escape');
 });
 
 test('a run without anomaly iterations says so', async () => {
   await open('', 'one');
-  expect(await page.locator('tc-cube .none').innerText()).toMatch(/^A run of one dump has no anomaly iterations/);
-});
-
-/** How light the page is at a place, 0 to 255. */
-async function brightness(x: number, y: number): Promise<number> {
-  const shot = decode(
-    await page.screenshot({ clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 } }),
+  expect(await page.locator('tc-cube .none').innerText()).toMatch(
+    /^A run of one dump has no anomaly iterations/,
   );
-  const [red, green, blue] = shot.data;
-  return (red! + green! + blue!) / 3;
-}
+});

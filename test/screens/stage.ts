@@ -16,6 +16,8 @@ export interface Stage {
   readonly url: string;
   /** Opens an address in a page of its own; what it complains about is in `complaints`. */
   open(address: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Goes to an address in the one page that is kept for it, which takes a third of the time: a page that nothing but addresses, pointer and keys have changed. */
+  show(address: string): Promise<Page>;
   /** What the server answers, as JSON. */
   get<T>(route: string): Promise<T>;
   /** Errors and warnings of all pages since the last call. */
@@ -31,10 +33,13 @@ export async function newStage(prepare: (ground: Ground) => Promise<void>): Prom
   const { url } = await ground.serve({ clientDirectory: path.join(ROOT, 'build/client/browser') });
   const browser = await launchBrowser();
   const said: string[] = [];
+  const open: Stage['open'] = (address, options) => openPage(browser, url + address, options, said);
+  let kept: Page | undefined;
   return {
     ground,
     url,
-    open: (address, options) => openPage(browser, url + address, options, said),
+    open,
+    show: async (address) => (kept = kept ? await goTo(kept, url + address) : await open(address)),
     get: async <T>(route: string) =>
       (await (await fetch(url + route, { headers: { accept: 'application/json' } })).json()) as T,
     complaints: () => said.splice(0),
@@ -70,6 +75,14 @@ async function openPage(
   });
   page.on('pageerror', (error) => said.push(String(error)));
   watchTraffic(page);
+  await page.goto(url);
+  await settle(page);
+  return page;
+}
+
+/** Where the pointer rests, it hovers over nothing. */
+async function goTo(page: Page, url: string): Promise<Page> {
+  await page.mouse.move(0, 0);
   await page.goto(url);
   await settle(page);
   return page;
