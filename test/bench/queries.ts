@@ -55,7 +55,9 @@ interface Question {
 /** The five queries of section 6 of the paper, each about a part of the run chosen at random. */
 type Ask = (run: string, catalogue: Catalogue, random: () => number) => Question;
 
-const QUERIES: Readonly<Record<Exclude<IndexName, 'scalars' | 'scalar-values' | 'class-errors' | 'findings'>, Ask>> = {
+const QUERIES: Readonly<
+  Record<Exclude<IndexName, 'scalars' | 'scalar-values' | 'class-errors' | 'findings'>, Ask>
+> = {
   'layer-stats': (run, { model }, random) => {
     const node = pick(hierarchy(model), random).id;
     return { key: indexKey['layer-stats'](node), schema: layerStats, route: routes.layerStats(run, node) };
