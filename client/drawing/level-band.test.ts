@@ -62,3 +62,8 @@ test('iterations before the first dump are within its stretch, the others betwee
   expect(edges(100, 100)[0]).toBeCloseTo(0.4975, 10);
   expect(edges(150, 150)).toEqual([0.995, 1.005]);
 });
+
+test('the first iteration has a place where the first dump is before it, and where it is after it', () => {
+  expect(iterationEdges([0, 30, 60])(0, 0)[0]).toBe(0);
+  expect(iterationEdges([10, 20])(0, 0)).toEqual([0, 0.025]);
+});

@@ -55,7 +55,9 @@ export function iterationEdges(
 ): (first: number, last: number) => [number, number] {
   const begin = iterations[0] ?? 0;
   const place = (iteration: number) =>
-    iteration < begin ? (0.5 * Math.max(0, iteration)) / begin : iterationPlace(iterations, iteration);
+    iteration < begin
+      ? (0.5 * Math.max(0, iteration)) / Math.max(1, begin)
+      : iterationPlace(iterations, iteration);
   return (first, last) => [place(first - 0.5), place(last + 0.5)];
 }
 
