@@ -1,4 +1,4 @@
-import { Table, vectorFromArray, type RecordBatch } from 'apache-arrow';
+import { vectorFromArray, type RecordBatch } from 'apache-arrow';
 import { layerFilters, recordBatch } from '../../schema/index.ts';
 import { addFilterChunks, awaitedFilters, ofFilter, readFilterChunk } from './filter-histories.ts';
 
@@ -25,35 +25,48 @@ const FIRST = [
 ];
 const SECOND = [[4, null, 6]];
 
-/** The histories of three filters that a table's rows become, from dump `first` of the run on. */
-function histories(table: Table, first: number, dumps: number): number[][] {
-  const chunk = readFilterChunk(table, 3, { first, last: first + table.numRows - 1 });
+/** The histories of three filters that rows become, from dump `first` of the run on. */
+async function histories(batches: readonly RecordBatch[], first: number, dumps: number): Promise<number[][]> {
+  const rows = batches.reduce((sum, { numRows }) => sum + numRows, 0);
+  const chunk = await readFilterChunk(batches, 3, { first, last: first + rows - 1 });
   const series = addFilterChunks(awaitedFilters(3, dumps), [chunk]);
   return [0, 1, 2].map((filter) => [...ofFilter(series, filter)]);
 }
 
-test('rows of several batches stand one after the other; null is NaN', () => {
-  const table = new Table([batchOf(0, FIRST), batchOf(2, SECOND)]);
-  expect(histories(table, 0, 3)).toEqual([
+test('rows of several batches stand one after the other; null is NaN', async () => {
+  expect(await histories([batchOf(0, FIRST), batchOf(2, SECOND)], 0, 3)).toEqual([
     [NaN, 1, 4],
     [NaN, 2, NaN],
     [NaN, 3, 6],
   ]);
 });
 
-test('a part of a sliced batch is read where it is', () => {
-  const table = new Table([batchOf(0, [...FIRST, ...SECOND]).slice(1, 3)]);
-  expect(histories(table, 1, 4)).toEqual([
+test('a part of a sliced batch is read where it is', async () => {
+  expect(await histories([batchOf(0, [...FIRST, ...SECOND]).slice(1, 3)], 1, 4)).toEqual([
     [NaN, 1, 4, NaN],
     [NaN, 2, NaN, NaN],
     [NaN, 3, 6, NaN],
   ]);
 });
 
-test('values are views of the answer', () => {
-  const batch = batchOf(0, FIRST);
-  const { parts } = readFilterChunk(new Table([batch]), 3, { first: 0, last: 1 });
-  expect(parts[0]!.values.buffer).toBe((batch.data.children[1]!.children[0]!.values as Float32Array).buffer);
+test('an answer of the whole run is taken as it is', async () => {
+  const chunk = await readFilterChunk([batchOf(0, FIRST)], 3, { first: 0, last: 1 });
+  const series = addFilterChunks(awaitedFilters(3, 2), [chunk]);
+  expect(series.values).toBe(chunk.values);
+  expect([...series.here]).toEqual([1, 1]);
+});
+
+test('rows become columns, also where there are more than a square of them', async () => {
+  const [filters, dumps] = [70, 100];
+  const rows = Array.from({ length: dumps }, (_, dump) =>
+    Array.from({ length: filters }, (_, filter) => dump * 1000 + filter),
+  );
+  const { values } = await readFilterChunk([batchOf(0, rows)], filters, { first: 0, last: dumps - 1 });
+  const expected = Array.from(
+    { length: filters * dumps },
+    (_, at) => (at % dumps) * 1000 + Math.floor(at / dumps),
+  );
+  expect([...values]).toEqual(expected);
 });
 
 test('chunks in any order become histories, filter after filter', () => {
@@ -62,9 +75,9 @@ test('chunks in any order become histories, filter after filter', () => {
   const chunk = (first: number, last: number) => {
     const rows = last - first + 1;
     const values = Float32Array.from({ length: filters * rows }, (_, at) =>
-      value(first + Math.floor(at / filters), at % filters),
+      value(first + (at % rows), Math.floor(at / rows)),
     );
-    return { stretch: { first, last }, parts: [{ rows, values, valid: null }] };
+    return { stretch: { first, last }, values };
   };
   const [late, early] = [chunk(64, 99), chunk(0, 63)];
   const half = addFilterChunks(awaitedFilters(filters, dumps), [late]);
@@ -80,5 +93,7 @@ test('chunks in any order become histories, filter after filter', () => {
 
 test('a chunk of a longer run is left out', () => {
   const series = awaitedFilters(1, 2);
-  expect(addFilterChunks(series, [{ stretch: { first: 0, last: 2 }, parts: [] }])).toBe(series);
+  expect(addFilterChunks(series, [{ stretch: { first: 0, last: 2 }, values: new Float32Array(3) }])).toBe(
+    series,
+  );
 });

@@ -1,18 +1,17 @@
-import type { Table } from 'apache-arrow';
+import type { Data, RecordBatch } from 'apache-arrow';
 import type { FilterHistories } from '../../analysis/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
 
-/** A measure of all filters of a layer over a stretch, as it was sent. */
+/** A measure of filters over a stretch: filter after filter, an entry a dump; NaN for null. */
 export interface FilterChunk {
   readonly stretch: Stretch;
-  /** One after the other. */
-  readonly parts: readonly FilterPart[];
+  readonly values: Float32Array<ArrayBuffer>;
 }
 
-/** Views of the answer: a row a dump, an entry a filter. */
-interface FilterPart {
+/** Rows as they were sent: views of the answer, a row a dump, an entry a filter. */
+interface FilterRows {
   readonly rows: number;
-  readonly values: Float32Array;
+  readonly sent: Float32Array;
   /** Arrow's bits of validity, from bit `offset` on; null where all entries are valid. */
   readonly valid: { readonly bits: Uint8Array; readonly offset: number } | null;
 }
@@ -25,17 +24,26 @@ export interface FilterSeries extends FilterHistories {
   readonly chunks: ReadonlySet<FilterChunk>;
 }
 
-/** Rows of `layer-filters`, where they are. */
-export function readFilterChunk(table: Table, filters: number, stretch: Stretch): FilterChunk {
-  const parts = table.getChild('values')!.data.map(({ length: rows, children: [entries] }) => {
-    const { values, nullCount, nullBitmap, offset } = entries!;
-    return {
-      rows,
-      values: (values as Float32Array).subarray(0, rows * filters),
-      valid: nullCount > 0 ? { bits: nullBitmap!, offset } : null,
-    };
-  });
-  return { stretch, parts };
+/** Rows of `layer-filters`; they become columns, batch by batch as they come. */
+export async function readFilterChunk(
+  batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
+  filters: number,
+  stretch: Stretch,
+): Promise<FilterChunk> {
+  const dumps = stretch.last - stretch.first + 1;
+  const values = new Float32Array(filters * dumps);
+  let first = 0;
+  for await (const batch of batches) {
+    const [{ length: rows, children }] = batch.getChild('values')!.data as [Data];
+    const { values: sent, nullCount, nullBitmap, offset } = children[0]!;
+    const valid = nullCount > 0 ? { bits: nullBitmap!, offset } : null;
+    const part: FilterRows = { rows, sent: sent as Float32Array, valid };
+    const place = { filters, dumps, first };
+    turn(values, part, place);
+    if (valid) writeNulls(values, part, place);
+    first += rows;
+  }
+  return { stretch, values };
 }
 
 export function awaitedFilters(filters: number, dumps: number): FilterSeries {
@@ -44,33 +52,45 @@ export function awaitedFilters(filters: number, dumps: number): FilterSeries {
 }
 
 /**
- * Writes chunks into the series' own arrays, those that are not there yet. A chunk of a longer run, before it was indexed again, is left out.
+ * Adds chunks to a series, those that are not there yet: they are written into its own arrays, but one of the whole run is taken as it is. A chunk of a longer run, before it was indexed again, is
+ * left out.
  * @returns the series under a new identity, or itself where nothing is new
  */
 export function addFilterChunks(series: FilterSeries, chunks: readonly FilterChunk[]): FilterSeries {
   const isNew = (chunk: FilterChunk) => !series.chunks.has(chunk) && chunk.stretch.last < series.dumps;
   const added = chunks.filter(isNew);
   if (added.length === 0) return series;
-  for (const chunk of added) writeChunk(series, chunk);
-  return { ...series, chunks: new Set([...series.chunks, ...added]) };
+  const whole = added.find((chunk) => lengthOf(chunk) === series.dumps);
+  if (!whole) for (const chunk of added) writeChunk(series, chunk);
+  const { values, here } = whole ? { values: whole.values, here: series.here.fill(1) } : series;
+  return { ...series, values, here, chunks: new Set([...series.chunks, ...added]) };
+}
+
+function lengthOf({ stretch }: FilterChunk): number {
+  return stretch.last - stretch.first + 1;
+}
+
+function writeChunk({ filters, dumps, values, here }: FilterSeries, chunk: FilterChunk): void {
+  const { first, last } = chunk.stretch;
+  const length = lengthOf(chunk);
+  for (let filter = 0; filter < filters; filter++) {
+    values.set(chunk.values.subarray(filter * length, (filter + 1) * length), filter * dumps + first);
+  }
+  here.fill(1, first, last + 1);
 }
 
 /** Filters and dumps of a square that stays in the cache while it is turned. */
 const SQUARE = 32;
 
-function writeChunk(series: FilterSeries, { stretch, parts }: FilterChunk): void {
-  let dump = stretch.first;
-  for (const part of parts) {
-    turn(series, part, dump);
-    if (part.valid) writeNulls(series, part, dump);
-    dump += part.rows;
-  }
-  series.here.fill(1, stretch.first, stretch.last + 1);
+/** Where rows stand in a chunk: from its dump `first` on. */
+interface RowPlace {
+  readonly filters: number;
+  readonly dumps: number;
+  readonly first: number;
 }
 
-/** Rows become columns. @param first the dump of the part's first row */
-function turn(series: FilterSeries, { rows, values: sent }: FilterPart, first: number): void {
-  const { filters, dumps, values } = series;
+/** Rows become columns. */
+function turn(values: Float32Array, { rows, sent }: FilterRows, { filters, dumps, first }: RowPlace): void {
   for (let fromRow = 0; fromRow < rows; fromRow += SQUARE) {
     const endRow = Math.min(rows, fromRow + SQUARE);
     for (let from = 0; from < filters; from += SQUARE) {
@@ -83,7 +103,7 @@ function turn(series: FilterSeries, { rows, values: sent }: FilterPart, first: n
   }
 }
 
-function writeNulls({ filters, dumps, values }: FilterSeries, part: FilterPart, first: number): void {
+function writeNulls(values: Float32Array, part: FilterRows, { filters, dumps, first }: RowPlace): void {
   const { bits, offset } = part.valid!;
   for (let row = 0, bit = offset; row < part.rows; row++) {
     for (let filter = 0; filter < filters; filter++, bit++) {

@@ -2,7 +2,8 @@ import { MEASURES, routes, type Measure, type RunDetail } from '../../schema/ind
 import type { Stretch } from '../drawing/scale.ts';
 import type { Need } from './coordinator.ts';
 import { readFilterChunk, type FilterChunk } from './filter-histories.ts';
-import { stretchNeed, tableNeed } from './needs.ts';
+import { tableNeed } from './needs.ts';
+import { getBatches } from './request.ts';
 import { numbersOf } from './series.ts';
 
 /** A measure of all filters of a layer. @param layer its id in `model.json` */
@@ -13,9 +14,10 @@ export function filterChunkNeed(
   measure: Measure,
   stretch: Stretch,
 ): Need<FilterChunk> {
-  return stretchNeed(run, routes.layerFilters(run.id, layer, measure), stretch, (table) =>
-    readFilterChunk(table, filters, stretch),
-  );
+  const url = routes.layerFilters(run.id, layer, measure);
+  const within = `${url}?from=${run.iterations[stretch.first]}&to=${run.iterations[stretch.last]}`;
+  const load = (signal: AbortSignal) => readFilterChunk(getBatches(within, signal), filters, stretch);
+  return { key: `${url} from dump ${stretch.first}`, version: run.version, load };
 }
 
 /** A measure of some filters of a layer over the whole run, in their order. @param filters ascending */
@@ -27,7 +29,8 @@ export function chosenFiltersNeed(
 ): Need<FilterChunk> {
   const url = `${routes.layerFilters(run.id, layer, measure)}?filters=${filters.join(',')}`;
   const stretch: Stretch = { first: 0, last: run.iterations.length - 1 };
-  return tableNeed(run, url, (table) => readFilterChunk(table, filters.length, stretch));
+  const load = (signal: AbortSignal) => readFilterChunk(getBatches(url, signal), filters.length, stretch);
+  return { key: url, version: run.version, load };
 }
 
 /** Every measure of one filter by its name, an entry a dump; NaN where it has no value. @param layer its id in `model.json` */

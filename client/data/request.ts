@@ -1,4 +1,4 @@
-import { tableFromIPC, type Table } from 'apache-arrow';
+import { RecordBatchReader, tableFromIPC, type RecordBatch, type Table } from 'apache-arrow';
 import type { Problem } from '../../schema/index.ts';
 
 /** What the server, or the way to it, said instead of an answer. */
@@ -35,6 +35,12 @@ export async function getDocument<T extends object>(url: string, signal: AbortSi
 export async function getTable(url: string, signal: AbortSignal): Promise<Table> {
   const response = await request(url, 'application/vnd.apache.arrow.stream', signal);
   return tableFromIPC(new Uint8Array(await response.arrayBuffer()));
+}
+
+/** The batches of an Arrow table as they come: what is large is worked on while the rest is on its way. @throws {RequestError} likewise */
+export async function* getBatches(url: string, signal: AbortSignal): AsyncIterable<RecordBatch> {
+  const response = await request(url, 'application/vnd.apache.arrow.stream', signal);
+  yield* await RecordBatchReader.from(response);
 }
 
 const UNCHANGED = 304;

@@ -18,6 +18,8 @@ export type Texture = (x: number, y: number) => Packed;
 
 const HATCH = 6;
 const CHECK = 4;
+/** Every texture repeats itself after so many rows. */
+const PERIOD = 24;
 
 /** Diagonal lines: there is no value here. */
 export function hatch(line: Packed, ground: Packed): Texture {
@@ -44,8 +46,13 @@ export function clipped(band: Band, surface: Surface): Band {
 }
 
 export function fillBand(surface: Surface, band: Band, texture: Texture): void {
+  const { pixels, width } = surface;
   const { top, bottom } = clipped(band, surface);
-  for (let y = top; y < bottom; y++) {
-    for (let x = 0; x < surface.width; x++) surface.pixels[y * surface.width + x] = texture(x, y);
+  for (let y = top; y < Math.min(bottom, top + PERIOD); y++) {
+    for (let x = 0; x < width; x++) pixels[y * width + x] = texture(x, y);
+  }
+  for (let y = top + PERIOD; y < bottom; y += PERIOD) {
+    const rows = Math.min(PERIOD, bottom - y);
+    pixels.copyWithin(y * width, top * width, (top + rows) * width);
   }
 }

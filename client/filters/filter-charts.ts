@@ -5,6 +5,7 @@ import { declareNeeds } from '../data/declare-needs.ts';
 import type { FilterSeries } from '../data/filter-histories.ts';
 import { findingsNeed } from '../data/finding-need.ts';
 import { overdue } from '../data/overdue.ts';
+import { rested } from '../data/rested.ts';
 import { exact, measured } from '../drawing/numbers.ts';
 import { MEASURE_FACTS, hasLogScale } from '../page/layer-measures.ts';
 import { Network } from '../page/network.ts';
@@ -12,7 +13,7 @@ import { OpenRun } from '../page/open-run.ts';
 import { marksOf } from './filter-marks.ts';
 import { OF_CHANGE, filterOrders } from './filter-orders.ts';
 import { ROW_STEPS, filterChartHeight, filterRowHeight, furthestScroll, scrollTo } from './filter-rows.ts';
-import { filterSeries, seriesKey, type WantedSeries } from './filter-series.ts';
+import { filterNeeds, filterSeries, seriesKey, type WantedSeries } from './filter-series.ts';
 import { scaleOf } from './measure-scale.ts';
 import { domainOf, levelsOf, type Domain, type FilterLevels, type LevelOptions } from './normalise.ts';
 import type { DrawnFilterChart } from './paint-filter-chart.ts';
@@ -22,6 +23,9 @@ const LOW_ENDS = { change: '0', size: 'least', signed: '−most' } as const;
 
 /** A part of the room of the view that a chart may have. */
 const PART_OF_ROOM = 0.5;
+
+/** How long the pointer rests on what opens a chart before its values are asked for, in ms. */
+const DWELL = 50;
 
 interface LevelSources {
   readonly measure: Measure;
@@ -60,6 +64,8 @@ export class FilterCharts {
     },
     { equal: (a, b) => String(a) === String(b) },
   );
+  /** The node that the pointer is about to open, so that its values are on their way when it does; null where there is none. */
+  readonly expected = signal<number | null>(null);
   readonly #wanted = computed<readonly WantedSeries[]>(() => {
     const isOfChange = this.#order() === 'change' || this.#order() === 'activity';
     const measures = new Set([this.measure(), ...(isOfChange ? [OF_CHANGE] : [])]);
@@ -132,7 +138,17 @@ export class FilterCharts {
     const run = this.#run.detail();
     return run && run.findingsTo !== null ? findingsNeed(run) : undefined;
   });
-  readonly #coordinator = declareNeeds(() => (this.#findings() ? [this.#findings()!] : []));
+  readonly #near = rested(this.expected, DWELL);
+  readonly #nearNeeds = computed(() => {
+    const [run, near] = [this.#run.detail(), this.#near()];
+    const layer = near === null ? undefined : this.layerOf(near);
+    if (!run || !layer || this.open().includes(near!)) return [];
+    return filterNeeds(run, { layer, measure: this.measure() }, this.#run.range());
+  });
+  readonly #coordinator = declareNeeds(() => [
+    ...(this.#findings() ? [this.#findings()!] : []),
+    ...this.#nearNeeds(),
+  ]);
   /** For each node the filters that a rule of thumb speaks of. */
   readonly marks = computed(() => {
     const need = this.#findings();

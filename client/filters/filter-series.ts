@@ -44,7 +44,7 @@ export function filterSeries(
     () => {
       const detail = run();
       if (!detail || detail.dumps === 0) return new Map();
-      return new Map(wanted().map((one) => [seriesKey(one), needsOf(detail, one, range())]));
+      return new Map(wanted().map((one) => [seriesKey(one), filterNeeds(detail, one, range())]));
     },
     { equal: (a, b) => sameNeeds([...a.values()].flat(), [...b.values()].flat()) },
   );
@@ -86,7 +86,8 @@ export function filterSeries(
   };
 }
 
-function needsOf(
+/** What a measure of a layer's filters over the whole run needs, the visible stretches first. @param run with dumps */
+export function filterNeeds(
   run: RunDetail,
   { layer, measure }: WantedSeries,
   range: DumpRange,

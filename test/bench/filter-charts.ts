@@ -15,6 +15,8 @@ const CLIENT = path.resolve(import.meta.dirname, '../../build/client/browser');
 const VIEWPORT = { width: 1440, height: 900 };
 const PATIENCE = 60_000;
 const MOVE_EVERY = 16;
+/** A hand that comes to an outcrop clicks after so long at the soonest, in ms. */
+const DWELL = 150;
 
 /** As many filters as the largest layers have, short ones: what is indexed of them is as large. */
 const LONG = {
@@ -65,29 +67,39 @@ export async function benchFilterCharts({ quick }: BenchOptions): Promise<BenchR
 
 async function benchRun(browser: Browser, address: string, quick: boolean): Promise<BenchResult[]> {
   const [openings, moves] = quick ? [5, 60] : [40, 300];
-  const opened: number[] = [];
+  const [atOnce, rested]: [number[], number[]] = [[], []];
   for (let opening = -2; opening < openings; opening++) {
-    const page = await open(browser, `${address}?${ALL_UNFOLDED}`);
-    const taken = await openChart(page);
-    if (opening >= 0) opened.push(taken);
-    await page.context().close();
+    for (const [taken, dwell] of [
+      [atOnce, 0],
+      [rested, DWELL],
+    ] as const) {
+      const page = await open(browser, `${address}?${ALL_UNFOLDED}`);
+      const ms = await openChart(page, dwell);
+      if (opening >= 0) taken.push(ms);
+      await page.context().close();
+    }
   }
   const page = await open(browser, `${address}?${ALL_UNFOLDED}`);
   await openChart(page);
   await zoomIn(page);
-  const p95 = percentile(opened, 0.95);
   return [
-    {
-      name: 'click to the whole filter chart, 2,048 filters',
-      unit: 'ms',
-      ...summary(opened),
-      target: `p95 < ${TARGETS.open} ms`,
-      ok: p95 < TARGETS.open,
-      note: `p95 ${p95.toPrecision(3)} ms, of ${opened.length}`,
-    },
+    openedWithin(`click to the whole filter chart, 2,048 filters, after ${DWELL} ms at the outcrop`, rested),
+    openedWithin('the same, the pointer put there and pressed at once', atOnce),
     framesWithin('panning the chart', await panFrames(page, moves)),
     framesWithin('scrolling inside the chart', await scrollFrames(page, moves)),
   ];
+}
+
+function openedWithin(name: string, opened: readonly number[]): BenchResult {
+  const p95 = percentile(opened, 0.95);
+  return {
+    name,
+    unit: 'ms',
+    ...summary(opened),
+    target: `p95 < ${TARGETS.open} ms`,
+    ok: p95 < TARGETS.open,
+    note: `p95 ${p95.toPrecision(3)} ms, of ${opened.length}`,
+  };
 }
 
 /** Every node of a small hierarchy. */
@@ -145,11 +157,13 @@ function watchChart(): void {
   };
 }
 
-/** Clicks the outcrop of the last layer; the ms until its filters are there. */
-async function openChart(page: Page): Promise<number> {
+/** Clicks the outcrop of the last layer. @param dwell how long the pointer is there before @returns the ms until its filters are there */
+async function openChart(page: Page, dwell = 0): Promise<number> {
   const row = page.locator('tc-layers .row .outcrop').last();
   const { x, y, width, height } = (await row.boundingBox())!;
   const clicked = await page.evaluateHandle(() => ({ shown: window.chartClock.afterClick() }));
+  await page.mouse.move(x + width - 4, y + height / 2);
+  if (dwell > 0) await page.waitForTimeout(dwell);
   await page.mouse.click(x + width - 4, y + height / 2);
   const taken = await clicked.evaluate(({ shown }) => shown);
   const { height: high } = (await page.locator('tc-filter-chart').boundingBox())!;

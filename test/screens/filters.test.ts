@@ -177,6 +177,21 @@ test('by keyboard: into the chart, from filter to filter, higher rows, and out a
   expect(query(page)['filter']).toBeUndefined();
 });
 
+test('the values of a layer are on their way while the pointer rests on its outcrop, once', async () => {
+  page = await stage.open(`/runs/${RECORDED}/layers?drill=1`);
+  const asked: string[] = [];
+  page.on('request', (request) => request.url().includes('layer-filters') && asked.push(request.url()));
+  const { x, y, width, height } = (await page.locator(`#node-${NODE} .outcrop`).boundingBox())!;
+  await page.mouse.move(x + width - 3, y + height / 2);
+  await eventually(async () => expect(asked).toHaveLength(1));
+  expect(await page.locator('[aria-busy=true]').count()).toBe(0);
+  await page.mouse.down();
+  await page.mouse.up();
+  await settle(page);
+  await chart().waitFor();
+  expect(asked).toHaveLength(1);
+});
+
 test('a chart of many filters has half of the room, and the wheel goes through it first', async () => {
   page = await stage.open('/runs/wide/layers?drill=1.2&charts=3');
   const rows = (await page.locator('tc-layers .scroller').boundingBox())!;
