@@ -35,6 +35,7 @@ import { countNotFinite, histogramOf } from './distribution.ts';
 import { BARS, LINE, QUARTILES, drawDistribution, drawHistoryLine } from './draw-filter-facts.ts';
 import { FilterCharts } from './filter-charts.ts';
 import { filterPageOffers } from './filter-page-offers.ts';
+import { kernelName } from './kernel-image.ts';
 import { KernelView } from './kernel-view.ts';
 
 /** How long the pointer rests on a dump before its coefficients are read, in ms. */
@@ -157,6 +158,8 @@ export class FilterPage {
     const stops = Array.from({ length: 9 }, (_, at) => css(colours[1 + Math.round((at / 8) * 254)]!));
     return `linear-gradient(to right, ${stops.join(', ')})`;
   });
+  /** What the images are of. */
+  readonly kernelText = computed(() => kernelName(this.layer()?.kernel ?? []));
   /** What is said of a coefficient. */
   readonly said = signal<string | null>(null);
 

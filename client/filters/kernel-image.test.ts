@@ -1,4 +1,11 @@
-import { boxOf, coefficientAt, coefficientName, drawKernel, kernelLayout } from './kernel-image.ts';
+import {
+  boxOf,
+  coefficientAt,
+  coefficientName,
+  drawKernel,
+  kernelLayout,
+  kernelName,
+} from './kernel-image.ts';
 
 const COLOURS = Uint32Array.from({ length: 256 }, (_, level) => (0xff000000 | level) >>> 0);
 
@@ -89,4 +96,11 @@ test('a coefficient is named by where it stands', () => {
   expect(coefficientName(kernelLayout([3, 3, 8], 140, 140), 4 * 8 + 5)).toBe('row 1, column 1, channel 5');
   expect(coefficientName(kernelLayout([3, 3, 1], 140, 140), 5)).toBe('row 1, column 2');
   expect(coefficientName(kernelLayout([64], 140, 140), 12)).toBe('coefficient 12');
+  expect(coefficientName(kernelLayout([3, 3, 3], 140, 140), 4 * 3 + 2)).toBe('row 1, column 1, blue');
+});
+
+test('a kernel with a picture in colour says which slice is which', () => {
+  expect(kernelName([7, 7, 3])).toBe('kernel 7 × 7 × 3: in colour, then red, green, blue');
+  expect(kernelName([3, 3, 8])).toBe('kernel 3 × 3 × 8');
+  expect(kernelName([1, 1, 3])).toBe('kernel 1 × 1 × 3');
 });

@@ -24,6 +24,9 @@ export interface KernelLayout {
 const CELLS = [16, 12, 10, 8, 6, 5, 4, 3, 2, 1];
 const GAP = 1;
 
+/** Channels of what is also shown in colour. */
+const COLOURS = ['red', 'green', 'blue'] as const;
+
 export interface KernelLook {
   /** The absolute value at both ends of the colours. */
   readonly extent: number;
@@ -57,7 +60,7 @@ function layoutOf(kernel: readonly number[], cell: number, width: number): Kerne
     return { inColour: false, slices: 1, rows, columns, perLine: 1, cell, gap: 0, length, ...size };
   }
   const { rows, columns, slices } = shape;
-  const inColour = slices === 3;
+  const inColour = slices === COLOURS.length;
   const [wide, high] = [columns * cell + GAP, rows * cell + GAP];
   const shown = slices + (inColour ? 1 : 0);
   const perLine = Math.min(shown, Math.max(1, Math.floor((width + GAP) / wide)));
@@ -174,10 +177,17 @@ export function boxOf(layout: KernelLayout, place: number): { readonly x: number
   return { x: corner.x + column * layout.cell, y: corner.y + row * layout.cell };
 }
 
-/** `row 0, column 2, channel 5`; of a strip only `coefficient 12`. */
-export function coefficientName({ slices, columns, gap }: KernelLayout, place: number): string {
+/** `row 0, column 2, channel 5`, or `red` instead of a channel of a picture in colour; of a strip only `coefficient 12`. */
+export function coefficientName({ slices, columns, gap, inColour }: KernelLayout, place: number): string {
   if (gap === 0) return `coefficient ${place}`;
   const cell = Math.floor(place / slices);
   const [row, column] = [Math.floor(cell / columns), cell % columns];
-  return `row ${row}, column ${column}${slices > 1 ? `, channel ${place % slices}` : ''}`;
+  const channel = inColour ? COLOURS[place % slices]! : `channel ${place % slices}`;
+  return `row ${row}, column ${column}${slices > 1 ? `, ${channel}` : ''}`;
+}
+
+/** `kernel 7 × 7 × 3: in colour, then red, green, blue`: its shape, and what its slices are where they have names. */
+export function kernelName(kernel: readonly number[]): string {
+  const names = shapeOf(kernel)?.slices === COLOURS.length ? `: in colour, then ${COLOURS.join(', ')}` : '';
+  return `kernel ${kernel.join(' × ')}${names}`;
 }

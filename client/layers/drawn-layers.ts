@@ -10,8 +10,9 @@ export function drawnLayers(shown: ShownLayers, palette: Palette): DrawnLayer[] 
   return shown.layout.drawn().map((row) => drawnLayer(shown, row, palette));
 }
 
-function drawnLayer(shown: ShownLayers, { node, top, height, kind }: LayerRow, palette: Palette): DrawnLayer {
-  const place = { top: top - shown.layout.drawnTop(), height };
+function drawnLayer(shown: ShownLayers, row: LayerRow, palette: Palette): DrawnLayer {
+  const { node, kind, above } = row;
+  const place = { top: row.top + above - shown.layout.drawnTop(), height: row.height - above };
   if (kind === 'filters') return { ...place, ...drawnFilters(shown, node, place.top, palette) };
   return {
     ...place,

@@ -8,11 +8,16 @@ export interface LayerRow {
   readonly top: number;
   readonly height: number;
   readonly kind: 'chart' | 'filters';
+  /** What of its height stands above the chart, for a remark. */
+  readonly above: number;
 }
 
 /** Heights of charts, in CSS pixels, the last pixel is the line between two rows: the highest with which all have room, the lowest where none is low enough. Few, so that unfolding seldom moves what is above. */
 const CHARTS = [72, 54, 36] as const;
 const BOXES = [72, 48] as const;
+
+/** Of a remark, which covers no chart, in CSS pixels. */
+const REMARK = 18;
 
 /** The drawn part of the rows moves in steps of this many pixels, and reaches as far beyond what is visible where there are rows. */
 const STEP = 256;
@@ -23,6 +28,8 @@ export interface LayoutSources {
   readonly address: Signal<Address>;
   /** Height of the filter chart of a layer. */
   readonly filtersHeight: (node: number) => number;
+  /** The node above whose chart a remark stands. */
+  readonly remarked: () => number | null;
 }
 
 /** Where each chart of the Layer view stands, and which of them are drawn; heights in CSS pixels. */
@@ -51,16 +58,19 @@ export class LayerLayout {
         .filter(hasFilters)
         .map((node) => [node, this.#sources.filtersHeight(node) + 1]),
     );
-    const room = this.room() - [...filters.values()].reduce((sum, high) => sum + high, 0);
+    const remarked = this.#sources.remarked();
+    const others = remarked === null ? 0 : REMARK;
+    const room = this.room() - [...filters.values()].reduce((sum, high) => sum + high, others);
     const height = chartHeight(chart === 'box' ? BOXES : CHARTS, this.shown().length, room);
     const rows: LayerRow[] = [];
     let top = 0;
     for (const node of this.shown()) {
-      rows.push({ node, top, height, kind: 'chart' });
-      top += height;
+      const above = node === remarked ? REMARK : 0;
+      rows.push({ node, top, height: above + height, kind: 'chart', above });
+      top += above + height;
       const below = filters.get(node);
       if (below === undefined) continue;
-      rows.push({ node, top, height: below, kind: 'filters' });
+      rows.push({ node, top, height: below, kind: 'filters', above: 0 });
       top += below;
     }
     return rows;

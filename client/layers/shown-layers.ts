@@ -54,11 +54,12 @@ export class ShownLayers {
     return log === null ? suitsLogScale(measure) : log === 'yes';
   });
 
-  readonly layout = new LayerLayout({
+  readonly layout: LayerLayout = new LayerLayout({
     nodes: this.network.nodes,
     children: this.network.children,
     address: this.address,
     filtersHeight: (node) => this.filters.height(node),
+    remarked: () => this.flattener(),
   });
 
   readonly #count = computed(() => this.network.nodes().length);
@@ -146,7 +147,7 @@ export class ShownLayers {
     if (Number.isNaN(series[0]?.[dump] ?? NaN)) return this.#isSilent(node) ? 'no gradients' : measured(NaN);
     const values = series.map((column) => measured(column[dump]));
     const [min, q1, median, q3, max] = values;
-    return `${median} · ${q1} … ${q3} · ${min} … ${max}`;
+    return `median ${median} · quartiles ${q1} … ${q3} · least to most ${min} … ${max}`;
   }
 
   /** Whether the log has no gradients of a node, where they are shown. */

@@ -115,12 +115,6 @@ export class SettingsRow {
     });
   }
 
-  /** A menu that one of the settings has opened is not outside; what is clicked keeps the focus. */
-  clickOutside({ target }: Event): void {
-    const isOver = target instanceof Element && target.closest('.cdk-overlay-container, tc-settings-row');
-    if (!isOver) this.isOpen.set(false);
-  }
-
   close(): void {
     this.isOpen.set(false);
     this.more()?.nativeElement.focus();

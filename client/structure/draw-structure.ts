@@ -4,7 +4,7 @@ import { LEVEL_STRENGTH } from '../drawing/level-strength.ts';
 import { groundOf } from '../drawing/ramps.ts';
 import type { LevelBar } from './level-bars.ts';
 import { LOOK_COLOURS } from './node-look.ts';
-import type { PlacedName } from './place-names.ts';
+import { INSIDE, type PlacedName } from './place-names.ts';
 import type { PlacedEdge, PlacedNetwork, PlacedNode } from './place-network.ts';
 
 /** The drawing and what is marked in it; CSS pixels from its top left. */
@@ -23,6 +23,7 @@ export interface DrawnStructure {
 }
 
 export const NAME_FONT = "11px 'Inter Variable', sans-serif";
+const INSIDE_FONT = `${11 * INSIDE}px 'Inter Variable', sans-serif`;
 
 const STRIP = 2;
 const CORNER = 4;
@@ -168,13 +169,14 @@ function drawNames(
   { names, hovered, selected }: DrawnStructure,
   palette: Palette,
 ): void {
-  context.font = NAME_FONT;
-  context.textAlign = 'left';
   context.textBaseline = 'middle';
-  for (const { text, x, y, node } of names) {
+  for (const { text, isInside, x, y, node } of names) {
     const own = node.shown.node;
     const isMarked = own !== null && (own === hovered || selected.has(own));
-    context.fillStyle = isMarked ? palette.accent : own === null ? palette.quiet : palette.ink;
+    const beside = isMarked ? palette.accent : own === null ? palette.quiet : palette.ink;
+    context.font = isInside ? INSIDE_FONT : NAME_FONT;
+    context.textAlign = isInside ? 'center' : 'left';
+    context.fillStyle = isInside ? palette.paper : beside;
     context.fillText(text, x, y + 0.5);
   }
 }

@@ -1,8 +1,9 @@
 import type { PlacedNetwork, PlacedNode } from './place-network.ts';
 
-/** A name beside its box; CSS pixels, `y` its middle. */
+/** A name beside its box, or inside of it; CSS pixels, `y` its middle, `x` where it begins, or inside its middle. */
 export interface PlacedName {
   readonly text: string;
+  readonly isInside: boolean;
   readonly x: number;
   readonly y: number;
   readonly node: PlacedNode;
@@ -43,9 +44,39 @@ export function placeNames(
       continue;
     if (edges.some(({ points }) => passes(points, x, line))) continue;
     const text = cut(node.shown.name, all, right - x, widthOf);
-    if (text) names.push({ text, x, y, node });
+    if (text) names.push({ text, isInside: false, x, y, node });
   }
-  return names;
+  return [...names, ...namesInside(nodes, names, widthOf)];
+}
+
+/** How much smaller letters inside a box are than those beside it, and what a box needs for them, in CSS pixels. */
+export const INSIDE = 8 / 11;
+const LEAST_HEIGHT = 8;
+
+/** Of boxes with weights that stand side by side, such as the branches of a block or the parts of an attention: what tells their names apart, in the boxes that have no name beside them. */
+function namesInside(
+  nodes: readonly PlacedNode[],
+  names: readonly PlacedName[],
+  widthOf: (text: string) => number,
+): readonly PlacedName[] {
+  const isNamed = (node: PlacedNode) => names.some((name) => name.node === node);
+  const boxes = nodes.filter(({ look, height }) => look === 'weights' && height >= LEAST_HEIGHT);
+  return boxes.flatMap((node) => {
+    const besides = boxes.filter((other) => Math.abs(other.top - node.top) < LINE);
+    if (besides.length < 2 || isNamed(node)) return [];
+    const common = commonStart(besides.map(({ shown }) => shown.name));
+    const text = node.shown.name.slice(common);
+    if (text === '' || widthOf(text) * INSIDE > node.width - 2) return [];
+    const [x, y] = [node.left + node.width / 2, node.top + node.height / 2];
+    return [{ text, isInside: true, x, y, node }];
+  });
+}
+
+/** How many characters texts have in common at their start. */
+function commonStart(texts: readonly string[]): number {
+  const [first = '', ...others] = texts;
+  const end = [...first].findIndex((letter, at) => others.some((other) => other[at] !== letter));
+  return end < 0 ? first.length : end;
 }
 
 interface Line {

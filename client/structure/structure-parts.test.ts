@@ -131,7 +131,7 @@ test('names stand where there is room, modules first, cut in their middle', () =
   const network = placed(resnet, ['conv2_x', 'conv2_1']);
   const right = 100;
   const widthOf = (text: string) => 9 * text.length;
-  const found = placeNames(network, right, widthOf);
+  const found = placeNames(network, right, widthOf).filter(({ isInside }) => !isInside);
   expect(found.slice(0, 2).every(({ node }) => node.look === 'folded')).toBe(true);
   expect(found.map(({ node }) => node.shown.name)).toEqual(
     expect.arrayContaining(['conv3_x', 'conv4_x', 'fc']),
@@ -155,7 +155,11 @@ test.each([7, 8, 10, 40])('no cut name of %s characters could be that of another
   const graph = graphOf(shown);
   const network = placeNetwork(shown, graph, layOutGraph(graph), ROOM);
   const left = network.nodes.find(({ shown: { name } }) => name === 'block11_out')!;
-  const found = placeNames(network, left.left + left.width + 5 + 6 * length, (text) => 6 * text.length);
+  const found = placeNames(
+    network,
+    left.left + left.width + 5 + 6 * length,
+    (text) => 6 * text.length,
+  ).filter(({ isInside }) => !isInside);
   const texts = found.map(({ text }) => text);
   expect(new Set(texts).size).toBe(texts.length);
   expect(texts.some((text) => text.includes('11_out'))).toBe(true);
@@ -164,6 +168,18 @@ test.each([7, 8, 10, 40])('no cut name of %s characters could be that of another
     const alike = names(network).filter((name) => name.startsWith(head) && name.endsWith(end));
     expect(alike).toEqual([node.shown.name]);
   }
+});
+
+test('boxes side by side without room for names hold what tells their names apart', () => {
+  const network = placed(vitB16(10), ['block1', 'block1_attention']);
+  const found = placeNames(network, ROOM.width, (text) => 6 * text.length);
+  const inside = found.filter(({ isInside }) => isInside);
+  expect(inside.map(({ text }) => text)).toEqual(['query', 'key', 'value']);
+  for (const { x, y, node } of inside) {
+    expect([x, y]).toEqual([node.left + node.width / 2, node.top + node.height / 2]);
+  }
+  const wide = placeNames(network, ROOM.width, (text) => 12 * text.length);
+  expect(wide.filter(({ isInside }) => isInside).map(({ text }) => text)).not.toContain('query');
 });
 
 test('a box is found by the pointer, also near it', () => {

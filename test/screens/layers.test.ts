@@ -253,6 +253,18 @@ test('a chart that flattens the others says so, and gives them scales of their o
   await open('measure=gradientNorm&log=no', 'faulty');
   const note = page.locator('tc-layers .flat');
   expect(await note.count()).toBe(1);
+  // Its chart begins below it.
+  const { y, height } = (await note.boundingBox())!;
+  const plot = await plotBox();
+  const row = (await page.locator('tc-layers .row:has(.flat)').boundingBox())!;
+  expect(y + height).toBeLessThanOrEqual(row.y + 18);
+  const clip = { x: plot.x + plot.width / 2, y: row.y + 1, width: plot.width / 2 - 320, height: 16 };
+  const { data } = decode(await page.screenshot({ clip }));
+  expect(
+    [...new Uint32Array(data.buffer, data.byteOffset, data.length / 4)].every(
+      (pixel) => pixel === 0xffffffff,
+    ),
+  ).toBe(true);
   await note.getByRole('button', { name: 'free scales' }).click();
   await settle(page);
   expect(query(page)).toMatchObject({ scale: 'free' });
