@@ -49,7 +49,7 @@ const canLoad = (name: string): boolean => {
   }
 };
 const PEERS: readonly [string, typeof openNumpy, boolean][] = [
-  ['traincube index', openIndexer, true],
+  ['traincube index', (directory) => openIndexer(directory, 1), true],
   ['plain JavaScript', openPlainJavaScript, true],
   ['numpy + pyarrow', openNumpy, spawnSync('python3', ['-c', 'import numpy, pyarrow']).status === 0],
   ['DuckDB', openDuckDB, canLoad('@duckdb/node-bindings')],

@@ -21,14 +21,15 @@ const ROWS = 64;
 const ROW_BYTES = 8 * ROW_FIELDS;
 
 /** All of `traincube index`, into a store in memory: the measures, and everything else that an index holds. */
-export async function openIndexer(directory: string): Promise<Peer> {
+export async function openIndexer(directory: string, threads: number): Promise<Peer> {
   let store = memoryStore();
+  const name = threads === 1 ? 'traincube index' : `traincube index, ${threads} threads`;
   const index = ownPeer(
-    { name: 'traincube index', library: LIBRARY, isRounded: true },
+    { name, library: LIBRARY, isRounded: true },
     {
       files: async () => {
         store = memoryStore();
-        await indexRun({ directory, store, run: RUN });
+        await indexRun({ directory, store, run: RUN, threads });
         return new Float64Array();
       },
     },
