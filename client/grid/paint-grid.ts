@@ -163,28 +163,31 @@ function coverOf(
   rows: Side,
 ): Float32Array {
   const cover = new Float32Array(width * height);
-  const { cover: atDump, placeOf } = coverOfDumps(correlation, layout.rows, window, height);
+  const { offsets, lines, shares, placeOf } = coverOfDumps(correlation, layout.rows, window, rows, height);
   const { dumps } = correlation.iterations;
-  const [first, end] = [rows.first, rows.end];
   for (let slot = 0; slot < slots.count; slot++) {
     const [from, to] = [slots.partFrom[slot]!, slots.partTo[slot]!];
     spread(slots.from[slot]!, slots.to[slot]!, width, (x, share) => {
       const weight = share / (to - from);
       const column = x * height;
       for (let at = from; at < to; at++) {
-        const place = placeOf[dumps[at]!]! * height;
-        for (let y = first; y < end; y++) cover[column + y]! += weight * atDump[place + y]!;
+        const place = placeOf[dumps[at]!]!;
+        const end = offsets[place + 1]!;
+        for (let line = offsets[place]!; line < end; line++) {
+          cover[column + lines[line]!]! += weight * shares[line]!;
+        }
       }
     });
   }
   return cover;
 }
 
-/** For each iteration of T how much of each pixel of a column mini-sets cover; unfolded rows alone. */
+/** For each iteration of T which pixels of a column mini-sets cover, and how much of them; unfolded rows alone. Few of the pixels: an iteration has but K filters. */
 function coverOfDumps(
   { sets, iterations }: Correlation,
   rows: GridAxis,
   { top, scaleY }: GridWindow,
+  { first, end }: Side,
   height: number,
 ) {
   const cover = new Float32Array(iterations.all.length * height);
@@ -195,13 +198,31 @@ function coverOfDumps(
     for (let part = rows.partOffsets[item]!; part < rows.partOffsets[item + 1]!; part++) {
       const set = rows.parts[part]!;
       const [from, to] = partSpan(rows, part, top, scaleY);
-      const [first, end] = [sets.iterationOffsets[set]!, sets.iterationOffsets[set + 1]!];
+      const [begin, finish] = [sets.iterationOffsets[set]!, sets.iterationOffsets[set + 1]!];
       spread(from, to, height, (y, share) => {
-        for (let at = first; at < end; at++) cover[sets.iterations[at]! * height + y]! += share;
+        for (let at = begin; at < finish; at++) cover[sets.iterations[at]! * height + y]! += share;
       });
     }
   }
-  return { cover, placeOf };
+  return { ...covered(cover, iterations.all.length, height, first, end), placeOf };
+}
+
+/** What of columns of pixels is not 0, between two places of each: where, and how much. */
+function covered(cover: Float32Array, columns: number, height: number, first: number, end: number) {
+  const offsets = new Int32Array(columns + 1);
+  const lines = new Int32Array(cover.length);
+  const shares = new Float32Array(cover.length);
+  let count = 0;
+  for (let column = 0; column < columns; column++) {
+    for (let y = first; y < end; y++) {
+      const share = cover[column * height + y]!;
+      if (share === 0) continue;
+      lines[count] = y;
+      shares[count++] = share;
+    }
+    offsets[column + 1] = count;
+  }
+  return { offsets, lines, shares };
 }
 
 /** Lines between mini-sets that are high enough, in device pixels. */
