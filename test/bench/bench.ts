@@ -2,6 +2,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAnomalies } from './anomalies.ts';
 import { benchCorrelation } from './correlation.ts';
+import { benchCrowd } from './crowd.ts';
 import { benchFilters } from './filters.ts';
 import { benchGrid } from './grid.ts';
 import { benchHorizon } from './horizon.ts';
@@ -9,6 +10,7 @@ import { benchFilterCharts } from './filter-charts.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchKernels } from './kernels.ts';
 import { benchLevels } from './levels.ts';
+import { benchLongRun } from './long-run.ts';
 import type { BenchResult } from './measure.ts';
 import { benchPage } from './page.ts';
 import { benchQueries } from './queries.ts';
@@ -20,9 +22,11 @@ const SUITES = {
   kernels: benchKernels,
   synth: benchSynth,
   indexing: benchIndexing,
+  'long-run': benchLongRun,
   levels: benchLevels,
   stores: benchStores,
   queries: benchQueries,
+  crowd: benchCrowd,
   filters: benchFilters,
   anomalies: benchAnomalies,
   correlation: benchCorrelation,

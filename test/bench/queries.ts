@@ -38,7 +38,7 @@ const FIXTURE = path.resolve(import.meta.dirname, '../../fixtures/runs/fashion-v
 
 /** What p95 of a query is to stay under, in ms. */
 const TARGETS = { LMDB: 20, MongoDB: 50 } as const;
-type Engine = keyof typeof TARGETS;
+export type Engine = keyof typeof TARGETS;
 
 /** Questions before the first that counts. */
 const WARM_UP = 10;
@@ -53,9 +53,9 @@ interface Question {
 }
 
 /** The five queries of section 6 of the paper, each about a part of the run chosen at random. */
-type Ask = (run: string, catalogue: Catalogue, random: () => number) => Question;
+export type Ask = (run: string, catalogue: Catalogue, random: () => number) => Question;
 
-const QUERIES: Readonly<
+export const QUERIES: Readonly<
   Record<Exclude<IndexName, 'scalars' | 'scalar-values' | 'class-errors' | 'findings'>, Ask>
 > = {
   'layer-stats': (run, { model }, random) => {
