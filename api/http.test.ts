@@ -270,7 +270,7 @@ describe('what is wrong, and what is allowed', () => {
       'filters of another table',
       `${routes.classErrors('small')}?filters=0`,
       400,
-      ['from', 'to', 'columns', 'format'],
+      ['from', 'to', 'level', 'columns', 'format'],
     ],
     ['no column at all', `${routes.images('small')}?columns=`, 400, undefined],
     [

@@ -139,6 +139,7 @@ export class ServedRun {
         { run: this.id },
       );
     }
+    if (this.#index?.catalogue === catalogue && this.#index.store === store) return this.#index;
     const version = fingerprint(catalogue);
     if (this.#index?.version !== version || this.#index.store !== store) {
       this.#index = { name, store, catalogue, version };

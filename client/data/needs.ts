@@ -8,11 +8,8 @@ import { getDocument, getTable } from './request.ts';
 import { columnOf, readNodeChunk, type NodeChunk } from './node-series.ts';
 import { numbersOf, readClassChunk, type ClassChunk } from './series.ts';
 
-/** A training scalar at each dump, over the iterations since the dump before. */
+/** A training scalar as it was at each dump. */
 export interface ScalarSeries {
-  readonly mean: Float64Array;
-  readonly min: Float64Array;
-  readonly max: Float64Array;
   readonly last: Float64Array;
 }
 
@@ -71,10 +68,7 @@ export function scalarMeanNeed(run: RunDetail, column: string): Need<Float64Arra
 }
 
 export function scalarNeed(run: RunDetail, column: string): Need<ScalarSeries> {
-  return tableNeed(run, routes.scalars(run.id, column), (table) => ({
-    mean: numbersOf(table, 'mean'),
-    min: numbersOf(table, 'min'),
-    max: numbersOf(table, 'max'),
+  return tableNeed(run, `${routes.scalars(run.id, column)}?columns=last`, (table) => ({
     last: numbersOf(table, 'last'),
   }));
 }
