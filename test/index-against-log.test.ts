@@ -18,8 +18,11 @@ import {
   lineage,
   modelDescription,
   readBlocks,
+  levelSchema,
+  scalarValues,
   scalars,
   type IndexName,
+  type StoredName,
 } from '../schema/index.ts';
 import { memoryStore, type Store } from '../store/index.ts';
 import type { Schema } from 'apache-arrow';
@@ -228,3 +231,41 @@ test('scalars: mean, least, most and last of the rows since the dump before', as
     });
   }
 });
+
+test('scalar-values: every row of every dump, one after the other; its levels are those of these values', async () => {
+  for (const name of ['trainLoss', 'learningRate', 'seconds']) {
+    const expected = dumps.flatMap(({ scalars: table }) => Array.from(table.getChild(name)!, Number));
+    const iterations = dumps.flatMap(({ scalars: table }) =>
+      Array.from(table.getChild('iteration')!, Number),
+    );
+    const found = (await all('scalar-values', name, scalarValues)) as { iteration: number; value: number }[];
+    expect(found.map(({ iteration }) => iteration)).toEqual(iterations);
+    expect(found.map(({ value }) => value)).toEqual(expected);
+    const storey = (await all('scalar-values-6', name, levelSchema(scalarValues))) as StoreyRow[];
+    expect(storey).toHaveLength(Math.floor(expected.length / 64));
+    storey.forEach((row, i) => {
+      const values = expected.slice(64 * i, 64 * i + 64);
+      const { min, max, mean, count } = row['value'];
+      expect([min, max, count]).toEqual([Math.min(...values), Math.max(...values), 64]);
+      expectClose(mean, values.reduce((a, b) => a + b, 0) / 64, `${name}, mean of bucket ${i}`);
+      expect([row.iteration, row.lastIteration, row.rows]).toEqual([
+        iterations[64 * i],
+        iterations[64 * i + 63],
+        64,
+      ]);
+    });
+  }
+});
+
+interface StoreyRow {
+  readonly iteration: number;
+  readonly lastIteration: number;
+  readonly rows: number;
+  readonly value: Readonly<Record<'min' | 'max' | 'mean' | 'count', number>>;
+}
+
+async function all(index: StoredName, key: string, schema: Schema): Promise<unknown> {
+  const blocks: Uint8Array[] = [];
+  for await (const { bytes } of store.range({ run: NAME, index, key }, 0, 1e6)) blocks.push(bytes);
+  return JSON.parse(JSON.stringify(readBlocks(schema, blocks).toArray()));
+}

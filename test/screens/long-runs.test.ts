@@ -32,6 +32,17 @@ async function isDrawn(page: Page, x: number, value: number, near = 0): Promise<
   return false;
 }
 
+/** The pixels of columns of the page, each column as text. */
+async function columnsOf(page: Page, left: number, width: number, top: number, height: number) {
+  const found: string[] = [];
+  for (let x = 0; x < width; x++) {
+    const pixels = [];
+    for (const share of [0.1, 0.5, 0.9]) pixels.push(await pixelAt(page, left + x, top + share * height));
+    found.push(pixels.join(' '));
+  }
+  return found;
+}
+
 async function widthOf(page: Page): Promise<number> {
   return (await page.locator('tc-timeline .plot').boundingBox())!.width;
 }
@@ -56,6 +67,20 @@ test('100,000 dumps and 1,200,000 iterations: what lasts for one of them is seen
   expect(await isDrawn(page, iterationX, 0.8)).toBe(true);
   for (const share of [0.2, 0.4, 0.9]) expect(await isDrawn(page, share * width, 0.8)).toBe(false);
   await page.context().close();
+});
+
+test('in the layer chart of the whole run, too, there is the one dump at which a layer changes by much', async () => {
+  for (const chart of ['horizon', 'line']) {
+    const page = await stage.open(`/runs/planted/layers?measure=relativeChange&chart=${chart}`);
+    const plot = (await page.locator('tc-layers .plot').first().boundingBox())!;
+    const x = ((LONG.layerSpike + 0.5) / LONG.dumps) * plot.width;
+    const columns = await columnsOf(page, plot.x + x - 40, 80, plot.y + 24, 40);
+    const usual = columns[0];
+    const other = [...columns.keys()].filter((at) => columns[at] !== usual);
+    expect([chart, other.length > 0 && other.length <= 4]).toEqual([chart, true]);
+    expect(Math.abs(other[0]! - 40)).toBeLessThanOrEqual(3);
+    await page.context().close();
+  }
 });
 
 test('closer, only what is visible is asked for, down to the single iteration', async () => {
