@@ -2,7 +2,7 @@ import { MEASURES, routes, type Measure, type RunDetail } from '../../schema/ind
 import type { Stretch } from '../drawing/scale.ts';
 import type { Need } from './coordinator.ts';
 import { readFilterChunk, type FilterChunk } from './filter-histories.ts';
-import { tableNeed } from './needs.ts';
+import { tableNeed, type Read } from './needs.ts';
 import { getBatches } from './request.ts';
 import { numbersOf } from './series.ts';
 
@@ -81,21 +81,22 @@ export interface Coefficients {
   readonly gradient: Float32Array | null;
 }
 
-/** From the log itself. @param layer its id in `model.json` */
+/** From the log itself; while a run grows they stay. @param layer its id in `model.json` */
 export function coefficientsNeed(
   run: RunDetail,
   dump: number,
   layer: number,
   filter: number,
 ): Need<Coefficients> {
-  const url = routes.filter(run.id, run.iterations[dump]!, layer, filter, run.version);
-  return tableNeed(run, url, (table) => {
+  const at = [run.id, run.iterations[dump]!, layer, filter] as const;
+  const read: Read<Coefficients> = (table) => {
     const gradient = table.getChild('gradient')!;
     return {
       weight: table.getChild('weight')!.toArray() as Float32Array,
       gradient: gradient.nullCount > 0 ? null : (gradient.toArray() as Float32Array),
     };
-  });
+  };
+  return tableNeed(run, routes.filter(...at, run.version), read, routes.filter(...at));
 }
 
 /** The filters of its layer that are most similar to a filter at a dump, the largest |cosine| first. */
@@ -111,9 +112,10 @@ export function similarNeed(
   layer: number,
   filter: number,
 ): Need<SimilarFilters> {
-  const url = routes.similarFilters(run.id, run.iterations[dump]!, layer, filter, run.version);
-  return tableNeed(run, url, (table) => ({
+  const at = [run.id, run.iterations[dump]!, layer, filter] as const;
+  const read: Read<SimilarFilters> = (table) => ({
     filter: table.getChild('filter')!.toArray() as Int32Array,
     cosine: table.getChild('cosine')!.toArray() as Float32Array,
-  }));
+  });
+  return tableNeed(run, routes.similarFilters(...at, run.version), read, routes.similarFilters(...at));
 }
