@@ -381,20 +381,6 @@ describe('what changes elsewhere', () => {
     ).toBeGreaterThan(0);
   });
 
-  test('what the pointer was on is nowhere when the threshold changes what is there', async () => {
-    await open('grid=detailed&threshold=3');
-    const box = await plotBox();
-    await page.mouse.move(box.x + box.width - 20, box.y + box.height - 10);
-    await settle(page);
-    expect(await tip()).toContain('mini-set');
-    await page.getByRole('slider', { name: 'threshold' }).evaluate((slider) => {
-      (slider as HTMLInputElement).value = '12';
-      slider.dispatchEvent(new Event('input', { bubbles: true }));
-    });
-    await settle(page);
-    expect(await page.locator('tc-correlation .tip').count()).toBe(0);
-  });
-
   test('where the timeline shows a part, it is said that the grid is of the whole run', async () => {
     await open();
     const said = page.getByText('of the whole run', { exact: true });
