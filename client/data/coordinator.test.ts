@@ -95,6 +95,24 @@ test('a failure says what the server said, and is tried again on request', async
   expect(present(coordinator.answer(rows))).toBe('here');
 });
 
+test('what failed is asked for again by whom it is wanted after all had let go of it', async () => {
+  const coordinator = new Coordinator();
+  const rows = need('rows');
+  const [view, other] = [{}, {}];
+  coordinator.want(view, [rows]);
+  rows.asked[0]!.fail(new RequestError('The store is not there.', 503, '/rows'));
+  await settled();
+  coordinator.want(other, [rows]);
+  expect(rows.asked).toHaveLength(1);
+  coordinator.want(view, []);
+  coordinator.want(other, []);
+  coordinator.want(view, [rows]);
+  expect(coordinator.failure()).toBeUndefined();
+  rows.asked[1]!.answer('here');
+  await settled();
+  expect(present(coordinator.answer(rows))).toBe('here');
+});
+
 test('a failure of what nobody wants any more is none', async () => {
   const coordinator = new Coordinator();
   const rows = need('rows');

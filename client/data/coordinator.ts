@@ -37,7 +37,7 @@ interface Entry {
 /**
  * Views say what they need; each thing is asked for once, however many want it. A request that no view wants any more is
  * cancelled, and an answer is kept for the next view that wants it. Another version of a thing is asked for anew; until it comes, and where it
- * fails, the answer before stands.
+ * fails, the answer before stands. What had failed when the last view let go of it is asked for again by the next one that wants it.
  */
 export class Coordinator {
   readonly #entries = new Map<string, Entry>();
@@ -81,12 +81,13 @@ export class Coordinator {
 
   #hold(owner: object, need: Need<unknown>): void {
     const entry = this.#entry(need.key);
+    const hasFailedUnwatched = entry.owners.size === 0 && entry.error !== undefined;
     entry.owners.add(owner);
     // The map's order is that of use: what was wanted last is forgotten last.
     this.#entries.delete(need.key);
     this.#entries.set(need.key, entry);
     const isMissing = untracked(entry.answer).state === 'awaited' && !entry.request;
-    if (isMissing || entry.version !== need.version) this.#ask(entry, need);
+    if (isMissing || hasFailedUnwatched || entry.version !== need.version) this.#ask(entry, need);
   }
 
   #release(owner: object, key: string): void {

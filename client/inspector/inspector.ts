@@ -20,6 +20,9 @@ const PANELS: Readonly<Record<View, readonly Panel[]>> = {
   findings: ['selection', 'filter', 'anomalies'],
 };
 
+/** Panels that a narrow inspector has no room for. */
+const WIDE: readonly Panel[] = ['confusion', 'compare'];
+
 /** Beside the view: what is selected, the anomalies, lists of images, what is confused with what. */
 @Component({
   selector: 'tc-inspector',
@@ -35,6 +38,7 @@ const PANELS: Readonly<Record<View, readonly Panel[]>> = {
   ],
   templateUrl: './inspector.html',
   styleUrl: './inspector.css',
+  host: { '[class.wide]': 'isWide()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Inspector {
@@ -45,6 +49,7 @@ export class Inspector {
     const { panel } = this.#run.address();
     return this.panels().includes(panel) ? panel : this.panels()[0]!;
   });
+  readonly isWide = computed(() => WIDE.includes(this.panel()));
 
   show(panel: Panel): void {
     this.#run.selection.change('settings', { panel });

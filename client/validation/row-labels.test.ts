@@ -22,12 +22,16 @@ const labels = new RowLabels(
   {} as OpenRun,
   layout as unknown as ValidationLayout,
   {} as ClassCurves,
-  { facts: () => null } as unknown as Anomalies,
+  { facts: () => ({ anomalies: Int32Array.of(1, 2, 4) }) } as unknown as Anomalies,
   { clusters: () => clusters } as unknown as ClassClusters,
 );
 
 test('a cluster says how many classes it has, of one which it is', () => {
-  expect(labels.ofCluster(0).name).toBe('1 class: dog');
+  expect(labels.ofCluster(0).name).toBe('dog');
   expect(labels.ofCluster(1).name).toBe('1 of 2 classes');
-  expect(labels.ofCluster(0).text).toMatch(/^cluster 1, 1 class: dog, mean final error 25/);
+  expect(labels.ofCluster(0).text).toMatch(/^cluster 1, only dog, mean final error 25/);
+});
+
+test('its anomalies are those of all its classes, as its glyphs are, whichever are shown', () => {
+  expect(labels.ofCluster(1).anomalies).toBe('5');
 });

@@ -34,16 +34,17 @@ export class RowLabels {
     const all = clusters.sizes[id]!;
     const part = shown.length < all ? `${exact(shown.length)} of ` : '';
     const only = this.layout.classNames()[clusters.cluster.indexOf(id)]!;
-    const name = `${part}${exact(all)} ${all === 1 ? `class: ${only}` : 'classes'}`;
+    const name = all === 1 ? only : `${part}${exact(all)} classes`;
     const error = percent(clusterCurve(clusters, id).at(-1));
     const facts = this.anomalies.facts();
-    const count = facts ? shown.reduce((sum, classId) => sum + facts.anomalies[classId]!, 0) : 0;
+    const count =
+      facts?.anomalies.reduce((sum, own, at) => sum + (clusters.cluster[at] === id ? own : 0), 0) ?? 0;
     return {
       name,
       error,
       anomalies: count === 0 ? '' : short(count),
       open: this.layout.isUnfolded(id),
-      text: `cluster ${id + 1}, ${name}, mean final error ${error}, ${counted(count, 'anomaly', 'anomalies')}`,
+      text: `cluster ${id + 1}, ${all === 1 ? `only ${name}` : name}, mean final error ${error}, ${counted(count, 'anomaly', 'anomalies')}`,
     };
   }
 

@@ -505,3 +505,32 @@ function leastContrast(): number {
     });
   return Math.min(...contrasts);
 }
+
+test('window and threshold are typed where the slider is too coarse; what is out of range becomes the nearest', async () => {
+  page = await stage.open(`/runs/${RECORDED}/validation`);
+  const field = page.getByLabel('window, as a number');
+  await field.fill('8');
+  await field.press('Enter');
+  await settle(page);
+  expect(query(page)).toMatchObject({ window: '8' });
+  expect(await page.getByRole('slider', { name: 'window' }).inputValue()).toBe('8');
+  await field.fill('100000');
+  await field.press('Enter');
+  await settle(page);
+  expect(query(page)).toMatchObject({ window: String(run.dumps - 1) });
+  await field.fill('');
+  await field.press('Enter');
+  expect(await field.inputValue()).toBe(String(run.dumps - 1));
+});
+
+test('beside a view without the matrix the inspector is as narrow as ever', async () => {
+  page = await stage.open(`/runs/${RECORDED}/validation`);
+  const width = async () => (await page.locator('tc-inspector').boundingBox())!.width;
+  const narrow = await width();
+  await page.getByRole('tab', { name: 'confusion' }).click();
+  await settle(page);
+  expect(await width()).toBeGreaterThan(narrow);
+  await page.getByRole('link', { name: 'Layers' }).click();
+  await settle(page);
+  expect(await width()).toBe(narrow);
+});
