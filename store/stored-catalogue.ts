@@ -1,8 +1,13 @@
+import { fromSteps, toSteps } from './steps.ts';
 import { INDEX_VERSION, TraincubeError, catalogue, type Catalogue } from '../schema/index.ts';
 
-/** A catalogue as a store keeps it: JSON, in UTF-8. */
+/** The lists with an entry a dump: it is written with every block, and they would be most of it. */
+const LONG_LISTS = ['iterations', 'dumpBytes', 'scalarRows'] as const satisfies readonly (keyof Catalogue)[];
+
+/** A catalogue as a store keeps it: JSON, in UTF-8, with its long lists as steps where these are shorter. */
 export function encodeCatalogue(catalogue: Catalogue): Uint8Array {
-  return Buffer.from(JSON.stringify(catalogue));
+  const lists = LONG_LISTS.map((name) => [name, toSteps(catalogue[name])] as const);
+  return Buffer.from(JSON.stringify({ ...catalogue, ...Object.fromEntries(lists) }));
 }
 
 interface Decoded {
@@ -69,7 +74,10 @@ function isOlder(version: unknown): boolean {
 
 function parse(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+    const value = JSON.parse(text) as Record<string, unknown>;
+    for (const name of LONG_LISTS) if (name in value) value[name] = fromSteps(value[name]);
+    return value;
   } catch {
     return undefined;
   }
