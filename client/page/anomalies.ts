@@ -29,11 +29,15 @@ export class Anomalies {
   readonly #clusters = inject(ClassClusters);
   readonly #slider = new Settling();
 
-  /** Whether the stripes have been there: they come first, as flips are the largest answer of the page. */
-  readonly #isPictured = linkedSignal<boolean, boolean>({
-    source: () => this.#run.detail() !== undefined && !this.#curves.awaited() && !this.#clusters.awaited(),
-    computation: (isNow, before) => isNow || before?.value === true,
+  /** The run whose stripes have been there: they come first, as flips are the largest answer of the page. */
+  readonly #pictured = linkedSignal<string | null, string | null>({
+    source: () => {
+      const run = this.#run.detail();
+      return run && !this.#curves.awaited() && !this.#clusters.awaited() ? run.id : null;
+    },
+    computation: (now, before) => now ?? before?.value ?? null,
   });
+  readonly #isPictured = computed(() => this.#pictured() === this.#run.detail()?.id);
   readonly #need = computed(() => {
     const run = this.#run.detail();
     return run && run.dumps > 0 && this.#isPictured() ? flipsNeed(run) : undefined;
@@ -50,8 +54,8 @@ export class Anomalies {
     return answer?.state === 'failed' ? answer.error : undefined;
   });
   readonly awaited = computed(() => {
-    const isBegun = this.#run.detail() === undefined || this.#isPictured();
-    return !isBegun || this.#answer()?.state === 'awaited';
+    const isToCome = this.#run.detail() !== undefined && !this.#isPictured();
+    return isToCome || this.#answer()?.state === 'awaited';
   });
 
   /** The rule that the run begins with. */

@@ -154,9 +154,7 @@ export class OpenRun {
   /** Whether the page is still to change by itself: answers are on their way, or a gesture is not over. */
   readonly busy = computed(
     () =>
-      this.#coordinator.awaited() ||
-      this.#gesture.moving() ||
-      (this.detail() !== undefined && this.plotWidth() === 0),
+      this.#coordinator.awaited() || this.#gesture.moving() || (this.dumps() > 0 && this.plotWidth() === 0),
   );
 
   retry(): void {

@@ -135,6 +135,9 @@ function reaches(scores: Int32Array, first: number, last: number, threshold: num
   return false;
 }
 
+/** From a glyph to the edge of its row, in CSS pixels: the △ of a row and the ▽ of the next are two. */
+const APART = 0.5;
+
 /** ▽ above the stripe where the left-rule holds, △ below it where the right-rule does. */
 function drawAnomalies(
   brush: GlyphBrush,
@@ -142,14 +145,14 @@ function drawAnomalies(
   { top, stripe, glyphs }: DrawnRow,
   { left, right, threshold, most }: DrawnAnomalies,
 ): void {
-  const height = glyphs;
-  const bottom = top + stripe + 2 * glyphs;
+  const height = glyphs - APART;
+  const [over, under] = [top + APART, top + stripe + 2 * glyphs - APART];
   const [first, end] = [Math.max(0, Math.floor(scale.range.from)), Math.ceil(scale.range.to)];
   for (let dump = first; dump < Math.min(end, left.length); dump++) {
     const x = scale.middle(dumpIndex(dump));
-    const [over, under] = [left[dump]!, right[dump]!];
-    if (over >= threshold) brush.add({ x, base: top, height }, glyphWidth(over, most));
-    if (under >= threshold) brush.add({ x, base: bottom, height: -height }, glyphWidth(under, most));
+    const [before, after] = [left[dump]!, right[dump]!];
+    if (before >= threshold) brush.add({ x, base: over, height }, glyphWidth(before, most));
+    if (after >= threshold) brush.add({ x, base: under, height: -height }, glyphWidth(after, most));
   }
 }
 

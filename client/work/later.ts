@@ -9,7 +9,7 @@ interface Started {
   readonly asked: Set<(error: Error) => void>;
 }
 
-/** The page's worker, started when it is first needed, and again after it could not be loaded. */
+/** The worker of the page, started with a run or when it is first needed, and again after it could not be loaded. */
 @Injectable({ providedIn: 'root' })
 export class PageWorker {
   #started: Started | undefined;
