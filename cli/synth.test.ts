@@ -28,6 +28,13 @@ test('the truth is written beside the run, and says what the shape has', async (
   expect((truth as { anomalies: unknown[] }).anomalies.length).toBeGreaterThan(2);
 });
 
+test('where no file is named the truth stands beside the run, under its name', async () => {
+  const run = path.join(directory, 'unnamed');
+  expect((await traincube('synth', `${run}/`, ...FLAGS)).code).toBe(0);
+  const truth = JSON.parse(await readFile(`${run}.truth.json`, 'utf8')) as unknown;
+  expect(truth).toEqual(synthTruth(synthShape(SHAPE)));
+});
+
 test('faults are planted in the log, and said in its truth', async () => {
   const [run, file] = [path.join(directory, 'faults'), path.join(directory, 'faults.json')];
   const flags = ['--length', '9', '--classes', '2', '--images', '2', '--dumps', '25', '--faults', '1'];

@@ -66,7 +66,10 @@ export function addSynth(program: Command): void {
       'links to plant: filters of a layer that jump with the anomalies of a class',
       wholeNumber('--links', 0, SYNTH_LIMITS.links),
     )
-    .option('--truth <file>', 'write what is planted where, as JSON, beside the run or elsewhere')
+    .option(
+      '--truth <file>',
+      'where to write what is planted where, as JSON (default: <directory>.truth.json, beside the run)',
+    )
     .option('--pipe', 'index the run, and keep no dumps: they are made in memory and read there')
     .option(
       '--store <location>',
@@ -99,7 +102,7 @@ async function synth(directory: string, flags: SynthFlags): Promise<void> {
     throw new TraincubeError('bad-option', sentence);
   }
   if (!pipe) checkLogDirectory(directory, overwrite);
-  if (truth !== undefined) await writeTruth(truth, directory, shape);
+  await writeTruth(truth ?? `${path.resolve(directory)}.truth.json`, directory, shape);
   for (const { what, asked, planted, why } of new Dynamics(shape).shortfalls) {
     console.warn(`${directory}: ${planted} of ${asked} ${what} planted: ${why}.`);
   }
