@@ -67,6 +67,13 @@ export function scalarMeanNeed(run: RunDetail, column: string): Need<Float64Arra
   );
 }
 
+/** The same at one dump. */
+export function scalarMeanAtNeed(run: RunDetail, column: string, dump: number): Need<Float64Array> {
+  const iteration = run.iterations[dump];
+  const url = `${routes.scalars(run.id, column)}?columns=mean&from=${iteration}&to=${iteration}`;
+  return tableNeed(run, url, (table) => numbersOf(table, 'mean'));
+}
+
 export function scalarNeed(run: RunDetail, column: string): Need<ScalarSeries> {
   return tableNeed(run, `${routes.scalars(run.id, column)}?columns=last`, (table) => ({
     last: numbersOf(table, 'last'),

@@ -13,7 +13,7 @@ import { CURVES, type CurveKind } from '../data/address.ts';
 import { present, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { meanWithin, type CurveSource, type LevelCurve } from '../data/level-curve.ts';
-import { scalarMeanNeed, totalAtNeed, totalNeed } from '../data/needs.ts';
+import { scalarMeanAtNeed, scalarMeanNeed, totalAtNeed, totalNeed } from '../data/needs.ts';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent, plain } from '../drawing/numbers.ts';
@@ -69,8 +69,15 @@ export class Timeline {
     const run = this.run.detail();
     return run && this.hasTraining() && !this.#isLong() ? scalarMeanNeed(run, this.#column()) : undefined;
   });
+  readonly #trainingAt = computed(() => {
+    const [run, dump] = [this.run.detail(), this.run.shown()];
+    const isWanted = this.#isLong() && this.hasTraining() && this.run.cursor() === null;
+    return run && isWanted ? scalarMeanAtNeed(run, this.#column(), dump) : undefined;
+  });
   readonly #coordinator = declareNeeds(() =>
-    [this.#total(), this.#totalAt(), this.#trainingMean()].filter((need) => need !== undefined),
+    [this.#total(), this.#totalAt(), this.#trainingMean(), this.#trainingAt()].filter(
+      (need) => need !== undefined,
+    ),
   );
 
   readonly validation = computed(() => this.#value<Float64Array>(this.#total()) ?? null);
@@ -128,7 +135,11 @@ export class Timeline {
       ? this.#shown(this.validation(), this.#validationLevels.curve())
       : this.#said(exact);
   });
-  readonly trainingShown = computed(() => this.#shown(this.#means(), this.#trainingLevels.curve()));
+  readonly trainingShown = computed(() => {
+    const exact = this.#value<Float64Array>(this.#trainingAt())?.[0];
+    if (exact !== undefined) return this.#said(exact);
+    return this.#shown(this.#means(), this.#trainingLevels.curve());
+  });
 
   /** The value of a curve at the dump that is shown; of a long run that of its bucket. */
   #shown(values: ArrayLike<number> | null, levels: LevelCurve | null): string {

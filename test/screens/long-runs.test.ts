@@ -93,6 +93,9 @@ test('closer, only what is visible is asked for, down to the single iteration', 
   const x = (place / dumps) * width;
   expect(await isDrawn(zoomed, x, 0.9, 4)).toBe(true);
   expect(await isDrawn(zoomed, x + 0.1 * width, 0.9, 4)).toBe(false);
+  // The numbers are those of the last dump, which is not in view.
+  const numbers = await zoomed.locator('tc-timeline dd').allInnerTexts();
+  expect(numbers).toEqual([expect.stringMatching(/^3\d\s%$/), expect.stringMatching(/^2\d\s%$/)]);
   await zoomed.context().close();
 });
 
