@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { Catalogue } from '../schema/index.ts';
 import { openStore } from '../store/index.ts';
 import { ROOT } from '../test/command.ts';
 import { newGround, type Ground } from '../test/serving.ts';
@@ -121,6 +122,24 @@ test('one process follows a run: a second one says so and ends, and a server wai
   expect(await first.end()).toBe(130);
   await writeStatus('run', 'complete');
   await server.until('run: the run is over, and all of it is indexed: 3 dumps.');
+  server.child.kill('SIGINT');
+  expect(await server.end()).toBe(0);
+});
+
+test('an index that is built anew while a follower waits for the run stays', async () => {
+  await ground.write('run', { dumps: 3 });
+  await ground.index('run');
+  const store = await openStore(inGround('.traincube'));
+  const catalogue = (await store.catalogue('run'))!;
+  const hold = await store.hold('run');
+  await store.put('run', [], { ...catalogue, indexVersion: 1 } as unknown as Catalogue);
+  const server = start('serve', '--follow', '--port', '0', inGround('run'));
+  await server.until('It is tried again.');
+  await store.put('run', [], catalogue);
+  await hold.release();
+  await store.close();
+  await server.until('run: the run is over, and all of it is indexed: 3 dumps.');
+  expect(server.text()).not.toMatch(/built again|new\)/);
   server.child.kill('SIGINT');
   expect(await server.end()).toBe(0);
 });

@@ -6,7 +6,7 @@ import { openLog } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
-import { isOfOlderVersion } from './older-version.ts';
+import { sayOutdated } from './say-outdated.ts';
 
 /** How often directories are looked through for new runs, in ms. */
 const LOOK = 1000;
@@ -127,7 +127,8 @@ class Followers {
       store,
       run,
       ...(flags.threads === undefined ? {} : { threads: flags.threads }),
-      fresh: flags.fresh === true || (await isOfOlderVersion(store, run)),
+      fresh: flags.fresh === true,
+      onOutdated: sayOutdated,
       waits: !this.isAlone,
       signal,
       onReport: (now) => sayReport(now),

@@ -6,8 +6,8 @@ import { TraincubeError } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
 import { followRuns } from './follow.ts';
-import { isOfOlderVersion } from './older-version.ts';
 import { progressBar } from './progress-bar.ts';
+import { sayOutdated } from './say-outdated.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const EXAMPLES = `
@@ -126,7 +126,8 @@ export async function indexOne(
       ...(as === undefined ? {} : { run: as }),
       ...(threads === undefined ? {} : { threads }),
       ...(from === undefined ? {} : { source: from.source }),
-      fresh: fresh === true || (await isOfOlderVersion(store, as ?? path.basename(path.resolve(directory)))),
+      fresh: fresh === true,
+      onOutdated: sayOutdated,
       onProgress: progress.show,
       signal,
     });

@@ -151,6 +151,26 @@ test('a run.json that is half written, and a store that is away for a while, are
   expect(await contents(memory, RUN)).toEqual(whole);
 });
 
+test('what the store has is removed once, however often the work is tried', async () => {
+  const memory = memoryStore();
+  await indexRun({ directory, store: memory });
+  const [removed, written]: [string[], number[]] = [[], []];
+  const remove: Store['remove'] = async (run) => {
+    removed.push(run);
+    await memory.remove(run);
+  };
+  const put: Store['put'] = async (run, blocks, catalogue) => {
+    written.push(catalogue.iterations.length);
+    if (written.length === 2) throw new TraincubeError('store-unreachable', 'The store does not answer.');
+    await memory.put(run, blocks, catalogue);
+  };
+  await following({ store: withMethods(memory, { remove, put }), fresh: true }).end;
+  expect(removed).toEqual([RUN]);
+  expect(written[1]).toBeGreaterThan(written[0]!);
+  expect(written[2]).toBe(written[1]);
+  expect(await contents(memory, RUN)).toEqual(whole);
+});
+
 test('what is no run is said at once, and so is a complete run without dumps', async () => {
   const nothing = following({ store: memoryStore(), directory: root });
   await expect(nothing.end).rejects.toMatchObject({ code: 'not-a-run' });

@@ -43,14 +43,15 @@ class Follower {
   #log: { readonly log: Log; readonly written: number } | undefined;
   #hold: Hold | undefined;
   #report: IndexReport | undefined;
-  #fresh: boolean | undefined;
+  /** Whether what the store has is still to be removed. */
+  #isToRemove: boolean;
   /** How many dumps there were when right runs and findings were brought up to date last, or that was begun. */
   #settled = 0;
   #problem: string | undefined;
 
   constructor(readonly options: FollowOptions) {
     this.#watch = new RunWatch(options.directory);
-    this.#fresh = options.fresh;
+    this.#isToRemove = options.fresh === true;
   }
 
   async toEnd(): Promise<IndexReport | undefined> {
@@ -75,6 +76,7 @@ class Follower {
   async #step(): Promise<boolean> {
     const log = await this.#currentLog();
     this.#hold ??= await this.options.store.hold(nameOf(log, this.options));
+    await this.#removeFirst(log);
     const isOver = log.run.status !== 'running';
     const report = await this.#index(log, isOver, this.options.signal);
     if (!report || isOver) return isOver;
@@ -86,11 +88,16 @@ class Follower {
     return false;
   }
 
+  /** Once, however often the work is tried: what was indexed since stays. */
+  async #removeFirst(log: Log): Promise<void> {
+    if (this.#isToRemove) await this.options.store.remove(nameOf(log, this.options));
+    this.#isToRemove = false;
+  }
+
   async #index(log: Log, settle: boolean, signal?: AbortSignal): Promise<IndexReport | undefined> {
     const { onReport } = this.options;
     try {
-      const report = await indexHeldLog(log, { ...this.options, settle, signal, fresh: this.#fresh });
-      this.#fresh = false;
+      const report = await indexHeldLog(log, { ...this.options, settle, signal, fresh: false });
       this.#problem = undefined;
       if (!this.#report || report.added > 0 || report.refused.length !== this.#report.refused.length) {
         onReport?.(report);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { directorySource, openLogSource, type Log, type LogSource } from '../ingest/index.ts';
 import { TraincubeError, indexBytes, type Catalogue, type RefusedDump } from '../schema/index.ts';
-import type { Hold, Store } from '../store/index.ts';
+import { isOutdated, type Hold, type Store } from '../store/index.ts';
 import { BlockPass, type IndexProgress } from './block-pass.ts';
 import { commit } from './commit.ts';
 import { findFindings } from './findings/find.ts';
@@ -21,6 +21,8 @@ export interface IndexOptions {
   readonly run?: string;
   /** Removes what the store has under this name first. */
   readonly fresh?: boolean;
+  /** Called where the index in the store is of an older version, with the run's name there: it is built again then. Unless given that is an error. */
+  readonly onOutdated?: (run: string) => void;
   /** How many threads read and compute, this one among them; unless given as many as there are cores, work and memory for. The index is the same bytes. */
   readonly threads?: number;
   readonly onProgress?: (progress: IndexProgress) => void;
@@ -98,9 +100,8 @@ async function indexHeld(
   options: IndexOptions,
 ): Promise<IndexReport> {
   const start = performance.now();
-  const { store, fresh, onProgress, signal, settle = true } = options;
-  if (fresh) await store.remove(run);
-  const stored = await store.catalogue(run);
+  const { store, onProgress, signal, settle = true } = options;
+  const stored = await storedOf(run, options);
   if (stored) checkSameRun(log, stored, run, store.location);
   const plan = await takeBack(store, run, stored, await planOf(log, stored));
   const pass = new BlockPass(log, store, run, plan, threads);
@@ -122,6 +123,19 @@ async function indexHeld(
     seconds: (performance.now() - start) / 1000,
     complete: isAtEnd && catalogue.complete,
   };
+}
+
+/** What the store has of the run that can be gone on with. Looked at only while the run is held: before that another process may still be at it. */
+async function storedOf(run: string, { store, fresh, onOutdated }: IndexOptions) {
+  if (fresh) await store.remove(run);
+  try {
+    return await store.catalogue(run);
+  } catch (error) {
+    if (!onOutdated || !isOutdated(error)) throw error;
+    onOutdated(run);
+    await store.remove(run);
+    return undefined;
+  }
 }
 
 /**
