@@ -49,6 +49,18 @@ test('a part of a sliced batch is read where it is', async () => {
   ]);
 });
 
+test('dumps without a row have no value, and rows beyond the stretch are nobody else’s', async () => {
+  const rows = [...FIRST, ...SECOND];
+  const stretch = { first: 0, last: 1 };
+  const of = async (batches: readonly RecordBatch[]) => [
+    ...(await readFilterChunk(batches, 3, stretch)).values,
+  ];
+  expect(await of([batchOf(0, FIRST.slice(1))])).toEqual([1, NaN, 2, NaN, 3, NaN]);
+  const long = [NaN, 1, NaN, 2, NaN, 3];
+  expect(await of([batchOf(0, rows)])).toEqual(long);
+  expect(await of([batchOf(0, FIRST), batchOf(2, SECOND)])).toEqual(long);
+});
+
 test('an answer of the whole run is taken as it is', async () => {
   const chunk = await readFilterChunk([batchOf(0, FIRST)], 3, { first: 0, last: 1 });
   const series = addFilterChunks(awaitedFilters(3, 2), [chunk]);

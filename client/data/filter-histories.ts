@@ -24,17 +24,18 @@ export interface FilterSeries extends FilterHistories {
   readonly chunks: ReadonlySet<FilterChunk>;
 }
 
-/** Rows of `layer-filters`; they become columns, batch by batch as they come. */
+/** Rows of `layer-filters`; they become columns, batch by batch as they come. Dumps without a row are NaN; rows beyond the stretch, of a run that was indexed again meanwhile, are left out. */
 export async function readFilterChunk(
   batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   filters: number,
   stretch: Stretch,
 ): Promise<FilterChunk> {
   const dumps = stretch.last - stretch.first + 1;
-  const values = new Float32Array(filters * dumps);
+  const values = new Float32Array(filters * dumps).fill(NaN);
   let first = 0;
   for await (const batch of batches) {
-    const [{ length: rows, children }] = batch.getChild('values')!.data as [Data];
+    const [{ length, children }] = batch.getChild('values')!.data as [Data];
+    const rows = Math.min(length, dumps - first);
     const { values: sent, nullCount, nullBitmap, offset } = children[0]!;
     const valid = nullCount > 0 ? { bits: nullBitmap!, offset } : null;
     const part: FilterRows = { rows, sent: sent as Float32Array, valid };

@@ -29,7 +29,8 @@ export function chosenFiltersNeed(
 ): Need<FilterChunk> {
   const url = `${routes.layerFilters(run.id, layer, measure)}?filters=${filters.join(',')}`;
   const stretch: Stretch = { first: 0, last: run.iterations.length - 1 };
-  const load = (signal: AbortSignal) => readFilterChunk(getBatches(url, signal), filters.length, stretch);
+  const within = `${url}&from=${run.iterations[stretch.first]}&to=${run.iterations[stretch.last]}`;
+  const load = (signal: AbortSignal) => readFilterChunk(getBatches(within, signal), filters.length, stretch);
   return { key: url, version: run.version, load };
 }
 
