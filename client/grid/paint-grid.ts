@@ -5,7 +5,7 @@ import { HUES, groundOf, mixed } from '../drawing/ramps.ts';
 import { sequentialColours } from '../drawing/sequential.ts';
 import type { Surface } from '../drawing/surface.ts';
 import type { GridLayout } from './correlation-layout.ts';
-import type { GridAxis } from './grid-axis.ts';
+import { coverOfDumps, partSpan } from './cover-of-dumps.ts';
 import { columnSlots, lineAt, sideOf, spread, type Side, type Slots } from './grid-pixels.ts';
 import type { GridWindow } from './grid-window.ts';
 
@@ -69,7 +69,7 @@ export function paintGrid(surface: Surface, grid: PaintedGrid, colours: GridColo
   const columns = sideOf(layout.columns, window.left, window.scaleX, surface.width);
   const slots = columnSlots(layout.columns, window, surface.width);
   if (layout.rows.isOpen.includes(1)) {
-    const cover = coverOf(surface, grid, slots, rows);
+    const cover = coverOf(surface, grid, slots);
     const linked = linkedCover(surface, grid);
     paintOpen(surface, { cover, linked, rows, columns, unit: unitOf(grid) }, colours);
   }
@@ -160,10 +160,9 @@ function coverOf(
   { width, height }: Surface,
   { correlation, layout, window }: PaintedGrid,
   slots: Slots,
-  rows: Side,
 ): Float32Array {
   const cover = new Float32Array(width * height);
-  const { offsets, lines, shares, placeOf } = coverOfDumps(correlation, layout.rows, window, rows, height);
+  const { offsets, lines, shares, placeOf } = coverOfDumps(correlation, layout.rows, window, height);
   const { dumps } = correlation.iterations;
   for (let slot = 0; slot < slots.count; slot++) {
     const [from, to] = [slots.partFrom[slot]!, slots.partTo[slot]!];
@@ -180,57 +179,6 @@ function coverOf(
     });
   }
   return cover;
-}
-
-/** For each iteration of T which pixels of a column mini-sets cover, and how much of them; unfolded rows alone. Few of the pixels: an iteration has but K filters. */
-function coverOfDumps(
-  { sets, iterations }: Correlation,
-  rows: GridAxis,
-  { top, scaleY }: GridWindow,
-  { first, end }: Side,
-  height: number,
-) {
-  const cover = new Float32Array(iterations.all.length * height);
-  const placeOf = new Int32Array(iterations.runDumps);
-  iterations.all.forEach((dump, place) => (placeOf[dump] = place));
-  for (let item = 0; item < rows.items.length; item++) {
-    if (!rows.isOpen[item]) continue;
-    for (let part = rows.partOffsets[item]!; part < rows.partOffsets[item + 1]!; part++) {
-      const set = rows.parts[part]!;
-      const [from, to] = partSpan(rows, part, top, scaleY);
-      const [begin, finish] = [sets.iterationOffsets[set]!, sets.iterationOffsets[set + 1]!];
-      spread(from, to, height, (y, share) => {
-        for (let at = begin; at < finish; at++) cover[sets.iterations[at]! * height + y]! += share;
-      });
-    }
-  }
-  return { ...covered(cover, iterations.all.length, height, first, end), placeOf };
-}
-
-/** What of columns of pixels is not 0, between two places of each: where, and how much. */
-function covered(cover: Float32Array, columns: number, height: number, first: number, end: number) {
-  const offsets = new Int32Array(columns + 1);
-  const lines = new Int32Array(cover.length);
-  const shares = new Float32Array(cover.length);
-  let count = 0;
-  for (let column = 0; column < columns; column++) {
-    for (let y = first; y < end; y++) {
-      const share = cover[column * height + y]!;
-      if (share === 0) continue;
-      lines[count] = y;
-      shares[count++] = share;
-    }
-    offsets[column + 1] = count;
-  }
-  return { offsets, lines, shares };
-}
-
-/** Lines between mini-sets that are high enough, in device pixels. */
-const LEAST_HIGH = 4;
-
-function partSpan(rows: GridAxis, part: number, top: number, scale: number): readonly [number, number] {
-  const [from, to] = [(rows.partFrom[part]! - top) * scale, (rows.partTo[part]! - top) * scale];
-  return to - from < LEAST_HIGH ? [from, to] : [Math.round(from), Math.round(to) - 1];
 }
 
 /** The same of the pairs that are linked beyond chance; null where there is none. */
