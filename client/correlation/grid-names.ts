@@ -1,9 +1,6 @@
 import { placedNames } from '../grid/placed-names.ts';
 import type { Span } from './shown-grid.ts';
 
-/** How much sooner than others what is meant has its name. */
-const MEANT = 1e6;
-
 /** A name beside the grid, and where its middle is along the side, in CSS pixels. */
 export interface GridName {
   /** The place of its row or column. */
@@ -27,7 +24,7 @@ export function namesWithRoom(
   const size = (place: number) => Math.round(spans[place]!.to - spans[place]!.from);
   const wanted = seen.map((place) => {
     const meant = isMeant(place);
-    return { place, y: middles[place]!, rank: size(place) + (meant ? MEANT : 0), isMeant: meant };
+    return { place, y: middles[place]!, rank: [Number(meant), size(place)] as const, isMeant: meant };
   });
   const placed = placedNames(wanted, { height: room });
   return wanted

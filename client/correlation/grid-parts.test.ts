@@ -54,5 +54,10 @@ test('names that are meant have room, then those of the largest; none stands on 
   expect(names(-1)).toEqual([0, 2, 3, 4]);
   expect(names(6)).toEqual([0, 2, 3, 6]);
   expect(names(1)).toEqual([1, 3, 4]);
+  const near = [
+    { from: -3e6, to: 3e6 },
+    { from: 0, to: 2 },
+  ];
+  expect(namesWithRoom(near, (place) => place === 1, 3, 14).map(({ place }) => place)).toEqual([1]);
   expect(namesWithRoom(spans, () => false, 35, 14).map(({ place }) => place)).toEqual([0, 3]);
 });

@@ -1,5 +1,5 @@
 import { counted } from '../drawing/numbers.ts';
-import { NAME_HEIGHT, placedNames } from '../grid/placed-names.ts';
+import { NAME_HEIGHT, placedNames, type NameRank } from '../grid/placed-names.ts';
 import { MARGIN, project } from './oblique.ts';
 import type { ShownCube } from './shown-cube.ts';
 
@@ -13,7 +13,7 @@ export interface LayerName {
   readonly y: number;
   /** How far its name stands below that, in CSS pixels. */
   readonly shift: number;
-  readonly rank: number;
+  readonly rank: NameRank;
   readonly isSelected: boolean;
   readonly isHovered: boolean;
   /** Whether something is chosen that it does not go with. */
@@ -36,7 +36,7 @@ export interface ClassName {
   readonly y: number;
   /** How far its name stands below that, in CSS pixels. */
   readonly shift: number;
-  readonly rank: number;
+  readonly rank: NameRank;
   readonly isSelected: boolean;
   readonly isHovered: boolean;
   /** Whether something is chosen that it does not go with. */
@@ -45,10 +45,10 @@ export interface ClassName {
   readonly text: string;
 }
 
-/** How much sooner than others what is selected, or under the pointer, has its name. */
-const SELECTED = 1e6;
-const HOVERED = 2e6;
-const GOING = 1e5;
+/** What has its name sooner than others. */
+const HOVERED = 3;
+const SELECTED = 2;
+const GOING = 1;
 
 /** How names stand beside their rows. */
 const NAMES = { height: NAME_HEIGHT, shift: 9 } as const;
@@ -70,7 +70,7 @@ export function layerNames(shown: ShownCube): readonly LayerName[] {
     const { name } = network.nodes()[nodes[layer]!]!;
     const sets = correlation.setOffsets[place + 1]! - correlation.setOffsets[place]!;
     const text = `layer ${name}, ${counted(filters, 'anomaly filter')} in ${counted(sets, 'mini-set')}`;
-    const rank = (isHovered ? HOVERED : isSelected ? SELECTED : 0) + height;
+    const rank = [isHovered ? HOVERED : isSelected ? SELECTED : 0, height] as const;
     return {
       layer,
       name,
@@ -109,9 +109,10 @@ export function classNames(shown: ShownCube): readonly ClassName[] {
     const [isSelected, isHovered] = [id === selected, id === hovered];
     const isAside = going !== null && !going.columns.has(column);
     const anomalies = offsets[column + 1]! - offsets[column]!;
-    const rank = (isHovered ? HOVERED : isSelected ? SELECTED : isAside ? 0 : GOING) + anomalies;
+    const meaning = isHovered ? HOVERED : isSelected ? SELECTED : isAside ? 0 : GOING;
     const name = detail.classNames[id]!;
     const text = `class ${name}, ${counted(anomalies, 'anomaly iteration')}`;
+    const rank = [meaning, anomalies] as const;
     return { id, name, anomalies, x, y, rank, isSelected, isHovered, isAside, text };
   });
   // The names of the layers begin where the front does.

@@ -1,11 +1,11 @@
-import { placedNames, type NameRoom } from './placed-names.ts';
+import { placedNames, type NameRoom, type Wanted } from './placed-names.ts';
 
-const NAMES = [
-  { y: 0, rank: 1 },
-  { y: 5, rank: 9 },
-  { y: 20, rank: 2 },
-  { y: 30, rank: 1 },
-  { y: 34, rank: 1 },
+const NAMES: readonly Wanted[] = [
+  { y: 0, rank: [0, 1] },
+  { y: 5, rank: [0, 9] },
+  { y: 20, rank: [0, 2] },
+  { y: 30, rank: [0, 1] },
+  { y: 34, rank: [0, 1] },
 ];
 
 /** Which of the names have room, by their places, and where. */
@@ -27,4 +27,10 @@ test('a name may stand beside its row, as far as it is let, and never passes ano
 
 test('names stay within their room', () => {
   expect(placed({ height: 10, shift: 6, from: 0, to: 36 })).toEqual({ 1: 5, 2: 20, 3: 30 });
+});
+
+test('what a name is for comes before any size', () => {
+  const large = { y: 0, rank: [0, 1e9] } as const;
+  const meant = { y: 5, rank: [1, 1] } as const;
+  expect([...placedNames([large, meant], { height: 10 }).keys()]).toEqual([meant]);
 });

@@ -1,9 +1,13 @@
-/** A name beside rows or columns: the higher its rank, the sooner it has its place. */
+/** A name beside rows or columns. */
 export interface Wanted {
   /** Where the middle of what it names stands, in CSS pixels. */
   readonly y: number;
-  readonly rank: number;
+  /** The higher, the sooner it has its place. */
+  readonly rank: NameRank;
 }
+
+/** What a name is for comes first; among those that are for the same the largest do. */
+export type NameRank = readonly [meaning: number, size: number];
 
 /** In CSS pixels. */
 export interface NameRoom {
@@ -25,7 +29,7 @@ export function placedNames<T extends Wanted>(
   { height, shift = 0, from = -Infinity, to = Infinity }: NameRoom,
 ): ReadonlyMap<T, number> {
   const placed = new Map<T, number>();
-  for (const name of [...wanted].sort((a, b) => b.rank - a.rank)) {
+  for (const name of [...wanted].sort(byRank)) {
     let [low, high] = [from, to];
     for (const [other, y] of placed) {
       if (other.y <= name.y) low = Math.max(low, y + height);
@@ -35,4 +39,8 @@ export function placedNames<T extends Wanted>(
     if (y >= low && Math.abs(y - name.y) <= shift) placed.set(name, y);
   }
   return placed;
+}
+
+function byRank({ rank: a }: Wanted, { rank: b }: Wanted): number {
+  return b[0] - a[0] || b[1] - a[1];
 }
