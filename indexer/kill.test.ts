@@ -186,14 +186,6 @@ test(`an index whose process is killed ${KILLS} times is the same bytes in the e
     // Another one, to be killed on its way.
     await inStore((store) => store.remove(RUN));
   }
-  console.log(
-    JSON.stringify([
-      ends.filter((e) => e.isInCommit).length,
-      ends.filter((e) => e.isInSearch),
-      wholes,
-      [...new Set(kept)],
-    ]),
-  );
   expect((await indexUntil()).by).toBe(0);
   expect(await inStore((store) => contents(store, RUN))).toEqual(expected);
   expect(ends.filter(({ isInCommit }) => isInCommit).length).toBeGreaterThan(5);

@@ -24,12 +24,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function asked(route: string): Promise<{ table: Table; bytes: number; ms: number }> {
-  const start = performance.now();
+async function asked(route: string): Promise<{ table: Table; bytes: number }> {
   const response = await fetch(server.url + route);
   expect(response.status).toBe(200);
   const bytes = new Uint8Array(await response.arrayBuffer());
-  return { table: tableFromIPC(bytes), bytes: bytes.length, ms: performance.now() - start };
+  return { table: tableFromIPC(bytes), bytes: bytes.length };
 }
 
 const floats = (table: Table, column: string, part: string) =>

@@ -78,7 +78,7 @@ async function benchServer(
   catalogue: Catalogue,
   seconds: number,
 ): Promise<BenchResult[]> {
-  const { child, url } = await startServer(log, location);
+  const { child, closed, url } = await startServer(log, location);
   const endWatch = watchMemory(child);
   try {
     const times = new Map(Object.keys(QUERIES).map((index) => [index, [] as number[]]));
@@ -92,22 +92,24 @@ async function benchServer(
   } finally {
     endWatch();
     child.kill('SIGINT');
-    await once(child, 'close');
+    await closed;
   }
 }
 
-async function startServer(log: string, location: string): Promise<{ child: ChildProcess; url: string }> {
+/** @returns the server, and what comes to its end with it, also where it dies by itself */
+async function startServer(log: string, location: string) {
   const parameters = ['serve', log, '--port', '0', '--store', location];
   const child = spawn(process.execPath, [path.join(ROOT, 'bin/traincube.mjs'), ...parameters], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const closed = once(child, 'close');
   let printed = '';
   for await (const part of child.stdout!.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
     printed += String(part);
     if (printed.includes(`${RUN}:`)) break;
   }
   child.stdout!.resume();
-  return { child, url: /http:\S+/.exec(printed)![0] };
+  return { child, closed, url: /http:\S+/.exec(printed)![0] };
 }
 
 interface Crowd {
