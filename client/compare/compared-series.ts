@@ -29,12 +29,12 @@ export function comparedSeries(
   const rateNeed = computed(() => {
     const detail = run();
     const isWanted = measure() === 'updateRatio' && detail?.scalarColumns.includes('learningRate');
-    return detail && isWanted ? scalarNeed(detail, 'learningRate') : undefined;
+    return detail && isWanted ? scalarNeed(detail, 'learningRate', 'last') : undefined;
   });
   const coordinator = declareNeeds(() => (rateNeed() ? [...needs(), rateNeed()!] : needs()));
   const rate = computed(() => {
     const need = rateNeed();
-    return (need && present(coordinator.answer(need)))?.last ?? null;
+    return (need && present(coordinator.answer(need))) ?? null;
   });
   const answers = computed(() => needs().map((need) => coordinator.answer(need)));
   const series = computed(() =>

@@ -8,21 +8,37 @@ import {
   recordBatch,
   scalarValues,
   schemaMessage,
+  type RunDetail,
 } from '../../schema/index.ts';
 import { integers, nullableFloats } from '../../indexer/tables/columns.ts';
 import {
+  curveNeed,
   curveStretches,
   joinedCurves,
   levelFor,
   meanWithin,
   overviewStretch,
   readLevelCurve,
+  type CurveRun,
+  type CurveStretch,
   type LevelCurve,
 } from './level-curve.ts';
 
 /** 1,200,000 iterations, a dump every 12. */
-const RUN = { iterations: Array.from({ length: 100_000 }, (_, dump) => (dump + 1) * 12) };
+const RUN = runOf(
+  Array.from({ length: 100_000 }, (_, dump) => (dump + 1) * 12),
+  12,
+);
 const ROWS = 1_200_000;
+const TRAINING = { rows: ROWS, of: 'iterations' } as const;
+
+function runOf(iterations: readonly number[], dumpInterval: number): CurveRun {
+  return { iterations, run: { dumpInterval } };
+}
+
+/** How many of the iterations a stretch asks for. */
+const rowsIn = (iterations: readonly number[], { from, to = Infinity }: CurveStretch) =>
+  iterations.filter((iteration) => iteration >= from && iteration <= to).length;
 
 test('the level has one to two buckets a pixel, and is 0 where rows are fewer than pixels', () => {
   expect(levelFor(1_200_000, 1000)).toBe(10);
@@ -35,25 +51,80 @@ test('the stretches of a range follow each other, cover it, and begin at the sam
   const begins = new Set<number>();
   for (const from of [0, 5000, 400_000, 410_000, 420_001, 1_100_000]) {
     const range = { from, to: from + 99_999 };
-    const found = curveStretches(RUN, ROWS, range, 900);
+    const found = curveStretches(RUN, TRAINING, range, 900);
     expect(found.map(({ level }) => level)).toEqual(found.map(() => 6));
     expect(found[0]!.from).toBeLessThanOrEqual(from);
-    expect(found.at(-1)!.to).toBeGreaterThanOrEqual(Math.min(range.to, ROWS));
-    found.slice(1).forEach((stretch, i) => expect(stretch.from).toBe(found[i]!.to + 1));
+    expect(found.at(-1)!.to!).toBeGreaterThanOrEqual(Math.min(range.to, ROWS));
+    found.slice(1).forEach((stretch, i) => expect(stretch.from).toBe(found[i]!.to! + 1));
     expect(found.length).toBeLessThanOrEqual(3);
-    found.forEach((stretch) => begins.add(stretch.from % (stretch.to - stretch.from + 1)));
+    found.forEach((stretch) => begins.add(stretch.from % (stretch.to! - stretch.from + 1)));
   }
   expect(begins).toEqual(new Set([0]));
 });
 
 test('what a zoom asks for never exceeds a few thousand buckets', () => {
   for (let length = 24; length <= ROWS; length *= 3) {
-    const found = curveStretches(RUN, ROWS, { from: 300_000, to: 300_000 + length }, 1400);
-    const buckets = found.reduce((sum, { level, from, to }) => sum + (to - from + 1) / 2 ** level, 0);
+    const found = curveStretches(RUN, TRAINING, { from: 300_000, to: 300_000 + length }, 1400);
+    const buckets = found.reduce((sum, { level, from, to }) => sum + (to! - from + 1) / 2 ** level, 0);
     expect(buckets).toBeLessThanOrEqual(3 * 2048 + 1024);
     expect(length / 2 ** found[0]!.level).toBeGreaterThanOrEqual(Math.min(length, 1400));
   }
-  expect(overviewStretch(RUN, ROWS)).toEqual({ level: 10, from: 0, to: ROWS });
+});
+
+test('dumps that are unevenly spaced are counted, not guessed: a bucket a pixel, and a few thousand at most', () => {
+  const dense = Array.from({ length: 9000 }, (_, i) => i);
+  const iterations = [...dense, ...Array.from({ length: 1000 }, (_, i) => 10_000 + i * 1000)];
+  const run = runOf(iterations, 1000);
+  for (const [first, last] of [
+    [0, 8999],
+    [8000, 9999],
+    [9000, 9999],
+    [0, 9999],
+    [9998, 9999],
+  ] as const) {
+    const range = { from: iterations[first]!, to: iterations[last]! };
+    const found = curveStretches(run, { rows: iterations.length, of: 'dumps' }, range, 1000);
+    const size = 2 ** found[0]!.level;
+    expect((last - first + 1) / size).toBeGreaterThanOrEqual(Math.min(1000, last - first + 1));
+    const rows = found.map((stretch) => rowsIn(iterations, stretch));
+    rows.slice(0, -1).forEach((asked) => expect(asked).toBe(1024 * size));
+    expect(found.length * 1024).toBeLessThanOrEqual(2 * 1024 + 2048);
+    expect(found[0]!.from).toBeLessThanOrEqual(range.from);
+    expect(found.at(-1)!.to ?? Infinity).toBeGreaterThanOrEqual(range.to);
+    found.slice(1).forEach(({ from }, i) => expect(from).toBe(found[i]!.to! + 1));
+  }
+});
+
+test('of a training that was resumed late, nothing is asked for where no row is, and as little as of any other', () => {
+  const iterations = Array.from({ length: 1000 }, (_, dump) => 10_000_000 + (dump + 1) * 1000);
+  const [run, source] = [runOf(iterations, 1000), { rows: 1_000_000, of: 'iterations' }] as const;
+  const whole = curveStretches(run, source, { from: 0, to: 11_000_000 }, 1000);
+  expect(whole[0]!.from).toBe(0);
+  expect(whole[0]!.to).toBeGreaterThan(10_000_001);
+  expect([1_000_000 / 2 ** whole[0]!.level >= 1000, whole[0]!.level]).toEqual([true, 9]);
+  const closer = curveStretches(run, source, { from: 10_500_000, to: 10_501_000 }, 1000);
+  expect(closer).toEqual([10_499_072, 10_500_096].map((from) => ({ level: 0, from, to: from + 1023 })));
+  const first = curveStretches(run, source, { from: 0, to: 10_002_000 }, 1000);
+  expect(first.length).toBeLessThanOrEqual(3);
+  expect(first[0]).toEqual({ level: 1, from: 0, to: 10_000_383 });
+});
+
+test('at a new dump the overview and the last stretch of the dumps stay the same things, in another version', () => {
+  const keysAt = (dumps: number) => {
+    const run = {
+      ...runOf(
+        Array.from({ length: dumps }, (_, i) => i * 10),
+        10,
+      ),
+      version: String(dumps),
+    };
+    const source = { route: '/errors', column: 'error', rows: dumps, of: 'dumps' } as const;
+    const visible = { from: 80_000, to: run.iterations.at(-1)! };
+    const stretches = [overviewStretch(dumps), ...curveStretches(run, source, visible, 1000)];
+    return stretches.map((stretch) => curveNeed(run as unknown as RunDetail, source, stretch).key);
+  };
+  expect(keysAt(9001)).toEqual(keysAt(9000));
+  expect(overviewStretch(ROWS)).toEqual({ level: 10, from: 0 });
 });
 
 function curveOf(values: readonly number[], size: number): LevelCurve {
@@ -82,6 +153,13 @@ test('a table at a level is read as it is, nulls as NaN', () => {
     [3, NaN, 5],
     [2, NaN, 5],
   ]);
+});
+
+test('an answer without a row is a curve without a bucket', () => {
+  const bytes = concatenate([schemaMessage(levelSchema(scalarValues)), END_OF_STREAM]);
+  const empty = readLevelCurve(tableFromIPC(bytes), 'value');
+  expect(Object.values(empty).map((column: ArrayLike<number>) => column.length)).toEqual([0, 0, 0, 0, 0, 0]);
+  expect([...joinedCurves([empty, curveOf([1, 3], 2)]).mean]).toEqual([2]);
 });
 
 test('a mean over buckets weights each with its values; curves are joined end to end', () => {

@@ -8,10 +8,8 @@ import { getDocument, getTable } from './request.ts';
 import { columnOf, readNodeChunk, type NodeChunk } from './node-series.ts';
 import { numbersOf, readClassChunk, type ClassChunk } from './series.ts';
 
-/** A training scalar as it was at each dump. */
-export interface ScalarSeries {
-  readonly last: Float64Array;
-}
+/** A training scalar over the iterations since the dump before: as it was at last, or the mean. */
+export type ScalarColumn = 'last' | 'mean';
 
 /** Name and class of the validation images, in image order, and whether the log has a picture of it. */
 export interface ImageNames {
@@ -60,24 +58,23 @@ export function dumpImagesNeed(run: RunDetail, dump: number): Need<ImageChunk> {
   return tableNeed(run, url, (table) => readImageChunk(table, run.images, { first: dump, last: dump }));
 }
 
-/** Mean of a training scalar over the iterations since the dump before, an entry a dump. */
-export function scalarMeanNeed(run: RunDetail, column: string): Need<Float64Array> {
-  return tableNeed(run, `${routes.scalars(run.id, column)}?columns=mean`, (table) =>
-    numbersOf(table, 'mean'),
+/** A training scalar, an entry a dump. */
+export function scalarNeed(run: RunDetail, scalar: string, column: ScalarColumn): Need<Float64Array> {
+  return tableNeed(run, `${routes.scalars(run.id, scalar)}?columns=${column}`, (table) =>
+    numbersOf(table, column),
   );
 }
 
 /** The same at one dump. */
-export function scalarMeanAtNeed(run: RunDetail, column: string, dump: number): Need<Float64Array> {
+export function scalarAtNeed(
+  run: RunDetail,
+  scalar: string,
+  column: ScalarColumn,
+  dump: number,
+): Need<Float64Array> {
   const iteration = run.iterations[dump];
-  const url = `${routes.scalars(run.id, column)}?columns=mean&from=${iteration}&to=${iteration}`;
-  return tableNeed(run, url, (table) => numbersOf(table, 'mean'));
-}
-
-export function scalarNeed(run: RunDetail, column: string): Need<ScalarSeries> {
-  return tableNeed(run, `${routes.scalars(run.id, column)}?columns=last`, (table) => ({
-    last: numbersOf(table, 'last'),
-  }));
+  const url = `${routes.scalars(run.id, scalar)}?columns=${column}&from=${iteration}&to=${iteration}`;
+  return tableNeed(run, url, (table) => numbersOf(table, column));
 }
 
 export function classChunkNeed(run: RunDetail, stretch: Stretch): Need<ClassChunk> {

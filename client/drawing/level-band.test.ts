@@ -52,8 +52,28 @@ test('the mean line goes through single rows where they are far apart, and is th
   const edges = dumpEdges([0, 1, 2, 3, 4, 5]);
   const wide = meanPoints(buckets, edges, new TimeScale({ from: 0, to: 6 }, px(60)), AXIS);
   expect([...wide].filter((_, i) => i % 2 === 1)).toEqual([80, 60, 80, 60, 80, 60]);
-  const narrow = meanPoints(buckets, edges, new TimeScale({ from: 0, to: 6 }, px(12)), AXIS);
+  const narrow = meanPoints(buckets, edges, new TimeScale({ from: 0, to: 6 }, px(24)), AXIS);
   expect([...narrow].filter((_, i) => i % 2 === 1)).toEqual([70, 70, 70]);
+});
+
+test('the mean line is interrupted where there is no value for a few pixels, however many rows are in a bucket, and not for fewer', () => {
+  const edges = dumpEdges(Array.from({ length: 12 }, (_, i) => i));
+  const yOf = (counts: readonly number[], size: number, width: number) => {
+    const buckets = { ...bucketsOf(new Array<number>(12).fill(1), size), count: counts };
+    const points = meanPoints(buckets, edges, new TimeScale({ from: 0, to: 12 }, px(width)), AXIS);
+    return [...points].filter((_, i) => i % 2 === 1);
+  };
+  expect(yOf([4, 0, 4], 4, 120)).toEqual([90, NaN, 90]);
+  const narrow = [1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1];
+  expect(yOf(narrow, 1, 24)).toEqual([90, NaN, NaN, 90]);
+  expect(yOf([1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1], 1, 24)).toEqual([90, 90, 90, 90]);
+});
+
+test('a wide bucket without a value is not joined with a narrow one before it', () => {
+  const buckets = { ...bucketsOf([1, 1, 1], 1), last: [0, 8, 9], first: [0, 1, 9], count: [1, 0, 1] };
+  const edges = dumpEdges(Array.from({ length: 10 }, (_, i) => i));
+  const points = meanPoints(buckets, edges, new TimeScale({ from: 0, to: 10 }, px(50)), AXIS);
+  expect([...points]).toEqual([2.5, 90, 25, NaN, 47.5, 90]);
 });
 
 test('iterations before the first dump are within its stretch, the others between the middles of dumps', () => {

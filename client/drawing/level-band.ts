@@ -37,30 +37,38 @@ export function bandOf(buckets: Buckets, edges: Edges, scale: TimeScale): Extrem
   return { min, max };
 }
 
-/** The mean as a line: a point a bucket or, where they are narrower than a few pixels, one for several, each with the weight of its values. Interrupted where there is none. */
+/**
+ * The mean as a line: a point a bucket or, where they are narrower than a few pixels, one for several, each with the weight of its values. Interrupted where there is no value for as long as that.
+ */
 export function meanPoints(buckets: Buckets, edges: Edges, scale: TimeScale, axis: ValueAxis): Points {
   const points: number[] = [];
-  for (let at = 0; at < buckets.first.length;) {
-    const start = at;
-    const [from] = edges(buckets.first[at]!, buckets.last[at]!);
-    let [sum, count, to] = [0, 0, from];
-    do {
-      if (buckets.count[at]! > 0) {
-        sum += buckets.mean[at]! * buckets.count[at]!;
-        count += buckets.count[at]!;
-      }
-      to = edges(buckets.first[at]!, buckets.last[at]!)[1];
-      at++;
-    } while (at < buckets.first.length && scale.x(to) - scale.x(from) < MEAN_STEP);
-    const isOfOne = at - start === 1 && buckets.first[start] === buckets.last[start];
-    const x = scale.x((from + to) / 2);
-    if (count > 0 || isOfOne) points.push(x, count > 0 ? valueY(axis, sum / count) : NaN);
+  const widthOf = (from: number, to: number) => scale.x(to) - scale.x(from);
+  let [sum, count, start, end] = [0, 0, NaN, NaN];
+  const close = () => {
+    const isWide = widthOf(start, end) >= MEAN_STEP;
+    if (count > 0 || isWide) points.push(scale.x((start + end) / 2), valueY(axis, sum / count));
+    [sum, count, start] = [0, 0, NaN];
+  };
+  for (let at = 0; at < buckets.first.length; at++) {
+    const [from, to] = edges(buckets.first[at]!, buckets.last[at]!);
+    const values = buckets.count[at]!;
+    if (values === 0 && widthOf(from, to) >= MEAN_STEP) close();
+    if (Number.isNaN(start)) start = from;
+    if (values > 0) sum += buckets.mean[at]! * values;
+    count += values;
+    end = to;
+    if (widthOf(start, end) >= MEAN_STEP) close();
   }
+  close();
   return Float32Array.from(points);
 }
 
 /** Fills a band from column to column; a column is at least a pixel high. */
-export function fillBand(context: CanvasRenderingContext2D, { min, max }: Extremes, axis: ValueAxis): void {
+export function fillExtremes(
+  context: CanvasRenderingContext2D,
+  { min, max }: Extremes,
+  axis: ValueAxis,
+): void {
   for (let x = 0; x < min.length; x++) {
     if (Number.isNaN(min[x]!)) continue;
     const [top, bottom] = [valueY(axis, max[x]!), valueY(axis, min[x]!)];

@@ -31,13 +31,12 @@ export function seriesOf(
   }
   const columns = nodeNeed(run, node);
   if (rule === 'update-ratio' && other === 1) {
-    const read = ([all, rate]: readonly unknown[]) => {
+    const read = ([all, rates]: readonly unknown[]) => {
       const column = all as ReadonlyMap<string, Float64Array>;
-      const { last } = rate as { last: Float64Array };
       const parts = [column.get('gradientNorm')!, column.get('norm')!];
-      return [measureValues('updateRatio', parts, last)];
+      return [measureValues('updateRatio', parts, rates as Float64Array)];
     };
-    return { measure: 'updateRatio', needs: [columns, scalarNeed(run, 'learningRate')], read };
+    return { measure: 'updateRatio', needs: [columns, scalarNeed(run, 'learningRate', 'last')], read };
   }
   return {
     measure: shownBy,

@@ -41,7 +41,7 @@ export class SelectionFacts {
   readonly image = computed(() => this.run.address().image);
   readonly #rateNeed = computed(() => {
     const run = this.detail();
-    return run?.scalarColumns.includes('learningRate') ? scalarNeed(run, 'learningRate') : undefined;
+    return run?.scalarColumns.includes('learningRate') ? scalarNeed(run, 'learningRate', 'last') : undefined;
   });
   /** Of the selected class alone: the pointer goes over many. */
   readonly #confidenceNeed = computed(() => {
@@ -67,7 +67,7 @@ export class SelectionFacts {
   readonly learningRate = computed(() => {
     const need = this.#rateNeed();
     const values = need && present(this.#coordinator.answer(need));
-    const value = values?.last[this.run.shown()];
+    const value = values?.[this.run.shown()];
     return value === undefined ? null : rate(value);
   });
 

@@ -77,7 +77,7 @@ export class ShownLayers {
     const run = this.run.detail();
     const isWanted = this.measure() === 'updateRatio' && this.chart() !== 'box';
     return isWanted && run?.scalarColumns.includes('learningRate')
-      ? scalarNeed(run, 'learningRate')
+      ? scalarNeed(run, 'learningRate', 'last')
       : undefined;
   });
   readonly #coordinator = declareNeeds(() => (this.#rateNeed() ? [this.#rateNeed()!] : []));
@@ -88,7 +88,7 @@ export class ShownLayers {
     const { columns } = this.#series.series();
     if (this.chart() === 'box' || columns.length === 0) return columns;
     const answer = this.#rateAnswer();
-    return [measureValues(this.measure(), columns, (answer && present(answer))?.last ?? null)];
+    return [measureValues(this.measure(), columns, (answer && present(answer)) ?? null)];
   });
   /** An entry a dump: 1 where its values have come. */
   readonly here = computed(() => this.#series.series().here);

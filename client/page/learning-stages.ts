@@ -12,14 +12,16 @@ import type { OpenRun } from './open-run.ts';
 export function learningStages(run: OpenRun): Signal<readonly Stage[] | null> {
   const need = computed(() => {
     const detail = run.detail();
-    return detail?.scalarColumns.includes('learningRate') ? scalarNeed(detail, 'learningRate') : undefined;
+    return detail?.scalarColumns.includes('learningRate')
+      ? scalarNeed(detail, 'learningRate', 'last')
+      : undefined;
   });
   const coordinator = declareNeeds(() => (need() ? [need()!] : []));
   return computed(() => {
     if (!run.detail()) return null;
     const answer = need() && coordinator.answer(need()!);
     if (!answer) return [];
-    const rates = present(answer)?.last;
+    const rates = present(answer);
     // Of a run that has grown they are those of the dumps before, until the others come.
     return rates ? learningRateStages(run.iterations().subarray(0, rates.length), rates) : null;
   });

@@ -38,15 +38,13 @@ export function leveledCurve(run: OpenRun, source: Signal<CurveSource | undefine
   });
   const overviewNeed = computed(() => {
     const [detail, from] = [run.detail(), source()];
-    return detail && from && from.rows > 0
-      ? curveNeed(detail, from, overviewStretch(detail, from.rows))
-      : undefined;
+    return detail && from && from.rows > 0 ? curveNeed(detail, from, overviewStretch(from.rows)) : undefined;
   });
   const needs = computed<Need<LevelCurve>[]>(
     () => {
       const [detail, from, pixels] = [run.detail(), source(), run.plotWidth()];
       if (!detail || !from || from.rows === 0 || pixels === 0) return [];
-      const stretches = curveStretches(detail, from.rows, range(), pixels);
+      const stretches = curveStretches(detail, from, range(), pixels);
       return stretches.map((stretch) => curveNeed(detail, from, stretch));
     },
     { equal: sameNeeds },

@@ -1,6 +1,6 @@
 import type { Rule, Stage } from '../../analysis/index.ts';
 import { curvePoints, traceCurve, type ValueAxis } from '../drawing/curve.ts';
-import { bandOf, fillBand, meanPoints, type Buckets, type Edges } from '../drawing/level-band.ts';
+import { bandOf, fillExtremes, meanPoints, type Buckets, type Edges } from '../drawing/level-band.ts';
 import { rate } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { dumpEdges, iterationEdges, rulerTicks } from '../drawing/ruler.ts';
@@ -155,7 +155,7 @@ function drawLevels(
 ): void {
   context.fillStyle = band;
   context.globalAlpha = alpha;
-  fillBand(context, bandOf(buckets, edges, scale), axis);
+  fillExtremes(context, bandOf(buckets, edges, scale), axis);
   context.globalAlpha = 1;
   stroke(context, meanPoints(buckets, edges, scale, axis), line, width);
 }

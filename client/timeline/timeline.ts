@@ -13,7 +13,7 @@ import { CURVES, type CurveKind } from '../data/address.ts';
 import { present, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { meanWithin, type CurveSource, type LevelCurve } from '../data/level-curve.ts';
-import { scalarMeanAtNeed, scalarMeanNeed, totalAtNeed, totalNeed } from '../data/needs.ts';
+import { scalarAtNeed, scalarNeed, totalAtNeed, totalNeed } from '../data/needs.ts';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent, plain } from '../drawing/numbers.ts';
@@ -67,12 +67,12 @@ export class Timeline {
   readonly hasTraining = computed(() => this.run.detail()?.scalarColumns.includes(this.#column()) ?? false);
   readonly #trainingMean = computed(() => {
     const run = this.run.detail();
-    return run && this.hasTraining() && !this.#isLong() ? scalarMeanNeed(run, this.#column()) : undefined;
+    return run && this.hasTraining() && !this.#isLong() ? scalarNeed(run, this.#column(), 'mean') : undefined;
   });
   readonly #trainingAt = computed(() => {
     const [run, dump] = [this.run.detail(), this.run.shown()];
     const isWanted = this.#isLong() && this.hasTraining() && this.run.cursor() === null;
-    return run && isWanted ? scalarMeanAtNeed(run, this.#column(), dump) : undefined;
+    return run && isWanted ? scalarAtNeed(run, this.#column(), 'mean', dump) : undefined;
   });
   readonly #coordinator = declareNeeds(() =>
     [this.#total(), this.#totalAt(), this.#trainingMean(), this.#trainingAt()].filter(
@@ -87,7 +87,7 @@ export class Timeline {
     computed<CurveSource | undefined>(() => {
       const run = this.run.detail();
       if (!run || !this.#isLong()) return undefined;
-      return { route: routes.classStats(run.id, 'all'), column: this.curve(), rows: run.dumps };
+      return { route: routes.classStats(run.id, 'all'), column: this.curve(), rows: run.dumps, of: 'dumps' };
     }),
   );
   readonly #trainingLevels = leveledCurve(
@@ -95,7 +95,12 @@ export class Timeline {
     computed<CurveSource | undefined>(() => {
       const run = this.run.detail();
       if (!run || !this.hasTraining()) return undefined;
-      return { route: routes.scalarValues(run.id, this.#column()), column: 'value', rows: run.scalarRows };
+      return {
+        route: routes.scalarValues(run.id, this.#column()),
+        column: 'value',
+        rows: run.scalarRows,
+        of: 'iterations',
+      };
     }),
   );
   readonly #stages = learningStages(this.run);

@@ -58,6 +58,12 @@ function answersOf(page: Page): Map<string, number> {
   return found;
 }
 
+/** A number of a route's query; null where it has none. */
+function numberIn(route: string, name: string): number | null {
+  const text = new URLSearchParams(route.split('?')[1]).get(name);
+  return text === null ? null : Number(text);
+}
+
 test('100,000 dumps and 1,200,000 iterations: what lasts for one of them is seen in the timeline of the whole run', async () => {
   const page = await stage.open('/runs/planted');
   const width = await widthOf(page);
@@ -86,7 +92,20 @@ test('in the layer chart of the whole run, too, there is the one dump at which a
 test('closer, only what is visible is asked for, down to the single iteration', async () => {
   const first = LONG.spikeIteration - (LONG.spikeIteration % LONG.interval) - 3 * LONG.interval;
   const last = first + 6 * LONG.interval;
-  const zoomed = await stage.open(`/runs/planted?range=${first}-${last}`);
+  const zoomed = await stage.open('/runs');
+  const answers = answersOf(zoomed);
+  await zoomed.goto(new URL(`/runs/planted?range=${first}-${last}`, zoomed.url()).href);
+  await settle(zoomed);
+  for (const curve of ['class-stats', 'scalar-values']) {
+    const asked = [...answers.keys()].filter((route) => route.startsWith(curve) && route.includes('level='));
+    const ranges = asked.map((route) => ['level', 'from', 'to'].map((name) => numberIn(route, name)));
+    const [overview, visible] = ranges.sort(([a], [b]) => b! - a!);
+    expect([curve, ranges.length, overview]).toEqual([curve, 2, [expect.any(Number), 0, null]]);
+    expect(visible![0]).toBe(0);
+    expect(visible![1]).toBeLessThanOrEqual(first);
+    expect(visible![2]).toBeGreaterThanOrEqual(last);
+    expect((visible![2]! - visible![1]!) / (curve === 'class-stats' ? LONG.interval : 1)).toBeLessThan(2048);
+  }
   const width = await widthOf(zoomed);
   const dumps = (last - first) / LONG.interval + 1;
   const place = (LONG.spikeIteration - first) / LONG.interval + 0.5;
