@@ -1,38 +1,14 @@
 import type { FlipTracker } from '../analysis/index.ts';
 import type { Dump } from '../ingest/index.ts';
-import {
-  BLOCK_DUMPS,
-  BLOCK_VALUES,
-  STOREY_ROWS,
-  blockRows,
-  indexKey,
-  isLeveled,
-  readBlocks,
-  scalarValues,
-  scalars as scalarsSchema,
-  storedRows,
-  type Catalogue,
-  type Extent,
-  type LeveledName,
-} from '../schema/index.ts';
-import type { Schema } from 'apache-arrow';
+import { BLOCK_DUMPS, scalars as scalarsSchema, type Catalogue, type Extent } from '../schema/index.ts';
 import type { Block, Store } from '../store/index.ts';
-import { joined, type StretchRows } from './layers/stretch-rows.ts';
-import { levelBytesOf } from './plan.ts';
-import { encodeBatch } from './tables/encode-batch.ts';
+import { BlockWriter } from './block-writer.ts';
+import type { StretchRows } from './layers/stretch-rows.ts';
 import { ImageTables, type ImageClasses } from './tables/image-tables.ts';
-import { joinRows } from './tables/join.ts';
 import { layerRows } from './tables/layer-tables.ts';
-import type { Rows } from './tables/rows.ts';
 import { scalarRows } from './tables/scalar-tables.ts';
-import {
-  scalarValuesOf,
-  valueRows,
-  valuesIn,
-  type ScalarValues,
-  type ValueRows,
-} from './tables/scalar-values.ts';
-import { groupsIn, storeyBlocks, type Group } from './tables/storeys.ts';
+import { scalarValuesOf } from './tables/scalar-values.ts';
+import { groupsIn, type Group } from './tables/storeys.ts';
 
 /** What a block is built from besides its dumps. */
 export interface BlockInput {
@@ -89,7 +65,7 @@ export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockD
       unchangedSince: Array.from(input.tracker.since),
       dumpBytes: [...catalogue.dumpBytes, ...dumps.map((dump) => dump.bytes)],
       blockBytes: writer.blockBytes,
-      levelBytes: levelBytesOf(writer.levelBytes, () => Infinity),
+      levelBytes: writer.levelBytes,
     },
   };
 }
@@ -120,116 +96,4 @@ async function addScalars(
     await writer.addStoreys('scalars', column, scalarsSchema, 0, groups);
   }
   return [...columns];
-}
-
-/** Encodes rows as blocks, behind the rows that the store has of the same block, and their storeys. */
-class BlockWriter {
-  readonly blocks: Block[] = [];
-  /** What the catalogue's are to be. */
-  readonly blockBytes: number[];
-  readonly levelBytes: Record<string, number[]>;
-  readonly #number: number;
-  readonly #carried: number;
-
-  /** @param extent of the index with the new dumps */
-  constructor(
-    readonly input: BlockInput,
-    extent: Extent,
-  ) {
-    const { catalogue } = input;
-    const dumps = catalogue.iterations.length;
-    this.#number = Math.floor(dumps / BLOCK_DUMPS);
-    this.#carried = dumps % BLOCK_DUMPS;
-    this.blockBytes = [...catalogue.blockBytes.slice(0, this.#number), 0];
-    // Blocks that are written again are counted anew.
-    this.levelBytes = levelBytesOf(catalogue.levelBytes, (name) => {
-      const rows = storedRows(catalogue, name);
-      return storedRows(extent, name) > rows ? Math.floor(rows / blockRows(name)) : Infinity;
-    });
-  }
-
-  async add({ index, key, batch }: Rows): Promise<void> {
-    let whole = batch;
-    if (this.#carried > 0) {
-      const { store, run } = this.input;
-      const stored = (await store.get({ run, index, key }, this.#number))!;
-      const [before] = readBlocks(batch.schema, [stored]).batches;
-      whole = joinRows(before!, this.#carried, batch);
-    }
-    this.addWhole({ index, key, batch: whole }, this.#number);
-    if (isLeveled(index)) await this.addStoreys(index, key, batch.schema, this.#number, groupsIn(whole));
-  }
-
-  /** Adds a block all of whose rows are given. */
-  addWhole({ index, key, batch }: Rows, number: number): void {
-    const bytes = encodeBatch(batch);
-    this.blocks.push({ index, key, number, bytes });
-    this.blockBytes[number]! += bytes.length;
-  }
-
-  /** Adds the blocks of a series' storeys. @param first the place of the first group in its series */
-  async addStoreys(
-    index: LeveledName,
-    key: string,
-    schema: Schema,
-    first: number,
-    groups: readonly Group[],
-  ): Promise<void> {
-    const { store, run } = this.input;
-    for (const block of await storeyBlocks({ store, run, index, key }, schema, first, groups)) {
-      this.#addLevel(block);
-    }
-  }
-
-  /** Adds the rows of `scalar-values` of a column, and its storeys; of one that is new from the first row of the run on, null before these. */
-  async addValues(column: string, { iterations, before, values }: ScalarValues): Promise<void> {
-    const isNew = !this.input.catalogue.scalarColumns.includes(column);
-    const first = isNew ? 0 : before - (before % BLOCK_VALUES);
-    const stored = await this.#storedValues(column, isNew, first, before);
-    const rows = {
-      iterations: joined([stored.iterations, iterations]),
-      values: joined([stored.values, values(column)]),
-    };
-    const key = indexKey['scalar-values'](column);
-    const groups: Group[] = [];
-    for (let from = 0; from < rows.iterations.length; from += BLOCK_VALUES) {
-      const to = from + BLOCK_VALUES;
-      const batch = valueRows(rows.iterations.subarray(from, to), rows.values.subarray(from, to));
-      const number = (first + from) / BLOCK_VALUES;
-      this.#addLevel({ index: 'scalar-values', key, number, bytes: encodeBatch(batch) });
-      groups.push(...groupsIn(batch));
-    }
-    const whole = isNew ? 0 : Math.floor(before / STOREY_ROWS);
-    await this.addStoreys(
-      'scalar-values',
-      column,
-      scalarValues,
-      whole,
-      groups.slice(whole - first / STOREY_ROWS),
-    );
-  }
-
-  /** The stored rows of `scalar-values` from `first` up to and without `end`. */
-  async #storedValues(column: string, isNew: boolean, first: number, end: number): Promise<ValueRows> {
-    const { store, run, catalogue } = this.input;
-    // All columns have the rows of the one that has been there from the beginning.
-    const key = indexKey['scalar-values'](isNew ? (catalogue.scalarColumns[0] ?? '') : column);
-    const parts: ValueRows[] = [{ iterations: new Int32Array(0), values: new Float64Array(0) }];
-    for (let row = first; row < end; row += BLOCK_VALUES) {
-      const bytes = await store.get({ run, index: 'scalar-values', key }, row / BLOCK_VALUES);
-      const [batch] = readBlocks(scalarValues, [bytes!]).batches;
-      parts.push(valuesIn(batch!, Math.min(BLOCK_VALUES, end - row)));
-    }
-    const values = joined(parts.map((part) => part.values));
-    return {
-      iterations: joined(parts.map((part) => part.iterations)),
-      values: isNew ? values.fill(NaN) : values,
-    };
-  }
-
-  #addLevel(block: Block): void {
-    this.blocks.push(block);
-    const bytes = (this.levelBytes[block.index] ??= []);
-    bytes[block.number] = (bytes[block.number] ?? 0) + block.bytes.length;
-  }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { Schema } from 'apache-arrow';
 import { buildKernels } from '../bin/build-kernels.mjs';
 import {
   BLOCK_DUMPS,
@@ -9,7 +10,9 @@ import {
   indexBytes,
   indexKey,
   layerStats,
+  levelSchema,
   readBlocks,
+  scalarValues,
   type Catalogue,
 } from '../schema/index.ts';
 import { memoryStore, type Store } from '../store/index.ts';
@@ -83,6 +86,71 @@ test('a log that grows ends as the same bytes', async () => {
     expect(report.dumps).toBe(dumps);
   }
   expect(await contents(store, RUN)).toEqual(whole);
+});
+
+describe('of many rows of scalars', () => {
+  const ROWS = 130;
+  /** Ends of rows: 9,230 in all, the second block of 64 dumps begins at 8,320; `late` begins after 5,200. */
+  const iterations = Array.from({ length: 71 }, (_, dump) => ROWS * (dump + 1));
+  const many = () => path.join(root, 'many');
+  let once: Record<string, string>;
+
+  beforeAll(async () => {
+    await writeSmallLog({ directory: many(), iterations, rows: ROWS, lateFrom: ROWS * 41 });
+    const store = memoryStore();
+    await indexRun({ directory: many(), store, run: RUN });
+    once = await contents(store, RUN);
+  });
+
+  interface Row {
+    iteration: number;
+    lastIteration?: number;
+    value: unknown;
+  }
+
+  /** The rows of a stored series. */
+  const rowsOf = (index: string, schema: Schema, column: string): Row[] => {
+    const names = Object.keys(once).filter((place) => place.startsWith(`${index}/${column}/`));
+    const blocks = names.map((_, i) => Buffer.from(once[`${index}/${column}/${i}`]!, 'hex'));
+    return JSON.parse(JSON.stringify(readBlocks(schema, blocks).toArray())) as Row[];
+  };
+
+  test.each(['trainLoss', 'late'])('a row of a storey of %s is that of its rows', (column) => {
+    const rows = rowsOf('scalar-values', scalarValues, column);
+    expect(rows.map(({ iteration }) => iteration)).toEqual(Array.from(rows, (_, row) => row + 1));
+    expect(rows.length).toBe(9230);
+    const nulls = rows.filter(({ value }) => value === null).length;
+    expect(nulls).toBe(column === 'late' ? 40 * ROWS : 0);
+    for (const [level, length] of [
+      [6, 144],
+      [12, 2],
+    ] as const) {
+      const storey = rowsOf(`scalar-values-${level}`, levelSchema(scalarValues), column);
+      expect(storey.length).toBe(length);
+      storey.forEach(({ iteration, lastIteration, value }, i) => {
+        const own = rows.slice(i * 2 ** level, (i + 1) * 2 ** level);
+        const values = own.flatMap((row) => (row.value as number | null) ?? []);
+        const [min, max] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [null, null];
+        expect([iteration, lastIteration]).toEqual([own[0]!.iteration, own.at(-1)!.iteration]);
+        expect(value).toMatchObject({ min, max, count: values.length });
+      });
+    }
+  });
+
+  test.each([[[31, 32, 40, 41, 64, 70, 71]], [[1, 40, 60, 71]], [[50, 71]]])(
+    'indexed up to %p dumps it ends as the same bytes',
+    async (ends) => {
+      const store = memoryStore();
+      await moveDumps(many(), iterations.slice(1), 'away');
+      let known = 1;
+      for (const dumps of ends) {
+        await moveDumps(many(), iterations.slice(known, dumps), 'back');
+        known = dumps;
+        await indexRun({ directory: many(), store, run: RUN });
+      }
+      expect(await contents(store, RUN)).toEqual(once);
+    },
+  );
 });
 
 test('where nothing is new nothing is written', async () => {

@@ -2,7 +2,6 @@ import type { Log } from '../ingest/index.ts';
 import {
   BLOCK_DUMPS,
   INDEX_VERSION,
-  STOREY_NAMES,
   TraincubeError,
   dumpName,
   storedBlocks,
@@ -110,13 +109,14 @@ function truncated(base: Catalogue, iteration: number): Catalogue {
   };
 }
 
-/** For each of the tables that have blocks, in one order whatever came first: the bytes of its first blocks, as many as are kept. */
+/** For each of the tables that have blocks the bytes of its first ones, as many as are kept. */
 export function levelBytesOf(
   bytes: Catalogue['levelBytes'],
   kept: (name: StoredName) => number,
 ): Record<string, number[]> {
-  const names: readonly StoredName[] = ['scalar-values', ...STOREY_NAMES];
-  const each = names.map((name) => [name, (bytes[name] ?? []).slice(0, kept(name))] as const);
+  const each = Object.entries(bytes).map(
+    ([name, numbers]) => [name, numbers.slice(0, kept(name as StoredName))] as const,
+  );
   return Object.fromEntries(each.filter(([, numbers]) => numbers.length > 0));
 }
 

@@ -32,10 +32,15 @@ export interface SmallLog {
   readonly directory: string;
   readonly iterations: readonly number[];
   readonly half?: boolean;
+  /** How many rows of scalars a dump has: those of the iterations up to its own. One unless given. */
+  readonly rows?: number;
+  /** The iteration of the first dump with one column more; 700 unless given. */
+  readonly lateFrom?: number;
 }
 
 /** The same iteration always has the same dump, whatever others there are. */
-export async function writeSmallLog({ directory, iterations, half = false }: SmallLog): Promise<void> {
+export async function writeSmallLog(log: SmallLog): Promise<void> {
+  const { directory, iterations, half = false } = log;
   const writer = await createLog(directory, {
     run: {
       name: 'small',
@@ -62,7 +67,7 @@ export async function writeSmallLog({ directory, iterations, half = false }: Sma
     await writer.writeDump(iteration, {
       parameters,
       validation: validation(random),
-      scalars: scalars(iteration, random),
+      scalars: scalars(log, iteration, random),
     });
   }
   await writer.finish('complete', '2026-01-02T00:00:00Z');
@@ -80,18 +85,23 @@ function validation(random: () => number) {
   };
 }
 
-/** From iteration 700 on there is one column more. */
-function scalars(iteration: number, random: () => number): Map<string, Float64Array> {
+function scalars(
+  { rows = 1, lateFrom = 700 }: SmallLog,
+  iteration: number,
+  random: () => number,
+): Map<string, Float64Array> {
   const columns = [
     'trainLoss',
     'trainError',
     'learningRate',
     'seconds',
-    ...(iteration < 700 ? [] : ['late']),
+    ...(iteration < lateFrom ? [] : ['late']),
   ];
   return new Map([
-    ['iteration', Float64Array.of(iteration)],
-    ...columns.map((name) => [name, Float64Array.of(Math.fround(random()))] as const),
+    ['iteration', Float64Array.from({ length: rows }, (_, row) => iteration - rows + 1 + row)],
+    ...columns.map(
+      (name) => [name, Float64Array.from({ length: rows }, () => Math.fround(random()))] as const,
+    ),
   ]);
 }
 

@@ -17,7 +17,7 @@ import {
   type Span,
 } from './place.ts';
 import type { Block, Series, Store } from './store.ts';
-import { decodeCatalogue, encodeCatalogue } from './stored-catalogue.ts';
+import { DecodedCatalogues, encodeCatalogue } from './stored-catalogue.ts';
 
 const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
 /** Bytes of a key, with LMDB's pages of 4 KB. */
@@ -50,6 +50,7 @@ class LmdbStore implements Store {
   readonly #root: RootDatabase<Uint8Array, Buffer>;
   readonly #blocks: Table;
   readonly #catalogues: Table;
+  readonly #decoded: DecodedCatalogues;
   readonly #holds = new Map<string, LmdbHold>();
   #closed = false;
 
@@ -59,6 +60,7 @@ class LmdbStore implements Store {
     this.#root = root;
     this.#blocks = this.#table('blocks');
     this.#catalogues = this.#table('catalogues');
+    this.#decoded = new DecodedCatalogues(directory);
   }
 
   /** Made where it is not there; of a store that can only be read lmdb-js then gives none. */
@@ -99,7 +101,7 @@ class LmdbStore implements Store {
 
   async catalogue(run: string): Promise<Catalogue | undefined> {
     const bytes = this.#read(() => this.#catalogues.getBinary(this.#key(runPlace(run))));
-    return bytes && decodeCatalogue(bytes, run, this.location);
+    return this.#decoded.of(run, bytes);
   }
 
   async runs(): Promise<string[]> {

@@ -3,7 +3,7 @@ import { closedError } from './errors.ts';
 import { heldError, newHolder, type Hold, type Holder } from './holder.ts';
 import { blockPlace, byBytes, indexSpan, placed, runSpan, seriesSpan, type Span } from './place.ts';
 import type { Block, Series, Store } from './store.ts';
-import { decodeCatalogue, encodeCatalogue } from './stored-catalogue.ts';
+import { DecodedCatalogues, encodeCatalogue } from './stored-catalogue.ts';
 
 /** A store that lives as long as the process: the plain definition of what the others do. */
 export function memoryStore(): Store {
@@ -14,6 +14,7 @@ class MemoryStore implements Store {
   readonly location = 'memory';
   readonly #blocks = new Map<string, Uint8Array>();
   readonly #catalogues = new Map<string, Uint8Array>();
+  readonly #decoded = new DecodedCatalogues(this.location);
   readonly #held = new Map<string, Holder>();
   #closed = false;
 
@@ -41,8 +42,7 @@ class MemoryStore implements Store {
 
   async catalogue(run: string): Promise<Catalogue | undefined> {
     this.#checkOpen();
-    const bytes = this.#catalogues.get(run);
-    return bytes && decodeCatalogue(bytes, run, this.location);
+    return this.#decoded.of(run, this.#catalogues.get(run));
   }
 
   async runs(): Promise<string[]> {

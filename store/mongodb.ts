@@ -21,7 +21,7 @@ import { addressError, mongoError } from './mongodb-errors.ts';
 import { MongoHold, type HeldRun } from './mongodb-hold.ts';
 import { blockPlace, byBytes, runOf, runPlace, tablePlace } from './place.ts';
 import type { Block, Series, Store } from './store.ts';
-import { decodeCatalogue, encodeCatalogue } from './stored-catalogue.ts';
+import { DecodedCatalogues, encodeCatalogue } from './stored-catalogue.ts';
 
 /** A batch of writes goes out when it holds this many bytes. */
 const BATCH_BYTES = 16 * 1024 * 1024;
@@ -77,6 +77,7 @@ class MongoStore implements Store {
   readonly #client: MongoClient;
   readonly #blocks: Documents;
   readonly #catalogues: Documents;
+  readonly #decoded: DecodedCatalogues;
   readonly #held: Collection<HeldRun>;
   readonly #holds = new Map<string, MongoHold>();
   #indexed = false;
@@ -84,6 +85,7 @@ class MongoStore implements Store {
 
   constructor(at: MongoLocation, client: MongoClient) {
     this.location = at.shown;
+    this.#decoded = new DecodedCatalogues(at.shown);
     this.#at = at;
     this.#client = client;
     this.#blocks = client.db(at.database).collection('blocks');
@@ -114,7 +116,7 @@ class MongoStore implements Store {
 
   async catalogue(run: string): Promise<Catalogue | undefined> {
     const bytes = await this.#value(this.#catalogues, { table: runPlace(run), ...CATALOGUE });
-    return bytes && decodeCatalogue(bytes, run, this.location);
+    return this.#decoded.of(run, bytes);
   }
 
   async runs(): Promise<string[]> {

@@ -8,11 +8,11 @@ export interface Series {
   readonly key: string;
 }
 
-/** A block: 64 rows of a series (the last block fewer), as the Arrow record batch message that the API sends. */
+/** A block: `blockRows(index)` rows of a series, 64 or of `scalar-values` 4,096 (the last block fewer), as the Arrow record batch message that the API sends. */
 export interface Block {
   readonly index: StoredName;
   readonly key: string;
-  /** Its place in the series: its first row is dump `number * BLOCK_DUMPS`. */
+  /** Its place in the series: its first row is the series' row `number * blockRows(index)`. */
   readonly number: number;
   readonly bytes: Uint8Array;
 }

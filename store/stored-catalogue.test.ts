@@ -1,30 +1,42 @@
+import { STOREY_NAMES } from '../schema/index.ts';
 import { catalogueOf } from './contract.testing.ts';
-import { decodeCatalogue, encodeCatalogue } from './stored-catalogue.ts';
+import { DecodedCatalogues, encodeCatalogue } from './stored-catalogue.ts';
 
-test('a catalogue whose bytes are the same is the same object; of another run, store or revision it is not', () => {
+test('a catalogue whose bytes are the same is the same object, of however many runs; of another run or revision it is not', () => {
+  const decoded = new DecodedCatalogues('here');
   const bytes = () => encodeCatalogue(catalogueOf('run'));
-  const first = decodeCatalogue(bytes(), 'run', 'here');
-  expect(decodeCatalogue(bytes(), 'run', 'here')).toBe(first);
-  expect(decodeCatalogue(bytes(), 'run', 'there')).not.toBe(first);
-  expect(decodeCatalogue(bytes(), 'other', 'here')).not.toBe(first);
-  const later = decodeCatalogue(encodeCatalogue({ ...catalogueOf('run'), revision: 2 }), 'run', 'here');
-  expect(later.revision).toBe(2);
-  expect(decodeCatalogue(bytes(), 'run', 'here')).toEqual(first);
+  const runs = Array.from({ length: 50 }, (_, i) => `run ${i}`);
+  const first = runs.map((run) => decoded.of(run, bytes()));
+  expect(new Set(first).size).toBe(50);
+  runs.forEach((run, i) => expect(decoded.of(run, bytes())).toBe(first[i]));
+  const later = decoded.of('run 0', encodeCatalogue({ ...catalogueOf('run'), revision: 2 }));
+  expect(later!.revision).toBe(2);
+  expect(decoded.of('run 0', bytes())).toEqual(first[0]);
+});
+
+test('where there are no bytes any more there is no catalogue', () => {
+  const decoded = new DecodedCatalogues('here');
+  const bytes = encodeCatalogue(catalogueOf('run'));
+  const first = decoded.of('run', bytes);
+  expect(decoded.of('run', undefined)).toBeUndefined();
+  expect(decoded.of('run', bytes)).not.toBe(first);
 });
 
 test('bytes that change after they were decoded change nothing', () => {
+  const decoded = new DecodedCatalogues('here');
   const bytes = encodeCatalogue(catalogueOf('run'));
-  const first = decodeCatalogue(bytes, 'run', 'place');
+  const first = decoded.of('run', bytes);
   bytes.fill(32);
-  expect(() => decodeCatalogue(bytes, 'run', 'place')).toThrow('version');
-  expect(decodeCatalogue(encodeCatalogue(catalogueOf('run')), 'run', 'place')).toEqual(first);
+  expect(() => decoded.of('run', bytes)).toThrow('version');
+  expect(decoded.of('run', encodeCatalogue(catalogueOf('run')))).toEqual(first);
 });
 
-test('few are kept, and those that were asked for last', () => {
-  const bytes = encodeCatalogue(catalogueOf('run'));
-  const first = decodeCatalogue(bytes, 'first', 'many');
-  for (let i = 0; i < 15; i++) decodeCatalogue(bytes, `run ${i}`, 'many');
-  expect(decodeCatalogue(bytes, 'first', 'many')).toBe(first);
-  for (let i = 0; i < 16; i++) decodeCatalogue(bytes, `run ${i}`, 'many');
-  expect(decodeCatalogue(bytes, 'first', 'many')).not.toBe(first);
+test('the bytes do not depend on which table got its first block first', () => {
+  const levels = ['scalar-values', ...STOREY_NAMES].map((name, i) => [name, [i]] as [string, number[]]);
+  const bytesOf = (entries: typeof levels) =>
+    encodeCatalogue({ ...catalogueOf('run'), levelBytes: Object.fromEntries(entries) });
+  const bytes = bytesOf(levels);
+  expect(bytesOf(levels.toReversed())).toEqual(bytes);
+  const { levelBytes } = new DecodedCatalogues('here').of('run', bytes)!;
+  expect(levelBytes).toEqual(Object.fromEntries(levels));
 });
