@@ -10,16 +10,10 @@ import {
   levelSchema,
   storeyName,
   type LeveledName,
-  type StoredName,
 } from '../schema/index.ts';
-import type { Block } from '../store/index.ts';
-import { blockBatches, blockSpan, incomplete, pieceOf, type RowRange } from './ranges.ts';
+import { blockBatches, grouped, type RowRange } from './ranges.ts';
 import type { IndexedRun } from './served-run.ts';
-import type { Table } from './tables.ts';
-
-/** Blocks that are decoded at once: so many, or as many as hold so many bytes. */
-const TOGETHER = 64;
-const TOGETHER_BYTES = 4 * 1024 * 1024;
+import { storedPieces, type Table } from './tables.ts';
 
 /** Rows of an answer that are put together before they are sent: as many as hold so many bytes, within these bounds. */
 const BATCH_BYTES = 1024 * 1024;
@@ -41,7 +35,8 @@ export function levelTable({ schema, choice }: Table): Schema {
 
 /**
  * The rows of a table, 2^level of them in one row: bucket b holds the rows b·2^level … (b + 1)·2^level − 1 of the series, as far as they are wanted. What is in a range alone
- * decides its rows: a bucket that the range cuts is made of its part. It is exact, whatever it is made of; read are the coarsest storeys that fit, and finer ones at the ends.
+ * decides its rows: a bucket that the range cuts is made of its part. Read are the coarsest storeys that fit,
+ * and finer ones at the ends. Least, greatest and count are exact, whatever they are made of; a mean is one of the storeys' means, which are rounded to the column's type.
  *
  * @param wanted of `levelTable` all columns, or some
  */
@@ -94,38 +89,17 @@ async function* storeyBatches(
 ): AsyncIterable<[batch: RecordBatch, first: number, wanted: RowRange]> {
   const name = storeyName(index as LeveledName, range.storey);
   const form = range.storey === 0 ? schema : levelSchema(schema);
-  for await (const blocks of blocksOf(run, name, key, range)) {
+  for await (const pieces of grouped(storedPieces(run, { index: name, key, series: 1 }, range))) {
     // Summing up takes its time: others are answered in between.
     await turn();
-    const batches = blockBatches(form, blocks);
-    for (const [i, block] of blocks.entries()) {
-      const { from, to } = pieceOf(block, range);
+    const batches = blockBatches(
+      form,
+      pieces.map(({ block }) => block),
+    );
+    for (const [i, { block, from, to }] of pieces.entries()) {
       yield [batches[i]!, block.number * blockRows(name), { start: from, end: to }];
     }
   }
-}
-
-/** @throws {TraincubeError} `unavailable` where one is missing */
-async function* blocksOf(
-  run: IndexedRun,
-  name: StoredName,
-  key: string,
-  range: RowRange,
-): AsyncIterable<Block[]> {
-  const { first, last } = blockSpan(name, range);
-  let group: Block[] = [];
-  let bytes = 0;
-  let next = first;
-  for await (const block of run.store.range({ run: run.name, index: name, key }, first, last)) {
-    if (block.number !== next++) break;
-    bytes += block.bytes.length;
-    if (group.push(block) < TOGETHER && bytes < TOGETHER_BYTES) continue;
-    yield group;
-    group = [];
-    bytes = 0;
-  }
-  if (group.length > 0) yield group;
-  if (next !== last + 1) throw incomplete(run.name, name, first, last);
 }
 
 /** Rows of storeys on their way into buckets; buckets that are full on their way out. */
@@ -143,7 +117,7 @@ class Buckets {
     readonly level: number,
   ) {
     this.#first = this.#current = Math.floor(start / 2 ** level);
-    const bytes = VALUE_BYTES * valuesIn(wanted);
+    const bytes = VALUE_BYTES * valuesPerRow(wanted);
     this.#capacity = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, Math.floor(BATCH_BYTES / bytes)));
     this.#rows = this.#empty();
   }
@@ -176,7 +150,7 @@ class Buckets {
 }
 
 /** Values of a row that are summed up. */
-function valuesIn({ fields }: Schema): number {
+function valuesPerRow({ fields }: Schema): number {
   const structs = fields.filter(({ name }) => !['iteration', 'lastIteration', 'rows'].includes(name));
   return structs.reduce((sum, { type }) => sum + widthOf(type), 1);
 }

@@ -118,7 +118,7 @@ export const QUERY_PARAMETERS = {
       .max(COARSEST_LEVEL)
       .optional()
       .meta({
-        description: `Answers a row for 2^level rows, from 0 to ${COARSEST_LEVEL}: each number becomes its least, greatest and mean value and how many they are, exactly.`,
+        description: `Answers a row for 2^level rows, from 0 to ${COARSEST_LEVEL}: each number becomes its least, greatest and mean value and how many they are: all exact but the mean, which is rounded.`,
         example: 6,
       }),
   },

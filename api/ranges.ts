@@ -2,6 +2,10 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { TraincubeError, batchMessage, blockRows, readBlocks, type StoredName } from '../schema/index.ts';
 import type { Block } from '../store/index.ts';
 
+/** Blocks that are decoded at once: so many, or as many as hold so many bytes. */
+const TOGETHER = 64;
+const TOGETHER_BYTES = 4 * 1024 * 1024;
+
 /** Rows of a table, `start` up to and without `end`; row i is the dump of iteration i of the catalogue, but of `scalar-values`, whose rows are iterations. */
 export interface RowRange {
   readonly start: number;
@@ -54,6 +58,20 @@ export function pieceOf(block: Block, { start, end }: RowRange): Piece {
   const rows = blockRows(block.index);
   const offset = block.number * rows;
   return { block, from: Math.max(start - offset, 0), to: Math.min(end - offset, rows) };
+}
+
+/** Pieces in groups that are decoded at once, and put together again. */
+export async function* grouped(pieces: AsyncIterable<Piece>): AsyncIterable<Piece[]> {
+  let group: Piece[] = [];
+  let bytes = 0;
+  for await (const piece of pieces) {
+    bytes += piece.block.bytes.length;
+    if (group.push(piece) < TOGETHER && bytes < TOGETHER_BYTES) continue;
+    yield group;
+    group = [];
+    bytes = 0;
+  }
+  if (group.length > 0) yield group;
 }
 
 /** What is said where a store lacks a block that the catalogue names. */

@@ -5,15 +5,11 @@ import { namesOf, projected, selected } from './columns.ts';
 import { unchanged } from './etags.ts';
 import { JSON_TYPE, tableType } from './negotiation.ts';
 import { levelBatches, levelTable } from './levels.ts';
-import { pieceBatches, pieceBytes, rowRange, type Piece, type RowRange } from './ranges.ts';
+import { grouped, pieceBatches, pieceBytes, rowRange, type Piece, type RowRange } from './ranges.ts';
 import { sendParts } from './send.ts';
 import type { IndexedRun } from './served-run.ts';
 import { readPieces, type Table } from './tables.ts';
 import { valueRange } from './value-rows.ts';
-
-/** Blocks that are decoded, and encoded again, at once: so many, or as many as hold so many bytes. */
-const TOGETHER = 64;
-const TOGETHER_BYTES = 4 * 1024 * 1024;
 
 /** Answers with the rows of an index from iteration `?from=` to `?to=`. */
 export async function answerTable(
@@ -32,7 +28,7 @@ export async function answerTable(
   const asked = [index, key, choice?.name, rows, level, namesOf(schema), type];
   if (unchanged(request, response, run.version, ...asked)) return;
   if (level !== undefined)
-    return sendBatches(response, schema, levelBatches(run, table, schema, rows, level));
+    return sendBatches(response, type, schema, levelBatches(run, table, schema, rows, level));
   const pieces = readPieces(run, table, rows);
   await sendParts(
     response,
@@ -46,16 +42,14 @@ function rowsOf(request: Request, run: IndexedRun, { index, key }: Table): Promi
   return rowRange(run.catalogue.iterations, from, to);
 }
 
-/** In the form that was negotiated. */
+/** @param type that was negotiated */
 async function sendBatches(
   response: Response,
+  type: string,
   schema: Schema,
   batches: AsyncIterable<RecordBatch>,
 ): Promise<void> {
-  await sendParts(
-    response,
-    tableType(response.req) === JSON_TYPE ? jsonOf(batches) : streamOf(schema, batches),
-  );
+  await sendParts(response, type === JSON_TYPE ? jsonOf(batches) : streamOf(schema, batches));
 }
 
 async function* streamOf(schema: Schema, batches: AsyncIterable<RecordBatch>): AsyncIterable<Uint8Array> {
@@ -121,18 +115,10 @@ async function* groupsOf(
   wanted: Schema,
   pieces: AsyncIterable<Piece>,
 ): AsyncIterable<RecordBatch[]> {
-  const decoded = (group: readonly Piece[]) =>
-    pieceBatches(table.schema, group).map((batch) => selected(table.choice?.of(batch) ?? batch, wanted));
-  let group: Piece[] = [];
-  let bytes = 0;
-  for await (const piece of pieces) {
-    bytes += piece.block.bytes.length;
-    if (group.push(piece) < TOGETHER && bytes < TOGETHER_BYTES) continue;
-    yield decoded(group);
-    group = [];
-    bytes = 0;
+  for await (const group of grouped(pieces)) {
+    const batches = pieceBatches(table.schema, group);
+    yield batches.map((batch) => selected(table.choice?.of(batch) ?? batch, wanted));
   }
-  if (group.length > 0) yield decoded(group);
 }
 
 /** An array of objects, one a row; NaN and infinity, which JSON lacks, are null. */

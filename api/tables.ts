@@ -21,6 +21,7 @@ import {
   type Catalogue,
   type DumpedLayer,
   type SeriesName,
+  type StoredName,
 } from '../schema/index.ts';
 import { allImages } from './all-images.ts';
 import { blockSpan, incomplete, pieceOf, type Piece, type RowRange } from './ranges.ts';
@@ -109,8 +110,17 @@ export const tables: Readonly<Record<SeriesName, (catalogue: Catalogue, paramete
 /** The pieces of a table's blocks that hold these rows: series by series, in order. @throws {TraincubeError} `unavailable` where one is missing */
 export async function* readPieces(run: IndexedRun, table: Table, rows: RowRange): AsyncIterable<Piece> {
   if (rows.start >= rows.end) return;
-  const { index, key } = table;
-  if (index === 'class-images' && key === undefined) return yield* allImages(run, table.schema, rows);
+  const { index, key, schema } = table;
+  if (index === 'class-images' && key === undefined) yield* allImages(run, schema, rows);
+  else yield* storedPieces(run, table, rows);
+}
+
+/** The pieces of stored blocks that hold rows, at least one: series by series, in order. @throws {TraincubeError} `unavailable` where one is missing */
+export async function* storedPieces(
+  run: IndexedRun,
+  { index, key, series }: Pick<Table, 'key' | 'series'> & { readonly index: StoredName },
+  rows: RowRange,
+): AsyncIterable<Piece> {
   const { first, last } = blockSpan(index, rows);
   const blocks =
     key === undefined
@@ -123,9 +133,7 @@ export async function* readPieces(run: IndexedRun, table: Table, rows: RowRange)
     yield pieceOf(block, rows);
     read++;
   }
-  if (read !== perSeries * table.series) {
-    throw incomplete(run.name, index, first, last);
-  }
+  if (read !== perSeries * series) throw incomplete(run.name, index, first, last);
 }
 
 /** A number from 0 up to and without `count`. */
