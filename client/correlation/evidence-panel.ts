@@ -97,7 +97,7 @@ export class EvidencePanel {
         layer,
         class: id,
         name,
-        size: filters.length,
+        filters: `${filters[0]!}${filters.length > 1 ? ` +${exact(filters.length - 1)}` : ''}`,
         of,
         seen,
         lift,

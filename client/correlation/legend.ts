@@ -21,6 +21,8 @@ export function gridLegend(correlations: Correlations, palette: Palette): GridLe
   const colours = gridColours(palette);
   const isTurned = turnedLayers.length + turnedClasses.length > 0;
   const [hasFolded, hasOpen] = [grid === 'abstract' || isTurned, grid === 'detailed' || isTurned];
+  // Folded cells have a frame in the Correlation view, and are too small for one in the Cube.
+  const marksLinks = hasOpen || correlations.run.view() === 'correlation';
   if (!correlation || correlation.layers.length === 0) {
     return { colours: [], low: '', high: '', swatches: [] };
   }
@@ -31,7 +33,7 @@ export function gridLegend(correlations: Correlations, palette: Palette): GridLe
     high: hasFolded ? `${exact(mostOfCells(correlation))} filters` : '',
     swatches: [
       ...(hasOpen ? [{ colour: css(colours.present), text: 'mini-set' }] : []),
-      ...(correlations.links().length > 0
+      ...(marksLinks && correlations.links().length > 0
         ? [{ colour: css(colours.linked), text: `beyond chance, ${evidenceRate} %` }]
         : []),
     ],

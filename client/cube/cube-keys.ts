@@ -54,6 +54,11 @@ export class CubeKeys {
     this.#go({ ...NO_PLACE, class: this.#knownClass() });
   }
 
+  /** The keys begin at the class that the pointer presses. */
+  meetClass(id: number): void {
+    this.#go({ ...NO_PLACE, class: id });
+  }
+
   enterCells(): void {
     this.face.set('right');
     const row = this.#knownRow();

@@ -521,6 +521,27 @@ test('names without room keep their end, by which layers differ', async () => {
   expect(Math.max(...cut)).toBeLessThan(1);
 });
 
+test('a click on the name of a class chooses it, and the words are of it', async () => {
+  await open();
+  const name = page.locator('tc-cube .class').nth(4);
+  await name.locator('.name').click();
+  await settle(page);
+  expect(await name.getAttribute('aria-selected')).toBe('true');
+  expect(await readout()).toContain(await name.locator('.name').innerText());
+});
+
+test('classes without room for their names cover nothing', async () => {
+  await open();
+  const ground = await page.locator('tc-cube .class').evaluateAll((all) =>
+    all.map((one) => {
+      one.classList.add('unnamed');
+      const { backgroundColor, pointerEvents } = getComputedStyle(one);
+      return `${backgroundColor} ${pointerEvents}`;
+    }),
+  );
+  expect(new Set(ground)).toEqual(new Set(['rgba(0, 0, 0, 0) none']));
+});
+
 test('a depth that reads like another one is another one', async () => {
   // As one word both are 6512.
   const heightAt = async (skew: string) => {
