@@ -97,6 +97,13 @@ export function nodeChunkNeed(run: RunDetail, columns: readonly string[], stretc
   return tableNeed(run, within, read, `${url} from dump ${first}`);
 }
 
+/** The same at one dump. */
+export function nodesAtNeed(run: RunDetail, columns: readonly string[], dump: number): Need<NodeChunk> {
+  const iteration = run.iterations[dump];
+  const url = `${routes.layerStats(run.id)}?columns=${columns.join(',')}&from=${iteration}&to=${iteration}`;
+  return tableNeed(run, url, (table) => readNodeChunk(table, columns, { first: dump, last: dump }));
+}
+
 /** All columns of `layer-stats` of one node: numbers by their name, an entry a dump; NaN for null. */
 export function nodeNeed(run: RunDetail, node: number): Need<ReadonlyMap<string, Float64Array>> {
   return tableNeed(run, routes.layerStats(run.id, node), (table) => {

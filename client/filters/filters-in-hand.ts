@@ -51,11 +51,19 @@ export class FiltersInHand {
     if (node === null || !this.#charts.open().includes(node) || event.altKey) return false;
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: LEAP, PageUp: -LEAP }[event.key];
     if (by === undefined || (filter === null && by !== 1)) return false;
-    const next = this.#charts.next(node, filter, event.shiftKey ? by * LEAP : by);
+    const step = event.shiftKey ? by * LEAP : by;
+    const next = this.#charts.next(node, filter, step) ?? this.#endOf(node, filter, step);
     if (next === null && by > 0) return false;
     this.#walk({ node, filter: next });
     if (next !== null) this.#charts.reveal(node, next);
     return true;
+  }
+
+  /** A leap over the first or last filter ends there. */
+  #endOf(node: number, filter: number | null, step: number): number | null {
+    const order = this.#charts.order(node);
+    const end = order[step > 0 ? order.length - 1 : 0];
+    return Math.abs(step) === 1 || filter === null || end === undefined || end === filter ? null : end;
   }
 
   /** < and > change the height of the rows: about the filter under the pointer, or the selected one, or in the first open chart. @returns false where none is open */

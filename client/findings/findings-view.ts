@@ -65,6 +65,7 @@ export class FindingsView {
 
   /** The layer, or its filters, in the Layers view, at the iteration where it begins, in the measure that shows it. */
   goTo({ finding }: FindingRow): void {
+    this.run.cursor.set(null);
     const queryParams = formatAddress({ ...this.run.address(), ...placeOf(finding, this.run.address()) });
     void this.#router.navigate(['..', 'layers'], { relativeTo: this.#route, queryParams });
   }
@@ -133,7 +134,9 @@ function placeOf({ rule, node, filters, from, other }: Finding, before: Address)
   const selected = { node, also: [], at: from };
   if (filters.length === 0) {
     const measure = rule === 'update-ratio' && other === 1 ? 'updateRatio' : shownBy;
-    return { ...selected, filter: null, measure };
+    // What vanishes is on no other scale to be seen beside layers that do not.
+    const log = rule === 'vanishing-gradients' ? 'yes' : before.log;
+    return { ...selected, filter: null, measure, log };
   }
   const filterCharts = [...new Set([...before.filterCharts, node])];
   return { ...selected, filter: filters[0]!, filterCharts, filterMeasure: shownBy, panel: 'filter' };

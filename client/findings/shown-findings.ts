@@ -4,7 +4,7 @@ import { dumpedLayers } from '../../schema/index.ts';
 import { failureOf, present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { findingsNeed } from '../data/finding-need.ts';
-import { nodeChunkNeed } from '../data/needs.ts';
+import { nodesAtNeed } from '../data/needs.ts';
 import { exact } from '../drawing/numbers.ts';
 import { saveCsv } from '../exports/save.ts';
 import { Network } from '../page/network.ts';
@@ -34,9 +34,7 @@ export class ShownFindings {
   /** Whether the first dump has gradients: what the rules can be checked with. */
   readonly #gradientNeed = computed(() => {
     const run = this.run.detail();
-    return run && this.upTo() !== null
-      ? nodeChunkNeed(run, ['gradientNorm'], { first: 0, last: 0 })
-      : undefined;
+    return run && this.upTo() !== null ? nodesAtNeed(run, ['gradientNorm'], 0) : undefined;
   });
   readonly #coordinator = declareNeeds(() =>
     [this.#need(), this.#gradientNeed()].filter((need) => need !== undefined),

@@ -63,7 +63,10 @@ export class LayerView {
   readonly charts = computed(() => this.layout.rows().filter(({ kind }) => kind === 'chart'));
   readonly outcropOf = (node: number) => outcropWidth(this.shown.network.nodes()[node]!.level);
 
-  readonly label = computed(() => `${this.shown.facts().says}, of modules, blocks and layers over the run`);
+  readonly label = computed(() => {
+    const what = this.shown.chart() === 'box' ? this.shown.title() : this.shown.facts().says;
+    return `${what}, of modules, blocks and layers over the run`;
+  });
   readonly drawn = computed(() => !this.shown.awaited() && this.layout.shown().length > 0);
   readonly active = computed(() => {
     const { node } = this.run.address();

@@ -76,7 +76,7 @@ export class NodeFacts {
       layers: level === 'layer' ? null : exact(layers.length),
       filters: exact(sum(({ filters }) => filters)),
       weights: exact(sum((layer) => layer.filters * filterLength(layer))),
-      measure: this.#shown.chart() === 'box' ? 'median' : this.#shown.facts().name,
+      measure: this.#shown.title(),
       value: this.#shown.valueText(node),
     };
   });

@@ -206,3 +206,17 @@ test('before the end of the log was reached, what to type is said', async () => 
   await open('begun');
   expect(await letter()).toMatch(/Nothing is said yet.*traincube index /s);
 });
+
+test('after the findings the Layer view has the gradient norm of every dump, and what vanishes can be seen', async () => {
+  await open();
+  await button(findings.findIndex(({ rule }) => rule === 'vanishing-gradients')).click();
+  await page.waitForSelector('tc-layers [data-drawn=charts]');
+  await settle(page);
+  expect(query(page)).toMatchObject({ measure: 'gradientNorm', log: 'yes' });
+  await page.mouse.move(5, 5);
+  await page.keyboard.press('Escape');
+  await settle(page);
+  const values = await page.locator('tc-layers .row .value').allInnerTexts();
+  expect(values.length).toBeGreaterThan(3);
+  for (const value of values) expect(value).toMatch(/\d/);
+});
