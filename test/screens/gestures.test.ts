@@ -98,6 +98,7 @@ test('a class that is selected already leaves filters and folds as the reader se
   await open('class=1&threshold=49');
   await showAllSettings(page);
   await page.getByRole('button', { name: '▽△ only' }).click();
+  await page.keyboard.press('Escape');
   await settle(page);
   const { x, y, width } = (await page.locator('tc-timeline .plot').boundingBox())!;
   await page.mouse.click(x + 0.5 * width, y + 45);
@@ -198,9 +199,10 @@ test.each(['', '&class=1'])(
 );
 
 test('where the order by similarity cannot be worked out, the view says so, and asks again', async () => {
-  await open('');
+  page = await stage.open('/runs');
   const isWorker = (url: URL) => /worker.*\.js/.test(url.pathname);
   await page.context().route(isWorker, (route) => route.abort());
+  await page.goto(`${stage.url}/runs/${RECORDED}`);
   await page.locator(`#class-${SHIRT}`).click();
   await settle(page);
   await page.getByLabel('images', { exact: true }).selectOption('similar');
