@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { percentile, summary, type BenchResult } from './measure.ts';
 import { recordFrames, watchDrawing, type Answered } from './page-clock.ts';
 
@@ -12,16 +12,27 @@ export const TARGETS = { picture: 1000, slider: 100, frame: 17 } as const;
 
 /** Opens the address in a browser without a memory of it, and waits until the page is at rest. */
 export async function openPage(browser: Browser, address: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: VIEWPORT });
+  const page = await goWatched(browser, address, watchDrawing);
+  await page.waitForFunction(() => window.pageClock.isAtRest(), undefined, { timeout: PATIENCE });
+  return page;
+}
+
+/** Goes to the address in a browser without a memory of it. @param watch runs in the page, before all of its own scripts */
+export async function goWatched(
+  browser: Browser,
+  address: string,
+  watch: () => void,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ viewport: VIEWPORT, ...options });
   const page = await context.newPage();
   page.on('pageerror', (error) => {
     throw error;
   });
   // What compiles this file names functions by a call that the page does not have.
   await page.addInitScript('globalThis.__name = (named) => named;');
-  await page.addInitScript(watchDrawing);
+  await page.addInitScript(watch);
   await page.goto(address, { waitUntil: 'commit' });
-  await page.waitForFunction(() => window.pageClock.isAtRest(), undefined, { timeout: PATIENCE });
   return page;
 }
 

@@ -8,12 +8,11 @@ import { synthShape, writeSynthLog } from '../../fixtures/index.ts';
 import { defaultStore } from '../../store/index.ts';
 import { launchBrowser } from '../browser/launch.ts';
 import { indexInto } from '../serving.ts';
+import { PATIENCE, goWatched } from './drawn-page.ts';
 import { percentile, summary, type BenchOptions, type BenchResult } from './measure.ts';
 import { recordFrames } from './page-clock.ts';
 
 const CLIENT = path.resolve(import.meta.dirname, '../../build/client/browser');
-const VIEWPORT = { width: 1440, height: 900 };
-const PATIENCE = 60_000;
 const MOVE_EVERY = 16;
 /** A hand that comes to an outcrop clicks after so long at the soonest, in ms. */
 const DWELL = 150;
@@ -107,15 +106,7 @@ const ALL_UNFOLDED = 'drill=1.2.3.4&panel=selection';
 
 /** Opens the address in a browser without a memory of it, and waits until the page is at rest. */
 async function open(browser: Browser, address: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => {
-    throw error;
-  });
-  // What compiles this file names functions by a call that the page does not have.
-  await page.addInitScript('globalThis.__name = (named) => named;');
-  await page.addInitScript(watchChart);
-  await page.goto(address, { waitUntil: 'commit' });
+  const page = await goWatched(browser, address, watchChart, { reducedMotion: 'reduce' });
   await page.waitForSelector('tc-layers [data-drawn=charts][aria-busy=false]', { timeout: PATIENCE });
   await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
   return page;
