@@ -62,10 +62,20 @@ const SOURCE = `
     const log = await openLog(directory);
     const openDump = async (...parameters) => {
       const dump = await log.openDump(...parameters);
-      writeSync(1, '${OPEN}\\n');
+      say('${OPEN}\\n');
       return dump;
     };
     return { ...log, openDump };
+  }
+  /** At once, whatever the thread does next; a pipe that is full is one that is read in a moment. */
+  function say(line) {
+    for (;;) {
+      try {
+        return writeSync(1, line);
+      } catch (error) {
+        if (error.code !== 'EAGAIN') throw error;
+      }
+    }
   }`;
 
 /** Says of how many dumps the store has all, when it begins a commit, and of how many dumps of its call it knows. */
