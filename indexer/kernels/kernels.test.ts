@@ -227,7 +227,10 @@ describe('histogram', () => {
       const at = VALUES + 4 * (n % 4);
       new Uint8Array(kernels.memory.buffer, at, 4 * n).set(new Uint8Array(weights.buffer));
       new Float32Array(kernels.memory.buffer, at + 4 * n, n).set(gradients);
-      kernels.run.layerStatistics(at, 0, at + 4 * n, 1, n, ROWS, 0, HISTOGRAMS);
+      // With a dump before, which is not counted, or without.
+      kernels.run.layerStatistics(at + 4 * n, 0, 0, 1, n, ROWS_BEFORE, 0, 0);
+      const before = n % 3 ? at + 4 * n : 0;
+      kernels.run.layerStatistics(at, before, at + 4 * n, 1, n, ROWS, ROWS_BEFORE, HISTOGRAMS);
       const expected = new Uint32Array(BUCKETS);
       countBuckets(weights, expected);
       expect(isSame(histogram(), expected)).toBe(true);

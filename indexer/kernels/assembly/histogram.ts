@@ -20,26 +20,28 @@ function countUpper(histogram: usize, words: u64): void {
   store<u32>(bucket, load<u32>(bucket) + 1);
 }
 
+/** Counts the value at `at`. */
+export function countOne(at: usize, histogram: usize): void {
+  countLower(histogram, load<u32>(at));
+}
+
+/** Counts the four values from `at` on. */
+export function countFour(at: usize, histogram: usize): void {
+  const a = load<u64>(at);
+  const b = load<u64>(at, 8);
+  countLower(histogram, a);
+  countUpper(histogram, a);
+  countLower(histogram, b);
+  countUpper(histogram, b);
+}
+
 /** Counts `length` values into 2¹⁵ counts of four bytes. NaN and infinity go to the buckets of the largest exponent. */
 export function countBuckets(values: usize, length: i32, histogram: usize): void {
   let at = values;
   const end = values + ((<usize>length) << 2);
-  const endOfEights = values + ((<usize>(length & ~7)) << 2);
-  for (; at < endOfEights; at += 32) {
-    const a = load<u64>(at);
-    const b = load<u64>(at, 8);
-    const c = load<u64>(at, 16);
-    const d = load<u64>(at, 24);
-    countLower(histogram, a);
-    countUpper(histogram, a);
-    countLower(histogram, b);
-    countUpper(histogram, b);
-    countLower(histogram, c);
-    countUpper(histogram, c);
-    countLower(histogram, d);
-    countUpper(histogram, d);
-  }
-  for (; at < end; at += 4) countLower(histogram, load<u32>(at));
+  const endOfFours = values + ((<usize>(length & ~3)) << 2);
+  for (; at < endOfFours; at += 16) countFour(at, histogram);
+  for (; at < end; at += 4) countOne(at, histogram);
 }
 
 function isEmpty(histogram: usize, magnitude: i32): bool {

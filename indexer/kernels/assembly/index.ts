@@ -1,4 +1,3 @@
-import { countBuckets } from './histogram';
 import { SQUARES } from './fields';
 import { GRADIENTS_AT, WEIGHTS_AT, ROW_BYTES, get } from './row';
 import { columnStatistics, pairStatistics } from './statistics';
@@ -25,17 +24,16 @@ export function layerStatistics(
   histograms: usize,
 ): void {
   const step = (<usize>length) << 2;
+  const gradientHistogram: usize = histograms ? histograms + (1 << 17) : 0;
   for (let filter: usize = 0; filter < <usize>filters; filter++) {
     const row = rows + filter * ROW_BYTES;
     const values = weights + filter * step;
     memory.fill(row, 0, ROW_BYTES);
     if (before) {
       const squaresBefore = get(rowsBefore + filter * ROW_BYTES, SQUARES);
-      pairStatistics(values, before + filter * step, length, row, squaresBefore);
-    } else columnStatistics(values, length, row, WEIGHTS_AT);
-    if (histograms) countBuckets(values, length, histograms);
+      pairStatistics(values, before + filter * step, length, row, squaresBefore, histograms);
+    } else columnStatistics(values, length, row, WEIGHTS_AT, histograms);
     if (!gradients) continue;
-    columnStatistics(gradients + filter * step, length, row, GRADIENTS_AT);
-    if (histograms) countBuckets(gradients + filter * step, length, histograms + (1 << 17));
+    columnStatistics(gradients + filter * step, length, row, GRADIENTS_AT, gradientHistogram);
   }
 }

@@ -1,5 +1,6 @@
-// Sums of a filter in one pass, four coefficients at a time. Every sum is float64: float32 lanes are promoted, so squares are exact and nothing
-// overflows; hence a sum of squares is finite exactly where all values are, and no lane needs a test of its own.
+// Sums of a filter, and its part of the layer's histogram, in one pass, four coefficients at a time: sums want the processor's vector units and
+// counts all others, so both together take little longer than counts alone. Every sum is float64: float32 lanes are promoted, so squares are
+// exact and nothing overflows; hence a sum of squares is finite exactly where all values are, and no lane needs a test of its own.
 import { carefulColumn, carefulPairs } from './careful';
 import {
   CAREFUL,
@@ -17,6 +18,7 @@ import {
   SQUARES,
   SUM,
 } from './fields';
+import { countFour, countOne } from './histogram';
 import { get, put } from './row';
 
 /** Below this share of Σx², Σ(x − mean)² is taken in a second pass: the difference of two sums would leave fewer than nine digits of it. */
@@ -26,8 +28,9 @@ const CANCELLED: f64 = 5.9604644775390625e-8; // 2⁻²⁴
 /** Below this share of Σw² + Σw'², w·w' is taken directly instead of from Σ(w − w')². */
 const ORTHOGONAL: f64 = 9.5367431640625e-7; // 2⁻²⁰
 
-function high(lanes: v128): v128 {
-  return f64x2.promote_low_f32x4(i32x4.shuffle(lanes, lanes, 2, 3, 0, 1));
+/** Two values as float64. Loading the upper half of four once more is cheaper than moving it down. */
+function two(at: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(at));
 }
 
 function total(a: v128, b: v128): f64 {
@@ -75,8 +78,14 @@ function finishColumn(
   put(row + column, INFINITY, 0);
 }
 
-/** Fields of one column: the gradients, or weights that have no dump before. */
-export function columnStatistics(values: usize, length: i32, row: usize, column: usize): void {
+/** Fields of one column: the gradients, or weights that have no dump before. `histogram` is counted on, unless it is 0. */
+export function columnStatistics(
+  values: usize,
+  length: i32,
+  row: usize,
+  column: usize,
+  histogram: usize,
+): void {
   let at = values;
   const end = values + ((<usize>length) << 2);
   const endOfLanes = values + ((<usize>(length & ~3)) << 2);
@@ -88,8 +97,9 @@ export function columnStatistics(values: usize, length: i32, row: usize, column:
   let largest = smallest;
   for (; at < endOfLanes; at += 16) {
     const lanes = v128.load(at);
-    const x0 = f64x2.promote_low_f32x4(lanes);
-    const x1 = high(lanes);
+    if (histogram) countFour(at, histogram);
+    const x0 = two(at);
+    const x1 = two(at + 8);
     sums0 = f64x2.add(sums0, x0);
     sums1 = f64x2.add(sums1, x1);
     squares0 = f64x2.add(squares0, f64x2.mul(x0, x0));
@@ -102,6 +112,7 @@ export function columnStatistics(values: usize, length: i32, row: usize, column:
   for (; at < end; at += 4) {
     const lanes = v128.load32_splat(at);
     const x = <f64>load<f32>(at);
+    if (histogram) countOne(at, histogram);
     sum += x;
     squares += x * x;
     smallest = f32x4.pmin(smallest, lanes);
@@ -110,13 +121,14 @@ export function columnStatistics(values: usize, length: i32, row: usize, column:
   finishColumn(values, length, row, column, sum, squares, least(smallest), most(largest));
 }
 
-/** Fields of the weights, and of their pairs with the weights of the dump before, whose Σw'² is known. */
+/** Fields of the weights, and of their pairs with the weights of the dump before, whose Σw'² is known; `histogram` likewise. */
 export function pairStatistics(
   weights: usize,
   before: usize,
   length: i32,
   row: usize,
   squaresBefore: f64,
+  histogram: usize,
 ): void {
   let at = weights;
   const toBefore = before - weights;
@@ -132,11 +144,11 @@ export function pairStatistics(
   let largest = smallest;
   for (; at < endOfLanes; at += 16) {
     const lanes = v128.load(at);
-    const lanesBefore = v128.load(at + toBefore);
-    const x0 = f64x2.promote_low_f32x4(lanes);
-    const x1 = high(lanes);
-    const d0 = f64x2.sub(x0, f64x2.promote_low_f32x4(lanesBefore));
-    const d1 = f64x2.sub(x1, high(lanesBefore));
+    if (histogram) countFour(at, histogram);
+    const x0 = two(at);
+    const x1 = two(at + 8);
+    const d0 = f64x2.sub(x0, two(at + toBefore));
+    const d1 = f64x2.sub(x1, two(at + toBefore + 8));
     sums0 = f64x2.add(sums0, x0);
     sums1 = f64x2.add(sums1, x1);
     squares0 = f64x2.add(squares0, f64x2.mul(x0, x0));
@@ -152,6 +164,7 @@ export function pairStatistics(
   for (; at < end; at += 4) {
     const lanes = v128.load32_splat(at);
     const x = <f64>load<f32>(at);
+    if (histogram) countOne(at, histogram);
     const d = x - <f64>load<f32>(at + toBefore);
     sum += x;
     squares += x * x;
