@@ -26,7 +26,7 @@ const pages: Routes = [
     canMatch: [(_: Route, segments: UrlSegment[]) => isView(segments[2]?.path)],
     component: RunPage,
   },
-  { path: '**', redirectTo: 'runs' },
+  { path: '**', component: RunList, data: { isElsewhere: true } },
 ];
 
 /** A dialog is there at once and gone at once, so that the next key means the page again. */

@@ -3,11 +3,12 @@ import {
   Component,
   computed,
   inject,
+  input,
   signal,
   viewChild,
   type ElementRef,
 } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { runsNeed } from '../data/needs.ts';
 import { liveVersion } from '../data/live-events.ts';
 import { present } from '../data/coordinator.ts';
@@ -37,6 +38,9 @@ export class RunList {
   readonly #coordinator = declareNeeds(() => [this.#need()]);
   readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
 
+  /** Whether the address is of no page. */
+  readonly isElsewhere = input(false);
+  readonly address = inject(Router).url;
   readonly search = signal('');
   readonly answer = computed(() => this.#coordinator.answer(this.#need()));
   readonly runs = computed(() => present(this.answer()));

@@ -65,6 +65,20 @@ test('a run of another name is told apart by its id; a cut link to it opens it',
   expect(await page.title()).toMatch(/ · early · Traincube$/);
 });
 
+test.each(['/nonsense?x=1', '/runs/early/nowhere'])(
+  '%s is no page, which is said above the runs',
+  async (path) => {
+    await page.context().close();
+    page = await stage.open(path);
+    expect(await page.getByRole('status').innerText()).toContain(`There is no page at ${path}.`);
+    expect(await rowOf('early').count()).toBe(1);
+    await page.getByRole('link', { name: 'These are the runs.' }).click();
+    await page.waitForURL('**/runs');
+    await settle(page);
+    expect(await page.getByRole('status').count()).toBe(0);
+  },
+);
+
 test('a run opens, by keyboard alone', async () => {
   const link = rowOf('early').locator('a');
   await link.focus();
