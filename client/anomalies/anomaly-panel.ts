@@ -12,7 +12,7 @@ import { errorPeaks, type RankedAnomaly } from '../../analysis/index.ts';
 import { RANKED } from '../data/address.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { totalNeed } from '../data/needs.ts';
+import { classNeed, totalNeed } from '../data/needs.ts';
 import { ofClass } from '../data/series.ts';
 import { fit } from '../drawing/canvas.ts';
 import { VERDICTS } from '../drawing/colours.ts';
@@ -120,11 +120,18 @@ export class AnomalyPanel {
   });
 
   readonly #total = computed(() => this.run.detail() && totalNeed(this.run.detail()!, 'error'));
-  readonly #coordinator = declareNeeds(() => (this.#total() ? [this.#total()!] : []));
+  /** The class' own error, where that of all classes is more than a page should hold. */
+  readonly #own = computed(() => {
+    const [run, id] = [this.run.detail(), this.class()];
+    return run && id !== null && this.#curves.isLong() ? classNeed(run, id, 'error') : undefined;
+  });
+  readonly #coordinator = declareNeeds(() =>
+    [this.#total(), this.#own()].filter((need) => need !== undefined),
+  );
   /** The error of the class, or of all, an entry a dump; null until it is here. */
   readonly error = computed<ArrayLike<number> | null>(() => {
-    const [id, total, series] = [this.class(), this.#total(), this.#curves.whole()];
-    if (id === null) return (total && present(this.#coordinator.answer(total))) ?? null;
+    const [id, total, series] = [this.class(), this.#own() ?? this.#total(), this.#curves.whole()];
+    if (id === null || this.#own()) return (total && present(this.#coordinator.answer(total))) ?? null;
     return series && ofClass(series.error, id, series.dumps);
   });
   readonly #peaks = computed(() => {

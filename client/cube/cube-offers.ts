@@ -2,12 +2,12 @@ import { computed, inject, type Signal } from '@angular/core';
 import { ERROR_COLOURS, css } from '../drawing/colours.ts';
 import { groundOf } from '../drawing/ramps.ts';
 import { sequentialColours } from '../drawing/sequential.ts';
-import { errorsCsv } from '../exports/csv.ts';
 import { pngOf, svgOf, type Caption } from '../exports/picture.ts';
 import { save, saveCsv } from '../exports/save.ts';
 import { Drawings } from '../page/drawings.ts';
 import { MEASURE_FACTS } from '../page/layer-measures.ts';
 import type { Offer } from '../page/offers.ts';
+import { shownErrorsCsv } from '../exports/shown-errors-csv.ts';
 import { rangeText, visibleDumps } from '../page/visible-dumps.ts';
 import { Preferences } from '../theme/preferences.ts';
 import type { ShownCube } from './shown-cube.ts';
@@ -61,10 +61,7 @@ export function cubeOffers(shown: ShownCube, isDrawn: Signal<boolean>): Signal<r
         saveCsv(stripsCsv(shown, visibleDumps(run)), `${file}-filters.csv`),
       ),
       offer('top: errors of the classes (CSV)', () =>
-        saveCsv(
-          errorsCsv(detail, order, shown.curves.series().error, visibleDumps(run)),
-          `${file}-errors.csv`,
-        ),
+        saveCsv(shownErrorsCsv(detail, shown.curves, order, visibleDumps(run)), `${file}-errors.csv`),
       ),
       offer('right: mini-sets and classes (CSV)', () => saveCsv(cellsCsv(shown), `${file}-mini-sets.csv`)),
     ];

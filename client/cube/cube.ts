@@ -11,6 +11,7 @@ import {
 import { appearsWith } from '../../analysis/index.ts';
 import { fit } from '../drawing/canvas.ts';
 import { counted, exact } from '../drawing/numbers.ts';
+import type { Columns } from '../drawing/reduction.ts';
 import { px } from '../drawing/spaces.ts';
 import { EmptyGrid } from '../grid/empty-grid.ts';
 import { NO_PLACE } from '../grid/grid-place.ts';
@@ -206,7 +207,7 @@ export class Cube {
       const scores = shown.anomalies.ofClass(band.id);
       const anomalies = rule &&
         scores && { ...scores, threshold: rule.threshold, most: images[band.id]!.length };
-      return { band, error: shown.errorOf(band.id), anomalies };
+      return { band, error: (columns: Columns) => shown.curves.extremesOf(band.id, columns), anomalies };
     });
     const { width, deep } = shown.sizes();
     drawTop(this.#canvases.top, { width, height: deep.y }, classes, this.run.range(), this.#look());

@@ -53,10 +53,10 @@ function texturesOf({ palette, late, hasFailed }: FaceLook): {
   return { missing, awaited: hasFailed ? missing : late ? checkerboard(faint, paper) : plain(paper) };
 }
 
-/** A class of the top: its error and its anomaly scores, an entry a dump each. */
+/** A class of the top: its error, and its anomaly scores. */
 export interface TopClass {
   readonly band: ClassBand;
-  readonly error: Float32Array;
+  readonly error: DrawnRow['error'];
   readonly anomalies: DrawnRow['anomalies'];
 }
 

@@ -2,7 +2,6 @@ import { computed, inject, linkedSignal, signal } from '@angular/core';
 import type { Skew } from '../data/correlation-fields.ts';
 import { overdue } from '../data/overdue.ts';
 import { rested } from '../data/rested.ts';
-import { ofClass } from '../data/series.ts';
 import { nearestDump } from '../drawing/ruler.ts';
 import { layOutColumns, layOutRows } from '../grid/correlation-layout.ts';
 import { Correlations } from '../grid/correlations.ts';
@@ -192,12 +191,6 @@ export class ShownCube {
     if (this.isAside()) return levelsAside(histories, measure, log);
     return histories.map((values) => (values ? stripLevels(values, measure, log) : null));
   });
-
-  /** The error of a class, an entry a dump. */
-  errorOf(id: number): Float32Array {
-    const { dumps, error } = this.curves.series();
-    return ofClass(error, id, dumps);
-  }
 
   readonly failure = computed(
     () => this.correlations.failure() ?? this.#series.failure() ?? this.curves.failure(),

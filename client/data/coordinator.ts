@@ -7,6 +7,8 @@ export interface Need<T> {
   readonly version?: string;
   /** @param before the version before, where it is here */
   load(signal: AbortSignal, before?: T): Promise<T>;
+  /** What an answer takes, where that is much. */
+  bytes?(value: T): number;
 }
 
 export type Answer<T> =
@@ -23,6 +25,8 @@ const AWAITED = { state: 'awaited' } as const;
 
 /** Answers that nobody wants at the moment and that are kept nevertheless. */
 const KEPT = 128;
+/** What they take together, of those that say so. */
+const KEPT_BYTES = 64 * 2 ** 20;
 
 interface Entry {
   readonly answer: WritableSignal<Answer<unknown>>;
@@ -32,6 +36,8 @@ interface Entry {
   version: string | undefined;
   /** What went wrong with it. */
   error: RequestError | undefined;
+  /** What its answer takes; 0 where it does not say so. */
+  bytes: number;
 }
 
 /**
@@ -112,6 +118,7 @@ export class Coordinator {
       entry.request = undefined;
       entry.error = error;
       if (!error || before === undefined) entry.answer.set(answer);
+      if (answer.state === 'here') entry.bytes = need.bytes?.(answer.value) ?? 0;
       this.#review();
     };
     need.load(request.signal, before).then(
@@ -131,7 +138,11 @@ export class Coordinator {
 
   #forget(): void {
     const unwanted = [...this.#entries].filter(([, { owners }]) => owners.size === 0);
-    for (const [key] of unwanted.slice(0, Math.max(0, unwanted.length - KEPT))) this.#entries.delete(key);
+    let [kept, bytes] = [0, 0];
+    for (const [key, entry] of unwanted.reverse()) {
+      [kept, bytes] = [kept + 1, bytes + entry.bytes];
+      if (kept > KEPT || bytes > KEPT_BYTES) this.#entries.delete(key);
+    }
   }
 
   #entry(key: string): Entry {
@@ -143,6 +154,7 @@ export class Coordinator {
         request: undefined,
         version: undefined,
         error: undefined,
+        bytes: 0,
       };
       this.#entries.set(key, entry);
     }

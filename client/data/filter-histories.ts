@@ -1,19 +1,12 @@
 import type { Data, RecordBatch } from 'apache-arrow';
 import type { FilterHistories } from '../../analysis/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
+import { turnRows } from './turn-rows.ts';
 
 /** A measure of filters over a stretch: filter after filter, an entry a dump; NaN for null. */
 export interface FilterChunk {
   readonly stretch: Stretch;
   readonly values: Float32Array<ArrayBuffer>;
-}
-
-/** Rows as they were sent: views of the answer, a row a dump, an entry a filter. */
-interface FilterRows {
-  readonly rows: number;
-  readonly sent: Float32Array;
-  /** Arrow's bits of validity, from bit `offset` on; null where all entries are valid. */
-  readonly valid: { readonly bits: Uint8Array; readonly offset: number } | null;
 }
 
 /** The same over the whole run, filter after filter; NaN for null. */
@@ -38,10 +31,7 @@ export async function readFilterChunk(
     const rows = Math.min(length, dumps - first);
     const { values: sent, nullCount, nullBitmap, offset } = children[0]!;
     const valid = nullCount > 0 ? { bits: nullBitmap!, offset } : null;
-    const part: FilterRows = { rows, sent: sent as Float32Array, valid };
-    const place = { filters, dumps, first };
-    turn(values, part, place);
-    if (valid) writeNulls(values, part, place);
+    turnRows(values, { rows, sent: sent as Float32Array, valid }, { series: filters, length: dumps, first });
     first += rows;
   }
   return { stretch, values };
@@ -78,39 +68,6 @@ function writeChunk({ filters, dumps, values, here }: FilterSeries, chunk: Filte
     values.set(chunk.values.subarray(filter * length, (filter + 1) * length), filter * dumps + first);
   }
   here.fill(1, first, last + 1);
-}
-
-/** Filters and dumps of a square that stays in the cache while it is turned. */
-const SQUARE = 32;
-
-/** Where rows stand in a chunk: from its dump `first` on. */
-interface RowPlace {
-  readonly filters: number;
-  readonly dumps: number;
-  readonly first: number;
-}
-
-/** Rows become columns. */
-function turn(values: Float32Array, { rows, sent }: FilterRows, { filters, dumps, first }: RowPlace): void {
-  for (let fromRow = 0; fromRow < rows; fromRow += SQUARE) {
-    const endRow = Math.min(rows, fromRow + SQUARE);
-    for (let from = 0; from < filters; from += SQUARE) {
-      const end = Math.min(filters, from + SQUARE);
-      for (let filter = from; filter < end; filter++) {
-        const at = filter * dumps + first;
-        for (let row = fromRow; row < endRow; row++) values[at + row] = sent[row * filters + filter]!;
-      }
-    }
-  }
-}
-
-function writeNulls(values: Float32Array, part: FilterRows, { filters, dumps, first }: RowPlace): void {
-  const { bits, offset } = part.valid!;
-  for (let row = 0, bit = offset; row < part.rows; row++) {
-    for (let filter = 0; filter < filters; filter++, bit++) {
-      if (((bits[bit >> 3]! >> (bit & 7)) & 1) === 0) values[filter * dumps + first + row] = NaN;
-    }
-  }
 }
 
 /** One filter's history, an entry a dump. */

@@ -11,18 +11,14 @@ import {
   type RunDetail,
 } from '../../schema/index.ts';
 import { integers, nullableFloats } from '../../indexer/tables/columns.ts';
+import { curveNeed, joinedCurves, meanWithin, readLevelCurve, type LevelCurve } from './level-curve.ts';
 import {
-  curveNeed,
-  curveStretches,
-  joinedCurves,
   levelFor,
-  meanWithin,
+  levelStretches,
   overviewStretch,
-  readLevelCurve,
-  type CurveRun,
-  type CurveStretch,
-  type LevelCurve,
-} from './level-curve.ts';
+  type LevelRun,
+  type LevelStretch,
+} from './level-stretches.ts';
 
 /** 1,200,000 iterations, a dump every 12. */
 const RUN = runOf(
@@ -32,12 +28,12 @@ const RUN = runOf(
 const ROWS = 1_200_000;
 const TRAINING = { rows: ROWS, of: 'iterations' } as const;
 
-function runOf(iterations: readonly number[], dumpInterval: number): CurveRun {
+function runOf(iterations: readonly number[], dumpInterval: number): LevelRun {
   return { iterations, run: { dumpInterval } };
 }
 
 /** How many of the iterations a stretch asks for. */
-const rowsIn = (iterations: readonly number[], { from, to = Infinity }: CurveStretch) =>
+const rowsIn = (iterations: readonly number[], { from, to = Infinity }: LevelStretch) =>
   iterations.filter((iteration) => iteration >= from && iteration <= to).length;
 
 test('the level has one to two buckets a pixel, and is 0 where rows are fewer than pixels', () => {
@@ -51,7 +47,7 @@ test('the stretches of a range follow each other, cover it, and begin at the sam
   const begins = new Set<number>();
   for (const from of [0, 5000, 400_000, 410_000, 420_001, 1_100_000]) {
     const range = { from, to: from + 99_999 };
-    const found = curveStretches(RUN, TRAINING, range, 900);
+    const found = levelStretches(RUN, TRAINING, range, 900);
     expect(found.map(({ level }) => level)).toEqual(found.map(() => 6));
     expect(found[0]!.from).toBeLessThanOrEqual(from);
     expect(found.at(-1)!.to!).toBeGreaterThanOrEqual(Math.min(range.to, ROWS));
@@ -64,7 +60,7 @@ test('the stretches of a range follow each other, cover it, and begin at the sam
 
 test('what a zoom asks for never exceeds a few thousand buckets', () => {
   for (let length = 24; length <= ROWS; length *= 3) {
-    const found = curveStretches(RUN, TRAINING, { from: 300_000, to: 300_000 + length }, 1400);
+    const found = levelStretches(RUN, TRAINING, { from: 300_000, to: 300_000 + length }, 1400);
     const buckets = found.reduce((sum, { level, from, to }) => sum + (to! - from + 1) / 2 ** level, 0);
     expect(buckets).toBeLessThanOrEqual(3 * 2048 + 1024);
     expect(length / 2 ** found[0]!.level).toBeGreaterThanOrEqual(Math.min(length, 1400));
@@ -83,7 +79,7 @@ test('dumps that are unevenly spaced are counted, not guessed: a bucket a pixel,
     [9998, 9999],
   ] as const) {
     const range = { from: iterations[first]!, to: iterations[last]! };
-    const found = curveStretches(run, { rows: iterations.length, of: 'dumps' }, range, 1000);
+    const found = levelStretches(run, { rows: iterations.length, of: 'dumps' }, range, 1000);
     const size = 2 ** found[0]!.level;
     expect((last - first + 1) / size).toBeGreaterThanOrEqual(Math.min(1000, last - first + 1));
     const rows = found.map((stretch) => rowsIn(iterations, stretch));
@@ -98,13 +94,13 @@ test('dumps that are unevenly spaced are counted, not guessed: a bucket a pixel,
 test('of a training that was resumed late, nothing is asked for where no row is, and as little as of any other', () => {
   const iterations = Array.from({ length: 1000 }, (_, dump) => 10_000_000 + (dump + 1) * 1000);
   const [run, source] = [runOf(iterations, 1000), { rows: 1_000_000, of: 'iterations' }] as const;
-  const whole = curveStretches(run, source, { from: 0, to: 11_000_000 }, 1000);
+  const whole = levelStretches(run, source, { from: 0, to: 11_000_000 }, 1000);
   expect(whole[0]!.from).toBe(0);
   expect(whole[0]!.to).toBeGreaterThan(10_000_001);
   expect([1_000_000 / 2 ** whole[0]!.level >= 1000, whole[0]!.level]).toEqual([true, 9]);
-  const closer = curveStretches(run, source, { from: 10_500_000, to: 10_501_000 }, 1000);
+  const closer = levelStretches(run, source, { from: 10_500_000, to: 10_501_000 }, 1000);
   expect(closer).toEqual([10_499_072, 10_500_096].map((from) => ({ level: 0, from, to: from + 1023 })));
-  const first = curveStretches(run, source, { from: 0, to: 10_002_000 }, 1000);
+  const first = levelStretches(run, source, { from: 0, to: 10_002_000 }, 1000);
   expect(first.length).toBeLessThanOrEqual(3);
   expect(first[0]).toEqual({ level: 1, from: 0, to: 10_000_383 });
 });
@@ -120,11 +116,11 @@ test('at a new dump the overview and the last stretch of the dumps stay the same
     };
     const source = { route: '/errors', column: 'error', rows: dumps, of: 'dumps' } as const;
     const visible = { from: 80_000, to: run.iterations.at(-1)! };
-    const stretches = [overviewStretch(dumps), ...curveStretches(run, source, visible, 1000)];
+    const stretches = [overviewStretch(source), ...levelStretches(run, source, visible, 1000)];
     return stretches.map((stretch) => curveNeed(run as unknown as RunDetail, source, stretch).key);
   };
   expect(keysAt(9001)).toEqual(keysAt(9000));
-  expect(overviewStretch(ROWS)).toEqual({ level: 10, from: 0 });
+  expect(overviewStretch(TRAINING)).toEqual({ level: 10, from: 0 });
 });
 
 function curveOf(values: readonly number[], size: number): LevelCurve {

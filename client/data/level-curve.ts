@@ -1,6 +1,7 @@
 import type { Data, Table } from 'apache-arrow';
 import type { RunDetail } from '../../schema/index.ts';
 import type { Need } from './coordinator.ts';
+import { firstAfter, type LeveledRows, type LevelStretch } from './level-stretches.ts';
 import { tableNeed } from './needs.ts';
 
 /** A curve at a level of detail: a bucket of rows after the other, with the iterations of its first and last row. NaN where a bucket has no value. */
@@ -15,105 +16,17 @@ export interface LevelCurve {
 }
 
 /** A table whose rows are at ascending iterations. */
-export interface CurveSource {
+export interface CurveSource extends LeveledRows {
   /** Without a query. */
   readonly route: string;
   /** The column of numbers. */
   readonly column: string;
-  /** How many there are in the run. */
-  readonly rows: number;
-  /** Whether its rows are the dumps, or iterations of the training, of which only the number is known: they are taken as evenly spaced. */
-  readonly of: 'dumps' | 'iterations';
-}
-
-/** What one request asks for: iterations `from` to `to`, both inclusive, so many rows in a bucket; what may grow at its end has none. */
-export interface CurveStretch {
-  readonly level: number;
-  readonly from: number;
-  readonly to?: number;
-}
-
-/** Iterations, both inclusive. */
-export interface IterationRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What of a run says where the rows of its tables are. */
-export interface CurveRun {
-  readonly iterations: readonly number[];
-  readonly run: Pick<RunDetail['run'], 'dumpInterval'>;
-}
-
-/** Buckets that a request brings, at least, where it is not the whole run. */
-const BUCKETS = 1024;
-
-/** The coarsest level with at least a bucket a pixel: the level of a single row where rows are fewer than pixels. */
-export function levelFor(rows: number, pixels: number): number {
-  return Math.max(0, Math.floor(Math.log2(rows / Math.max(1, pixels))));
-}
-
-/**
- * What is to be asked for so that a range is covered with at least a bucket a pixel. Stretches of one level begin at the same iterations wherever the range does, so that scrolling back repeats them (of a
- * run that grows, as long as its iterations stay as dense); buckets are cut where they meet, so no row is in two.
- */
-export function curveStretches(
-  run: CurveRun,
-  source: Pick<CurveSource, 'rows' | 'of'>,
-  range: IterationRange,
-  pixels: number,
-): CurveStretch[] {
-  return source.of === 'dumps'
-    ? dumpStretches(run.iterations, range, pixels)
-    : iterationStretches(run, source.rows, range, pixels);
-}
-
-/** However unevenly the dumps are spaced: cut by their places. */
-function dumpStretches(
-  iterations: readonly number[],
-  { from, to }: IterationRange,
-  pixels: number,
-): CurveStretch[] {
-  const [first, end] = [firstAfter(iterations, from - 1), firstAfter(iterations, to)];
-  const level = levelFor(end - first, pixels);
-  const length = BUCKETS * 2 ** level;
-  const found: CurveStretch[] = [];
-  for (let at = Math.floor(first / length) * length; at < end; at += length) {
-    const next = iterations[at + length];
-    found.push({ level, from: iterations[at]!, ...(next === undefined ? {} : { to: next - 1 }) });
-  }
-  return found;
-}
-
-/** Of a training that was resumed, what is before the first dump's own iterations is in the first stretch, should there be any: none is asked for where no row is. */
-function iterationStretches(
-  { iterations, run }: CurveRun,
-  rows: number,
-  { from, to }: IterationRange,
-  pixels: number,
-): CurveStretch[] {
-  const last = iterations.at(-1) ?? 0;
-  const begin = Math.max(0, (iterations[0] ?? 0) - run.dumpInterval + 1);
-  const density = Math.min(1, rows / (last - begin + 1));
-  const start = Math.max(begin, from);
-  const level = levelFor((to - start + 1) * density, pixels);
-  const length = 2 ** Math.ceil(Math.log2((BUCKETS * 2 ** level) / Math.max(density, 1e-9)));
-  const found: CurveStretch[] = [];
-  for (let at = Math.floor(start / length) * length; at <= Math.min(to, last); at += length) {
-    found.push({ level, from: at <= begin ? 0 : at, to: at + length - 1 });
-  }
-  return found;
-}
-
-/** The whole run in some 1,000 to 2,000 buckets. */
-export function overviewStretch(rows: number): CurveStretch {
-  return { level: levelFor(rows, BUCKETS), from: 0 };
 }
 
 export function curveNeed(
   run: RunDetail,
   { route, column }: CurveSource,
-  { level, from, to }: CurveStretch,
+  { level, from, to }: LevelStretch,
 ): Need<LevelCurve> {
   const url = `${route}?level=${level}&columns=iteration,lastIteration,${column}&from=${from}`;
   return tableNeed(run, to === undefined ? url : `${url}&to=${to}`, (table) => readLevelCurve(table, column));
@@ -179,15 +92,4 @@ export function meanWithin({ first, last, mean, count }: LevelCurve, from: numbe
     values += count[at]!;
   }
   return values === 0 ? NaN : sum / values;
-}
-
-/** The place of the first number above `value`. */
-function firstAfter(ascending: ArrayLike<number>, value: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

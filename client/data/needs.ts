@@ -112,10 +112,14 @@ export function nodeNeed(run: RunDetail, node: number): Need<ReadonlyMap<string,
   });
 }
 
-/** Mean confidence of a class, an entry a dump. */
-export function confidenceNeed(run: RunDetail, classId: number): Need<Float64Array> {
-  return tableNeed(run, `${routes.classStats(run.id, classId)}?columns=confidence`, (table) =>
-    numbersOf(table, 'confidence'),
+/** Error, or mean confidence, of a class, an entry a dump. */
+export function classNeed(
+  run: RunDetail,
+  classId: number,
+  column: 'error' | 'confidence',
+): Need<Float64Array> {
+  return tableNeed(run, `${routes.classStats(run.id, classId)}?columns=${column}`, (table) =>
+    numbersOf(table, column),
   );
 }
 

@@ -1,22 +1,45 @@
 import type { AnomalySettings, ClassAnomalies, Prediction } from '../../analysis/index.ts';
 import type { RunDetail } from '../../schema/index.ts';
 import type { ImageResults } from '../data/image-results.ts';
+import type { LevelValue } from '../data/level-chunk.ts';
 import type { Stretch } from '../drawing/scale.ts';
 
-/** The error of each class at each visible dump, one line each. @param error an entry a dump, class after class */
+/** The error of each class at each visible dump, one line each. @param errorOf undefined where it is not here */
 export function errorsCsv(
   run: RunDetail,
   order: readonly number[],
-  error: Float32Array,
+  errorOf: (id: number, dump: number) => number | undefined,
   span: Stretch,
 ): string {
   const lines = ['class,name,iteration,error'];
-  const dumps = run.iterations.length;
   for (const id of order) {
     const name = quoted(run.classNames[id]!);
     for (let dump = span.first; dump <= span.last; dump++) {
-      const value = error[id * dumps + dump]!;
-      lines.push(`${id},${name},${run.iterations[dump]},${value >= 0 ? Number(value.toPrecision(6)) : ''}`);
+      const value = errorOf(id, dump);
+      const text = value === undefined || Number.isNaN(value) ? '' : Number(value.toPrecision(6));
+      lines.push(`${id},${name},${run.iterations[dump]},${text}`);
+    }
+  }
+  return lines.join('\n') + '\n';
+}
+
+/** Where a run is longer than the screen: least, greatest and mean error of each class in each visible bucket of dumps, one line each. @param valueOf undefined where nothing is here */
+export function levelErrorsCsv(
+  run: RunDetail,
+  order: readonly number[],
+  valueOf: (id: number, dump: number) => LevelValue | undefined,
+  span: Stretch,
+): string {
+  const lines = ['class,name,iteration,last_iteration,least,greatest,mean'];
+  for (const id of order) {
+    const name = quoted(run.classNames[id]!);
+    for (let dump = span.first; dump <= span.last; dump++) {
+      const value = valueOf(id, dump);
+      if (!value) continue;
+      const { first, last, min, max, mean } = value;
+      const numbers = [min, max, mean].map((each) => (each >= 0 ? Number(each.toPrecision(6)) : ''));
+      lines.push(`${id},${name},${run.iterations[first]},${run.iterations[last]},${numbers.join(',')}`);
+      dump = last;
     }
   }
   return lines.join('\n') + '\n';

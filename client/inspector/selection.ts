@@ -4,17 +4,16 @@ import { GLYPHS, flippedPhrase } from '../anomalies/ranking.ts';
 import { ConfusionStripeChart } from '../confusion/confusion-stripe.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { confidenceNeed, scalarNeed } from '../data/needs.ts';
+import { classNeed, scalarNeed } from '../data/needs.ts';
 import { bytes, exact, percent, rate } from '../drawing/numbers.ts';
 import { readHyperparameters } from './hyperparameters.ts';
 import { ImageCard } from './image-card.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
-import { clusterCurve } from '../page/cluster-curve.ts';
 import { ClassCurves } from '../page/class-curves.ts';
-import { ofClass } from '../data/series.ts';
 import { NodeFacts } from '../layers/node-facts.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { countGlyph, type GlyphCount } from '../page/glyph.ts';
+import { levelText } from '../page/level-text.ts';
 import { OpenRun } from '../page/open-run.ts';
 
 /** Classes of a cluster that are named. */
@@ -46,7 +45,7 @@ export class SelectionFacts {
   /** Of the selected class alone: the pointer goes over many. */
   readonly #confidenceNeed = computed(() => {
     const [run, id] = [this.detail(), this.run.address().class];
-    return run && id !== null && id < run.classes ? confidenceNeed(run, id) : undefined;
+    return run && id !== null && id < run.classes ? classNeed(run, id, 'confidence') : undefined;
   });
   readonly #coordinator = declareNeeds(() =>
     [this.#rateNeed(), this.#confidenceNeed()].filter((need) => need !== undefined),
@@ -112,12 +111,11 @@ export class SelectionFacts {
     const id = this.#cluster();
     const [clusters, run] = [this.#clusters.clusters(), this.detail()];
     if (id === null || !clusters || !run) return null;
-    const curve = clusterCurve(clusters, id);
     const names = run.classNames.filter((_, classId) => clusters.cluster[classId] === id);
     return {
       title: `cluster ${id + 1} of ${clusters.sizes.length}`,
-      error: shown(curve[this.run.shown()]),
-      final: percent(curve.at(-1)),
+      error: levelText(this.#clusters.valueOf(id, this.run.shown()), percent),
+      final: percent(this.#clusters.finalOf(id)),
       names: names.slice(0, NAMED).join(', '),
       more: Math.max(0, names.length - NAMED),
       classes: names.length,
@@ -130,13 +128,12 @@ export class SelectionFacts {
     const id = this.class();
     const run = this.detail();
     if (id === null || !run || id >= run.classNames.length) return null;
-    const { error, dumps } = this.#series.series();
     const dump = this.run.shown();
     const final = this.#series.final();
     return {
       name: run.classNames[id]!,
       images: run.classImages[id]!.length,
-      error: shown(ofClass(error, id, dumps)[dump]),
+      error: levelText(this.#series.valueOf(id, dump), percent),
       confidence: id === this.run.address().class ? percent(this.#confidence()?.[dump]) : null,
       final: percent(final?.[id]),
     };
@@ -169,9 +166,4 @@ function countedText(count: GlyphCount | null): string {
   const { learned, forgotten, classes } = count;
   const reach = classes === 1 ? '1 class that reaches' : `${exact(classes)} classes that reach`;
   return `; ${exact(learned + forgotten)} of them in ${reach} the threshold`;
-}
-
-/** Empty until it is here. */
-function shown(value: number | undefined): string {
-  return value === undefined || value < 0 ? '' : percent(value);
 }

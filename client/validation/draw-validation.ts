@@ -7,7 +7,7 @@ import {
   type PixelRows,
   type Verdicts,
 } from '../drawing/pixel-chart.ts';
-import { columnsOf, extremesOf, type Columns } from '../drawing/reduction.ts';
+import { columnsOf, type Columns, type Extremes } from '../drawing/reduction.ts';
 import { TimeScale, type DumpRange } from '../drawing/scale.ts';
 import { dumpIndex, px } from '../drawing/spaces.ts';
 import { GlyphBrush, glyphWidth } from '../drawing/anomaly-glyphs.ts';
@@ -29,8 +29,8 @@ import type { RowSize } from './rows.ts';
 /** A cluster or class as the view draws it; places in CSS pixels from the canvas' top. */
 export interface DrawnRow extends RowSize {
   readonly top: number;
-  /** Its error, an entry a dump. */
-  readonly error: Float32Array;
+  /** Its least and greatest error in each pixel column. */
+  readonly error: (columns: Columns) => Extremes;
   readonly anomalies: DrawnAnomalies | null;
   readonly chart: DrawnChart | null;
 }
@@ -84,7 +84,7 @@ export function drawValidation(
       top: Math.round((top + glyphs) * ratio),
       bottom: Math.round((top + glyphs + stripe - gap) * ratio),
     };
-    drawStripe(surface, band, extremesOf(error, columns), looks.stripe);
+    drawStripe(surface, band, error(columns), looks.stripe);
     if (anomalies && glyphs === 0) drawTicks(surface, band, anomalies, columns);
     if (chart) drawChart(surface, ratio, chart, columns, looks);
   }

@@ -1,5 +1,3 @@
-import { ofClass } from '../data/series.ts';
-import { clusterCurve } from '../page/cluster-curve.ts';
 import type { DrawnAnomalies, DrawnChart, DrawnRow } from './draw-validation.ts';
 import { CHART_MARGIN, rowHeight, type Row } from './rows.ts';
 import type { ShownRows } from './shown-rows.ts';
@@ -16,11 +14,10 @@ function drawnRow(shown: ShownRows, row: Row, at: number): DrawnRow {
   const top = layout.rows().tops[at]! - layout.drawnTop();
   const place = { ...size, top, anomalies: drawnAnomalies(shown, row) };
   if (row.kind === 'cluster') {
-    return { ...place, error: clusterCurve(clusters.clusters()!, row.id), chart: null };
+    return { ...place, error: (columns) => clusters.extremesOf(row.id, columns), chart: null };
   }
-  const { dumps, error } = curves.series();
   const chart = drawnChart(shown, row.id, top + rowHeight(size) + CHART_MARGIN);
-  return { ...place, error: ofClass(error, row.id, dumps), chart };
+  return { ...place, error: (columns) => curves.extremesOf(row.id, columns), chart };
 }
 
 /** Null where they are not here. */

@@ -23,7 +23,7 @@ const labels = new RowLabels(
   layout as unknown as ValidationLayout,
   {} as ClassCurves,
   { facts: () => ({ anomalies: Int32Array.of(1, 2, 4) }) } as unknown as Anomalies,
-  { clusters: () => clusters } as unknown as ClassClusters,
+  { clusters: () => clusters, finalOf: (id: number) => clusters.means[id]! } as unknown as ClassClusters,
 );
 
 test('a cluster says how many classes it has, of one which it is', () => {

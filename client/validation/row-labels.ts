@@ -3,7 +3,6 @@ import { counted, exact, percent, short } from '../drawing/numbers.ts';
 import type { Anomalies } from '../page/anomalies.ts';
 import type { ClassClusters } from '../page/class-clusters.ts';
 import type { ClassCurves } from '../page/class-curves.ts';
-import { clusterCurve } from '../page/cluster-curve.ts';
 import type { OpenRun } from '../page/open-run.ts';
 import type { ValidationLayout } from './layout.ts';
 
@@ -35,7 +34,7 @@ export class RowLabels {
     const part = shown.length < all ? `${exact(shown.length)} of ` : '';
     const only = this.layout.classNames()[clusters.cluster.indexOf(id)]!;
     const name = all === 1 ? only : `${part}${exact(all)} classes`;
-    const error = percent(clusterCurve(clusters, id).at(-1));
+    const error = percent(this.clusters.finalOf(id));
     const facts = this.anomalies.facts();
     const count =
       facts?.anomalies.reduce((sum, own, at) => sum + (clusters.cluster[at] === id ? own : 0), 0) ?? 0;

@@ -1,6 +1,6 @@
 import { computed, inject, type Signal } from '@angular/core';
 import { ERROR_COLOURS, VERDICTS, css } from '../drawing/colours.ts';
-import { anomaliesCsv, errorsCsv } from '../exports/csv.ts';
+import { anomaliesCsv } from '../exports/csv.ts';
 import { pngOf, svgOf, type Caption } from '../exports/picture.ts';
 import { save, saveCsv } from '../exports/save.ts';
 import { Saving } from '../exports/saving.ts';
@@ -8,6 +8,7 @@ import { Anomalies } from '../page/anomalies.ts';
 import { Drawings } from '../page/drawings.ts';
 import type { Offer } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { shownErrorsCsv } from '../exports/shown-errors-csv.ts';
 import { VerdictPair } from '../page/verdict-pair.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { rangeText, visibleDumps } from '../page/visible-dumps.ts';
@@ -55,8 +56,7 @@ export function validationOffers(shown: ShownRows): Signal<readonly Offer[]> {
       offer('picture of the view (PNG)', png),
       offer('picture of the view (SVG)', svg),
       offer('errors of the classes (CSV)', () => {
-        const { error } = shown.curves.series();
-        csv(errorsCsv(detail, shown.layout.wanted(), error, visibleDumps(run)), 'errors');
+        csv(shownErrorsCsv(detail, shown.curves, shown.layout.wanted(), visibleDumps(run)), 'errors');
       }),
     ];
     if (rule && scores) {

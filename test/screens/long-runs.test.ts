@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { ERROR_COLOURS } from '../../client/drawing/colours.ts';
 import { TIMELINE } from '../../client/timeline/draw-timeline.ts';
 import { defaultStore } from '../../store/index.ts';
 import { LONG, writeLongRun } from '../long-run.ts';
-import { newStage, pixelAt, settle, type Stage } from './stage.ts';
+import { channels, newStage, pixelAt, plotBox, settle, type Stage } from './stage.ts';
 
 let stage: Stage;
 
@@ -72,6 +73,49 @@ test('100,000 dumps and 1,200,000 iterations: what lasts for one of them is seen
   expect(await isDrawn(page, dumpX, 0.8)).toBe(true);
   expect(await isDrawn(page, iterationX, 0.8)).toBe(true);
   for (const share of [0.2, 0.4, 0.9]) expect(await isDrawn(page, share * width, 0.8)).toBe(false);
+  await page.context().close();
+});
+
+/** Red, green and blue in the middle of the upper half of a class' stripe, at places in CSS pixels from the plot's left. */
+async function stripeAt(page: Page, id: number, places: readonly number[]): Promise<number[][]> {
+  const row = (await page.locator(`#class-${id}`).boundingBox())!;
+  const { left } = await plotBox(page);
+  const found: number[][] = [];
+  for (const x of places) found.push(await pixelAt(page, left + x, row.y + 0.35 * row.height));
+  return found;
+}
+
+test('in the stripe of its class there is the one dump at which all images are wrong, at every zoom, and nothing else is as bright', async () => {
+  const page = await stage.open('/runs/planted');
+  const { width } = await plotBox(page);
+  for (const [from, to] of [
+    [0, LONG.dumps],
+    [30_000, 80_000],
+    [61_000, 62_500],
+    [61_790, 61_815],
+  ] as const) {
+    if (to - from < LONG.dumps) {
+      const range = `${(from + 1) * LONG.interval}-${to * LONG.interval}`;
+      await page.goto(new URL(`/runs/planted?range=${range}`, page.url()).href);
+      await settle(page);
+    }
+    const x = ((LONG.spike + 0.5 - from) / (to - from)) * width;
+    const near = await stripeAt(
+      page,
+      LONG.spikeClass,
+      [-1, 0, 1].map((by) => x + by),
+    );
+    const yellow = channels(ERROR_COLOURS[255]!);
+    const isYellow = (pixel: readonly number[]) => String(pixel) === String(yellow);
+    expect([from, near.some(isYellow)]).toEqual([from, true]);
+    const others = await stripeAt(
+      page,
+      LONG.spikeClass,
+      [0.1, 0.3, 0.8, 0.95].map((share) => share * width),
+    );
+    const another = await stripeAt(page, LONG.spikeClass + 1, [x]);
+    expect([from, [...others, ...another].some(isYellow)]).toEqual([from, false]);
+  }
   await page.context().close();
 });
 
