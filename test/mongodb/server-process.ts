@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import type { ServerProgram } from './command.ts';
+import { SmallDisk } from './small-disk.ts';
 
 const STARTS_WITHIN_MS = 30_000;
 const ENDS_WITHIN_MS = 10_000;
@@ -19,6 +20,7 @@ export class ServerProcess {
   readonly #directory: string;
   readonly #port: number;
   #child: ChildProcess | undefined;
+  #disk: SmallDisk | undefined;
 
   private constructor(program: ServerProgram, directory: string, port: number) {
     this.#program = program;
@@ -27,11 +29,13 @@ export class ServerProcess {
     this.address = `mongodb://127.0.0.1:${port}`;
   }
 
-  static async start(program: ServerProgram): Promise<ServerProcess> {
+  /** @param mebibytes of a disk of its own for its storage; none where it is not given */
+  static async start(program: ServerProgram, mebibytes?: number): Promise<ServerProcess> {
     const directory = await mkdtemp(path.join(tmpdir(), 'traincube-mongodb-'));
     const server = new ServerProcess(program, directory, await freePort());
     await mkdir(server.#storage);
     try {
+      if (mebibytes !== undefined) server.#disk = await SmallDisk.open(server.#storage, mebibytes);
       await server.restart();
     } catch (error) {
       await server.stop();
@@ -44,13 +48,9 @@ export class ServerProcess {
   async restart(further: readonly string[] = []): Promise<void> {
     await this.#end('SIGTERM');
     const log = openSync(this.#log, 'a');
-    const child = spawn(
-      this.#program.command,
-      [...this.#program.args(this.#port, this.#storage), ...further],
-      {
-        stdio: ['ignore', log, log],
-      },
-    );
+    const args = [...this.#program.args(this.#port, this.#storage), ...further];
+    const [command, all] = this.#disk?.inside(this.#program.command, args) ?? [this.#program.command, args];
+    const child = spawn(command, all, { stdio: ['ignore', log, log] });
     closeSync(log);
     this.#child = child;
     process.once('exit', () => child.kill('SIGKILL'));
@@ -62,8 +62,13 @@ export class ServerProcess {
     await this.#end('SIGKILL');
   }
 
+  async resizeDisk(mebibytes: number): Promise<void> {
+    await this.#disk!.resize(mebibytes);
+  }
+
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
+    await this.#disk?.close();
     await rm(this.#directory, { recursive: true, force: true });
   }
 

@@ -34,6 +34,8 @@ export interface MongoProcess extends MongoServer {
   kill(): Promise<void>;
   /** Starts it again on the same port and storage, after a crash too; with further arguments of its command line. */
   restart(further?: readonly string[]): Promise<void>;
+  /** Where it was started with a disk of its own: gives that another size. */
+  resizeDisk(mebibytes: number): Promise<void>;
 }
 
 /**
@@ -47,10 +49,13 @@ export async function startMongoServer(): Promise<MongoServer> {
   return startMongoProcess();
 }
 
-/** The same without `$MONGODB_URI`, which is not ours to kill. */
-export async function startMongoProcess(): Promise<MongoProcess> {
+/**
+ * The same without `$MONGODB_URI`, which is not ours to kill.
+ * @param mebibytes of a disk of its own, for what it stores; the test's where it is not given
+ */
+export async function startMongoProcess(mebibytes?: number): Promise<MongoProcess> {
   const program = await firstProgram(process.env.TRAINCUBE_TEST_MONGODB);
-  const server = await ServerProcess.start(program);
+  const server = await ServerProcess.start(program, mebibytes);
   say(program.name);
   const newDatabase = () => `${server.address}/${databaseName()}`;
   return {
@@ -61,6 +66,7 @@ export async function startMongoProcess(): Promise<MongoProcess> {
     durableArgs: program.durableArgs ?? [],
     kill: () => server.kill(),
     restart: (further) => server.restart(further),
+    resizeDisk: (size) => server.resizeDisk(size),
     stop: () => server.stop(),
   };
 }
