@@ -1,12 +1,14 @@
 import {
   classAnomalies,
   classAnomalyFacts,
+  classScoreAt,
   flippedImages,
   groupAnomalies,
   overallAnomalies,
   rankedAnomalies,
   type Flips,
 } from './index.ts';
+import { denseScores } from './dense-scores.testing.ts';
 import { RandomStream } from './random.ts';
 import { flipsOfResults } from './results.testing.ts';
 
@@ -41,19 +43,21 @@ function satisfies(image: number, dump: number, window: number, rule: 'left' | '
 const images = Array.from({ length: IMAGES }, (_, image) => image);
 
 test.each(WINDOWS)('scores and flipped images are those of the definition for window %i', (window) => {
-  const scores = classAnomalies(flips, classOf, CLASSES, window);
-  expect(scores.dumps).toBe(DUMPS);
+  const found = classAnomalies(flips, classOf, CLASSES, window);
+  expect(found.dumps).toBe(DUMPS);
+  const scores = denseScores(found);
   for (const rule of ['left', 'right'] as const) {
     for (let dump = 0; dump < DUMPS; dump++) {
-      const found = images.filter((image) => satisfies(image, dump, window, rule));
+      const satisfying = images.filter((image) => satisfies(image, dump, window, rule));
       for (let id = 0; id < CLASSES; id++) {
-        const ofClass = found.filter((image) => classOf[image] === id);
+        const ofClass = satisfying.filter((image) => classOf[image] === id);
         expect(scores[rule][id * DUMPS + dump]).toBe(ofClass.length);
+        expect(classScoreAt(found, id, rule, dump)).toBe(ofClass.length);
       }
       const isRight = (image: number) => correct[image * DUMPS + dump] === 1;
       const { learned, forgotten } = flippedImages(flips, dump, window, rule);
-      expect([...learned]).toEqual(found.filter(isRight));
-      expect([...forgotten]).toEqual(found.filter((image) => !isRight(image)));
+      expect([...learned]).toEqual(satisfying.filter(isRight));
+      expect([...forgotten]).toEqual(satisfying.filter((image) => !isRight(image)));
     }
   }
 });
@@ -66,9 +70,15 @@ test('images of a class alone', () => {
 });
 
 test('facts of classes count dumps, not rules; a class without images has none', () => {
-  const scores = classAnomalies(flips, classOf, CLASSES, 3);
+  const found = classAnomalies(flips, classOf, CLASSES, 3);
+  const scores = denseScores(found);
+  // The places of the flips are kept; other classes have others.
+  const others = classAnomalies(flips, new Uint16Array(IMAGES), 1, 3);
+  expect(Math.max(...classAnomalyFacts(others, 1).largest)).toBeGreaterThan(
+    Math.max(...classAnomalyFacts(found, 1).largest),
+  );
   for (const threshold of [1, 2, 4]) {
-    const { anomalies, largest } = classAnomalyFacts(scores, threshold);
+    const { anomalies, largest } = classAnomalyFacts(found, threshold);
     for (let id = 0; id < CLASSES; id++) {
       const both = Array.from({ length: DUMPS }, (_, dump) =>
         Math.max(scores.left[id * DUMPS + dump]!, scores.right[id * DUMPS + dump]!),
@@ -82,8 +92,9 @@ test('facts of classes count dumps, not rules; a class without images has none',
 
 test('the ranked iterations are the sums over classes that reach the threshold, most first', () => {
   const settings = { window: 3, threshold: 3 };
-  const scores = classAnomalies(flips, classOf, CLASSES, settings.window);
-  const overall = overallAnomalies(scores, settings.threshold);
+  const found = classAnomalies(flips, classOf, CLASSES, settings.window);
+  const scores = denseScores(found);
+  const overall = overallAnomalies(found, settings.threshold, DUMPS);
   const expected = ['left', 'right'].flatMap((name) => {
     const rule = name as 'left' | 'right';
     return Array.from({ length: DUMPS }, (_, dump) => {
@@ -113,19 +124,20 @@ test('the ranked iterations are the sums over classes that reach the threshold, 
 test('no flips, one dump, one class, no dumps', () => {
   const still: Flips = flipsOfResults(new Uint8Array(6).fill(1), 2, 3);
   const none = classAnomalies(still, [0, 0], 1, 1);
-  expect([...none.left, ...none.right]).toEqual([0, 0, 0, 0, 0, 0]);
-  expect(rankedAnomalies(still, overallAnomalies(none, 0), 1, () => true, 9)).toEqual([]);
+  expect([...none.left, ...none.right, ...none.dump]).toEqual([]);
+  expect(rankedAnomalies(still, overallAnomalies(none, 0, 3), 1, () => true, 9)).toEqual([]);
   const single = classAnomalies(flipsOfResults(new Uint8Array(2), 2, 1), [0, 0], 1, 1);
-  expect(single).toEqual({ dumps: 1, left: Int32Array.of(0), right: Int32Array.of(0) });
+  expect([single.dumps, [...single.offsets]]).toEqual([1, [0, 0]]);
   const empty = classAnomalies(flipsOfResults(new Uint8Array(0), 2, 0), [0, 0], 1, 1);
-  expect(classAnomalyFacts(empty, 1).anomalies).toHaveLength(0);
-  expect(overallAnomalies(empty, 1).left).toHaveLength(0);
+  expect([...classAnomalyFacts(empty, 1).anomalies]).toEqual([0]);
+  expect(overallAnomalies(empty, 1, 0).left).toHaveLength(0);
 });
 
 test('groups of classes have the images of their classes that reach the threshold', () => {
-  const scores = classAnomalies(flips, classOf, CLASSES, 3);
+  const found = classAnomalies(flips, classOf, CLASSES, 3);
+  const scores = denseScores(found);
   const groupOf = [1, 0, 1, -1, 0];
-  const groups = groupAnomalies(scores, 3, groupOf, 2);
+  const groups = groupAnomalies(found, 3, groupOf, 2);
   for (const rule of ['left', 'right'] as const) {
     for (let dump = 0; dump < DUMPS; dump++) {
       const sumOf = (group: number) =>
@@ -133,7 +145,8 @@ test('groups of classes have the images of their classes that reach the threshol
           .map((other, id) => (other === group ? scores[rule][id * DUMPS + dump]! : 0))
           .filter((score) => score >= 3)
           .reduce((sum, score) => sum + score, 0);
-      expect([groups[rule][dump], groups[rule][DUMPS + dump]]).toEqual([sumOf(0), sumOf(1)]);
+      const at = groups.map((group) => group[rule][group.dump.indexOf(dump)] ?? 0);
+      expect(at).toEqual([sumOf(0), sumOf(1)]);
     }
   }
 });

@@ -1,16 +1,24 @@
 import type { Flips, Rule } from './flips.ts';
 
-/** The anomaly scores of all classes for one window: numbers of images, class after class, an entry a dump. */
-export interface ClassAnomalies {
-  readonly dumps: number;
-  /** Images that flip after at least `window` equal results; [classes × dumps]. */
+/** Anomaly scores, in images, at the dumps at which images flip, ascending; at all others they are 0. */
+export interface Scores {
+  readonly dump: Int32Array;
+  /** Images that flip after at least `window` equal results. */
   readonly left: Int32Array;
-  /** Images that flip and then stay for at least `window` results; [classes × dumps]. */
+  /** Images that flip and then stay for at least `window` results. */
   readonly right: Int32Array;
 }
 
+/** The anomaly scores of all classes for one window, class after class: what they take follows from what flips, not from the length of the run. */
+export interface ClassAnomalies extends Scores {
+  /** Dumps of the run. */
+  readonly dumps: number;
+  /** Where each class begins; an entry more than classes. */
+  readonly offsets: Int32Array;
+}
+
 /**
- * The left-rule's and the right-rule's scores of each class at each dump (DeepTracker, section 7.1.2), in one pass over the flips.
+ * The left-rule's and the right-rule's scores of each class at each dump (DeepTracker, section 7.1.2), in one pass over the flips, whose places are found once.
  *
  * @param flips of all images
  * @param classOf the class of each image
@@ -22,21 +30,84 @@ export function classAnomalies(
   classes: number,
   window: number,
 ): ClassAnomalies {
-  const { offsets, image, leftRun, rightRun } = flips;
-  const dumps = offsets.length - 1;
-  const left = new Int32Array(classes * dumps);
-  const right = new Int32Array(classes * dumps);
+  const { offsets, dump, place } = placesOf(flips, classOf, classes);
+  const { leftRun, rightRun } = flips;
+  const [left, right] = [new Int32Array(dump.length), new Int32Array(dump.length)];
   // The sign bit of window − 1 − run is 1 where run ≥ window: runs vary at random, so a branch would often be mispredicted.
   const leastBelow = window - 1;
-  for (let dump = 0; dump < dumps; dump++) {
-    const end = offsets[dump + 1]!;
-    for (let flip = offsets[dump]!; flip < end; flip++) {
-      const at = classOf[image[flip]!]! * dumps + dump;
-      left[at]! += (leastBelow - leftRun[flip]!) >>> 31;
-      right[at]! += (leastBelow - rightRun[flip]!) >>> 31;
-    }
+  for (let flip = 0; flip < place.length; flip++) {
+    const at = place[flip]!;
+    left[at]! += (leastBelow - leftRun[flip]!) >>> 31;
+    right[at]! += (leastBelow - rightRun[flip]!) >>> 31;
   }
-  return { dumps, left, right };
+  return { dumps: flips.offsets.length - 1, offsets, dump, left, right };
+}
+
+/** Where the scores of classes stand that images flip in: it does not hang on the window. */
+interface Places {
+  readonly classOf: ArrayLike<number>;
+  readonly offsets: Int32Array;
+  readonly dump: Int32Array;
+  /** For each flip the score that it counts for. */
+  readonly place: Int32Array;
+}
+
+const knownPlaces = new WeakMap<Flips, Places>();
+
+function placesOf(flips: Flips, classOf: ArrayLike<number>, classes: number): Places {
+  const known = knownPlaces.get(flips);
+  if (known?.classOf === classOf && known.offsets.length === classes + 1) return known;
+  const found = findPlaces(flips, classOf, classes);
+  knownPlaces.set(flips, found);
+  return found;
+}
+
+function findPlaces({ offsets: begins, image }: Flips, classOf: ArrayLike<number>, classes: number): Places {
+  const offsets = new Int32Array(classes + 1);
+  const place = new Int32Array(image.length);
+  const lastDump = new Int32Array(classes).fill(-1);
+  // First the number of each flip's score within its class.
+  forFlips(begins, (flip, at) => {
+    const id = classOf[image[flip]!]!;
+    if (lastDump[id] !== at) offsets[id + 1]! += 1;
+    lastDump[id] = at;
+    place[flip] = offsets[id + 1]! - 1;
+  });
+  for (let id = 0; id < classes; id++) offsets[id + 1]! += offsets[id]!;
+  const dump = new Int32Array(offsets[classes]!);
+  forFlips(begins, (flip, at) => {
+    place[flip]! += offsets[classOf[image[flip]!]!]!;
+    dump[place[flip]!] = at;
+  });
+  return { classOf, offsets, dump, place };
+}
+
+function forFlips(offsets: Int32Array, take: (flip: number, dump: number) => void): void {
+  for (let dump = 0; dump < offsets.length - 1; dump++) {
+    for (let flip = offsets[dump]!; flip < offsets[dump + 1]!; flip++) take(flip, dump);
+  }
+}
+
+/** One class' part. */
+export function scoresOfClass({ offsets, dump, left, right }: ClassAnomalies, id: number): Scores {
+  const part = [offsets[id]!, offsets[id + 1]!] as const;
+  return { dump: dump.subarray(...part), left: left.subarray(...part), right: right.subarray(...part) };
+}
+
+/** The score of a class at a dump. */
+export function classScoreAt(scores: ClassAnomalies, id: number, rule: Rule, dump: number): number {
+  const at = firstScore(scores.dump, dump, scores.offsets[id], scores.offsets[id + 1]);
+  return at < scores.offsets[id + 1]! && scores.dump[at] === dump ? scores[rule][at]! : 0;
+}
+
+/** The place of the first score at a dump, or after it, among those from `low` up to and without `high`. */
+export function firstScore(dumps: Int32Array, dump: number, low = 0, high = dumps.length): number {
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (dumps[middle]! < dump) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What classes are sorted and filtered by; an entry a class. */
@@ -47,14 +118,14 @@ export interface ClassAnomalyFacts {
   readonly largest: Int32Array;
 }
 
-/** How many anomaly iterations each class has, and its largest score. */
+/** How many anomaly iterations each class has, and its largest score. @param threshold at least 1 */
 export function classAnomalyFacts(scores: ClassAnomalies, threshold: number): ClassAnomalyFacts {
-  const { dumps, left, right } = scores;
-  const classes = dumps > 0 ? left.length / dumps : 0;
+  const { offsets, left, right } = scores;
+  const classes = offsets.length - 1;
   const anomalies = new Int32Array(classes);
   const largest = new Int32Array(classes);
-  for (let id = 0, at = 0; id < classes; id++) {
-    for (const end = at + dumps; at < end; at++) {
+  for (let id = 0; id < classes; id++) {
+    for (let at = offsets[id]!; at < offsets[id + 1]!; at++) {
       const score = Math.max(left[at]!, right[at]!);
       if (score >= threshold) anomalies[id]! += 1;
       if (score > largest[id]!) largest[id] = score;
@@ -73,50 +144,58 @@ export interface OverallAnomalies {
   readonly rightClasses: Int32Array;
 }
 
-/** How much happened at each dump in the classes whose score there is at least `threshold`. */
-export function overallAnomalies(scores: ClassAnomalies, threshold: number): OverallAnomalies {
-  const { dumps } = scores;
-  const [left, leftClasses] = reaching(scores.left, dumps, threshold);
-  const [right, rightClasses] = reaching(scores.right, dumps, threshold);
+/** How much happened at each dump in the classes whose score there is at least `threshold`. @param dumps of the run */
+export function overallAnomalies(scores: Scores, threshold: number, dumps: number): OverallAnomalies {
+  const [left, leftClasses] = reaching(scores.dump, scores.left, dumps, threshold);
+  const [right, rightClasses] = reaching(scores.dump, scores.right, dumps, threshold);
   return { left, right, leftClasses, rightClasses };
 }
 
-function reaching(scores: Int32Array, dumps: number, threshold: number): [Int32Array, Int32Array] {
+function reaching(
+  at: Int32Array,
+  scores: Int32Array,
+  dumps: number,
+  threshold: number,
+): [Int32Array, Int32Array] {
   const images = new Int32Array(dumps);
   const classes = new Int32Array(dumps);
-  for (let at = 0; at < scores.length;) {
-    for (let dump = 0; dump < dumps; dump++, at++) {
-      const score = scores[at]!;
-      if (score < threshold || score === 0) continue;
-      images[dump]! += score;
-      classes[dump]! += 1;
-    }
+  for (let entry = 0; entry < scores.length; entry++) {
+    const score = scores[entry]!;
+    if (score < threshold || score === 0) continue;
+    images[at[entry]!]! += score;
+    classes[at[entry]!]! += 1;
   }
   return [images, classes];
+}
+
+/** Scores that stand at every dump as those that are above 0. */
+export function scoresAbove0({ left, right }: Pick<Scores, 'left' | 'right'>): Scores {
+  const dump = Int32Array.from(left.keys()).filter((at) => left[at]! > 0 || right[at]! > 0);
+  return { dump, left: dump.map((at) => left[at]!), right: dump.map((at) => right[at]!) };
 }
 
 /**
  * The same of groups of classes, such as clusters: images in the group's classes that reach the threshold.
  * @param groupOf the group of each class; a class of −1 is in none
- * @returns scores of the groups, group after group, an entry a dump
+ * @returns scores of the groups, group after group
  */
 export function groupAnomalies(
-  { dumps, left, right }: ClassAnomalies,
+  scores: ClassAnomalies,
   threshold: number,
   groupOf: ArrayLike<number>,
   groups: number,
-): ClassAnomalies {
-  const add = (scores: Int32Array) => {
-    const sums = new Int32Array(groups * dumps);
+): Scores[] {
+  return Array.from({ length: groups }, (_, group) => {
+    const [left, right] = [new Int32Array(scores.dumps), new Int32Array(scores.dumps)];
     for (let id = 0; id < groupOf.length; id++) {
-      if (groupOf[id]! < 0) continue;
-      for (let dump = 0, from = id * dumps, to = groupOf[id]! * dumps; dump < dumps; dump++) {
-        if (scores[from + dump]! >= threshold) sums[to + dump]! += scores[from + dump]!;
+      if (groupOf[id] !== group) continue;
+      for (let at = scores.offsets[id]!; at < scores.offsets[id + 1]!; at++) {
+        if (scores.left[at]! >= threshold) left[scores.dump[at]!]! += scores.left[at]!;
+        if (scores.right[at]! >= threshold) right[scores.dump[at]!]! += scores.right[at]!;
       }
     }
-    return sums;
-  };
-  return { dumps, left: add(left), right: add(right) };
+    return scoresAbove0({ left, right });
+  });
 }
 
 /** Images that flip together, in ascending order. */

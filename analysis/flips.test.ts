@@ -1,6 +1,7 @@
 import { Table, vectorFromArray } from 'apache-arrow';
 import { classStats } from '../schema/index.ts';
 import { classAnomalies, flipsOf, type Flips } from './index.ts';
+import { denseScores } from './dense-scores.testing.ts';
 import { flipsOfResults } from './results.testing.ts';
 
 /** Rows of 0/1 results, one string an image. */
@@ -38,7 +39,7 @@ test('scores are those of the definition for every window', () => {
   expect(flips.image.length).toBeGreaterThan(100);
   const ofOneClass = new Uint16Array(results.length);
   for (let k = 1; k <= 60; k++) {
-    const scores = classAnomalies(flips, ofOneClass, 1, k);
+    const scores = denseScores(classAnomalies(flips, ofOneClass, 1, k));
     for (const rule of ['left', 'right'] as const) {
       expect([...scores[rule]]).toEqual(scoresByDefinition(results, k, rule));
     }

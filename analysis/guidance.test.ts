@@ -8,6 +8,7 @@ import {
   type Reach,
 } from './index.ts';
 import { AnomalyTally } from './anomaly-tally.ts';
+import { denseScores } from './dense-scores.testing.ts';
 import { flipHistories } from './flip-histories.ts';
 import { cellsOf } from './flip-jitter.ts';
 import { flipsOfResults } from './results.testing.ts';
@@ -40,7 +41,7 @@ const countedDumps = ({ stages, dumps }: SimulatedRun) => {
 function judged(run: SimulatedRun, rate: number, guidance = guidanceOf(run)) {
   const proposal = propose(guidance, rate);
   if (!proposal) return { recall: 0, falseRate: 0, found: 0 };
-  const { left, right } = classAnomalies(run.flips, run.classOf, run.classes, proposal.window);
+  const { left, right } = denseScores(classAnomalies(run.flips, run.classOf, run.classes, proposal.window));
   const isCounted = countedDumps(run);
   const found = [...left.keys()].filter(
     (at) => Math.max(left[at]!, right[at]!) >= proposal.threshold && isCounted[at % run.dumps],
@@ -62,7 +63,7 @@ test('what is observed is what the rules find, each class and dump once', () => 
   expect([...windows]).toEqual([1, 2, 3, 5, 8, 13]);
   const isCounted = countedDumps(run);
   windows.forEach((window, place) => {
-    const { left, right } = classAnomalies(run.flips, run.classOf, run.classes, window);
+    const { left, right } = denseScores(classAnomalies(run.flips, run.classOf, run.classes, window));
     const scores = left.map((score, at) => Math.max(score, right[at]!)).filter((_, at) => isCounted[at % 80]);
     if (window === 1) expect(thresholds).toBe(Math.max(...scores));
     for (let threshold = 1; threshold <= thresholds; threshold++) {

@@ -5,16 +5,21 @@ export { FlipTracker, fillRightRuns, flipsOf, joinedFlips, type Flips, type Rule
 export {
   classAnomalies,
   classAnomalyFacts,
+  classScoreAt,
+  firstScore,
   flippedImages,
   groupAnomalies,
   overallAnomalies,
   rankedAnomalies,
+  scoresAbove0,
+  scoresOfClass,
   type AnomalySettings,
   type ClassAnomalies,
   type ClassAnomalyFacts,
   type FlippedImages,
   type OverallAnomalies,
   type RankedAnomaly,
+  type Scores,
 } from './class-anomalies.ts';
 export { errorPeaks, nearestPeak, type ErrorPeak } from './error-peaks.ts';
 export { clusterClasses, clusterSpreads, type ClusterSpread, type Clusters } from './clusters.ts';
@@ -79,5 +84,6 @@ export { anomalyIterations, type AnomalyIterations } from './correlation/anomaly
 export { miniSets, type MiniSets, type MiniSetSettings, type TopFilters } from './correlation/mini-sets.ts';
 export { appearsWith, correlate, type Correlation } from './correlation/correlate.ts';
 export { evidence, type Evidence, type EvidenceOptions } from './correlation/evidence.ts';
+export { PairEvidence, type Pair, type Pairs } from './correlation/pair-evidence.ts';
 export { correlationOrder, type CorrelationOrder } from './correlation/correlation-order.ts';
 export { suitedFilters } from './correlation/suited-filters.ts';

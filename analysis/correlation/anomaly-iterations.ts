@@ -17,22 +17,21 @@ export interface AnomalyIterations {
 /**
  * The dumps at which the score of a class, by either rule, reaches the threshold. A dump at which both do is one anomaly iteration.
  *
- * @param scores of classes, or of groups of classes (`groupAnomalies`): then groups take the place of classes
  * @param threshold in images; less than 1 counts as 1
  */
 export function anomalyIterations(scores: ClassAnomalies, threshold: number): AnomalyIterations {
-  const { dumps: runDumps, left, right } = scores;
+  const { dumps: runDumps, offsets: begins, dump, left, right } = scores;
   const least = Math.max(1, threshold);
   const found = new Int32Array(countReached(left, right, least));
   const isReached = new Uint8Array(runDumps);
   const classes: number[] = [];
   const offsets: number[] = [0];
   let end = 0;
-  for (let from = 0, id = 0; from < left.length; from += runDumps, id++) {
-    for (let dump = 0; dump < runDumps; dump++) {
-      if (left[from + dump]! < least && right[from + dump]! < least) continue;
-      found[end++] = dump;
-      isReached[dump] = 1;
+  for (let id = 0; id < begins.length - 1; id++) {
+    for (let at = begins[id]!; at < begins[id + 1]!; at++) {
+      if (left[at]! < least && right[at]! < least) continue;
+      found[end++] = dump[at]!;
+      isReached[dump[at]!] = 1;
     }
     if (end === offsets.at(-1)) continue;
     classes.push(id);

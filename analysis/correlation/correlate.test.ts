@@ -3,10 +3,10 @@ import {
   appearsWith,
   correlate,
   type AnomalyIterations,
-  type ClassAnomalies,
   type Correlation,
   type TopFilters,
 } from '../index.ts';
+import { sparseScores } from '../dense-scores.testing.ts';
 import { RandomStream } from '../random.ts';
 import { minimumSetPartition, naiveColumn, naiveMiniSets } from './naive-correlation.testing.ts';
 
@@ -18,10 +18,10 @@ const FIRST_FILTER = Int32Array.of(0, 5, 30, 30, 64);
 
 const random = new RandomStream(6);
 
-function randomScores(): ClassAnomalies {
+function randomScores() {
   const score = () => (random.uniform() < 0.3 ? random.below(20) : 0);
   const left = Int32Array.from({ length: CLASSES * DUMPS }, score);
-  return { dumps: DUMPS, left, right: left.map(score) };
+  return { left, right: left.map(score) };
 }
 
 /** Filters that are often among the top at the same dumps, so that mini-sets have several; the first dump has none, and some have few. */
@@ -37,7 +37,8 @@ function randomTop(): TopFilters {
   return { dumps: DUMPS, top: TOP, filter };
 }
 
-const scores = randomScores();
+const dense = randomScores();
+const scores = sparseScores(DUMPS, dense.left, dense.right);
 const top = randomTop();
 
 const sum = (counts: readonly (number | undefined)[]) =>
@@ -58,7 +59,7 @@ test('anomaly iterations are the dumps at which either rule reaches the threshol
   const { classes, offsets, dumps, all, runDumps } = anomalyIterations(scores, 17);
   const expected = Array.from({ length: CLASSES }, (_, id) =>
     Array.from({ length: DUMPS }, (_, dump) => dump).filter(
-      (dump) => Math.max(scores.left[id * DUMPS + dump]!, scores.right[id * DUMPS + dump]!) >= 17,
+      (dump) => Math.max(dense.left[id * DUMPS + dump]!, dense.right[id * DUMPS + dump]!) >= 17,
     ),
   );
   expect(runDumps).toBe(DUMPS);

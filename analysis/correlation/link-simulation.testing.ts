@@ -1,4 +1,5 @@
 import type { ClassAnomalies, TopFilters } from '../index.ts';
+import { sparseScores } from '../dense-scores.testing.ts';
 import { RandomStream } from '../random.ts';
 
 /** A filter–class link that is planted: the filters jump at every onset of the classes. */
@@ -93,7 +94,7 @@ export function simulatedLinks(simulation: LinkSimulation): SimulatedLinks {
   });
   const top = topFilters(simulation, borders, onsets, links, random);
   return {
-    scores: { dumps, left: score, right: new Int32Array(score.length) },
+    scores: sparseScores(dumps, score, new Int32Array(score.length)),
     top,
     firstFilter: Int32Array.from({ length: layers + 1 }, (_, layer) => layer * filtersOfLayer),
     stages,

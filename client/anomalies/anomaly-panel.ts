@@ -8,7 +8,7 @@ import {
   viewChild,
   type ElementRef,
 } from '@angular/core';
-import { errorPeaks, type RankedAnomaly } from '../../analysis/index.ts';
+import { classScoreAt, errorPeaks, scoresAbove0, type RankedAnomaly } from '../../analysis/index.ts';
 import { RANKED } from '../data/address.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
@@ -201,7 +201,8 @@ export class AnomalyPanel {
   isLinked({ dump, rule }: Place): boolean {
     const [id, threshold] = [this.run.hovered()?.class ?? null, this.anomalies.rule()?.threshold];
     if (id === null || threshold === undefined || this.class() !== null) return false;
-    return (this.anomalies.ofClass(id)?.[rule][dump] ?? 0) >= threshold;
+    const scores = this.anomalies.scores();
+    return scores !== null && classScoreAt(scores, id, rule, dump) >= threshold;
   }
 
   /** The rows of the view mark the dump, and the class where there is but one. */
@@ -219,7 +220,7 @@ export class AnomalyPanel {
   #onlyClass({ dump, rule, classes }: Place): number | null {
     const [scores, threshold] = [this.anomalies.scores(), this.anomalies.rule()?.threshold];
     if (classes !== 1 || !scores || threshold === undefined) return null;
-    const reaches = (id: number) => scores[rule][id * scores.dumps + dump]! >= threshold;
+    const reaches = (id: number) => classScoreAt(scores, id, rule, dump) >= threshold;
     return this.run.detail()!.classNames.findIndex((_, id) => reaches(id));
   }
 
@@ -269,7 +270,8 @@ export class AnomalyPanel {
     if (!canvas || !error || width === 0) return;
     const [left, right] = [new Int32Array(error.length), new Int32Array(error.length)];
     for (const { rule, dump, images } of this.rows()) (rule === 'left' ? left : right)[dump] = images;
-    const content = { error, anomalies: { left, right, threshold: 1 }, peaks: this.peaks() };
+    const anomalies = { ...scoresAbove0({ left, right }), threshold: 1 };
+    const content = { error, anomalies, peaks: this.peaks() };
     const { context } = fit(canvas, width, SPARK_HEIGHT);
     drawSpark(context, width, content, this.top(), this.#preferences.palette());
   }

@@ -30,7 +30,7 @@ const scores = classAnomalies(flips, classOf, 2, 3);
 
 test('the ranking begins with the dump and rule of most images and counts all', () => {
   const rule = { window: 3, threshold: 1 };
-  const all = ofAll(scores, overallAnomalies(scores, 1), classOf, rule);
+  const all = ofAll(scores, overallAnomalies(scores, 1, 6), classOf, rule);
   const ranking = rankingOf(flips, all, 3, 2);
   expect(ranking.total).toBe(3);
   expect(ranking.rows).toEqual([

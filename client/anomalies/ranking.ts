@@ -1,7 +1,9 @@
 import {
+  classScoreAt,
   nearestPeak,
   overallAnomalies,
   rankedAnomalies,
+  scoresOfClass,
   type AnomalySettings,
   type ClassAnomalies,
   type ErrorPeak,
@@ -42,24 +44,21 @@ export function ofAll(
   classOf: ArrayLike<number>,
   { threshold }: AnomalySettings,
 ): Ranked {
-  const { dumps } = scores;
   const counts = (image: number, rule: Rule, dump: number) =>
-    scores[rule][classOf[image]! * dumps + dump]! >= threshold;
+    classScoreAt(scores, classOf[image]!, rule, dump) >= threshold;
   return { overall, counts };
 }
 
 /** One class. */
 export function ofOne(
-  { dumps, left, right }: ClassAnomalies,
+  scores: ClassAnomalies,
   id: number,
   classOf: ArrayLike<number>,
   { threshold }: AnomalySettings,
 ): Ranked {
-  const part = [id * dumps, (id + 1) * dumps] as const;
-  const own = { dumps, left: left.subarray(...part), right: right.subarray(...part) };
   const counts = (image: number, rule: Rule, dump: number) =>
-    classOf[image] === id && own[rule][dump]! >= threshold;
-  return { overall: overallAnomalies(own, threshold), counts };
+    classOf[image] === id && classScoreAt(scores, id, rule, dump) >= threshold;
+  return { overall: overallAnomalies(scoresOfClass(scores, id), threshold, scores.dumps), counts };
 }
 
 /** Of those only the classes of a cluster. @param clusterOf for each class its cluster */

@@ -1,3 +1,4 @@
+import { sparseScores } from '../../analysis/dense-scores.testing.ts';
 import type { RunDetail } from '../../schema/index.ts';
 import { ImageResults } from '../data/image-results.ts';
 import { anomaliesCsv, confusionsCsv, errorsCsv, historyCsv, predictionLines, spansCsv } from './csv.ts';
@@ -20,11 +21,9 @@ describe('export', () => {
   });
 
   test('anomalies: a line where one of the rules reaches the threshold', () => {
-    const scores = {
-      dumps: 5,
-      left: Int32Array.of(0, 0, 3, 0, 0, 9, 0, 1, 2, 0),
-      right: Int32Array.of(0, 0, 1, 2, 0, 0, 0, 0, 1, 0),
-    };
+    const left = Int32Array.of(0, 0, 3, 0, 0, 9, 0, 1, 2, 0);
+    const right = Int32Array.of(0, 0, 1, 2, 0, 0, 0, 0, 1, 0);
+    const scores = sparseScores(5, left, right);
     const rule = { window: 4, threshold: 2 };
     expect(anomaliesCsv(run, [1, 0], scores, rule, { first: 1, last: 4 })).toBe(
       'class,name,iteration,window,threshold,left_score,right_score\n1,Coat,500,4,2,2,1\n0,"T-shirt, top",300,4,2,3,1\n0,"T-shirt, top",500,4,2,0,2\n',

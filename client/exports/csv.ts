@@ -49,18 +49,18 @@ export function levelErrorsCsv(
 export function anomaliesCsv(
   run: RunDetail,
   order: readonly number[],
-  { dumps, left, right }: ClassAnomalies,
+  { offsets, dump, left, right }: ClassAnomalies,
   { window, threshold }: AnomalySettings,
   span: Stretch,
 ): string {
   const lines = ['class,name,iteration,window,threshold,left_score,right_score'];
   for (const id of order) {
     const name = quoted(run.classNames[id]!);
-    // Of a run that has grown the scores of its last dumps are still to come.
-    for (let dump = span.first; dump <= Math.min(span.last, dumps - 1); dump++) {
-      const [before, after] = [left[id * dumps + dump]!, right[id * dumps + dump]!];
+    for (let at = offsets[id]!; at < offsets[id + 1]!; at++) {
+      if (dump[at]! < span.first || dump[at]! > span.last) continue;
+      const [before, after] = [left[at]!, right[at]!];
       if (before < threshold && after < threshold) continue;
-      lines.push(`${id},${name},${run.iterations[dump]},${window},${threshold},${before},${after}`);
+      lines.push(`${id},${name},${run.iterations[dump[at]!]},${window},${threshold},${before},${after}`);
     }
   }
   return lines.join('\n') + '\n';

@@ -3,7 +3,10 @@ import {
   classAnomalies,
   classAnomalyFacts,
   overallAnomalies,
+  scoresAbove0,
+  scoresOfClass,
   type AnomalySettings,
+  type Scores,
 } from '../../analysis/index.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
@@ -14,12 +17,6 @@ import { allowedRule, defaultRule, typicalImages } from './anomaly-rule.ts';
 import { ClassClusters } from './class-clusters.ts';
 import { ClassCurves } from './class-curves.ts';
 import { OpenRun } from './open-run.ts';
-
-/** Scores of one class, or of all: an entry a dump, how many images flip there after (`left`) and before (`right`) a window of equal results. */
-export interface AnomalyScores {
-  readonly left: Int32Array;
-  readonly right: Int32Array;
-}
 
 /** The anomaly iterations of all classes, for the window and threshold that the reader has chosen. */
 @Injectable()
@@ -90,7 +87,7 @@ export class Anomalies {
   /** Images in classes that reach the threshold, an entry a dump. */
   readonly overall = computed(() => {
     const [scores, threshold] = [this.scores(), this.#ruleThreshold()];
-    return scores && threshold !== undefined ? overallAnomalies(scores, threshold) : null;
+    return scores && threshold !== undefined ? overallAnomalies(scores, threshold, scores.dumps) : null;
   });
 
   /** The selected class; null for all of them. */
@@ -99,24 +96,22 @@ export class Anomalies {
     return id !== null && id < (this.#run.detail()?.classes ?? 0) ? id : null;
   });
   /** The scores of the selected class, or of all; the least that counts among them. */
-  readonly selected = computed<(AnomalyScores & { readonly threshold: number }) | null>(() => {
+  readonly selected = computed<(Scores & { readonly threshold: number }) | null>(() => {
     const [id, threshold] = [this.class(), this.#ruleThreshold()];
     if (threshold === undefined) return null;
     if (id !== null) return this.scores() && { ...this.ofClass(id)!, threshold };
-    return this.overall() && { ...this.overall()!, threshold };
+    return this.overall() && { ...scoresAbove0(this.overall()!), threshold };
   });
   readonly #dumps = computed(() => {
     const selected = this.selected();
     if (!selected) return [];
-    const { left, right, threshold } = selected;
-    return [...left.keys()].filter((dump) => left[dump]! >= threshold || right[dump]! >= threshold);
+    const { dump, left, right, threshold } = selected;
+    return [...dump].filter((_, at) => left[at]! >= threshold || right[at]! >= threshold);
   });
 
-  ofClass(id: number): AnomalyScores | null {
+  ofClass(id: number): Scores | null {
     const scores = this.scores();
-    if (!scores) return null;
-    const part = [id * scores.dumps, (id + 1) * scores.dumps] as const;
-    return { left: scores.left.subarray(...part), right: scores.right.subarray(...part) };
+    return scores && scoresOfClass(scores, id);
   }
 
   /** Moves the rule at once; the address follows when it rests. */

@@ -1,4 +1,4 @@
-import { flippedImages, type Rule } from '../../analysis/index.ts';
+import { classScoreAt, firstScore, flippedImages, type Rule, type Scores } from '../../analysis/index.ts';
 import { WIDEST_GLYPH } from '../drawing/anomaly-glyphs.ts';
 import { counted, exact } from '../drawing/numbers.ts';
 import type { TimeScale } from '../drawing/scale.ts';
@@ -40,7 +40,7 @@ export function countGlyph({ run, anomalies, clusters }: GlyphSources, glyph: Gl
     const id = classOf[image]!;
     if (glyph.class !== null) return id === glyph.class;
     if (glyph.cluster !== null && clusterOf?.[id] !== glyph.cluster) return false;
-    return scores[glyph.rule][id * scores.dumps + glyph.dump]! >= rule.threshold;
+    return classScoreAt(scores, id, glyph.rule, glyph.dump) >= rule.threshold;
   };
   const { learned, forgotten } = flippedImages(flips, glyph.dump, rule.window, glyph.rule, isWanted);
   for (const images of [learned, forgotten]) images.forEach((image) => found.add(classOf[image]!));
@@ -61,11 +61,11 @@ export function glyphText(sources: GlyphSources, glyph: Glyph): string {
 
 /**
  * The dump whose glyph is at a place: of those that lie there the widest, where none does the nearest; null where none is near.
- * @param scores an entry a dump
  * @param widthOf how wide the glyph of a score is, in CSS pixels
  */
 export function glyphNear(
-  scores: Int32Array,
+  scores: Scores,
+  rule: Rule,
   threshold: number,
   widthOf: (score: number) => number,
   scale: TimeScale,
@@ -74,10 +74,12 @@ export function glyphNear(
   const reach = Math.ceil((WIDEST_GLYPH / 2) * scale.dumpsPerPx);
   const middle = scale.dumpAt(x);
   let [found, best] = [-1, -Infinity];
-  for (let dump = Math.max(0, middle - reach); dump <= middle + reach && dump < scores.length; dump++) {
+  const end = firstScore(scores.dump, middle + reach + 1);
+  for (let at = firstScore(scores.dump, middle - reach); at < end; at++) {
+    const [dump, score] = [scores.dump[at]!, scores[rule][at]!];
     const away = Math.abs(scale.middle(dumpIndex(dump)) - x);
-    const width = widthOf(scores[dump]!);
-    if (scores[dump]! < threshold || away > WIDEST_GLYPH / 2) continue;
+    const width = widthOf(score);
+    if (score < threshold || away > WIDEST_GLYPH / 2) continue;
     const rank = away <= width / 2 ? width : -away;
     if (rank > best) [found, best] = [dump, rank];
   }

@@ -1,12 +1,11 @@
+import { firstScore, type Scores } from '../../analysis/index.ts';
 import { GlyphBrush, glyphWidth } from '../drawing/anomaly-glyphs.ts';
 import type { Palette } from '../drawing/palette.ts';
 import type { TimeScale } from '../drawing/scale.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 
-/** Anomaly scores, an entry a dump, and from which one on a dump is marked. */
-export interface MarkedAnomalies {
-  readonly left: Int32Array;
-  readonly right: Int32Array;
+/** Anomaly scores, and from which one on a dump is marked. */
+export interface MarkedAnomalies extends Scores {
   readonly threshold: number;
 }
 
@@ -17,7 +16,11 @@ const HAIR = 0.5;
 const HEIGHT = 5;
 
 /** How wide the glyph of a score is, in CSS pixels: the largest score is the widest. */
-export function timelineGlyphWidth({ left, right, threshold }: MarkedAnomalies): (score: number) => number {
+export function timelineGlyphWidth({
+  left,
+  right,
+  threshold,
+}: Pick<MarkedAnomalies, 'left' | 'right' | 'threshold'>): (score: number) => number {
   const most = [left, right].reduce(
     (most, scores) => scores.reduce((a, b) => Math.max(a, b), most),
     threshold,
@@ -29,16 +32,16 @@ export function timelineGlyphWidth({ left, right, threshold }: MarkedAnomalies):
 export function drawAnomalies(
   context: CanvasRenderingContext2D,
   scale: TimeScale,
-  { left, right, threshold }: MarkedAnomalies,
+  { dump, left, right, threshold }: MarkedAnomalies,
   { top, bottom }: { readonly top: number; readonly bottom: number },
   palette: Palette,
 ): void {
   const widthOf = timelineGlyphWidth({ left, right, threshold });
   const [first, end] = [Math.max(0, Math.floor(scale.range.from)), Math.ceil(scale.range.to)];
   const brush = new GlyphBrush(context, palette);
-  for (let dump = first; dump < Math.min(end, left.length); dump++) {
-    const x = scale.middle(dumpIndex(dump));
-    const [over, under] = [left[dump]!, right[dump]!];
+  for (let at = firstScore(dump, first); at < dump.length && dump[at]! < end; at++) {
+    const x = scale.middle(dumpIndex(dump[at]!));
+    const [over, under] = [left[at]!, right[at]!];
     if (over >= threshold) brush.add({ x, base: top, height: HEIGHT }, widthOf(over));
     if (under >= threshold) brush.add({ x, base: bottom, height: -HEIGHT }, widthOf(under));
   }

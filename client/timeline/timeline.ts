@@ -182,7 +182,7 @@ export class Timeline {
   #glyphAt({ x, y }: PlotPoint): Glyph | null {
     const [rule, anomalies, widthOf] = [ruleAt(y), this.anomalies(), this.#widthOf()];
     if (!rule || !anomalies || !widthOf) return null;
-    const dump = glyphNear(anomalies[rule], anomalies.threshold, widthOf, this.run.scale(), x);
+    const dump = glyphNear(anomalies, rule, anomalies.threshold, widthOf, this.run.scale(), x);
     return dump === null ? null : { rule, dump, class: this.#anomalies.class(), cluster: null };
   }
 

@@ -7,12 +7,8 @@ export function clusterAnomalies(
   scores: ClassAnomalies,
   threshold: number,
 ): DrawnAnomalies[] {
-  const count = sizes.length;
-  const groups = groupAnomalies(scores, threshold, cluster, count);
-  return Array.from({ length: count }, (_, id) => {
-    const part = [id * groups.dumps, (id + 1) * groups.dumps] as const;
-    const [left, right] = [groups.left.subarray(...part), groups.right.subarray(...part)];
-    const most = [left, right].reduce((most, all) => all.reduce((a, b) => Math.max(a, b), most), 0);
-    return { left, right, threshold, most };
+  return groupAnomalies(scores, threshold, cluster, sizes.length).map((group) => {
+    const largest = (all: Int32Array) => all.reduce((a, b) => Math.max(a, b), 0);
+    return { ...group, threshold, most: Math.max(largest(group.left), largest(group.right)) };
   });
 }

@@ -1,3 +1,4 @@
+import { firstScore, type Scores } from '../../analysis/index.ts';
 import type { Fitted } from '../drawing/canvas.ts';
 import type { Palette } from '../drawing/palette.ts';
 import {
@@ -35,10 +36,8 @@ export interface DrawnRow extends RowSize {
   readonly chart: DrawnChart | null;
 }
 
-/** Anomaly scores of a row, an entry a dump, and what they are measured by. */
-export interface DrawnAnomalies {
-  readonly left: Int32Array;
-  readonly right: Int32Array;
+/** Anomaly scores of a row, and what they are measured by. */
+export interface DrawnAnomalies extends Scores {
   /** The least score that is marked. */
   readonly threshold: number;
   /** The largest score that there can be. */
@@ -110,8 +109,8 @@ const THIRDS = 6;
 function drawTicks(
   surface: Surface,
   { top, bottom }: Band,
-  { left, right, threshold }: DrawnAnomalies,
-  { first, last }: Columns,
+  { dump, left, right, threshold }: DrawnAnomalies,
+  columns: Columns,
 ): void {
   const { pixels, width } = surface;
   const middle = Math.floor((top + bottom) / 2);
@@ -122,17 +121,28 @@ function drawTicks(
     [right, { top: isThin ? middle : bottom - third, bottom }],
   ] as const) {
     const band = clipped(part, surface);
-    for (let x = 0; x < width; x++) {
-      if (band.top >= band.bottom || !reaches(scores, first[x]!, last[x]!, threshold)) continue;
+    if (band.top >= band.bottom) continue;
+    for (const x of columnsThatReach(dump, scores, columns, threshold)) {
       const line = against(pixels[band.top * width + x]!);
       for (let y = band.top; y < band.bottom; y++) pixels[y * width + x] = line;
     }
   }
 }
 
-function reaches(scores: Int32Array, first: number, last: number, threshold: number): boolean {
-  for (let dump = first; dump <= last; dump++) if (scores[dump]! >= threshold) return true;
-  return false;
+function* columnsThatReach(
+  dumps: Int32Array,
+  scores: Int32Array,
+  { first, last }: Columns,
+  threshold: number,
+): Iterable<number> {
+  for (let x = 0, at = firstScore(dumps, first[0] ?? 0); x < first.length; x++) {
+    while (at < dumps.length && dumps[at]! < first[x]!) at += 1;
+    for (let other = at; other < dumps.length && dumps[other]! <= last[x]!; other++) {
+      if (scores[other]! < threshold) continue;
+      yield x;
+      break;
+    }
+  }
 }
 
 /** From a glyph to the edge of its row, in CSS pixels: the △ of a row and the ▽ of the next are two. */
@@ -143,14 +153,14 @@ function drawAnomalies(
   brush: GlyphBrush,
   scale: TimeScale,
   { top, stripe, glyphs }: DrawnRow,
-  { left, right, threshold, most }: DrawnAnomalies,
+  { dump, left, right, threshold, most }: DrawnAnomalies,
 ): void {
   const height = glyphs - APART;
   const [over, under] = [top + APART, top + stripe + 2 * glyphs - APART];
   const [first, end] = [Math.max(0, Math.floor(scale.range.from)), Math.ceil(scale.range.to)];
-  for (let dump = first; dump < Math.min(end, left.length); dump++) {
-    const x = scale.middle(dumpIndex(dump));
-    const [before, after] = [left[dump]!, right[dump]!];
+  for (let at = firstScore(dump, first); at < dump.length && dump[at]! < end; at++) {
+    const x = scale.middle(dumpIndex(dump[at]!));
+    const [before, after] = [left[at]!, right[at]!];
     if (before >= threshold) brush.add({ x, base: over, height }, glyphWidth(before, most));
     if (after >= threshold) brush.add({ x, base: under, height: -height }, glyphWidth(after, most));
   }

@@ -149,7 +149,7 @@ export class InHand {
     const { row, rule } = glyphs;
     const { threshold, most } = anomalies;
     const widthOf = (score: number) => glyphWidth(score, most);
-    const dump = glyphNear(anomalies[rule], threshold, widthOf, this.#run.scale(), x);
+    const dump = glyphNear(anomalies, rule, threshold, widthOf, this.#run.scale(), x);
     if (dump === null) return null;
     return { rule, dump, cluster: null, class: null, [row.kind]: row.id };
   }

@@ -12,11 +12,12 @@ import {
   overallAnomalies,
   propose,
   type AnomalySettings,
-  type ClassAnomalies,
+  type Scores,
   type Flips,
   type Guidance,
   type Stage,
 } from '../../analysis/index.ts';
+import { denseScores } from '../../analysis/dense-scores.testing.ts';
 import type { SynthTruth } from '../../fixtures/index.ts';
 import {
   classStats,
@@ -112,7 +113,8 @@ async function benchProposal(recorded: Recorded, truth: SynthTruth, quick: boole
   const settings = propose(guidance!, RATE);
   if (!settings) throw new Error(`No settings keep to a false discovery rate of ${RATE}.`);
   const scores = classAnomalies(recorded.flips, recorded.classOf, recorded.classes, settings.window);
-  const { recall, precision, found, atDrops } = match(scores, settings, truth);
+  const dense = { dumps: scores.dumps, ...denseScores(scores) };
+  const { recall, precision, found, atDrops } = match(dense, settings, truth);
   const at = `window ${settings.window}, threshold ${settings.threshold}`;
   return [
     { ...share('recall of planted anomalies', recall), note: at },
@@ -133,7 +135,7 @@ function estimatesOf({ flips, classOf, classes, stages }: Recorded) {
  * dump with something planted; a dump at which the learning rate falls is set aside where nothing is, for what happens there has a cause, but not one of ours.
  */
 function match(
-  { dumps, left, right }: ClassAnomalies,
+  { dumps, left, right }: { readonly dumps: number } & Pick<Scores, 'left' | 'right'>,
   { threshold }: AnomalySettings,
   truth: SynthTruth,
 ): Matched {
@@ -173,7 +175,7 @@ async function benchSliderStep(recorded: Recorded, runs: number): Promise<BenchR
     window = (window % Math.min(50, dumps)) + 1;
     const scores = classAnomalies(flips, classOf, classes, window);
     classAnomalyFacts(scores, 5);
-    overallAnomalies(scores, 5);
+    overallAnomalies(scores, 5, scores.dumps);
   };
   const milliseconds = (await sampleSeconds(step, { runs, warmUp: 5 })).map((seconds) => seconds * 1000);
   const p95 = percentile(milliseconds, 0.95);

@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { tableFromIPC } from 'apache-arrow';
-import { classAnomalies, flippedImages, flipsOf, type Flips, type Rule } from '../../analysis/index.ts';
+import {
+  classAnomalies,
+  classScoreAt,
+  flippedImages,
+  flipsOf,
+  type Flips,
+  type Rule,
+} from '../../analysis/index.ts';
 import { routes, type RunDetail } from '../../schema/index.ts';
 import { newStage, pixelAt, plotBox, query, settle, type Stage } from './stage.ts';
 
@@ -46,7 +53,7 @@ function largest(rule: Rule, classes: ReadonlySet<number>) {
   const [of, scores] = [classOf(), classAnomalies(flips, classOf(), run.classes, WINDOW)];
   const at = (dump: number) => {
     const isWanted = (image: number) =>
-      classes.has(of[image]!) && scores[rule][of[image]! * run.dumps + dump]! >= THRESHOLD;
+      classes.has(of[image]!) && classScoreAt(scores, of[image]!, rule, dump) >= THRESHOLD;
     const { learned, forgotten } = flippedImages(flips, dump, WINDOW, rule, isWanted);
     const found = new Set([...learned, ...forgotten].map((image) => of[image]!));
     return { dump, learned: learned.length, forgotten: forgotten.length, classes: found.size };
