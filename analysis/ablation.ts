@@ -47,7 +47,7 @@ function withoutControl(effects: readonly AblationEffect[]): boolean {
 /** With their rates of false discoveries; every class can have any p. */
 function byChance(effects: readonly AblationEffect[]): AblationEffect[] {
   const p = Float64Array.from(effects, (effect) => effect.p);
-  const { q } = discoveryRates(p, {
+  const q = discoveryRates(p, {
     logP: Float64Array.of(-Infinity),
     pairs: Float64Array.of(effects.length),
   });

@@ -51,8 +51,9 @@ export class EvidencePanel {
   readonly sentence = computed(() => {
     const evidence = this.evidence();
     if (!evidence) return '';
-    if (evidence.pairs === 0) return 'No mini-set appears at two episodes of a class: nothing can be tested.';
-    const tested = counted(evidence.pairs, 'pair');
+    if (evidence.tested === 0)
+      return 'No mini-set appears at two episodes of a class: nothing can be tested.';
+    const tested = counted(evidence.tested, 'pair');
     const beyond = this.#beyond();
     return beyond === 0
       ? `None of ${tested} of mini-set and class is beyond chance at a false discovery rate of ${this.rate()} %.`
@@ -68,7 +69,7 @@ export class EvidencePanel {
       iterations: found.iterations,
       ...settings(),
       suited: suitedFilters(),
-      standsOut: evidence.set.length > 0,
+      standsOut: evidence.rare > 0,
       rate: EVIDENCE_RATES.find((rate) => least <= rate / 100),
     });
   });
@@ -77,7 +78,10 @@ export class EvidencePanel {
     const [evidence, correlation] = [this.evidence(), this.correlations.correlation()];
     if (!evidence || !correlation) return [];
     const beyond = this.#beyond();
-    const count = Math.min(evidence.set.length, beyond > 0 ? Math.min(beyond, this.#wanted()) : STRONGEST);
+    const count = Math.min(
+      beyond > 0 ? evidence.set.length : evidence.rare,
+      beyond > 0 ? Math.min(beyond, this.#wanted()) : STRONGEST,
+    );
     // As long as the list may become; the logarithm keeps a single large one from flattening the others.
     const top = Math.log1p(evidence.lift.subarray(0, Math.max(count, beyond)).reduce(larger, 0));
     const selected = new Set(this.correlations.selected());

@@ -170,7 +170,7 @@ function plantedPairs({ links }: SynthTruth, shape: SynthShape): Set<string> {
   );
 }
 
-function benchNothing({ q, pairs }: Evidence): BenchResult {
+function benchNothing({ q, tested }: Evidence): BenchResult {
   const wrong = q.filter((rate) => rate <= RATE).length;
   return {
     name: 'links found where none are planted',
@@ -179,7 +179,7 @@ function benchNothing({ q, pairs }: Evidence): BenchResult {
     spread: [wrong, wrong],
     target: '0',
     ok: wrong === 0,
-    note: `of ${pairs} pairs in question`,
+    note: `of ${tested} pairs in question`,
   };
 }
 

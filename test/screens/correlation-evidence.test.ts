@@ -146,7 +146,7 @@ describe('the evidence', () => {
     const firstClass = detail.classNames[linked.iterations.classes[expected.column[0]!]!]!;
     expect(await rows().first().innerText()).toContain(firstClass);
     expect(await page.locator('tc-evidence').innerText()).toContain(
-      `of ${expected.pairs.toLocaleString('en-US')} pairs`,
+      `of ${expected.tested.toLocaleString('en-US')} pairs`,
     );
   });
 
