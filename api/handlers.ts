@@ -73,6 +73,8 @@ export function handlers(runs: Runs, events: EventStreams): Readonly<Record<Oper
     similarFilters: ofRun(answerSimilarFilters),
     everyLayerStats: table('layer-stats'),
     layerStats: table('layer-stats'),
+    everyFilterQuartiles: table('filter-quartiles'),
+    filterQuartiles: table('filter-quartiles'),
     layerFilters: ofRun(answerLayerFilters),
     filterHistory: ofRun(answerFilterHistory),
     iterationFilters: table('iteration-filters'),

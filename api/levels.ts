@@ -76,7 +76,7 @@ export function storeyRanges({ start, end }: RowRange, highest: number): StoreyR
 function keysOf({ index, key, series }: Table): readonly string[] {
   if (key !== undefined) return [key];
   const numbers = Array.from({ length: series }, (_, i) => i);
-  if (index === 'layer-stats') return numbers.map(indexKey['layer-stats']);
+  if (index === 'layer-stats' || index === 'filter-quartiles') return numbers.map(indexKey[index]);
   return numbers.map((i) => indexKey['class-stats'](i === series - 1 ? ALL_CLASSES : i));
 }
 

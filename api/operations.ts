@@ -11,6 +11,7 @@ import {
   classStats,
   dumpScalarsTable,
   filterHistoryTable,
+  filterQuartiles,
   filterTable,
   findings,
   imagesTable,
@@ -285,6 +286,18 @@ export const OPERATIONS = {
     path: '/runs/{run}/layer-stats/{node}',
     summary: 'The measures of one node of the hierarchy (layer, block, module or model), a row a dump.',
     answer: leveled(layerStats),
+  },
+  everyFilterQuartiles: {
+    path: '/runs/{run}/filter-quartiles',
+    summary:
+      'Least, quartiles and largest of every measure over the filters of each node of the hierarchy, node after node, a row a dump.',
+    answer: leveled(filterQuartiles),
+  },
+  filterQuartiles: {
+    path: '/runs/{run}/filter-quartiles/{node}',
+    summary:
+      'Least, quartiles and largest of every measure over the filters of one node of the hierarchy, a row a dump.',
+    answer: leveled(filterQuartiles),
   },
   layerFilters: {
     path: '/runs/{run}/layer-filters/{layer}/{measure}',

@@ -203,6 +203,7 @@ test('whatever is asked for, the answer is one, a redirection, or a problem', as
     'similar',
     'scalars',
     'layer-stats',
+    'filter-quartiles',
     'layer-filters',
     'class-stats',
     'class-images',

@@ -26,6 +26,8 @@ beforeAll(async () => {
   targets = {
     'layer-stats of the model': routes.layerStats('small', 0),
     'layer-stats of all nodes': routes.layerStats('small'),
+    'filter-quartiles of the model': routes.filterQuartiles('small', 0),
+    'filter-quartiles of all nodes': routes.filterQuartiles('small'),
     'layer-filters': routes.layerFilters('small', 1, 'relativeChange'),
     'iteration-filters by relative change': routes.iterationFilters('small', 'relativeChange'),
     'iteration-filters by cosine': routes.iterationFilters('small', 'cosine'),
@@ -65,6 +67,8 @@ function plain(table: ArrowTable): Row[] {
 const names = [
   'layer-stats of the model',
   'layer-stats of all nodes',
+  'filter-quartiles of the model',
+  'filter-quartiles of all nodes',
   'layer-filters',
   'iteration-filters by relative change',
   'iteration-filters by cosine',
@@ -219,8 +223,10 @@ test('every class and every node has its rows, told apart by a column', async ()
   const classes = plain(await arrow(targets['class-stats of every class']!)).map((row) => row['class']);
   expect([...new Set(classes)]).toEqual([0, 1, 2, -1]);
   expect(classes).toHaveLength(4 * 70);
-  const nodes = plain(await arrow(targets['layer-stats of all nodes']!)).map((row) => row['node']);
-  expect(nodes).toHaveLength(new Set(nodes).size * 70);
+  for (const index of ['layer-stats', 'filter-quartiles']) {
+    const nodes = plain(await arrow(targets[`${index} of all nodes`]!)).map((row) => row['node']);
+    expect(nodes).toHaveLength(new Set(nodes).size * 70);
+  }
 });
 
 test('whole blocks are sent byte for byte as they are stored', async () => {

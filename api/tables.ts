@@ -9,6 +9,7 @@ import {
   classImages,
   classStats,
   dumpedLayers,
+  filterQuartiles,
   hierarchy,
   indexKey,
   isMeasure,
@@ -59,6 +60,13 @@ export const tables: Readonly<Record<SeriesName, (catalogue: Catalogue, paramete
     const nodes = hierarchy(model).length;
     if (node === undefined) return every('layer-stats', nodes, layerStats);
     return one('layer-stats', indexKey['layer-stats'](known('node', node, nodes)), layerStats);
+  },
+
+  'filter-quartiles': ({ model }, { node }) => {
+    const nodes = hierarchy(model).length;
+    if (node === undefined) return every('filter-quartiles', nodes, filterQuartiles);
+    const key = indexKey['filter-quartiles'](known('node', node, nodes));
+    return one('filter-quartiles', key, filterQuartiles);
   },
 
   'layer-filters': ({ model }, { layer, measure = '' }) => {

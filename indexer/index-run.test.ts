@@ -69,7 +69,7 @@ test('one call indexes every dump', async () => {
   const blocks = Object.entries(whole).filter(([place]) => place !== 'catalogue');
   expect(indexBytes(catalogue)).toBe(blocks.reduce((sum, [, hex]) => sum + hex.length / 2, 0));
   const nodes = 1 + 1 + 2 + 4;
-  const leveled = nodes + 4 * 14 + 5 + 1 + 5;
+  const leveled = 2 * nodes + 4 * 14 + 5 + 1 + 5;
   const values = 5;
   // Findings; rows of `scalar-values`; a storey of these and of the others.
   expect(blocks.length).toBe(3 * (leveled + 3 + 4) + 1 + values + (leveled + values));

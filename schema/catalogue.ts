@@ -3,7 +3,7 @@ import { modelDescription } from './model.ts';
 import { runDescription } from './run.ts';
 
 /** Changes whenever a stored block or the catalogue changes its form; an index of another version is refused. */
-export const INDEX_VERSION = 5;
+export const INDEX_VERSION = 6;
 
 /** A dump that was left out of the index, and why. */
 export const refusedDump = z.object({

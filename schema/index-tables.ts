@@ -30,9 +30,10 @@ export const ALL_CLASSES = -1;
 /** A smaller probability of the true class counts as this one in `loss`, so that one image cannot make it infinite. */
 export const LEAST_PROBABILITY = 1e-7;
 
-/** The five indexes of section 6 of the paper, the errors of all classes side by side, the training scalars by dump and by iteration, and what the rules of thumb say. */
+/** The five indexes of section 6 of the paper, the quartiles of each node's filters, the errors of all classes side by side, the training scalars by dump and by iteration, and what the rules of thumb say. */
 export const INDEX_NAMES = [
   'layer-stats',
+  'filter-quartiles',
   'layer-filters',
   'iteration-filters',
   'class-stats',
@@ -66,6 +67,16 @@ export const layerStats = new Schema([
   ...MEASURES.map((name) => field(name, new Float64(), true)),
   ...QUARTILES.map((name) => field(name, new Float64(), true)),
   ...COUNTS.map((name) => field(name, new Float64())),
+]);
+
+/** What a box is drawn of, in this order: quartiles by nearest rank. */
+export const FIVE_NUMBERS = ['min', 'q1', 'median', 'q3', 'max'] as const;
+
+/** `filter-quartiles`: key a node of the hierarchy; a row a dump, for each measure its five numbers over the filters below the node. Null where no filter has a value. */
+export const filterQuartiles = new Schema([
+  field('node', new Int32()),
+  iteration,
+  ...MEASURES.map((name) => entries(name, FIVE_NUMBERS.length, new Float32(), true)),
 ]);
 
 /** `layer-filters`: key (layer, measure); a row a dump, an entry a filter. */

@@ -4,6 +4,7 @@ import type { Measure, Ranking } from './measures.ts';
 /** The store's key of each index's series. Numbers are padded so that keys sort as their numbers do. */
 export const indexKey = {
   'layer-stats': (node: number) => pad(node),
+  'filter-quartiles': (node: number) => pad(node),
   'layer-filters': (layer: number, measure: Measure) => `${pad(layer)} ${measure}`,
   'iteration-filters': (ranking: Ranking) => ranking,
   /** A class id, or `ALL_CLASSES`. */

@@ -14,6 +14,7 @@ export const COARSEST_LEVEL = 24;
 /** The indexes that have levels of detail. */
 export const LEVELED = [
   'layer-stats',
+  'filter-quartiles',
   'layer-filters',
   'class-stats',
   'class-errors',

@@ -35,6 +35,8 @@ export const routes = {
     withVersion(`${run(id)}/dumps/${iteration}/layers/${layer}/similar/${filter}`, version),
   /** Without a node: all of them, one after the other, told apart by the column `node`. */
   layerStats: (id: string, node?: number) => withKey(`${run(id)}/layer-stats`, node),
+  /** Of every measure the five numbers over the filters of a node; without a node of all of them, as `layerStats`. */
+  filterQuartiles: (id: string, node?: number) => withKey(`${run(id)}/filter-quartiles`, node),
   layerFilters: (id: string, layer: number, measure: Measure) =>
     `${run(id)}/layer-filters/${layer}/${measure}`,
   /** Every measure of one filter. */

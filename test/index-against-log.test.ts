@@ -4,12 +4,14 @@ import { indexRun } from '../indexer/index.ts';
 import {
   ALL_CLASSES,
   BLOCK_DUMPS,
+  FIVE_NUMBERS,
   MEASURES,
   RANKINGS,
   classErrors,
   classImages,
   classStats,
   dumpedLayers,
+  filterQuartiles,
   hierarchy,
   indexKey,
   iterationFilters,
@@ -117,6 +119,69 @@ test('layer-stats: every measure, quartile and count of every node', async () =>
     });
   }
 }, 120_000);
+
+test('filter-quartiles: the five numbers of every measure over the filters below every node, as layer-filters has them', async () => {
+  const nodes = hierarchy(model);
+  const stored = await Promise.all(
+    layers.map(async ({ id, filters }) =>
+      Object.fromEntries(
+        await Promise.all(
+          MEASURES.map(async (measure) => {
+            const found = await rows(
+              'layer-filters',
+              indexKey['layer-filters'](id, measure),
+              layerFilters(filters),
+            );
+            return [measure, found.map((row) => row['values'] as (number | null)[])] as const;
+          }),
+        ),
+      ),
+    ),
+  );
+  let known = 0;
+  for (const { id, name } of nodes) {
+    const below = layers.flatMap((layer, position) =>
+      lineage(nodes, nodes.find((node) => node.layer === layer.id)!.id).includes(id) ? [position] : [],
+    );
+    const found = await rows('filter-quartiles', indexKey['filter-quartiles'](id), filterQuartiles);
+    for (const [dump, row] of found.entries()) {
+      expect(row['node']).toBe(id);
+      for (const measure of MEASURES) {
+        const values = below.flatMap((position) => stored[position]![measure]![dump]!);
+        const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
+        known += sorted.length;
+        const at = (share: number) => sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] ?? null;
+        const five = [0, 0.25, 0.5, 0.75, 1].map(at);
+        expect({ name, dump, measure, five: row[measure] }).toEqual({ name, dump, measure, five });
+      }
+    }
+  }
+  expect(known).toBeGreaterThan(100_000);
+}, 120_000);
+
+test('filter-quartiles: a row of the first storey has of each of the five numbers the least and the largest of 64 dumps', async () => {
+  const key = indexKey['filter-quartiles'](0);
+  const dumpRows = await rows('filter-quartiles', key, filterQuartiles);
+  const storey = (await all('filter-quartiles-6', key, levelSchema(filterQuartiles))) as Record<
+    string,
+    Record<string, number[]>
+  >[];
+  expect(storey).toHaveLength(Math.floor(dumps.length / BLOCK_DUMPS));
+  for (const measure of MEASURES) {
+    for (const number of FIVE_NUMBERS.keys()) {
+      const values = dumpRows
+        .slice(0, BLOCK_DUMPS)
+        .map((row) => (row[measure] as (number | null)[])[number]!)
+        .filter((value) => value !== null);
+      const { min, max, count } = storey[0]![measure]!;
+      expect([min![number], max![number], count![number]]).toEqual([
+        Math.min(...values),
+        Math.max(...values),
+        values.length,
+      ]);
+    }
+  }
+});
 
 test('layer-filters: every measure of every filter, and iteration-filters the order by each ranking', async () => {
   const values = RANKINGS.map((ranking) => ({

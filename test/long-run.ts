@@ -5,9 +5,11 @@ import { groupsIn, storeyBlocks, type Group } from '../indexer/tables/storeys.ts
 import {
   ALL_CLASSES,
   COUNTS,
+  FIVE_NUMBERS,
   blockRows,
   classErrors,
   classStats,
+  filterQuartiles,
   indexKey,
   isLeveled,
   layerStats,
@@ -112,6 +114,11 @@ function tables(): WrittenTable[] {
       const key = indexKey['layer-stats'](node);
       return { index: 'layer-stats', key, schema: layerStats, rows: (from, to) => nodeRows(node, from, to) };
     }),
+    ...Array.from({ length: NODES }, (_, node): WrittenTable => {
+      const key = indexKey['filter-quartiles'](node);
+      const rows = (from: number, to: number) => quartileRows(node, from, to);
+      return { index: 'filter-quartiles', key, schema: filterQuartiles, rows };
+    }),
     ...['learningRate', 'trainError'].flatMap((key): WrittenTable[] => [
       { index: 'scalars', key, schema: scalars, rows: (from, to) => scalarRows(key, from, to) },
       { index: 'scalar-values', key, schema: scalarValues, rows: (from, to) => valueRows(key, from, to) },
@@ -176,6 +183,21 @@ function nodeRows(node: number, from: number, to: number): RecordBatch {
     );
   });
   return recordBatch(layerStats, [integers(constant(to - from, node)), iterationsOf(from, to), ...columns]);
+}
+
+/** All filters are alike: the five numbers are the value of the layer. */
+function quartileRows(node: number, from: number, to: number): RecordBatch {
+  const columns = filterQuartiles.fields.slice(2).map(({ name, type }) => {
+    const values = Float32Array.from({ length: (to - from) * FIVE_NUMBERS.length }, (_, i) =>
+      name === 'relativeChange' ? changeOf[from + Math.floor(i / FIVE_NUMBERS.length)]! : 0.5,
+    );
+    return lists(type, to - from, nullableFloats(values));
+  });
+  return recordBatch(filterQuartiles, [
+    integers(constant(to - from, node)),
+    iterationsOf(from, to),
+    ...columns,
+  ]);
 }
 
 function valueAt(column: string, row: number): number {

@@ -18,6 +18,14 @@ interface Exports {
   bucketOfRank(histogram: number, range: number, rank: number): number;
   move(histogram: number, range: number, to: number): void;
   widen(from: number, length: number, to: number): void;
+  nodeQuartiles(
+    leaves: number,
+    leafCount: number,
+    nodes: number,
+    nodeCount: number,
+    answers: number,
+    scratch: number,
+  ): void;
 }
 
 const MODULE = new URL('../../build/kernels/kernels.wasm', import.meta.url);

@@ -10,6 +10,7 @@ import {
 } from '../../schema/index.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
+import { filterQuartiles } from './filter-quartiles.ts';
 import { HistogramPool, LAYER_HISTOGRAMS } from './histograms.ts';
 import { RANKED, measuresOf } from './measures.ts';
 import { NodeTable } from './node-table.ts';
@@ -41,7 +42,7 @@ export async function readStretch(
   const nodes = new NodeTables(hierarchy(model), new HistogramPool(kernels, dumps.length));
   const top = topOf(model);
   const selections = RANKINGS.map((ranking) => dumps.map(() => new TopFilters(ranking, top)));
-  const rows: StretchRows = { layers: [], nodes: [], rankings: [] };
+  const rows: StretchRows = { layers: [], nodes: [], filterQuartiles: [], rankings: [] };
   let firstId = 0;
   for (const [position, layer] of dumpedLayers(model).entries()) {
     nodes.open(layer.id);
@@ -61,6 +62,7 @@ export async function readStretch(
     }
     firstId += layer.filters;
   }
+  rows.filterQuartiles.push(...filterQuartiles(kernels, model, rows.layers, dumps.length, nodes.pool.end));
   rows.rankings.push(...selections.map((ofDumps) => listed(ofDumps, top)));
   return rows;
 }

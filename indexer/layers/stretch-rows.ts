@@ -9,6 +9,8 @@ export interface StretchRows {
   readonly layers: Float32Array[][];
   /** Of each node of the hierarchy, in the order in which their last layers stand. */
   readonly nodes: NodeColumns[];
+  /** Of each node of the hierarchy, by its id: `dumps × measures × 5` numbers over its filters, NaN for null. */
+  readonly filterQuartiles: Float32Array[];
   /** For each ranking. */
   readonly rankings: RankedFilters[];
 }
@@ -48,10 +50,11 @@ export function joined<T extends Values>(parts: readonly T[]): T {
 }
 
 /** The memory of all arrays: sent to another thread it need not be copied. */
-export function buffersOf({ layers, nodes, rankings }: StretchRows): ArrayBuffer[] {
+export function buffersOf({ layers, nodes, filterQuartiles, rankings }: StretchRows): ArrayBuffer[] {
   const arrays: Values[] = [
     ...layers.flat(),
     ...nodes.flatMap(({ columns }) => columns),
+    ...filterQuartiles,
     ...rankings.flatMap(({ filters, values }) => [filters, values]),
   ];
   return arrays.map(({ buffer }) => buffer as ArrayBuffer);

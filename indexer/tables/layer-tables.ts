@@ -1,8 +1,10 @@
 import type { Data } from 'apache-arrow';
 import {
+  FIVE_NUMBERS,
   MEASURES,
   RANKINGS,
   dumpedLayers,
+  filterQuartiles,
   indexKey,
   iterationFilters,
   layerFilters,
@@ -23,7 +25,7 @@ import { integers, lists, nullableFloats } from './columns.ts';
 import type { Rows } from './rows.ts';
 
 /**
- * The rows of `layer-filters`, `layer-stats` and `iteration-filters` of dumps.
+ * The rows of `layer-filters`, `layer-stats`, `filter-quartiles` and `iteration-filters` of dumps.
  *
  * @param stretches of all these dumps, in order; what has been taken out of them is let go
  */
@@ -44,6 +46,9 @@ export function* layerRows(
       iterations,
       stretches.map(({ nodes }) => nodes[i]!),
     );
+  }
+  for (const node of stretches[0]!.filterQuartiles.keys()) {
+    yield quartileRows(node, iterations, joined(stretches.map((stretch) => stretch.filterQuartiles[node]!)));
   }
   const places = filterPlaces(layers);
   for (const [i, ranking] of RANKINGS.entries()) {
@@ -82,6 +87,30 @@ function nodeRows(node: number, iterations: Int32Array, parts: readonly NodeColu
     index: 'layer-stats',
     key: indexKey['layer-stats'](node),
     batch: recordBatch(layerStats, columns),
+  };
+}
+
+/** The rows of `filter-quartiles` of one node. @param numbers five for each measure, dump by dump */
+function quartileRows(node: number, iterations: Int32Array, numbers: Float32Array): Rows {
+  const dumps = iterations.length;
+  const five = FIVE_NUMBERS.length;
+  const row = MEASURES.length * five;
+  const columns = MEASURES.map((_, measure) => {
+    const values = new Float32Array(dumps * five);
+    for (let dump = 0; dump < dumps; dump++) {
+      const first = dump * row + measure * five;
+      values.set(numbers.subarray(first, first + five), dump * five);
+    }
+    return lists(filterQuartiles.fields[2 + measure]!.type, dumps, nullableFloats(values));
+  });
+  return {
+    index: 'filter-quartiles',
+    key: indexKey['filter-quartiles'](node),
+    batch: recordBatch(filterQuartiles, [
+      integers(new Int32Array(dumps).fill(node)),
+      integers(iterations),
+      ...columns,
+    ]),
   };
 }
 

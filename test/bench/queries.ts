@@ -56,7 +56,10 @@ interface Question {
 export type Ask = (run: string, catalogue: Catalogue, random: () => number) => Question;
 
 export const QUERIES: Readonly<
-  Record<Exclude<IndexName, 'scalars' | 'scalar-values' | 'class-errors' | 'findings'>, Ask>
+  Record<
+    Exclude<IndexName, 'filter-quartiles' | 'scalars' | 'scalar-values' | 'class-errors' | 'findings'>,
+    Ask
+  >
 > = {
   'layer-stats': (run, { model }, random) => {
     const node = pick(hierarchy(model), random).id;

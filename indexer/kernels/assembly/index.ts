@@ -3,6 +3,7 @@ import { GRADIENTS_AT, WEIGHTS_AT, ROW_BYTES, get } from './row';
 import { columnStatistics, pairStatistics } from './statistics';
 
 export { bucketOfRank, countBuckets, finiteRange, move } from './histogram';
+export { nodeQuartiles } from './quartiles';
 export { widen } from './widen';
 
 /**
