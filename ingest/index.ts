@@ -7,6 +7,7 @@ export type {
   ImageContent,
   Images,
   LayerCoefficients,
+  LayerPart,
   LayerValues,
   Log,
   LogWriter,

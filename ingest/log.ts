@@ -43,6 +43,8 @@ export interface Dump {
   /** Bytes of all its files. */
   readonly bytes: number;
   readonly hasGradients: boolean;
+  /** Whether a part of a layer takes its share of the time that the whole layer takes to read; otherwise it is best read whole. */
+  readonly isSeekable: boolean;
   /** Names of the float columns of `scalars.arrow`, in file order. */
   readonly scalarColumns: readonly string[];
 
@@ -52,8 +54,14 @@ export interface Dump {
   /**
    * Reads one layer's record batch from disk straight into `memory` at `offset` (a multiple of 64); what it returns are views of that memory,
    * nothing is copied after the read. `memory` may be a WebAssembly memory's buffer. When it rejects, nothing is written into `memory` any more.
+   * @param part all of the layer unless given, and where the dump is not seekable
    */
-  readLayer(position: number, memory: ArrayBufferLike, offset: number): Promise<LayerCoefficients>;
+  readLayer(
+    position: number,
+    memory: ArrayBufferLike,
+    offset: number,
+    part?: LayerPart,
+  ): Promise<LayerCoefficients>;
 
   /**
    * One filter of the layer at this position, as float32. Random access: nothing of the file is read but this filter's own bytes.
@@ -73,6 +81,14 @@ export interface Dump {
   state(): Promise<ReadonlyMap<string, StateTensor> | undefined>;
 
   close(): Promise<void>;
+}
+
+/** Some filters of a layer: `from` up to and without `to`. */
+export interface LayerPart {
+  readonly from: number;
+  readonly to: number;
+  /** Gradients are left where they are. */
+  readonly weightsOnly?: boolean;
 }
 
 /** `filters × filterLength` coefficients, filter by filter: float32, or float16 as their bits. */

@@ -83,11 +83,12 @@ function openDump(
     iteration,
     bytes: [...files.values()].reduce((sum, bytes) => sum + bytes, 0),
     hasGradients: parameters.hasGradients,
+    isSeekable: true,
     get scalarColumns() {
       return [...scalars().keys()].filter((name) => name !== 'iteration');
     },
     layerBytes: (position) => parameters.layerBytes(position),
-    readLayer: (position, memory, offset) => parameters.readLayer(position, memory, offset),
+    readLayer: (position, memory, offset, part) => parameters.readLayer(position, memory, offset, part),
     readFilter: (position, filter) => parameters.readFilter(position, filter),
     readWeights: (position, from, to) => parameters.readWeights(position, from, to),
     validation: async () => validation(),

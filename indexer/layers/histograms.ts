@@ -5,9 +5,6 @@ import type { Kernels } from '../kernels/kernels.ts';
 /** The counts of one histogram, in bytes. */
 const BYTES = 4 * BUCKETS;
 
-/** The histograms of a layer, weights and then gradients, stand here in the kernels' memory; below it nothing is put. */
-export const LAYER_HISTOGRAMS = 64;
-
 /** Which of a dump's two histograms. */
 export type Side = 0 | 1;
 
@@ -17,13 +14,13 @@ export function histogramAt(pair: number, side: Side): number {
 }
 
 /**
- * Histograms of the groups of layers in the kernels' memory: for each open group one pair a dump of the block. Room of a group that is
+ * Histograms of the nodes in the kernels' memory: for the layer that is being read, and for each open group of layers, one pair a dump. Room of a node that is
  * complete goes to the next one.
  */
 export class HistogramPool {
   readonly #free: number[] = [];
-  /** The first byte that is not the pool's; it moves when a group is opened. */
-  end = LAYER_HISTOGRAMS + 2 * BYTES;
+  /** The first byte that is not the pool's; it moves when a node is opened. Nothing is put at 0, which stands for none. */
+  end = 64;
 
   constructor(
     readonly kernels: Kernels,

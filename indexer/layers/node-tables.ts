@@ -1,5 +1,5 @@
 import type { HierarchyNode } from '../../schema/index.ts';
-import { LAYER_HISTOGRAMS, type HistogramPool } from './histograms.ts';
+import type { HistogramPool } from './histograms.ts';
 import { NodeTable } from './node-table.ts';
 
 /** A node above layers, from its first layer until its last one. */
@@ -14,26 +14,29 @@ interface Group {
 /** The tables of all nodes while the layers go by: each layer's goes up into those of the nodes above it. */
 export class NodeTables {
   readonly #groups = new Map<number, Group>();
+  /** Where the pairs of histograms of the open layer stand. */
+  #pairs = 0;
 
   constructor(
     readonly nodes: readonly HierarchyNode[],
     readonly pool: HistogramPool,
   ) {}
 
-  /** Opens the group right above a layer. No memory moves from here until the layer is finished. */
+  /** Opens a layer and the group right above it. No memory moves from here until the layer is finished. */
   open(layer: number): void {
     this.#group(this.#nodeOf(layer).parent!);
+    this.#pairs = this.pool.open();
   }
 
-  /** Takes the counts of a layer at one dump. */
-  takeCounts(layer: number, table: NodeTable, dump: number): void {
-    const { pairs } = this.#group(this.#nodeOf(layer).parent!);
-    table.takeQuartiles(dump, this.pool.kernels, LAYER_HISTOGRAMS, this.pool.pairOf(pairs, dump));
+  /** Where the histograms of the open layer at one dump stand. */
+  pairAt(dump: number): number {
+    return this.pool.pairOf(this.#pairs, dump);
   }
 
-  /** Gives the layer's own table, and that of every node whose last layer it is. */
+  /** Gives the open layer's own table, and that of every node whose last layer it is. */
   *finish(layer: number, table: NodeTable): Iterable<[node: number, table: NodeTable]> {
     const { id, parent } = this.#nodeOf(layer);
+    this.#takeQuartiles(table, this.#pairs, parent);
     yield [id, table];
     let below = table;
     for (let node = parent; node !== null; node = this.nodes[node]!.parent) {
@@ -48,14 +51,18 @@ export class NodeTables {
   }
 
   #close(node: number, { table, pairs }: Group): void {
-    const { parent } = this.nodes[node]!;
+    this.#takeQuartiles(table, pairs, this.nodes[node]!.parent);
+    this.#groups.delete(node);
+  }
+
+  /** Takes the quartiles out of the histograms of a node that is complete: their counts go to the node above. */
+  #takeQuartiles(table: NodeTable, pairs: number, parent: number | null): void {
     const above = parent === null ? undefined : this.#group(parent).pairs;
     for (let dump = 0; dump < table.dumps; dump++) {
       const to = above === undefined ? 0 : this.pool.pairOf(above, dump);
       table.takeQuartiles(dump, this.pool.kernels, this.pool.pairOf(pairs, dump), to);
     }
     this.pool.close(pairs);
-    this.#groups.delete(node);
   }
 
   #group(node: number): Group {

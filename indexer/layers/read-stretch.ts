@@ -1,4 +1,5 @@
-import type { Dump } from '../../ingest/index.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Dump, LayerPart } from '../../ingest/index.ts';
 import {
   MEASURES,
   RANKINGS,
@@ -11,7 +12,7 @@ import {
 import type { Kernels } from '../kernels/kernels.ts';
 import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
 import { filterQuartiles } from './filter-quartiles.ts';
-import { HistogramPool, LAYER_HISTOGRAMS } from './histograms.ts';
+import { HistogramPool } from './histograms.ts';
 import { RANKED, measuresOf } from './measures.ts';
 import { NodeTable } from './node-table.ts';
 import { NodeTables } from './node-tables.ts';
@@ -27,10 +28,10 @@ export interface StretchDumps {
 }
 
 /**
- * Reads all coefficients of a stretch of dumps, layer by layer and in each layer dump by dump, so that no more than a few layers are ever in
- * memory. What it gives of a dump depends on that dump and the one before it, not on where the stretch begins or ends.
+ * Reads all coefficients of a stretch of dumps, layer by layer, in each layer part by part, and each part dump by dump: so all that is computed with stays in a
+ * core's cache. What it gives of a dump depends on that dump and the one before it, not on where the stretch begins or ends.
  *
- * @param onBytes called with the bytes of each layer read; the stretch is given up where it throws
+ * @param onBytes called with the bytes of each part read; the stretch is given up where it throws
  */
 export async function readStretch(
   kernels: Kernels,
@@ -38,7 +39,7 @@ export async function readStretch(
   stretch: StretchDumps,
   onBytes: (bytes: number) => void,
 ): Promise<StretchRows> {
-  const { before, dumps } = stretch;
+  const { dumps } = stretch;
   const nodes = new NodeTables(hierarchy(model), new HistogramPool(kernels, dumps.length));
   const top = topOf(model);
   const selections = RANKINGS.map((ranking) => dumps.map(() => new TopFilters(ranking, top)));
@@ -48,13 +49,10 @@ export async function readStretch(
     nodes.open(layer.id);
     const slots = new Slots(kernels, layer, position, sequence(stretch), nodes.pool.end);
     const pass = new LayerPass(layer, firstId, dumps.length, selections);
-    for await (const dump of readAhead(slots)) {
-      const place = dump.place - (before ? 1 : 0);
-      compute(slots, dump, place >= 0);
-      if (place < 0) continue;
-      pass.take(place, slots, dump);
-      nodes.takeCounts(layer.id, pass.table, place);
-      onBytes(dumps[place]!.layerBytes(position));
+    for (const part of slots.parts()) {
+      await readPart(slots, part, stretch, pass, nodes, onBytes);
+      // What the system's cache holds is read at once: without this nothing else would come to its turn.
+      await turn();
     }
     rows.layers.push(pass.values);
     for (const [id, table] of nodes.finish(layer.id, pass.table)) {
@@ -82,49 +80,53 @@ function sequence({ before, dumps }: StretchDumps): Dump[] {
   return before ? [before, ...dumps] : [...dumps];
 }
 
-interface LayerOfDump {
-  /** Among the slots' dumps. */
-  readonly place: number;
-  readonly now: Coefficients;
-  readonly before: Coefficients | undefined;
-}
-
-/** The layer at every dump, in order; the next ones are being read meanwhile. */
-async function* readAhead(slots: Slots): AsyncIterable<LayerOfDump> {
-  const reads: Promise<Coefficients>[] = [];
-  let before: Coefficients | undefined;
-  try {
-    for (let place = 0; place < slots.dumps.length; place++) {
-      const end = Math.min(place + slots.count - 1, slots.dumps.length);
-      while (reads.length < end) {
-        const read = slots.read(reads.length);
-        // It may fail before it is its turn to be waited for.
-        read.catch(() => {});
-        reads.push(read);
-      }
-      const now = await reads[place]!;
-      yield { place, now, before };
-      before = now;
-    }
-  } finally {
-    // Where one has failed, no other may write into this memory later on.
-    await Promise.allSettled(reads);
+/** Reads a part of a layer at every dump, in order, and takes what is computed from it. */
+async function readPart(
+  slots: Slots,
+  part: LayerPart,
+  { before: first, dumps }: StretchDumps,
+  pass: LayerPass,
+  nodes: NodeTables,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  let before = first && (await slots.read(0, { ...part, weightsOnly: true }));
+  if (before) compute(slots, part, 0, before, undefined, 0);
+  const skipped = first ? 1 : 0;
+  for (const [at, dump] of dumps.entries()) {
+    const place = at + skipped;
+    const now = await slots.read(place, part);
+    compute(slots, part, place, now, before, nodes.pairAt(at));
+    pass.take(at, slots, place, part);
+    before = now;
+    onBytes(bytesOf(dump, slots, part));
   }
 }
 
-/** @param isWanted false where only the next dump needs this one's rows */
-function compute(slots: Slots, { place, now, before }: LayerOfDump, isWanted: boolean): void {
-  const { layer, kernels } = slots;
-  kernels.run.layerStatistics(
+/** @param histograms 0 where they are not wanted */
+function compute(
+  slots: Slots,
+  { from, to }: LayerPart,
+  place: number,
+  now: Coefficients,
+  before: Coefficients | undefined,
+  histograms: number,
+): void {
+  slots.kernels.run.layerStatistics(
     now.weights,
     before?.weights ?? 0,
-    isWanted ? now.gradients : 0,
-    layer.filters,
-    filterLength(layer),
+    now.gradients,
+    to - from,
+    filterLength(slots.layer),
     slots.rows(place),
     slots.rows(place + 1),
-    isWanted ? LAYER_HISTOGRAMS : 0,
+    histograms,
   );
+}
+
+/** A part's share of a layer's bytes; the shares of all parts add up to them. */
+function bytesOf(dump: Dump, { layer, position }: Slots, { from, to }: LayerPart): number {
+  const until = (filter: number) => Math.floor((dump.layerBytes(position) * filter) / layer.filters);
+  return until(to) - until(from);
 }
 
 /** What is kept of one layer over the dumps of a block. */
@@ -145,14 +147,14 @@ class LayerPass {
   }
 
   /** Takes the kernel's results out of its memory. */
-  take(dump: number, slots: Slots, { place }: LayerOfDump): void {
+  take(dump: number, slots: Slots, place: number, { from, to }: LayerPart): void {
     const { filters } = this.layer;
-    const rows = new Float64Array(slots.kernels.memory.buffer, slots.rows(place), filters * ROW_FIELDS);
+    const rows = new Float64Array(slots.kernels.memory.buffer, slots.rows(place), (to - from) * ROW_FIELDS);
     const measures = new Float64Array(MEASURES.length);
     const ranked = RANKED.map((at) => this.values[at]!);
     const selections = this.selections.map((ofDumps) => ofDumps[dump]!);
-    for (let filter = 0; filter < filters; filter++) {
-      const row = filter * ROW_FIELDS;
+    for (let filter = from; filter < to; filter++) {
+      const row = (filter - from) * ROW_FIELDS;
       const entry = dump * filters + filter;
       measuresOf(rows, row, measures);
       for (let i = 0; i < measures.length; i++) this.values[i]![entry] = measures[i]!;

@@ -1,37 +1,51 @@
 import type { Dump } from '../../ingest/index.ts';
 import type { DumpedLayer } from '../../schema/index.ts';
 import { Kernels } from '../kernels/kernels.ts';
-import { Slots, slotCount } from './slots.ts';
+import { Slots } from './slots.ts';
 
-const MB = 1 << 20;
+type Sized = Pick<Dump, 'hasGradients' | 'isSeekable' | 'layerBytes'>;
+
+/** @param length of a filter */
+function layerOf(filters: number, length: number): DumpedLayer {
+  return { id: 3, name: 'embedding', type: 'fc', path: [], inputs: [], filters, kernel: [length] };
+}
+
+function slotsOf(layer: DumpedLayer, isSeekable: boolean, reserve: (bytes: number) => void) {
+  const layerBytes = () => 8 * layer.filters * layer.kernel[0]!;
+  const dump: Sized = { hasGradients: true, isSeekable, layerBytes };
+  // Nothing of the kernels is called but `reserve`.
+  const kernels = { reserve } as unknown as Kernels;
+  return new Slots(kernels, layer, 0, [dump as Dump, dump as Dump], 0);
+}
 
 test.each([
-  [MB, 4096 * MB, 64, 16],
-  [MB, 4096 * MB, 5, 6],
-  [100 * MB, 4096 * MB, 64, 3],
-  [1500 * MB, 4096 * MB, 64, 2],
-  [2100 * MB, 4096 * MB, 64, 1],
-])('slots of %p bytes in %p, %p dumps: %p', (bytes, room, dumps, count) => {
-  expect(slotCount(bytes, room, dumps)).toBe(count);
+  [64, 100, true, [[0, 64]]],
+  [600, 1000, true, Array.from({ length: 19 }, (_, i) => [32 * i, Math.min(32 * i + 32, 600)])],
+  [
+    2,
+    100_000,
+    true,
+    [
+      [0, 1],
+      [1, 2],
+    ],
+  ],
+  [600, 1000, false, [[0, 600]]],
+])('%p filters of %p, seekable: %p, are read in the parts %p', (filters, length, isSeekable, parts) => {
+  const slots = slotsOf(layerOf(filters, length), isSeekable, () => {});
+  expect(Array.from(slots.parts(), ({ from, to }) => [from, to])).toEqual(parts);
 });
 
-test('a layer that is too large is refused in one sentence, before memory is asked for', () => {
-  const layer: DumpedLayer = {
-    id: 3,
-    name: 'embedding',
-    type: 'fc',
-    path: [],
-    inputs: [],
-    filters: 300_000,
-    kernel: [1000],
-  };
-  const dump: Pick<Dump, 'hasGradients' | 'layerBytes'> = {
-    hasGradients: true,
-    layerBytes: () => 8 * 300_000_000,
-  };
-  // Nothing of the kernels is called but `reserve`, which would fail.
-  const kernels = { reserve: () => expect('reserved').toBe('not reserved') } as unknown as Kernels;
-  expect(() => new Slots(kernels, layer, 0, [dump as Dump, dump as Dump], 0)).toThrow(
+test('a layer of any size takes no more memory than its parts', () => {
+  const reserved: number[] = [];
+  slotsOf(layerOf(300_000, 1000), true, (bytes) => reserved.push(bytes));
+  expect(reserved).toHaveLength(1);
+  expect(reserved[0]).toBeLessThan(1 << 20);
+});
+
+test('a layer that has to be read whole and is too large is refused in one sentence, before memory is asked for', () => {
+  const reserve = () => expect('reserved').toBe('not reserved');
+  expect(() => slotsOf(layerOf(300_000, 1000), false, reserve)).toThrow(
     /^model\.json: the layer embedding has 300,000,000 coefficients, .*: dump it in parts, each a layer of its own\.$/,
   );
 });

@@ -1,29 +1,29 @@
-import type { Dump } from '../../ingest/index.ts';
+import type { Dump, LayerPart } from '../../ingest/index.ts';
 import { TraincubeError, filterLength, type DumpedLayer } from '../../schema/index.ts';
 import { MOST_MEMORY, type Kernels } from '../kernels/kernels.ts';
 import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
 
-/** Reads are begun ahead as far as this many bytes allow: a disk is asked for several layers at once, and the caches still hold what is read. */
-const READ_AHEAD_BYTES = 16 << 20;
+/** Weights that are read at once, in bytes: with their gradients and the same of the dump before they stay in a core's second cache, from the read until they are computed. */
+const PART_BYTES = 128 << 10;
 
 /** The kernel reads float16 in eights: up to this many bytes beyond the last one are written, in float32. */
 const WIDEN_SLACK = 32;
 
 const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
 
-/** Where a layer's coefficients stand in the kernels' memory; `gradients` is 0 where there are none. */
+/** Where coefficients of a layer stand in the kernels' memory; `gradients` is 0 where there are none. */
 export interface Coefficients {
   readonly weights: number;
   readonly gradients: number;
 }
 
 /**
- * The kernels' memory behind the histograms, while one layer is read dump after dump: two sets of rows (of this dump and of the one before),
- * and slots that dumps take in turn. A slot is free again two dumps later, when it is nobody's `before`. With two slots nothing is read ahead.
+ * The kernels' memory behind the histograms, while one layer is read part after part, and each part dump after dump: two sets of rows and two of coefficients, of
+ * this dump and of the one before.
  */
 export class Slots {
-  readonly count: number;
-  readonly #rows: number;
+  /** Filters that are read at once. */
+  readonly filters: number;
   readonly #first: number;
   readonly #bytes: number;
   readonly #wide: number;
@@ -33,31 +33,41 @@ export class Slots {
     readonly layer: DumpedLayer,
     readonly position: number,
     readonly dumps: readonly Dump[],
-    start: number,
+    readonly start: number,
   ) {
-    this.#rows = start;
-    this.#first = this.#rows + 2 * this.#rowBytes;
-    this.#wide = aligned(4 * layer.filters * filterLength(layer) + WIDEN_SLACK);
+    const filterBytes = 4 * filterLength(layer);
+    const isSeekable = dumps.every((dump) => dump.isSeekable);
+    this.filters = isSeekable ? filtersAtOnce(layer, filterBytes) : layer.filters;
+    this.#first = start + 2 * this.#rowBytes;
+    this.#wide = aligned(filterBytes * this.filters + WIDEN_SLACK);
     this.#bytes = Math.max(...dumps.map((dump) => this.#slotBytes(dump)));
-    this.count = slotCount(this.#bytes, MOST_MEMORY - this.#first, dumps.length);
-    if (this.count < 2) throw tooLarge(layer);
-    kernels.reserve(this.#first + this.count * this.#bytes);
+    const end = this.#first + 2 * this.#bytes;
+    if (end > MOST_MEMORY) throw tooLarge(layer);
+    kernels.reserve(end);
+  }
+
+  /** The filters of the layer, in stretches that are read at once. */
+  *parts(): Iterable<LayerPart> {
+    const { filters } = this.layer;
+    for (let from = 0; from < filters; from += this.filters) {
+      yield { from, to: Math.min(from + this.filters, filters) };
+    }
   }
 
   /** The rows of the dump at this place of `dumps`. */
   rows(place: number): number {
-    return this.#rows + (place % 2) * this.#rowBytes;
+    return this.start + (place % 2) * this.#rowBytes;
   }
 
-  /** Reads the layer of the dump at this place into its slot, as float32. */
-  async read(place: number): Promise<Coefficients> {
-    const dump = this.dumps[place]!;
-    const offset = this.#first + (place % this.count) * this.#bytes;
-    const { weights, gradients } = await dump.readLayer(this.position, this.kernels.memory.buffer, offset);
+  /** Reads a part of the layer of the dump at this place into its slot, as float32. */
+  async read(place: number, part: LayerPart): Promise<Coefficients> {
+    const offset = this.#first + (place % 2) * this.#bytes;
+    const { buffer } = this.kernels.memory;
+    const { weights, gradients } = await this.dumps[place]!.readLayer(this.position, buffer, offset, part);
     if (weights instanceof Float32Array) {
       return { weights: weights.byteOffset, gradients: gradients?.byteOffset ?? 0 };
     }
-    const wide = offset + aligned(dump.layerBytes(this.position));
+    const wide = offset + this.#bytes - 2 * this.#wide;
     this.kernels.run.widen(weights.byteOffset, weights.length, wide);
     if (!gradients) return { weights: wide, gradients: 0 };
     this.kernels.run.widen(gradients.byteOffset, gradients.length, wide + this.#wide);
@@ -65,35 +75,28 @@ export class Slots {
   }
 
   get #rowBytes(): number {
-    return aligned(8 * ROW_FIELDS * this.layer.filters);
+    return aligned(8 * ROW_FIELDS * this.filters);
   }
 
   /** What is read and, where that may be float16, what it is widened to. */
   #slotBytes(dump: Dump): number {
-    const read = aligned(dump.layerBytes(this.position));
     const columns = dump.hasGradients ? 2 : 1;
+    const { filters } = this.layer;
     const isSurelySingle =
-      read >= columns * 4 * this.layer.filters * filterLength(this.layer) && read > columns * 64;
-    return isSurelySingle ? read : read + columns * this.#wide;
+      dump.layerBytes(this.position) > columns * (2 * filters * filterLength(this.layer) + 64);
+    return columns * this.#wide + (isSurelySingle ? 0 : 2 * this.#wide);
   }
 }
 
-/**
- * How many slots there are: three at least, so that a dump is read while another is computed, or as many as there is room for.
- *
- * @param bytes of a slot
- * @param room bytes that all of them may take
- */
-export function slotCount(bytes: number, room: number, dumps: number): number {
-  const affordable = Math.floor(READ_AHEAD_BYTES / bytes);
-  return Math.min(Math.max(3, Math.min(affordable, dumps + 1)), Math.floor(room / bytes));
+function filtersAtOnce({ filters }: DumpedLayer, filterBytes: number): number {
+  return Math.max(1, Math.min(filters, Math.floor(PART_BYTES / filterBytes)));
 }
 
 function tooLarge(layer: DumpedLayer): TraincubeError {
   const coefficients = layer.filters * filterLength(layer);
   return new TraincubeError(
     'refused',
-    `model.json: the layer ${layer.name} has ${coefficients.toLocaleString('en')} coefficients, and twice a layer with its gradients must fit into 4 GB here, as float32: dump it in parts, each a layer of its own.`,
+    `model.json: the layer ${layer.name} has ${coefficients.toLocaleString('en')} coefficients, and twice what of it is read at once must fit into 4 GB here, with its gradients, as float32: dump it in parts, each a layer of its own.`,
     { file: 'model.json', layer: layer.id, coefficients },
   );
 }

@@ -10,8 +10,8 @@ import { ThreadLane } from './thread-lane.ts';
 const BYTES_A_THREAD = 512e6;
 /** What a thread takes beside the layers that it reads, in bytes. */
 const BASE_BYTES = 128e6;
-/** A layer is read while another is computed and a third is the one before it. */
-const LAYERS_HELD = 3;
+/** At this dump and at the one before, where a log gives layers only whole. */
+const LAYERS_HELD = 2;
 
 /** Where threads find the log, and how many there are to be; without a number as many as there is work, and memory, for. */
 export interface Work {

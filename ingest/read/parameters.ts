@@ -3,7 +3,7 @@ import { ArrowFile } from '../arrow/arrow-file.ts';
 import { typeFamily } from '../arrow/fields.ts';
 import type { Batch, Column, Region } from '../arrow/metadata.ts';
 import { fromHalf } from '../half.ts';
-import type { Coefficients, FilterCoefficients, LayerCoefficients } from '../log.ts';
+import type { Coefficients, FilterCoefficients, LayerCoefficients, LayerPart } from '../log.ts';
 import { type Report, attempt, refusal } from '../refuse.ts';
 import { Table, columnsOf } from './table.ts';
 
@@ -90,13 +90,21 @@ export class ParametersFile {
    * Nothing but the coefficients is read, straight to where they stay: views of `memory` are all that is made. When it rejects nothing is written into
    * `memory` any more.
    */
-  async readLayer(position: number, memory: ArrayBufferLike, offset: number): Promise<LayerCoefficients> {
-    const { weights, gradients } = this.#regions[position]!;
+  async readLayer(
+    position: number,
+    memory: ArrayBufferLike,
+    offset: number,
+    part?: LayerPart,
+  ): Promise<LayerCoefficients> {
+    const layer = this.#layers![position]!;
+    const regions = this.#regions[position]!;
+    const weights = partOf(regions.weights, layer, part);
+    const gradients = part?.weightsOnly ? undefined : regions.gradients;
     const [w, g] = await Promise.allSettled([
       this.#readInto(weights, memory, offset),
-      gradients && this.#readInto(gradients, memory, offset + aligned(weights.length)),
+      gradients && this.#readInto(partOf(gradients, layer, part), memory, offset + aligned(weights.length)),
     ]);
-    return { layer: this.#layers![position]!, weights: valueOf(w), gradients: valueOf(g) };
+    return { layer, weights: valueOf(w), gradients: valueOf(g) };
   }
 
   /** As every list of a layer is as long as a filter, which was checked at `open`, a filter's place follows from its number. */
@@ -118,10 +126,7 @@ export class ParametersFile {
   }
 
   async #readFilters(position: number, region: Region, from: number, to: number): Promise<Float32Array> {
-    const { filters } = this.#layers![position]!;
-    if (from < 0 || to > filters || from > to) throw new RangeError(`filters ${from} to ${to} of ${filters}`);
-    const bytes = region.length / filters;
-    const place = { position: region.position + from * bytes, length: (to - from) * bytes };
+    const place = partOf(region, this.#layers![position]!, { from, to });
     const values = await this.#readInto(place, new ArrayBuffer(place.length), 0);
     return values instanceof Uint16Array ? fromHalf(values) : values;
   }
@@ -185,6 +190,15 @@ export class ParametersFile {
     const what = `the product of kernel [${layer.kernel.join(', ')}] of ${layer.name}`;
     return table.checkLengths(column!, lists, filterLength(layer), what) ? lists.values : undefined;
   }
+}
+
+/** Where the filters of a part stand; every list of a layer is as long as a filter. */
+function partOf(region: Region, { filters }: DumpedLayer, part?: LayerPart): Region {
+  if (!part) return region;
+  const { from, to } = part;
+  if (from < 0 || to > filters || from > to) throw new RangeError(`filters ${from} to ${to} of ${filters}`);
+  const bytes = region.length / filters;
+  return { position: region.position + from * bytes, length: (to - from) * bytes };
 }
 
 function valueOf<T>(settled: PromiseSettledResult<T>): T {
