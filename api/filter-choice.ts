@@ -7,6 +7,7 @@ import {
   recordBatch,
   type DumpedLayer,
 } from '../schema/index.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import { MOST_FILTERS } from './operations.ts';
 import { nullableFloats } from './nullable-floats.ts';
 import type { ServedRun } from './served-run.ts';
@@ -18,14 +19,15 @@ export async function answerLayerFilters(
   request: Request,
   response: Response,
   run: ServedRun,
+  answers: KeptAnswers,
 ): Promise<void> {
   const indexed = await run.indexed();
   const table = tables['layer-filters'](indexed.catalogue, request.params as Record<string, string>);
   const names = request.query['filters'];
-  if (names === undefined) return answerTable(request, response, indexed, table);
+  if (names === undefined) return answerTable(request, response, indexed, table, answers);
   const layer = knownLayer(dumpedLayers(indexed.catalogue.model), String(request.params['layer']));
   const choice = choiceOf(chosenFilters(layer, String(names)));
-  await answerTable(request, response, indexed, { ...table, choice });
+  await answerTable(request, response, indexed, { ...table, choice }, answers);
 }
 
 function choiceOf(filters: Int32Array): Choice {

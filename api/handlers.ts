@@ -16,6 +16,7 @@ import { answerFindings } from './findings.ts';
 import { answerLayerFilters } from './filter-choice.ts';
 import { answerFilterHistory } from './filter-history.ts';
 import { answerFilter, answerSimilarFilters } from './filters.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { keepWithVersion } from './keeping.ts';
 import { accepted, documentType } from './negotiation.ts';
 import { openApiDocument } from './openapi.ts';
@@ -38,11 +39,12 @@ export function handlers(runs: Runs, events: EventStreams): Readonly<Record<Oper
     async (request, response) =>
       handle(request, response, await runs.find(parameter(request, 'run')));
 
+  const answers = new KeptAnswers();
   const table = (index: SeriesName): Handler =>
     ofRun(async (request, response, run) => {
       const indexed = await run.indexed();
       const parameters = request.params as Readonly<Record<string, string>>;
-      await answerTable(request, response, indexed, tables[index](indexed.catalogue, parameters));
+      await answerTable(request, response, indexed, tables[index](indexed.catalogue, parameters), answers);
     });
 
   const document = openApiDocument();
@@ -75,7 +77,7 @@ export function handlers(runs: Runs, events: EventStreams): Readonly<Record<Oper
     layerStats: table('layer-stats'),
     everyFilterQuartiles: table('filter-quartiles'),
     filterQuartiles: table('filter-quartiles'),
-    layerFilters: ofRun(answerLayerFilters),
+    layerFilters: ofRun((request, response, run) => answerLayerFilters(request, response, run, answers)),
     filterHistory: ofRun(answerFilterHistory),
     iterationFilters: table('iteration-filters'),
     everyClassStats: table('class-stats'),

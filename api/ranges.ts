@@ -1,4 +1,4 @@
-import type { RecordBatch, Schema } from 'apache-arrow';
+import { MessageHeader, MessageReader, type RecordBatch, type Schema } from 'apache-arrow';
 import { TraincubeError, batchMessage, blockRows, readBlocks, type StoredName } from '../schema/index.ts';
 import type { Block } from '../store/index.ts';
 
@@ -88,8 +88,17 @@ export function incomplete(run: string, index: StoredName, first: number, last: 
 export function pieceBytes(schema: Schema, piece: Piece): Uint8Array {
   const { block, from, to } = piece;
   if (from === 0 && to === blockRows(block.index)) return block.bytes;
-  const batch = blockBatch(schema, block);
-  return from === 0 && to === batch.numRows ? block.bytes : batchMessage(batch.slice(from, to));
+  if (from === 0 && to === rowsOf(block)) return block.bytes;
+  return batchMessage(blockBatch(schema, block).slice(from, to));
+}
+
+/** How many rows the block says that it has; undefined where it is damaged. */
+function rowsOf({ bytes }: Block): number | undefined {
+  try {
+    return new MessageReader(bytes).readMessage(MessageHeader.RecordBatch)?.header().length;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The rows of several pieces, decoded together: most of what a small block costs is its schema. */

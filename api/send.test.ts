@@ -10,7 +10,10 @@ const PART = 256 * 1024;
 let server: http.Server;
 
 /** Answers one request with these parts. */
-async function serve(parts: () => AsyncIterable<Uint8Array>, method = 'GET'): Promise<http.IncomingMessage> {
+async function serve(
+  parts: () => Parameters<typeof sendParts>[1],
+  method = 'GET',
+): Promise<http.IncomingMessage> {
   const app = express().get('/', (_request, response) => sendParts(response, parts()));
   app.set('env', 'test');
   server = http.createServer(app).listen(0, '127.0.0.1');
@@ -39,6 +42,43 @@ test('what ends soon has a length', async () => {
   });
   expect(response.headers['content-length']).toBe('3');
   expect(await lengthOf(response)).toBe(3);
+});
+
+test('a list has a length, however long it is', async () => {
+  const parts = Array.from({ length: 40 }, () => Buffer.alloc(PART, 1));
+  for (const method of ['GET', 'HEAD']) {
+    const response = await serve(() => parts, method);
+    expect(response.headers['content-length']).toBe(String(40 * PART));
+    expect(await lengthOf(response)).toBe(method === 'HEAD' ? 0 : 40 * PART);
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('others are answered between the parts of what is long', async () => {
+  let turns = 0;
+  const counting = setInterval(() => turns++, 0);
+  const seen: number[] = [];
+  const response = await serve(async function* () {
+    for (let made = 0; made < 5; made++) {
+      seen.push(turns);
+      const until = performance.now() + 5;
+      while (performance.now() < until);
+      yield Buffer.alloc(5 * PART);
+    }
+  });
+  await lengthOf(response);
+  clearInterval(counting);
+  expect(seen[2]).toBeLessThan(seen[3]!);
+  expect(seen[3]).toBeLessThan(seen[4]!);
+});
+
+test('many small parts of a long answer all come', async () => {
+  const parts = 3000;
+  const response = await serve(async function* () {
+    for (let made = 0; made < parts; made++) yield Buffer.alloc(1000, made);
+  });
+  expect(await lengthOf(response)).toBe(parts * 1000);
 });
 
 test('HEAD reads no more than what tells that there is no length', async () => {

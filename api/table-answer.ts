@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { END_OF_STREAM, batchMessage, schemaMessage } from '../schema/index.ts';
 import { namesOf, projected, selected } from './columns.ts';
 import { unchanged } from './etags.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import { JSON_TYPE, tableType } from './negotiation.ts';
 import { levelBatches, levelTable } from './levels.ts';
 import { grouped, pieceBatches, pieceBytes, rowRange, type Piece, type RowRange } from './ranges.ts';
@@ -17,6 +18,7 @@ export async function answerTable(
   response: Response,
   run: IndexedRun,
   table: Table,
+  answers: KeptAnswers,
 ): Promise<void> {
   const type = tableType(request);
   const level = levelOf(request);
@@ -27,13 +29,13 @@ export async function answerTable(
   const { index, key, choice } = table;
   const asked = [index, key, choice?.name, rows, level, namesOf(schema), type];
   if (unchanged(request, response, run.version, ...asked)) return;
-  if (level !== undefined)
-    return sendBatches(response, type, schema, levelBatches(run, table, schema, rows, level));
-  const pieces = readPieces(run, table, rows);
-  await sendParts(
-    response,
-    type === JSON_TYPE ? jsonOf(batchesOf(table, schema, pieces)) : arrowOf(table, schema, pieces),
-  );
+  const make = () => {
+    if (level !== undefined) return sent(type, schema, levelBatches(run, table, schema, rows, level));
+    const pieces = readPieces(run, table, rows);
+    return type === JSON_TYPE ? jsonOf(batchesOf(table, schema, pieces)) : arrowOf(table, schema, pieces);
+  };
+  const name = JSON.stringify([run.store.location, run.name, response.get('ETag')]);
+  await sendParts(response, answers.of(name, make));
 }
 
 function rowsOf(request: Request, run: IndexedRun, { index, key }: Table): Promise<RowRange> | RowRange {
@@ -43,13 +45,8 @@ function rowsOf(request: Request, run: IndexedRun, { index, key }: Table): Promi
 }
 
 /** @param type that was negotiated */
-async function sendBatches(
-  response: Response,
-  type: string,
-  schema: Schema,
-  batches: AsyncIterable<RecordBatch>,
-): Promise<void> {
-  await sendParts(response, type === JSON_TYPE ? jsonOf(batches) : streamOf(schema, batches));
+function sent(type: string, schema: Schema, batches: AsyncIterable<RecordBatch>): AsyncIterable<Uint8Array> {
+  return type === JSON_TYPE ? jsonOf(batches) : streamOf(schema, batches);
 }
 
 async function* streamOf(schema: Schema, batches: AsyncIterable<RecordBatch>): AsyncIterable<Uint8Array> {

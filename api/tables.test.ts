@@ -243,6 +243,8 @@ test('whole blocks are sent byte for byte as they are stored', async () => {
     Buffer.from(concatenate([schemaMessage(classStats), ...parts, END_OF_STREAM]));
 
   expect(await answer('')).toEqual(stream(blocks));
+  // Once more, when it is kept.
+  expect(await answer('')).toEqual(stream(blocks));
   expect(await answer('?to=6400')).toEqual(stream(blocks.slice(0, 1)));
   expect(await answer('?from=6401')).toEqual(stream(blocks.slice(1)));
   const cut = await answer('?from=6400');

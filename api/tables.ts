@@ -21,10 +21,12 @@ import {
   scalars,
   type Catalogue,
   type DumpedLayer,
+  type ModelDescription,
   type SeriesName,
   type StoredName,
 } from '../schema/index.ts';
 import { allImages } from './all-images.ts';
+import { onceOfEach, onceOfNumber } from './made-once.ts';
 import { blockSpan, incomplete, pieceOf, type Piece, type RowRange } from './ranges.ts';
 import type { IndexedRun } from './served-run.ts';
 
@@ -54,16 +56,33 @@ export interface Choice {
 /** What stands in a route after the name of its table. */
 export type Parameters = Readonly<Record<string, string | undefined>>;
 
+const nodesOf = onceOfEach((model: ModelDescription) => hierarchy(model).length);
+const filtersOf = onceOfEach((model: ModelDescription) =>
+  dumpedLayers(model).reduce((sum, { filters }) => sum + filters, 0),
+);
+/** How many images each class has. */
+const imagesOf = onceOfEach(({ run, imageClasses }: Catalogue) => {
+  const images = new Int32Array(run.classes.length);
+  for (const classId of imageClasses) images[classId]!++;
+  return images;
+});
+const schemas = {
+  layerFilters: onceOfNumber(layerFilters),
+  iterationFilters: onceOfNumber(iterationFilters),
+  classErrors: onceOfNumber(classErrors),
+  classImages: onceOfNumber(classImages),
+};
+
 /** For each index the table that a route's parameters name. Each throws `not-found` with what is there. */
 export const tables: Readonly<Record<SeriesName, (catalogue: Catalogue, parameters: Parameters) => Table>> = {
   'layer-stats': ({ model }, { node }) => {
-    const nodes = hierarchy(model).length;
+    const nodes = nodesOf(model);
     if (node === undefined) return every('layer-stats', nodes, layerStats);
     return one('layer-stats', indexKey['layer-stats'](known('node', node, nodes)), layerStats);
   },
 
   'filter-quartiles': ({ model }, { node }) => {
-    const nodes = hierarchy(model).length;
+    const nodes = nodesOf(model);
     if (node === undefined) return every('filter-quartiles', nodes, filterQuartiles);
     const key = indexKey['filter-quartiles'](known('node', node, nodes));
     return one('filter-quartiles', key, filterQuartiles);
@@ -72,17 +91,17 @@ export const tables: Readonly<Record<SeriesName, (catalogue: Catalogue, paramete
   'layer-filters': ({ model }, { layer, measure = '' }) => {
     const found = knownLayer(dumpedLayers(model), layer);
     if (!isMeasure(measure)) throw unknown('measure', measure, MEASURES);
-    return one('layer-filters', indexKey['layer-filters'](found.id, measure), layerFilters(found.filters));
+    return one(
+      'layer-filters',
+      indexKey['layer-filters'](found.id, measure),
+      schemas.layerFilters(found.filters),
+    );
   },
 
   'iteration-filters': ({ model }, { ranking = '' }) => {
     if (!isRanking(ranking)) throw unknown('ranking', ranking, RANKINGS);
-    const filters = dumpedLayers(model).reduce((sum, layer) => sum + layer.filters, 0);
-    return one(
-      'iteration-filters',
-      indexKey['iteration-filters'](ranking),
-      iterationFilters(Math.min(filters, TOP_FILTERS)),
-    );
+    const schema = schemas.iterationFilters(Math.min(filtersOf(model), TOP_FILTERS));
+    return one('iteration-filters', indexKey['iteration-filters'](ranking), schema);
   },
 
   'class-stats': ({ run }, { class: classId }) => {
@@ -93,15 +112,16 @@ export const tables: Readonly<Record<SeriesName, (catalogue: Catalogue, paramete
   },
 
   'class-errors': ({ run }) =>
-    one('class-errors', indexKey['class-errors'](), classErrors(run.classes.length)),
+    one('class-errors', indexKey['class-errors'](), schemas.classErrors(run.classes.length)),
 
-  'class-images': ({ run, imageClasses }, { class: classId }) => {
+  'class-images': (catalogue, { class: classId }) => {
+    const classes = catalogue.run.classes.length;
     if (classId === 'all') {
-      return every('class-images', run.classes.length, classImages(imageClasses.length));
+      return every('class-images', classes, schemas.classImages(catalogue.imageClasses.length));
     }
-    const wanted = known('class', classId, run.classes.length, ['all']);
-    const images = imageClasses.filter((imageClass) => imageClass === wanted).length;
-    return one('class-images', indexKey['class-images'](wanted), classImages(images));
+    const wanted = known('class', classId, classes, ['all']);
+    const schema = schemas.classImages(imagesOf(catalogue)[wanted]!);
+    return one('class-images', indexKey['class-images'](wanted), schema);
   },
 
   scalars: ({ scalarColumns }, { column = '' }) => {

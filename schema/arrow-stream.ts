@@ -24,10 +24,17 @@ export function recordBatch(schema: Schema, columns: readonly Data[]): RecordBat
   return new RecordBatch(schema, makeData({ type, length, nullCount: 0, children: [...columns] }));
 }
 
-/** The schema message that opens an Arrow IPC stream. */
+const schemaMessages = new WeakMap<Schema, Uint8Array>();
+
+/** The schema message that opens an Arrow IPC stream: the same bytes each time, which nobody changes. */
 export function schemaMessage(schema: Schema): Uint8Array {
-  const stream = RecordBatchStreamWriter.writeAll(new Table(schema)).toUint8Array(true);
-  return stream.subarray(0, stream.length - END_OF_STREAM.length);
+  let message = schemaMessages.get(schema);
+  if (!message) {
+    const stream = RecordBatchStreamWriter.writeAll(new Table(schema)).toUint8Array(true);
+    message = stream.subarray(0, stream.length - END_OF_STREAM.length);
+    schemaMessages.set(schema, message);
+  }
+  return message;
 }
 
 /** A record batch as the encapsulated message that stands in a stream, which is what a block of the index stores; others after it. */
