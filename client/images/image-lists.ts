@@ -38,10 +38,14 @@ export class ImageLists {
     const flipsFailed = !this.#anomalies.awaited() && this.#anomalies.flips() === null;
     return this.run.dumps() > 0 && (flipsFailed || this.#last().state === 'failed');
   });
-  readonly awaited = computed(() => this.run.dumps() > 0 && !this.lists() && !this.failed());
+  /** The lists are of the whole run. */
+  readonly isTooLong = computed(() => this.#anomalies.part() !== null);
+  readonly awaited = computed(
+    () => this.run.dumps() > 0 && !this.lists() && !this.failed() && !this.isTooLong(),
+  );
   readonly #atEnd = computed<ImagesAtEnd | null>(() => {
     const [flips, last, classOf] = [this.#anomalies.flips(), present(this.#last()), this.run.classOf()];
-    if (!flips || !last) return null;
+    if (!flips || !last || this.isTooLong()) return null;
     const correct = Uint8Array.from(last.predicted, (id, image) => Number(id === classOf[image]));
     return {
       facts: imageFacts(flips, correct),

@@ -10,13 +10,19 @@ import {
 } from '../../analysis/index.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { flipsNeed } from '../data/flips-need.ts';
+import { flipsNeed, flipsWithinNeed } from '../data/flips-need.ts';
+import { rested } from '../data/rested.ts';
 import { Settling } from '../data/settling.ts';
+import type { Stretch } from '../drawing/scale.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { allowedRule, defaultRule, typicalImages } from './anomaly-rule.ts';
 import { ClassClusters } from './class-clusters.ts';
 import { ClassCurves } from './class-curves.ts';
 import { OpenRun } from './open-run.ts';
+import { visibleDumps } from './visible-dumps.ts';
+
+/** How long the range rests before the flips in it are asked for, in ms. */
+const REST = 300;
 
 /** The anomaly iterations of all classes, for the window and threshold that the reader has chosen. */
 @Injectable()
@@ -39,12 +45,34 @@ export class Anomalies {
     const run = this.#run.detail();
     return run && run.dumps > 0 && this.#isPictured() ? flipsNeed(run) : undefined;
   });
-  readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
+  readonly #coordinator = declareNeeds(() =>
+    [this.#need(), this.#withinNeed()].filter((need) => need !== undefined),
+  );
   readonly #answer = computed(() => this.#need() && this.#coordinator.answer(this.#need()!));
-  /** The flips of all images. */
-  readonly flips = computed(() => {
+  readonly #first = computed(() => {
     const answer = this.#answer();
     return (answer && present(answer)) ?? null;
+  });
+  readonly #visible = rested(
+    computed(() => aroundDumps(visibleDumps(this.#run), this.#run.dumps()), { equal: sameStretch }),
+    REST,
+  );
+  /** Where flips are more than a page holds: those of what is visible. */
+  readonly #withinNeed = computed(() => {
+    const [run, first, visible] = [this.#run.detail(), this.#first(), this.#visible()];
+    const isMissing = first !== null && first.known.last < Math.min(visible.last, this.#run.dumps() - 1);
+    return run && isMissing ? flipsWithinNeed(run, visible) : undefined;
+  });
+  readonly #held = computed(() => {
+    const need = this.#withinNeed();
+    return (need && present(this.#coordinator.answer(need))) ?? this.#first();
+  });
+  /** The flips of all images, at the dumps that are known. */
+  readonly flips = computed(() => this.#held()?.flips ?? null);
+  /** The dumps that flips are known of, where these are not all: more images flip in the run than a page holds. */
+  readonly part = computed<Stretch | null>(() => {
+    const known = this.#held()?.known;
+    return known && (known.first > 0 || known.last < this.#run.dumps() - 1) ? known : null;
   });
   readonly failure = computed(() => {
     const answer = this.#answer();
@@ -141,4 +169,15 @@ export class Anomalies {
     const found = this.#dumps().find((other) => other > dump);
     return found === undefined ? undefined : dumpIndex(found);
   }
+}
+
+/** Whole parts of the run, of a quarter of what is visible or more, so that moving on a little asks for the same. */
+function aroundDumps({ first, last }: Stretch, dumps: number): Stretch {
+  const step = 2 ** Math.ceil(Math.log2(Math.max(64, (last - first + 1) / 4)));
+  const end = Math.ceil((last + 1) / step) * step;
+  return { first: Math.floor(first / step) * step, last: Math.min(end, dumps) - 1 };
+}
+
+function sameStretch(a: Stretch, b: Stretch): boolean {
+  return a.first === b.first && a.last === b.last;
 }

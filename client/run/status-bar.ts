@@ -42,6 +42,12 @@ const PATIENCE = 5000;
     @if (anomalies.rule(); as rule) {
       <span [title]="advice()">window {{ rule.window }} · threshold {{ exact(rule.threshold) }}</span>
     }
+    @if (known(); as text) {
+      <span
+        title="more images flip in this run than a page holds: zoom in for the anomalies of other dumps"
+        >{{ text }}</span
+      >
+    }
     <span class="space"></span>
     <span>{{ visible() }}</span>
   `,
@@ -137,6 +143,14 @@ export class StatusBar {
     const id = this.anomalies.class();
     const images = id === null ? 'images' : `images of ${this.run.detail()!.classNames[id]}`;
     return `▽ at least ${exact(threshold)} ${images} flip after ${window} equal results; △ before ${window} equal results; the keys [ and ] go from one to the next`;
+  });
+
+  /** Of which dumps anomalies are, where these are not all. */
+  readonly known = computed(() => {
+    const [part, iterations] = [this.anomalies.part(), this.run.iterations()];
+    if (!part) return '';
+    if (part.last < part.first) return 'no anomalies: too many images flip, zoom in';
+    return `anomalies of iterations ${exact(iterations[part.first]!)} – ${exact(iterations[part.last]!)} only`;
   });
 
   readonly visible = computed(() => {
