@@ -161,7 +161,7 @@ test('what is asked for does not grow with the run, and a growing run asks for t
   ] as const) {
     const source = { rows: dumps, of: 'dumps', most: mostPixels(classes) } as const;
     const { level } = overviewStretch(source);
-    expect((dumps / 2 ** level) * classes).toBeLessThanOrEqual(2 ** 20);
+    expect((dumps / 2 ** level) * classes).toBeLessThanOrEqual(2 ** 21);
     expect(asked(dumps, classes).length).toBeLessThanOrEqual(4);
   }
 });

@@ -1,13 +1,13 @@
 import type { Data, RecordBatch } from 'apache-arrow';
-import { routes, type RunDetail } from '../../schema/index.ts';
+import { routes, type Measure, type RunDetail } from '../../schema/index.ts';
 import type { Need } from './coordinator.ts';
 import { bucketsIn, type LevelChunk, type Numbers } from './level-chunk.ts';
 import { firstAfter, type LevelStretch } from './level-stretches.ts';
 import { getBatches } from './request.ts';
 import { turnRows } from './turn-rows.ts';
 
-/** Values that a view of many series asks for at a time, at least; twice as many at most, of each least, greatest, mean and number: 16 MB. */
-const VALUES = 2 ** 19;
+/** Values that a view of many series asks for at a time; twice as many at most, of each least, greatest, mean and number: 32 MB. */
+const VALUES = 2 ** 20;
 
 /** A run of more dumps, or a table of more values of all series, comes at levels of detail: 64 kB of a series, 32 MB of all. */
 const LONG_DUMPS = 8192;
@@ -33,6 +33,17 @@ export interface ChunkPlace {
 /** The errors of all classes. */
 export function classLevelNeed(run: RunDetail, stretch: LevelStretch): Need<LevelChunk> {
   return listLevelNeed(run, routes.classErrors(run.id), 'error', run.classNames.length, stretch);
+}
+
+/** A measure of all filters of a layer. @param layer its id in `model.json` */
+export function filterLevelNeed(
+  run: RunDetail,
+  layer: number,
+  filters: number,
+  measure: Measure,
+  stretch: LevelStretch,
+): Need<LevelChunk> {
+  return listLevelNeed(run, routes.layerFilters(run.id, layer, measure), 'values', filters, stretch);
 }
 
 /** A column of lists, an entry a series; of single dumps their values are asked for as they are. */

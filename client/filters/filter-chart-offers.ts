@@ -25,8 +25,8 @@ export function filterChartOffers(): Signal<readonly Offer[]> {
     const detail = run.detail();
     if (run.view() !== 'layers' || !detail || charts.awaited()) return [];
     return charts.open().flatMap((node) => {
-      const [layer, series] = [charts.layerOf(node)!, charts.series(node)];
-      if (!series) return [];
+      const [layer, shown] = [charts.layerOf(node)!, charts.shown(node)];
+      if (!shown) return [];
       const text = `${MEASURE_FACTS[charts.measure()].name} of all its filters`;
       const file = `${detail.id}-filters-of-${layer.name}`;
       const offer = (format: string, act: Offer['save']): Offer => ({
@@ -40,7 +40,7 @@ export function filterChartOffers(): Signal<readonly Offer[]> {
         offer('PNG', async () => save(await figurePng(figure()), `${file}.png`)),
         offer('SVG', async () => save(await figureSvg(figure()), `${file}.svg`)),
         offer('CSV', () =>
-          saveCsv(filtersCsv(series, charts.order(node), run.iterations(), visibleDumps(run)), `${file}.csv`),
+          saveCsv(filtersCsv(shown, charts.order(node), run.iterations(), visibleDumps(run)), `${file}.csv`),
         ),
       ];
     });

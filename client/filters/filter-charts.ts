@@ -4,19 +4,22 @@ import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import type { FilterSeries } from '../data/filter-histories.ts';
 import { findingsNeed } from '../data/finding-need.ts';
+import { dumpPlace } from '../data/level-entries.ts';
 import { overdue } from '../data/overdue.ts';
 import { rested } from '../data/rested.ts';
 import { exact, measured } from '../drawing/numbers.ts';
 import { MEASURE_FACTS, hasLogScale } from '../page/layer-measures.ts';
+import { levelText } from '../page/level-text.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { marksOf } from './filter-marks.ts';
 import { OF_CHANGE, filterOrders } from './filter-orders.ts';
 import { ROW_STEPS, filterChartHeight, filterRowHeight, furthestScroll, scrollTo } from './filter-rows.ts';
-import { filterNeeds, filterSeries, seriesKey, type WantedSeries } from './filter-series.ts';
+import { seriesKey, type WantedSeries } from './filter-series.ts';
 import { scaleOf } from './measure-scale.ts';
 import { domainOf, levelsOf, type Domain, type FilterLevels, type LevelOptions } from './normalise.ts';
 import type { DrawnFilterChart } from './paint-filter-chart.ts';
+import { needsAhead, shownFilters, type ShownFilters } from './shown-filters.ts';
 
 /** What the lower end of the colours is called where it has no number of its own. */
 const LOW_ENDS = { change: '0', size: 'least', signed: '−most' } as const;
@@ -30,7 +33,7 @@ const DWELL = 50;
 interface LevelSources {
   readonly measure: Measure;
   readonly options: LevelOptions;
-  readonly series: ReadonlyMap<number, FilterSeries>;
+  readonly series: ReadonlyMap<number, ShownFilters>;
 }
 
 /** Levels, and what they were made of. */
@@ -73,14 +76,14 @@ export class FilterCharts {
       [...measures].map((measure) => ({ layer: this.layerOf(node)!, measure })),
     );
   });
-  readonly #data = filterSeries(this.#run.detail, this.#wanted, this.#run.range);
+  readonly #data = shownFilters(this.#run, this.#wanted);
   readonly #orders = filterOrders({
     order: this.#order,
     measure: this.measure,
     open: this.open,
     filtersOf: (node) => this.layerOf(node)?.filters ?? 0,
-    series: (node, measure) => this.series(node, measure),
-    hasFailed: () => this.#data.failure() !== undefined,
+    series: (node, measure) => this.shown(node, measure)?.compared,
+    hasFailed: () => this.failure() !== undefined,
   });
 
   readonly awaited = computed(
@@ -120,15 +123,23 @@ export class FilterCharts {
         log: this.#log(),
         domain: this.#shared(),
       },
-      series: new Map(this.open().map((node) => [node, this.series(node)!])),
+      series: new Map(
+        this.open().flatMap((node) => {
+          const shown = this.shown(node);
+          return shown ? [[node, shown] as const] : [];
+        }),
+      ),
     }),
     computation: ({ measure, options, series }, before) => {
       const made = `${measure} ${JSON.stringify(options)}`;
       return new Map(
         [...series].map(([node, of]) => {
           const known = before?.value.get(node);
-          const isSame = known?.of === of && known.with === made;
-          return [node, isSame ? known : { of, with: made, levels: levelsOf(of, options) }] as const;
+          const isSame = known?.of === of.drawn && known.with === made;
+          return [
+            node,
+            isSame ? known : { of: of.drawn, with: made, levels: colouredLevels(of, options) },
+          ] as const;
         }),
       );
     },
@@ -143,7 +154,7 @@ export class FilterCharts {
     const [run, near] = [this.#run.detail(), this.#near()];
     const layer = near === null ? undefined : this.layerOf(near);
     if (!run || !layer || this.open().includes(near!)) return [];
-    return filterNeeds(run, { layer, measure: this.measure() }, this.#run.range());
+    return needsAhead(run, { layer, measure: this.measure() }, this.#run.range());
   });
   readonly #coordinator = declareNeeds(() => [
     ...(this.#findings() ? [this.#findings()!] : []),
@@ -164,7 +175,7 @@ export class FilterCharts {
   }
 
   /** What a layer's chart shows, as far as it is here. */
-  series(node: number, measure = this.measure()): FilterSeries | undefined {
+  shown(node: number, measure = this.measure()): ShownFilters | undefined {
     const layer = this.layerOf(node);
     return layer && this.#data.series().get(seriesKey({ layer, measure }));
   }
@@ -246,7 +257,8 @@ export class FilterCharts {
       const row = id === null || id === undefined ? -1 : order.indexOf(id);
       return row < 0 ? null : row;
     };
-    const series = this.series(node);
+    const shown = this.shown(node);
+    const here = shown?.drawn.here ?? new Uint8Array(0);
     return {
       top,
       height: this.height(node),
@@ -254,24 +266,20 @@ export class FilterCharts {
       rowHeight: this.rowHeight(node),
       order,
       measure: this.measure(),
-      levels: series?.here.includes(1) ? (this.#levels().get(node)?.levels ?? null) : null,
-      here: series?.here ?? new Uint8Array(0),
+      levels: here.includes(1) ? (this.#levels().get(node)?.levels ?? null) : null,
+      here,
+      place: shown?.place ?? dumpPlace(0),
       selected: selectedNode === node ? rowOf(filter) : null,
       hovered: hovered?.node === node ? rowOf(hovered.filter) : null,
     };
   }
 
-  /** A filter's value at a dump; NaN where there is none. */
-  value(node: number, filter: number, dump: number): number {
-    const series = this.series(node);
-    return series ? series.values[filter * series.dumps + dump]! : NaN;
-  }
-
   /** `filter 12: relative change 0.0031 at iteration 1,600`. */
   textOf(node: number, filter: number, dump: number): string {
-    const value = this.value(node, filter, dump);
+    const value = this.shown(node)?.valueOf(filter, dump);
     const iteration = this.#run.iterations()[dump];
-    const said = Number.isNaN(value) ? 'no value' : String(Number(value.toPrecision(4)));
+    const digits = (number: number) => String(Number(number.toPrecision(4)));
+    const said = value && !Number.isNaN(value.mean) ? levelText(value, digits) : 'no value';
     const at = iteration === undefined ? '' : ` at iteration ${exact(iteration)}`;
     return `filter ${exact(filter)}: ${MEASURE_FACTS[this.measure()].name} ${said}${at}`;
   }
@@ -286,7 +294,11 @@ export class FilterCharts {
   }
 
   #domainOf(node: number): Domain | null {
-    const series = this.series(node);
-    return series ? domainOf(series, scaleOf(this.measure()), this.#log()) : null;
+    const shown = this.shown(node);
+    return shown ? domainOf(shown.whole, scaleOf(this.measure()), this.#log()) : null;
   }
+}
+
+function colouredLevels({ drawn, whole, place }: ShownFilters, options: LevelOptions): FilterLevels {
+  return levelsOf(drawn, { ...options, whole, together: place.level === 0 ? 1 : 2 });
 }

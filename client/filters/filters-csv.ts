@@ -1,23 +1,35 @@
-import type { FilterHistories } from '../../analysis/index.ts';
 import { MEASURES } from '../../schema/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
+import type { ShownFilters } from './shown-filters.ts';
 
 /** A number as it is told; nothing where there is none. */
 function number(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '' : String(Number(value.toPrecision(7)));
 }
 
-/** A measure of a layer's filters: a line a filter in the order of the chart, a column a visible dump, named by its iteration. */
+/**
+ * A measure of a layer's filters: a line a filter in the order of the chart, a column a visible dump, named by its iteration. Of a long run three lines a filter, and a column a visible bucket, named by its
+ * first iteration.
+ */
 export function filtersCsv(
-  { values, dumps }: FilterHistories,
+  { place, valueOf }: Pick<ShownFilters, 'place' | 'valueOf'>,
   order: ArrayLike<number>,
   iterations: ArrayLike<number>,
   { first, last }: Stretch,
 ): string {
-  const shown = Array.from({ length: last - first + 1 }, (_, at) => first + at);
-  const lines = [`filter,${shown.map((dump) => iterations[dump]).join(',')}`];
+  const size = 2 ** place.level;
+  const begin = first - ((first - place.first) % size);
+  const shown = Array.from({ length: Math.floor((last - begin) / size) + 1 }, (_, at) => begin + at * size);
+  const kinds = place.level === 0 ? (['mean'] as const) : (['min', 'max', 'mean'] as const);
+  const names = { min: 'least', max: 'greatest', mean: 'mean' };
+  const head = place.level === 0 ? 'filter' : 'filter,value';
+  const lines = [`${head},${shown.map((dump) => iterations[dump]).join(',')}`];
   for (const filter of Array.from(order)) {
-    lines.push(`${filter},${shown.map((dump) => number(values[filter * dumps + dump])).join(',')}`);
+    const values = shown.map((dump) => valueOf(filter, dump));
+    for (const kind of kinds) {
+      const name = place.level === 0 ? '' : `,${names[kind]}`;
+      lines.push(`${filter}${name},${values.map((value) => number(value?.[kind])).join(',')}`);
+    }
   }
   return lines.join('\n') + '\n';
 }

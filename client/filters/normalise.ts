@@ -26,6 +26,10 @@ export interface LevelOptions {
   readonly log: boolean;
   /** For `none`. */
   readonly domain: Domain | null;
+  /** The whole run, where histories are only what is visible of it. */
+  readonly whole?: FilterHistories;
+  /** Entries of a filter that speak of the same dumps: a bucket's least and greatest value. */
+  readonly together?: number;
 }
 
 /** A bound an entry: a dump, or the only one. */
@@ -36,7 +40,7 @@ interface Bounds {
 
 /** The finite values' least and most; null where there are none. With `log` those above zero. */
 export function domainOf(histories: FilterHistories, scale: MeasureScale, log: boolean): Domain | null {
-  const { least, most } = boundsOf(histories, false, scale, log && scale !== 'signed');
+  const { least, most } = boundsOf(histories, 0, scale, log && scale !== 'signed');
   return least[0]! <= most[0]! ? [least[0]!, most[0]!] : null;
 }
 
@@ -47,21 +51,23 @@ export function domainOf(histories: FilterHistories, scale: MeasureScale, log: b
  */
 export function levelsOf(histories: FilterHistories, options: LevelOptions): FilterLevels {
   const { filters, dumps, values } = histories;
+  const { whole = histories, together = 1 } = options;
   const log = options.log && options.scale !== 'signed';
   const shared =
     options.normalise === 'filter' ? null : scalesOf(ownBounds(histories, options, log), options.scale, log);
   const levels = new Uint8Array(filters * dumps);
   const isMade = new Uint8Array(filters);
-  const make = (from: number) => {
-    const alone = { filters: 1, dumps, values: values.subarray(from, from + dumps) };
-    const scales = shared ?? scalesOf(boundsOf(alone, false, options.scale, log), options.scale, log);
-    writeLevels(levels.subarray(from, from + dumps), alone.values, scales, log);
+  const make = (filter: number) => {
+    const own = values.subarray(filter * dumps, (filter + 1) * dumps);
+    const run = whole.values.subarray(filter * whole.dumps, (filter + 1) * whole.dumps);
+    const alone = { filters: 1, dumps: whole.dumps, values: run };
+    const scales = shared ?? scalesOf(boundsOf(alone, 0, options.scale, log), options.scale, log);
+    writeLevels(levels.subarray(filter * dumps, (filter + 1) * dumps), own, scales, log, together);
   };
   const begin = (filter: number) => {
-    const from = filter * dumps;
-    if (isMade[filter] === 0) make(from);
+    if (isMade[filter] === 0) make(filter);
     isMade[filter] = 1;
-    return from;
+    return filter * dumps;
   };
   return { filters, dumps, levels, begin };
 }
@@ -89,11 +95,13 @@ function writeLevels(
   values: Float32Array,
   { start, centre, factor }: Scales,
   log: boolean,
+  together: number,
 ): void {
-  const step = factor.length > 1 ? 1 : 0;
-  for (let dump = 0, at = 0; dump < values.length; dump++, at += step) {
+  const isShared = factor.length === 1;
+  for (let dump = 0; dump < values.length; dump++) {
     const value = values[dump]!;
     if (value !== value) continue;
+    const at = isShared ? 0 : Math.floor(dump / together);
     const scaled = ((log ? Math.log(value) : value) - centre[at]!) * factor[at]!;
     levels[dump] = factor[at] === 0 ? start : bounded(start + scaled);
   }
@@ -105,26 +113,28 @@ function bounded(level: number): number {
 }
 
 function ownBounds(histories: FilterHistories, options: LevelOptions, log: boolean): Bounds {
-  const { normalise, scale, domain } = options;
-  if (normalise !== 'none') return boundsOf(histories, normalise === 'iteration', scale, log);
+  const { normalise, scale, domain, whole = histories, together = 1 } = options;
+  if (normalise === 'iteration') return boundsOf(histories, together, scale, log);
+  if (normalise !== 'none') return boundsOf(whole, 0, scale, log);
   const [least, most] = domain ?? [0, 0];
   return { least: Float64Array.of(least), most: Float64Array.of(most) };
 }
 
-/** @param byDump a bound a dump, rather than one of all values */
+/** @param together dumps that have a bound of their own; 0 for one of all values */
 function boundsOf(
   { filters, dumps, values }: FilterHistories,
-  byDump: boolean,
+  together: number,
   scale: MeasureScale,
   log: boolean,
 ): Bounds {
-  const least = new Float64Array(byDump ? dumps : 1).fill(Infinity);
-  const most = new Float64Array(byDump ? dumps : 1).fill(-Infinity);
+  const bounds = together > 0 ? Math.ceil(dumps / together) : 1;
+  const least = new Float64Array(bounds).fill(Infinity);
+  const most = new Float64Array(bounds).fill(-Infinity);
   for (let filter = 0, at = 0; filter < filters; filter++) {
     for (let dump = 0; dump < dumps; dump++, at++) {
       const value = values[at]!;
       if (!(value > -Infinity && value < Infinity) || (log && value <= 0)) continue;
-      const bound = byDump ? dump : 0;
+      const bound = together > 0 ? Math.floor(dump / together) : 0;
       if (value < least[bound]!) least[bound] = value;
       if (value > most[bound]!) most[bound] = value;
     }

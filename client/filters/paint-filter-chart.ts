@@ -1,4 +1,5 @@
 import type { Measure } from '../../schema/index.ts';
+import { entryColumns, type EntryPlace } from '../data/level-entries.ts';
 import { packed } from '../drawing/colours.ts';
 import { divergingColours } from '../drawing/diverging.ts';
 import type { Palette } from '../drawing/palette.ts';
@@ -22,8 +23,10 @@ export interface DrawnFilterChart {
   readonly measure: Measure;
   /** Null where nothing is here yet. */
   readonly levels: FilterLevels | null;
-  /** 1 for each dump whose values are here. */
+  /** 1 for each dump, or entry in its place, whose values are here. */
   readonly here: Uint8Array;
+  /** Where the entries stand among the dumps. */
+  readonly place: EntryPlace;
   /** The rows of the selected filter and of the one under the pointer. */
   readonly selected: number | null;
   readonly hovered: number | null;
@@ -62,7 +65,7 @@ export function paintFilterChart(
   const { measure } = chart;
   const colours = filterColours(measure, theme.palette);
   const look = { colours, spike: spikeOf(measure), missing, awaited };
-  drawFilterChart(surface, rows, chart.levels, chart.here, columns, look);
+  drawFilterChart(surface, rows, chart.levels, chart.here, entryColumns(chart.place, columns), look);
 }
 
 function texturesOf({ palette, late, hasFailed }: FilterChartTheme): {

@@ -69,7 +69,7 @@ export class ClassCurves {
       const run = this.#run.detail();
       if (!run || !this.isLong()) return undefined;
       const most = mostPixels(run.classNames.length);
-      return { rows: run.dumps, of: 'dumps', most, need: classLevelNeed };
+      return { key: run.id, rows: run.dumps, of: 'dumps', most, need: classLevelNeed };
     }),
   );
   /** Of a long run what is here at levels of detail, the finest first. */

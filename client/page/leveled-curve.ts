@@ -9,7 +9,9 @@ export function leveledCurve(run: OpenRun, source: Signal<CurveSource | undefine
     run,
     computed(() => {
       const from = source();
-      return from && { ...from, need: (detail, stretch) => curveNeed(detail, from, stretch) };
+      if (!from) return undefined;
+      const key = `${from.route} ${from.column}`;
+      return { ...from, key, need: (detail, stretch) => curveNeed(detail, from, stretch) };
     }),
   );
   return {

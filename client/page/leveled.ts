@@ -14,7 +14,22 @@ import { visibleDumps } from './visible-dumps.ts';
 
 /** A table that comes at levels of detail. */
 export interface LeveledSource<T> extends LeveledRows {
+  /** Another one is another table. */
+  readonly key: string;
   readonly need: (run: RunDetail, stretch: LevelStretch) => Need<T>;
+}
+
+/** What is here of a table. */
+export interface Leveled<T> {
+  /** What follows each other and covers what is visible; null where it is not here, or no finer than the whole run. */
+  readonly visible: readonly T[] | null;
+  /** The whole run; null where it is not here. */
+  readonly overview: T | null;
+}
+
+interface Wanted<T> {
+  readonly overview: Need<T>;
+  readonly visible: readonly Need<T>[];
 }
 
 interface Shown<T> {
@@ -33,57 +48,94 @@ export function visibleIterations(run: OpenRun): IterationRange {
 }
 
 /**
- * What is visible of a table, with at least a bucket a pixel: only that is asked for, and the whole run once, coarsely; where that is fine enough, nothing else. Until what is visible is here, what was
+ * What is visible of tables, by their keys, with at least a bucket a pixel: only that is asked for, and the whole run once, coarsely; where that is fine enough, nothing else. Until what is visible is here, what was
  * before stands where it covers that. Call it where Angular injects.
  */
-export function leveled<T>(run: OpenRun, source: Signal<LeveledSource<T> | undefined>) {
+export function leveledTables<T>(run: OpenRun, sources: Signal<readonly LeveledSource<T>[]>) {
   const range = computed(() => visibleIterations(run), {
     equal: (a, b) => a.from === b.from && a.to === b.to,
   });
-  const overviewNeed = computed(() => {
-    const [detail, from] = [run.detail(), source()];
-    return detail && from && from.rows > 0 ? from.need(detail, overviewStretch(from)) : undefined;
-  });
-  const needs = computed<Need<T>[]>(
+  const wanted = computed<ReadonlyMap<string, Wanted<T>>>(
     () => {
-      const [detail, from, pixels] = [run.detail(), source(), run.plotWidth()];
-      if (!detail || !from || from.rows === 0 || pixels === 0) return [];
-      const stretches = levelStretches(detail, from, range(), pixels);
-      const coarsest = overviewStretch(from).level;
-      return stretches.filter(({ level }) => level < coarsest).map((stretch) => from.need(detail, stretch));
+      const [detail, pixels] = [run.detail(), run.plotWidth()];
+      if (!detail) return new Map();
+      const found = sources().filter(({ rows }) => rows > 0);
+      return new Map(found.map((source) => [source.key, wantedOf(detail, source, range(), pixels)]));
     },
-    { equal: sameNeeds },
+    { equal: (a, b) => sameNeeds(needsOf(a), needsOf(b)) },
   );
-  const all = computed(() => [...(overviewNeed() ? [overviewNeed()!] : []), ...needs()]);
-  const coordinator = declareNeeds(all);
-  const overview = computed(() => {
-    const need = overviewNeed();
-    return (need && present(coordinator.answer(need))) ?? null;
-  });
+  const coordinator = declareNeeds(() => needsOf(wanted()));
   const arrived = computed(() => {
-    const answers = needs().map((need) => coordinator.answer(need));
-    const parts = answers.flatMap((answer) => present(answer) ?? []);
-    return parts.length > 0 && parts.length === answers.length ? parts : null;
+    const valueOf = (need: Need<T>) => present(coordinator.answer(need));
+    return new Map(
+      [...wanted()].map(([key, { visible }]) => {
+        const parts = visible.flatMap((need) => valueOf(need) ?? []);
+        return [key, parts.length > 0 && parts.length === visible.length ? parts : null] as const;
+      }),
+    );
   });
+  /** Of each table what was here last that covers what is visible. */
   const shown = linkedSignal<
-    { source: LeveledSource<T> | undefined; range: IterationRange; parts: readonly T[] | null },
-    Shown<T> | null
+    { range: IterationRange; arrived: ReadonlyMap<string, readonly T[] | null> },
+    ReadonlyMap<string, Shown<T> | null>
   >({
-    source: () => ({ source: source(), range: range(), parts: arrived() }),
-    computation: ({ source: from, range: visible, parts }, before) => {
-      if (parts) return { range: visible, parts };
-      const last = before?.source.source === from ? before?.value : undefined;
-      const covers = last && last.range.from <= visible.from && last.range.to >= visible.to;
-      return covers ? last : null;
-    },
+    source: () => ({ range: range(), arrived: arrived() }),
+    computation: ({ range: visible, arrived: now }, before) =>
+      new Map(
+        [...now].map(([key, parts]) => {
+          if (parts) return [key, { range: visible, parts }] as const;
+          const last = before?.value.get(key);
+          const covers = last && last.range.from <= visible.from && last.range.to >= visible.to;
+          return [key, covers ? last : null] as const;
+        }),
+      ),
   });
-  const answers = computed(() => all().map((need) => coordinator.answer(need)));
+  const answers = computed(() => needsOf(wanted()).map((need) => coordinator.answer(need)));
   return {
-    /** What follows each other and covers what is visible; null where it is not here, or no finer than the whole run. */
-    visible: computed(() => shown()?.parts ?? null),
-    /** The whole run; null where it is not here. */
-    overview,
+    tables: computed<ReadonlyMap<string, Leveled<T>>>(
+      () =>
+        new Map(
+          [...wanted()].map(([key, { overview }]) => {
+            const whole = present(coordinator.answer(overview)) ?? null;
+            return [key, { visible: shown().get(key)?.parts ?? null, overview: whole }] as const;
+          }),
+        ),
+    ),
     awaited: computed(() => answers().some(({ state }) => state === 'awaited')),
     failure: computed(() => failureOf(answers())),
   };
+}
+
+/** The same of one table; without a source there is none. Call it where Angular injects. */
+export function leveled<T>(run: OpenRun, source: Signal<LeveledSource<T> | undefined>) {
+  const { tables, awaited, failure } = leveledTables(
+    run,
+    computed(() => (source() ? [source()!] : [])),
+  );
+  const table = computed(() => tables().values().next().value);
+  return {
+    visible: computed(() => table()?.visible ?? null),
+    overview: computed(() => table()?.overview ?? null),
+    awaited,
+    failure,
+  };
+}
+
+function wantedOf<T>(
+  run: RunDetail,
+  source: LeveledSource<T>,
+  range: IterationRange,
+  pixels: number,
+): Wanted<T> {
+  const overview = overviewStretch(source);
+  const stretches = pixels === 0 ? [] : levelStretches(run, source, range, pixels);
+  const finer = stretches.filter(({ level }) => level < overview.level);
+  return {
+    overview: source.need(run, overview),
+    visible: finer.map((stretch) => source.need(run, stretch)),
+  };
+}
+
+function needsOf<T>(wanted: ReadonlyMap<string, Wanted<T>>): readonly Need<T>[] {
+  return [...wanted.values()].flatMap(({ overview, visible }) => [overview, ...visible]);
 }
