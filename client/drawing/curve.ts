@@ -1,3 +1,4 @@
+import { dumpPlace, entryColumns, type EntryPlace } from './entry-place.ts';
 import { columnsOf, extremesOf } from './reduction.ts';
 import type { TimeScale } from './scale.ts';
 import { dumpIndex } from './spaces.ts';
@@ -20,25 +21,39 @@ export function valueY({ domain, span }: ValueAxis, value: number): number {
 /**
  * A series as a line: a point a dump, or, where dumps outnumber pixels, the smallest and the largest of each pixel
  * column.
+ *
+ * @param place where the values stand among the dumps
  */
-export function curvePoints(values: ArrayLike<number>, scale: TimeScale, axis: ValueAxis): Points {
-  return scale.dumpsPerPx <= 1 ? dumpPoints(values, scale, axis) : columnPoints(values, scale, axis);
+export function curvePoints(
+  values: ArrayLike<number>,
+  scale: TimeScale,
+  axis: ValueAxis,
+  place: EntryPlace = dumpPlace(values.length),
+): Points {
+  const isDumps = place.level === 0 && scale.dumpsPerPx <= 1;
+  return isDumps ? dumpPoints(values, scale, axis, place.first) : columnPoints(values, scale, axis, place);
 }
 
-function dumpPoints(values: ArrayLike<number>, scale: TimeScale, axis: ValueAxis): Points {
-  const first = Math.max(0, Math.floor(scale.range.from) - 1);
-  const last = Math.min(values.length - 1, Math.ceil(scale.range.to));
+/** @param begin the dump of the first value */
+function dumpPoints(values: ArrayLike<number>, scale: TimeScale, axis: ValueAxis, begin: number): Points {
+  const first = Math.max(begin, Math.floor(scale.range.from) - 1);
+  const last = Math.min(begin + values.length - 1, Math.ceil(scale.range.to));
   const points = new Float32Array(2 * Math.max(0, last - first + 1));
   for (let dump = first, at = 0; dump <= last; dump++) {
     points[at++] = scale.middle(dumpIndex(dump));
-    points[at++] = valueY(axis, values[dump]!);
+    points[at++] = valueY(axis, values[dump - begin]!);
   }
   return points;
 }
 
-function columnPoints(values: ArrayLike<number>, scale: TimeScale, axis: ValueAxis): Points {
+function columnPoints(
+  values: ArrayLike<number>,
+  scale: TimeScale,
+  axis: ValueAxis,
+  place: EntryPlace,
+): Points {
   const width = Math.floor(scale.width);
-  const { min, max } = extremesOf(values, columnsOf(scale.range, width));
+  const { min, max } = extremesOf(values, entryColumns(place, columnsOf(scale.range, width)));
   const points = new Float32Array(4 * width);
   for (let x = 0, at = 0; x < width; x++) {
     for (const value of [min[x]!, max[x]!]) {

@@ -4,7 +4,7 @@ import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import type { FilterSeries } from '../data/filter-histories.ts';
 import { findingsNeed } from '../data/finding-need.ts';
-import { dumpPlace } from '../data/level-entries.ts';
+import { dumpPlace } from '../drawing/entry-place.ts';
 import { overdue } from '../data/overdue.ts';
 import { rested } from '../data/rested.ts';
 import { exact, measured } from '../drawing/numbers.ts';

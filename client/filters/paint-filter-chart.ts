@@ -1,5 +1,5 @@
 import type { Measure } from '../../schema/index.ts';
-import { entryColumns, type EntryPlace } from '../data/level-entries.ts';
+import { entryColumns, type EntryPlace } from '../drawing/entry-place.ts';
 import { packed } from '../drawing/colours.ts';
 import { divergingColours } from '../drawing/diverging.ts';
 import type { Palette } from '../drawing/palette.ts';

@@ -1,7 +1,7 @@
 import type { FilterHistories } from '../../analysis/index.ts';
 import { seededRandom } from '../../test/bench/measure.ts';
 import type { LevelChunk } from '../data/level-chunk.ts';
-import { entryColumns } from '../data/level-entries.ts';
+import { entryColumns } from '../drawing/entry-place.ts';
 import { columnsOf, extremesOf } from '../drawing/reduction.ts';
 import { levelsOf, type LevelOptions } from './normalise.ts';
 import { shownLevels } from './shown-filters.ts';
