@@ -73,7 +73,8 @@ export type Ranked = (typeof RANKED)[number];
 export const LAYER_MEASURES = [...MEASURES, 'updateRatio'] as const;
 export type LayerMeasure = (typeof LAYER_MEASURES)[number];
 
-export const LAYER_CHARTS = ['horizon', 'line', 'box'] as const;
+/** Boxes of a measure over filters; those of all weights, or gradients, show no measure. */
+export const LAYER_CHARTS = ['horizon', 'line', 'box', 'weights', 'gradients'] as const;
 export type LayerChart = (typeof LAYER_CHARTS)[number];
 
 /** How many bands a horizon chart is folded into. */

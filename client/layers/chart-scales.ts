@@ -12,6 +12,7 @@ import {
   type ValueScale,
 } from '../drawing/value-scale.ts';
 import { MEASURE_FACTS } from '../page/layer-measures.ts';
+import { isOfCoefficients } from './box-charts.ts';
 
 export interface ScaleChoice {
   readonly chart: LayerChart;
@@ -57,16 +58,16 @@ export function flattener(series: ReadonlyMap<number, readonly Float64Array[]>, 
   return largest && middle && middle.reach < LITTLE * largest.reach ? largest.node : null;
 }
 
-/** A horizon begins at the value that stands for nothing, and diverges there where values lie on both sides; lines and boxes go from the least to the most, lines that share a scale from 0 where nothing is below it. */
+/** A horizon begins at the value that stands for nothing, and diverges there where values lie on both sides; lines and boxes go from the least to the most, those that share a scale from 0 where nothing is below it. */
 export function scaleOf(extent: Extent, { chart, measure, isLog, isShared }: ScaleChoice): ValueScale {
   const { values, reference } = MEASURE_FACTS[measure];
-  if (chart === 'box') return fromLeastToMost(extent);
+  if (isOfCoefficients(chart)) return fromLeastToMost(extent);
   if (isLog) {
     return chart === 'horizon' && reference !== undefined
       ? logScaleAbout(reference, extent)
       : logScale(extent);
   }
-  if (chart === 'line') {
+  if (chart !== 'horizon') {
     return values === 'positive' && isShared ? positiveScale(extent) : fromLeastToMost(extent);
   }
   if (values === 'signed') return signedScale(extent);

@@ -19,6 +19,7 @@ import {
   type Surface,
 } from '../drawing/surface.ts';
 import type { LayerChart, Negatives } from '../data/address.ts';
+import { isBoxes } from './box-charts.ts';
 
 /** A row as the view draws it; places in CSS pixels from the canvas' top. */
 export interface DrawnLayer {
@@ -54,6 +55,9 @@ export interface LayersLook {
 const STRIP = 3;
 /** Free above and below a line, in CSS pixels. */
 const MARGIN = 2;
+/** The texts above a line or boxes, in CSS pixels, where a row is high enough for both. */
+const TEXTS = 15;
+const LEAST_BESIDE_TEXTS = 48;
 
 /** Draws all charts, row by row. */
 export function drawLayers(
@@ -81,7 +85,8 @@ export function paintLayers(
   const line = plain(packed(look.palette.hairline));
   for (const row of rows) {
     const band = { top: Math.round(row.top * ratio), bottom: Math.round((row.top + row.height - 1) * ratio) };
-    if (row.shares) drawChart(surface, band, row, columns, look, looks);
+    const below = { ...band, top: Math.round((row.top + textsAbove(row)) * ratio) };
+    if (row.shares) drawChart(surface, isBoxes(look.chart) ? below : band, row, columns, look, looks);
     else if (row.paint) row.paint(surface, ratio, columns);
     else fillBand(surface, band, looks.horizon.awaited);
     if (row.notFinite) drawNotFinite(surface, band, row.notFinite, columns, ratio);
@@ -145,7 +150,7 @@ function drawChart(
   looks: Looks,
 ): void {
   const isHere = (x: number) => here[columns.first[x]!] === 1;
-  if (chart === 'box') {
+  if (isBoxes(chart)) {
     const [min, q1, median, q3, max] = shares!.map((values) => extremesOf(values, columns));
     if (!min || !q1 || !median || !q3 || !max) return;
     const fences = { min: min.min, max: max.max, q1: q1.min, q3: q3.max, median };
@@ -182,9 +187,15 @@ function drawNotFinite(
   }
 }
 
+/** Room for the texts, so that no line goes through them. */
+function textsAbove({ height }: DrawnLayer): number {
+  return height < LEAST_BESIDE_TEXTS ? 0 : TEXTS;
+}
+
 /** Within a row of lines or boxes, from the bottom to the top. */
-function spanOf({ top, height }: DrawnLayer, chart: LayerChart): readonly [number, number] {
-  return chart === 'line' ? [top + height - 1 - MARGIN, top + MARGIN] : [top + height - 1.5, top + 0.5];
+function spanOf(row: DrawnLayer, chart: LayerChart): readonly [number, number] {
+  const [bottom, top] = [row.top + row.height, row.top + textsAbove(row)];
+  return chart === 'line' ? [bottom - 1 - MARGIN, top + MARGIN] : [bottom - 1.5, top + 0.5];
 }
 
 /** A hairline at 0, dots at the reference. */

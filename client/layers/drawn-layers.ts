@@ -1,6 +1,7 @@
 import type { Palette } from '../drawing/palette.ts';
 import { shareOf } from '../drawing/value-scale.ts';
 import { outlineFilters, paintFilterChart } from '../filters/paint-filter-chart.ts';
+import { isOfCoefficients } from './box-charts.ts';
 import type { DrawnLayer } from './draw-layers.ts';
 import type { LayerRow } from './layer-layout.ts';
 import type { ShownLayers } from './shown-layers.ts';
@@ -48,6 +49,6 @@ function ruledShares(shown: ShownLayers, node: number): Pick<DrawnLayer, 'zero' 
   };
   return {
     zero: scale.isLog ? undefined : ruled(0),
-    reference: reference === undefined || chart === 'box' ? undefined : ruled(reference),
+    reference: reference === undefined || isOfCoefficients(chart) ? undefined : ruled(reference),
   };
 }

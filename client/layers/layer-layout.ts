@@ -1,6 +1,7 @@
 import { computed, signal, type Signal } from '@angular/core';
 import type { HierarchyNode } from '../../schema/index.ts';
 import type { Address } from '../data/address.ts';
+import { isBoxes } from './box-charts.ts';
 
 /** A row of the Layer view: the chart of a node, or the filters of a layer that is opened. CSS pixels from the top of the scrolled content. */
 export interface LayerRow {
@@ -14,7 +15,7 @@ export interface LayerRow {
 
 /** Heights of charts, in CSS pixels, the last pixel is the line between two rows: the highest with which all have room, the lowest where none is low enough. Few, so that unfolding seldom moves what is above. */
 const CHARTS = [72, 54, 36] as const;
-const BOXES = [72, 48] as const;
+const BOXES = [108, 72, 48] as const;
 
 /** Of a remark, which covers no chart, in CSS pixels. */
 const REMARK = 18;
@@ -61,7 +62,7 @@ export class LayerLayout {
     const remarked = this.#sources.remarked();
     const others = remarked === null ? 0 : REMARK;
     const room = this.room() - [...filters.values()].reduce((sum, high) => sum + high, others);
-    const height = chartHeight(chart === 'box' ? BOXES : CHARTS, this.shown().length, room);
+    const height = chartHeight(isBoxes(chart) ? BOXES : CHARTS, this.shown().length, room);
     const rows: LayerRow[] = [];
     let top = 0;
     for (const node of this.shown()) {

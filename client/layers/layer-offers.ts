@@ -41,8 +41,8 @@ export function layerOffers(): Signal<readonly Offer[]> {
       offer('picture of the view (SVG)', async () =>
         save(await svgOf(element, preferences.palette(), caption(), drawings), `${file}.svg`),
       ),
-      offer(`${shown.title()} of the charts (CSV)`, () =>
-        saveCsv(layersCsv(shown, visibleDumps(run)), `${file}-${shown.columnNames().join('-')}.csv`),
+      offer(`${shown.title()} in the charts (CSV)`, () =>
+        saveCsv(layersCsv(shown, visibleDumps(run)), `${file}-${shown.fileName()}.csv`),
       ),
     ];
   });

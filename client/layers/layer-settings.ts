@@ -11,17 +11,28 @@ import {
 import { FilterHeight } from '../filters/filter-height.ts';
 import { FilterLegend } from '../filters/filter-legend.ts';
 import { FilterSettings } from '../filters/filter-settings.ts';
-import { MEASURE_FACTS, hasLogScale } from '../page/layer-measures.ts';
+import { MEASURE_FACTS } from '../page/layer-measures.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Setting } from '../page/setting.ts';
 import { SettingsRow } from '../page/settings-row.ts';
+import { isOfCoefficients } from './box-charts.ts';
 import { ShownLayers } from './shown-layers.ts';
 import { LayerLegend } from './layer-legend.ts';
+
+const CHART_HINTS: Readonly<Record<LayerChart, string>> = {
+  horizon: 'the curve in bands of one colour that are laid over each other',
+  line: 'the curve',
+  box: 'least, quartiles and most of the measure over the filters of each chart',
+  weights: 'least, quartiles and most of all weights of each chart, whatever the measure',
+  gradients: 'least, quartiles and most of all gradients of each chart, whatever the measure',
+};
 
 const CHART_NAMES: Readonly<Record<LayerChart, string>> = {
   horizon: 'horizons',
   line: 'lines',
-  box: 'boxes',
+  box: 'boxes of filters',
+  weights: 'boxes of weights',
+  gradients: 'boxes of gradients',
 };
 
 /** The settings of the Layer view, its legends at the right end. */
@@ -40,17 +51,23 @@ export class LayerSettings {
   readonly gradients: readonly LayerMeasure[] = [...GRADIENT_MEASURES, 'updateRatio'];
   readonly charts = LAYER_CHARTS;
   readonly chartNames = CHART_NAMES;
+  readonly chartHints = CHART_HINTS;
   readonly bands = BANDS;
   readonly scales = CHART_SCALES;
   readonly facts = computed(() => MEASURE_FACTS[this.address().measure]);
 
-  readonly canLog = computed(() => this.address().chart !== 'box' && hasLogScale(this.address().measure));
   readonly #shown = inject(ShownLayers);
+  readonly canLog = this.#shown.canLog;
+  /** Whether the charts are of the chosen measure. */
+  readonly hasMeasure = computed(() => !isOfCoefficients(this.address().chart));
+  readonly measureHint = computed(() =>
+    this.hasMeasure() ? this.facts().says : `${this.#shown.title()} are shown, whatever the measure`,
+  );
   readonly isLog = this.#shown.isLog;
   readonly logAdvice = computed(() => {
     if (this.canLog()) return 'log scale; 0 stands at its foot';
-    return this.address().chart === 'box'
-      ? 'no log scale: weights lie on both sides of 0'
+    return !this.hasMeasure()
+      ? `no log scale: ${this.address().chart} lie on both sides of 0`
       : `no log scale: ${this.facts().name} is not always above 0, or always near 1`;
   });
   /** Whether horizons have values on both sides of their middle. */

@@ -16,11 +16,11 @@ import { FilterChart } from '../filters/filter-chart.ts';
 import { filterChartOffers } from '../filters/filter-chart-offers.ts';
 import { Keys } from '../keys/keys.ts';
 import { Drawings } from '../page/drawings.ts';
-import { hasLogScale } from '../page/layer-measures.ts';
 import { Offers } from '../page/offers.ts';
 import { Plot } from '../page/plot.ts';
 import { Structure } from '../structure/structure.ts';
 import { Preferences } from '../theme/preferences.ts';
+import { chartSentence } from './box-charts.ts';
 import { drawLayers, paintLayers, strokeLayers, type LayersLook } from './draw-layers.ts';
 import { OUTCROP_ROOM, drawOutcrops, outcropWidth } from './draw-outcrops.ts';
 import { drawnLayers } from './drawn-layers.ts';
@@ -64,7 +64,7 @@ export class LayerView {
   readonly outcropOf = (node: number) => outcropWidth(this.shown.network.nodes()[node]!.level);
 
   readonly label = computed(() => {
-    const what = this.shown.chart() === 'box' ? this.shown.title() : this.shown.facts().says;
+    const what = chartSentence(this.shown.chart(), this.shown.measure());
     return `${what}, of modules, blocks and layers over the run`;
   });
   readonly drawn = computed(() => !this.shown.awaited() && this.layout.shown().length > 0);
@@ -72,7 +72,12 @@ export class LayerView {
     const { node } = this.run.address();
     return node === null ? null : `node-${node}`;
   });
+  /** Whether boxes are wanted of what is not known of single filters. */
+  readonly hasNoBoxes = computed(
+    () => this.shown.chart() === 'box' && this.shown.measure() === 'updateRatio',
+  );
   readonly emptyText = computed(() => {
+    if (this.hasNoBoxes()) return 'the update ratio is of layers, not of single filters: it has no boxes';
     if (!this.shown.ofGradients()) return `no layer has a value of ${this.shown.facts().name}`;
     const needsRate =
       this.shown.measure() === 'updateRatio' && !this.run.detail()?.scalarColumns.includes('learningRate');
@@ -101,10 +106,16 @@ export class LayerView {
 
   /** What of the weights is like the chosen measure of the gradients. */
   showWeights(): void {
-    this.run.selection.change('settings', { measure: 'sd' });
+    const isOfAll = this.shown.chart() === 'gradients';
+    this.run.selection.change('settings', isOfAll ? { chart: 'weights' } : { measure: 'sd' });
   }
 
-  readonly canLog = computed(() => this.shown.chart() !== 'box' && hasLogScale(this.shown.measure()));
+  readonly canLog = this.shown.canLog;
+
+  /** What boxes there are that tell how far the filters go. */
+  showChange(): void {
+    this.run.selection.change('settings', { measure: 'relativeChange' });
+  }
 
   /** Gives the charts that one of them flattens their room. */
   unflatten(change: Partial<Address>): void {

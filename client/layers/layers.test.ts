@@ -1,8 +1,9 @@
 import { HOME } from '../data/address.ts';
 import { hierarchy, type LayerDescription } from '../../schema/index.ts';
-import { emptyExtent, widen, type Extent } from '../drawing/value-scale.ts';
+import { emptyExtent, linearScale, widen, type Extent } from '../drawing/value-scale.ts';
 import { childrenOf, depthsOf } from '../page/node-tree.ts';
 import { measureValues } from '../page/layer-measures.ts';
+import { boxColumns, boxLines, boxShares, boxText, chartTitle } from './box-charts.ts';
 import { chartScales, flattener, scaleOf, type ScaleChoice } from './chart-scales.ts';
 import { chartHeight, inOrder, shownNodes } from './layer-layout.ts';
 import { moveTo } from './row-order.ts';
@@ -105,6 +106,31 @@ test('charts share a scale, or have their own', () => {
   expect(ends({ isShared: false, chart: 'line' })[0]).toEqual([1, 2]);
 });
 
+test('a box says of how many filters it is, and of one that it is a line', () => {
+  const five = [1, 2, 3, 4, 5];
+  const text = 'median 3 · quartiles 2 … 4 · least to most 1 … 5';
+  expect(boxText(five, String, 256)).toBe(`of 256 filters: ${text}`);
+  expect(boxText(five, String, undefined)).toBe(text);
+  expect(boxText([7, 7, 7, 7, 7], String, 1)).toBe('of 1 filter, so a line: 7');
+  expect(boxLines(five, String).map(({ value }) => value)).toEqual(['1', '2', '3', '4', '5']);
+});
+
+test('boxes are of the chosen measure, but those of all coefficients', () => {
+  expect(boxColumns('box', 'norm')).toEqual(
+    ['min', 'q1', 'median', 'q3', 'max'].map((name) => `norm ${name}`),
+  );
+  expect(boxColumns('box', 'updateRatio')).toEqual([]);
+  expect(boxColumns('weights', 'norm')).toEqual(['min', 'q1', 'median', 'q3', 'max']);
+  expect(boxColumns('gradients', 'norm')[1]).toBe('gradientQ1');
+  expect(chartTitle('box', 'relativeChange')).toBe('relative change of filters');
+  expect(chartTitle('weights', 'relativeChange')).toBe('all weights');
+});
+
+test('a box reaches the end of the scale where a number is infinite', () => {
+  const scale = linearScale(0, 10);
+  expect([...boxShares(scale, Float64Array.of(-Infinity, 0, 5, Infinity, NaN))]).toEqual([0, 0, 0.5, 1, NaN]);
+});
+
 test('charts are as high as all have room for, in few steps', () => {
   const heights = [72, 54, 36];
   expect(chartHeight(heights, 10, 720)).toBe(72);
@@ -134,7 +160,11 @@ test('each measure has the scale that suits it', () => {
   expect(scale({ measure: 'mean' })).toMatchObject({ from: 0, to: 2, isDiverging: true });
   expect(scale({ measure: 'mean', chart: 'line' })).toMatchObject({ from: -2, to: 0.5, isDiverging: false });
   expect(scale({ measure: 'cosine' })).toMatchObject({ from: 1, to: -2 });
-  expect(scale({ chart: 'box' })).toMatchObject({ from: -2, to: 0.5, isLog: false });
+  // Boxes of filters stand as lines do, those of coefficients from the least to the most.
+  expect(scale({ chart: 'box', measure: 'mean' })).toMatchObject({ from: -2, to: 0.5, isLog: false });
+  expect(scale({ chart: 'box' })).toMatchObject({ from: 0, to: 0.5 });
+  expect(scale({ chart: 'box', isLog: true })).toMatchObject({ from: 1e-5, to: 0.5, isLog: true });
+  expect(scale({ chart: 'weights' })).toMatchObject({ from: -2, to: 0.5, isLog: false });
   // A horizon has the line of 1e-3 in its middle, a line chart shows it as a line.
   expect(scale({ measure: 'updateRatio', isLog: true })).toMatchObject({ from: 1e-3, isDiverging: true });
   expect(scale({ measure: 'updateRatio', isLog: true, chart: 'line' })).toMatchObject({

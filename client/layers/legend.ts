@@ -4,6 +4,7 @@ import { NOT_FINITE } from '../drawing/not-finite.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { groundOf } from '../drawing/ramps.ts';
 import { lowEnd, type ValueScale } from '../drawing/value-scale.ts';
+import { isBoxes } from './box-charts.ts';
 import { boxSwatches } from './draw-layers.ts';
 import type { ShownLayers } from './shown-layers.ts';
 
@@ -27,20 +28,21 @@ export function legendOf(shown: ShownLayers, palette: Palette): LayersLegend | n
   // Before values have come, or where they do not, a scale has no ends.
   if (!scale || shown.isEmpty() || !shown.here().includes(1)) return null;
   const { name, reference } = shown.facts();
+  const isLined = chart === 'line' || chart === 'box';
   const isHorizon = chart === 'horizon';
   const { above, below } = bandColours(bands, groundOf(palette.paper), palette.paper);
   const side = (colours: Uint32Array) => [...colours.subarray(1)].map(css);
   const colours = scale.isDiverging ? [...side(below).reverse(), ...side(above)] : side(above);
-  const isReferred = reference !== undefined && (chart === 'line' || (isHorizon && scale.isDiverging));
+  const isReferred = reference !== undefined && (isLined || (isHorizon && scale.isDiverging));
   const others = isHorizon && scale.isDiverging ? `middle ${shown.textOf(scale.from)}` : '';
   return {
     title: `${name}; ${bands} bands`,
     colours: isHorizon ? colours : [],
     ...endsOf(shown, scale),
-    middle: isReferred ? `${chart === 'line' ? '┄' : 'middle'} 1e-3` : others,
+    middle: isReferred ? `${isLined ? '┄' : 'middle'} 1e-3` : others,
     swatches: [
       ...(shown.hasNotFinite() ? [{ colour: NOT_FINITE, text: 'NaN or infinity' }] : []),
-      ...(chart === 'box' ? boxSwatches(palette) : []),
+      ...(isBoxes(chart) ? boxSwatches(palette) : []),
     ],
   };
 }

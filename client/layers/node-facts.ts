@@ -4,16 +4,17 @@ import type { Address } from '../data/address.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { nodeNeed } from '../data/needs.ts';
-import { exact, measured } from '../drawing/numbers.ts';
+import { counted, exact, measured } from '../drawing/numbers.ts';
 import { MEASURE_FACTS, measureText } from '../page/layer-measures.ts';
+import { boxLines } from './box-charts.ts';
 import { toggled } from './row-order.ts';
 import { ShownLayers } from './shown-layers.ts';
 
 /** What there is of a node besides its measures, in the order in which it is told. */
 const OTHERS = [
-  ['q1', 'first quartile'],
-  ['median', 'median'],
-  ['q3', 'third quartile'],
+  ['q1', 'weights, first quartile'],
+  ['median', 'weights, median'],
+  ['q3', 'weights, third quartile'],
   ['nan', 'NaN'],
   ['infinity', 'infinite'],
   ['gradientNan', 'gradient NaN'],
@@ -78,6 +79,7 @@ export class NodeFacts {
       weights: exact(sum((layer) => layer.filters * filterLength(layer))),
       measure: this.#shown.title(),
       value: this.#shown.valueText(node),
+      box: this.#boxOf(node),
     };
   });
 
@@ -130,6 +132,20 @@ export class NodeFacts {
 
   compare(): void {
     this.#change({ compared: this.selected().map((node) => ({ node, filter: null })), panel: 'compare' });
+  }
+
+  /** What the box of a node stands for, number by number; null where it has none. */
+  #boxOf(node: number) {
+    const shown = this.#shown;
+    const five = shown.fiveNumbers(node);
+    if (five === null) return null;
+    const filters = shown.filtersBelow()[node]!;
+    const isOfFilters = shown.chart() === 'box';
+    return {
+      title: isOfFilters ? `${shown.facts().name} of ${counted(filters, 'filter')}` : shown.title(),
+      remark: isOfFilters && filters === 1 ? 'of one filter the box is a line' : null,
+      lines: boxLines(five, (value) => shown.textOf(value)),
+    };
   }
 
   #change(part: Partial<Address>): void {

@@ -48,7 +48,7 @@ function labelOf(shown: ShownLayers, row: LayerRow, index: number): LayerLabel {
     isOpen,
     isSelected: selected === node || also.includes(node),
     isHovered: run.hovered()?.node === node,
-    text: `${level} ${name}, ${shown.title()} ${value}`,
+    text: `${level} ${name}, ${shown.valueTitle()} ${value}`,
     hint: `${level} ${name}: ${hintOf(level === 'layer', isOpen)}; drag to move it`,
   };
 }

@@ -1,11 +1,12 @@
 import { Injectable, computed, inject } from '@angular/core';
+import { FIVE_NUMBERS } from '../../schema/index.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { scalarNeed } from '../data/needs.ts';
+import { filterBoxesNeed } from '../data/filter-boxes.ts';
+import { nodeChunkNeed, scalarNeed } from '../data/needs.ts';
 import { ofNode } from '../data/node-series.ts';
 import { overdue } from '../data/overdue.ts';
 import { FilterCharts } from '../filters/filter-charts.ts';
-import { measured } from '../drawing/numbers.ts';
 import { sharesOf } from '../drawing/value-scale.ts';
 import {
   MEASURE_FACTS,
@@ -16,21 +17,20 @@ import {
   measureValues,
   suitsLogScale,
 } from '../page/layer-measures.ts';
-import { layerSeries } from '../page/layer-series.ts';
+import { layerSeries, type LayerSeriesSources } from '../page/layer-series.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
+import {
+  boxColumns,
+  boxShares,
+  boxText,
+  chartTitle,
+  isBoxes,
+  isOfCoefficients,
+  valueText,
+} from './box-charts.ts';
 import { chartScales, flattener } from './chart-scales.ts';
 import { LayerLayout } from './layer-layout.ts';
-
-/** What a box plot stands on: of the weights, and of the gradients. */
-const BOX_COLUMNS = ['min', 'q1', 'median', 'q3', 'max'] as const;
-const GRADIENT_BOX_COLUMNS = [
-  'gradientMin',
-  'gradientQ1',
-  'gradientMedian',
-  'gradientQ3',
-  'gradientMax',
-] as const;
 
 /** How many coefficients were NaN, and infinite. */
 const COUNTS = ['nan', 'infinity'] as const;
@@ -46,12 +46,18 @@ export class ShownLayers {
   readonly address = this.run.address;
   readonly measure = computed(() => this.address().measure);
   readonly chart = computed(() => this.address().chart);
-  readonly ofGradients = computed(() => isOfGradients(this.measure()));
+  /** Whether charts are box plots. */
+  readonly isBoxes = computed(() => isBoxes(this.chart()));
+  readonly ofGradients = computed(() => {
+    const chart = this.chart();
+    return isOfCoefficients(chart) ? chart === 'gradients' : isOfGradients(this.measure());
+  });
+  /** Whether there is a log scale. */
+  readonly canLog = computed(() => !isOfCoefficients(this.chart()) && hasLogScale(this.measure()));
   /** Whether values stand on a log scale. */
   readonly isLog = computed(() => {
-    const { log, measure, chart } = this.address();
-    if (chart === 'box' || !hasLogScale(measure)) return false;
-    return log === null ? suitsLogScale(measure) : log === 'yes';
+    const { log, measure } = this.address();
+    return this.canLog() && (log === null ? suitsLogScale(measure) : log === 'yes');
   });
 
   readonly layout: LayerLayout = new LayerLayout({
@@ -64,18 +70,20 @@ export class ShownLayers {
 
   readonly #count = computed(() => this.network.nodes().length);
   readonly #columns = computed<readonly string[]>(
-    () => {
-      if (this.chart() !== 'box') return columnsOfMeasure(this.measure());
-      return this.ofGradients() ? GRADIENT_BOX_COLUMNS : BOX_COLUMNS;
-    },
+    () => (this.isBoxes() ? boxColumns(this.chart(), this.measure()) : columnsOfMeasure(this.measure())),
     { equal: (a, b) => String(a) === String(b) },
   );
-  readonly #series = this.#seriesOf(this.#columns);
+  readonly #series = this.#seriesOf(this.#columns, (run, columns, stretch) => {
+    const measure = this.measure();
+    return this.chart() === 'box' && measure !== 'updateRatio'
+      ? filterBoxesNeed(run, measure, stretch)
+      : nodeChunkNeed(run, columns, stretch);
+  });
   readonly #counts = this.#seriesOf(computed(() => (this.ofGradients() ? GRADIENT_COUNTS : COUNTS)));
 
   readonly #rateNeed = computed(() => {
     const run = this.run.detail();
-    const isWanted = this.measure() === 'updateRatio' && this.chart() !== 'box';
+    const isWanted = this.measure() === 'updateRatio' && !this.isBoxes();
     return isWanted && run?.scalarColumns.includes('learningRate')
       ? scalarNeed(run, 'learningRate', 'last')
       : undefined;
@@ -86,7 +94,7 @@ export class ShownLayers {
   /** Values node after node, an entry a dump: one series, or the five of a box plot; NaN for none. */
   readonly values = computed<readonly Float64Array[]>(() => {
     const { columns } = this.#series.series();
-    if (this.chart() === 'box' || columns.length === 0) return columns;
+    if (this.isBoxes() || columns.length === 0) return columns;
     const answer = this.#rateAnswer();
     return [measureValues(this.measure(), columns, (answer && present(answer)) ?? null)];
   });
@@ -104,16 +112,18 @@ export class ShownLayers {
   readonly flattener = computed(() => {
     if (this.address().chartScale === 'free' || this.isLog()) return null;
     const ofNodes = new Map(this.layout.shown().map((node) => [node, this.seriesOf(node)] as const));
-    return flattener(ofNodes, this.chart() !== 'box' && this.facts().values === 'upToOne' ? 1 : 0);
+    const isUpToOne = !isOfCoefficients(this.chart()) && this.facts().values === 'upToOne';
+    return flattener(ofNodes, isUpToOne ? 1 : 0);
   });
   /** For each shown node its values as shares of its chart's height. */
   readonly shares = computed(() => {
     const scales = this.scales();
+    const shares = this.isBoxes() ? boxShares : sharesOf;
     return new Map(
       this.layout
         .shown()
         .map(
-          (node) => [node, this.seriesOf(node).map((values) => sharesOf(scales.get(node)!, values))] as const,
+          (node) => [node, this.seriesOf(node).map((values) => shares(scales.get(node)!, values))] as const,
         ),
     );
   });
@@ -143,12 +153,29 @@ export class ShownLayers {
     const dump = this.run.shown();
     if (this.here()[dump] !== 1) return '';
     const series = this.seriesOf(node);
-    if (this.chart() !== 'box') return measureText(this.measure(), series[0]?.[dump]);
-    if (Number.isNaN(series[0]?.[dump] ?? NaN)) return this.#isSilent(node) ? 'no gradients' : measured(NaN);
-    const values = series.map((column) => measured(column[dump]));
-    const [min, q1, median, q3, max] = values;
-    return `median ${median} · quartiles ${q1} … ${q3} · least to most ${min} … ${max}`;
+    if (!this.isBoxes()) return measureText(this.measure(), series[0]?.[dump]);
+    const five = this.fiveNumbers(node);
+    if (five === null) return this.#isSilent(node) ? 'no gradients' : this.textOf(NaN);
+    const filters = this.chart() === 'box' ? this.filtersBelow()[node] : undefined;
+    return boxText(five, (value) => this.textOf(value), filters);
   }
+
+  /** The five numbers of a node's box at the dump that is shown; null where it has none. */
+  fiveNumbers(node: number): readonly number[] | null {
+    const dump = this.run.shown();
+    if (!this.isBoxes() || this.here()[dump] !== 1) return null;
+    const five = this.seriesOf(node).map((column) => column[dump]!);
+    return five.some((value) => Number.isNaN(value)) ? null : five;
+  }
+
+  /** For each node how many filters are in it. */
+  readonly filtersBelow = computed(() => {
+    const nodes = this.network.nodes();
+    const filters = nodes.map(({ id }) => this.network.layerOf(id)?.filters ?? 0);
+    // A parent stands before its children.
+    for (const { id, parent } of [...nodes].reverse()) if (parent !== null) filters[parent]! += filters[id]!;
+    return filters;
+  });
 
   /** Whether the log has no gradients of a node, where they are shown. */
   #isSilent(node: number): boolean {
@@ -158,18 +185,24 @@ export class ShownLayers {
 
   /** A value of the charts as people read it. */
   textOf(value: number): string {
-    return this.chart() === 'box' ? measured(value) : measureText(this.measure(), value);
+    return valueText(this.chart(), this.measure(), value);
   }
 
   /** What the columns of its numbers are called: a measure, or the five of a box plot. */
   readonly columnNames = computed<readonly string[]>(() =>
-    this.chart() === 'box' ? this.#columns() : [this.measure()],
+    this.isBoxes() ? FIVE_NUMBERS : [this.measure()],
   );
-  /** What the charts show, in few words. */
-  readonly title = computed(() => {
-    if (this.chart() !== 'box') return this.facts().name;
-    return this.ofGradients() ? 'quartiles of the gradients' : 'quartiles of the weights';
+  /** What their file is called after. */
+  readonly fileName = computed(() => {
+    const chart = this.chart();
+    if (isOfCoefficients(chart)) return chart;
+    return chart === 'box' ? `${this.measure()}-filters` : this.measure();
   });
+  /** What the charts show, in few words. */
+  readonly title = computed(() => chartTitle(this.chart(), this.measure()));
+
+  /** What a chart's value is called; that of a box says itself of how many filters it is. */
+  readonly valueTitle = computed(() => (this.chart() === 'box' ? this.facts().name : this.title()));
 
   readonly facts = computed(() => MEASURE_FACTS[this.measure()]);
   readonly failure = computed(
@@ -193,7 +226,8 @@ export class ShownLayers {
       this.values().every((values) => values.every((value) => Number.isNaN(value))),
   );
 
-  #seriesOf(columns: Parameters<typeof layerSeries>[0]['columns']) {
-    return layerSeries({ run: this.run.detail, nodes: this.#count, columns, range: this.run.range });
+  #seriesOf(columns: LayerSeriesSources['columns'], chunkNeed?: LayerSeriesSources['chunkNeed']) {
+    const { detail: run, range } = this.run;
+    return layerSeries({ run, nodes: this.#count, columns, range, ...(chunkNeed && { chunkNeed }) });
   }
 }

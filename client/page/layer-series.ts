@@ -3,16 +3,19 @@ import type { RunDetail } from '../../schema/index.ts';
 import { stretches } from '../data/blocks.ts';
 import { failureOf, present, sameNeeds } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
+import type { Need } from '../data/coordinator.ts';
 import { nodeChunkNeed } from '../data/needs.ts';
 import { addNodeChunks, awaitedColumns, type NodeChunk, type NodeColumns } from '../data/node-series.ts';
-import { wholeRun, type DumpRange } from '../drawing/scale.ts';
+import { wholeRun, type DumpRange, type Stretch } from '../drawing/scale.ts';
 
 export interface LayerSeriesSources {
   readonly run: Signal<RunDetail | undefined>;
   /** How many nodes its hierarchy has; 0 until that is known. */
   readonly nodes: Signal<number>;
-  /** Which columns of `layer-stats` are wanted. */
+  /** Which columns of nodes are wanted. */
   readonly columns: Signal<readonly string[]>;
+  /** How they are asked for; of `layer-stats` where this is left out. */
+  readonly chunkNeed?: (run: RunDetail, columns: readonly string[], stretch: Stretch) => Need<NodeChunk>;
   /** What is asked for first, in dumps. */
   readonly range: Signal<DumpRange>;
 }
@@ -24,8 +27,8 @@ interface Arrived {
   readonly chunks: readonly NodeChunk[];
 }
 
-/** Columns of `layer-stats` of all nodes over the whole run, the visible stretches first. Call it where Angular injects. */
-export function layerSeries({ run, nodes, columns, range }: LayerSeriesSources) {
+/** Columns of all nodes over the whole run, the visible stretches first. Call it where Angular injects. */
+export function layerSeries({ run, nodes, columns, range, chunkNeed = nodeChunkNeed }: LayerSeriesSources) {
   const needs = computed(
     () => {
       const [detail, wanted, count] = [run(), columns(), nodes()];
@@ -33,7 +36,7 @@ export function layerSeries({ run, nodes, columns, range }: LayerSeriesSources) 
       const dumps = detail.iterations.length;
       const visible = stretches(range(), dumps, count * wanted.length);
       const all = stretches(wholeRun(dumps), dumps, count * wanted.length);
-      return [...visible, ...all].map((stretch) => nodeChunkNeed(detail, wanted, stretch));
+      return [...visible, ...all].map((stretch) => chunkNeed(detail, wanted, stretch));
     },
     { equal: sameNeeds },
   );
