@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
@@ -24,11 +25,16 @@ const LONGEST = 1000;
 const MOST_MEMORY = 500;
 /** Coefficients of a filter: an index does not become larger with them, and making them takes time. */
 const LENGTH = 9;
-/** One answer in so many is decoded, and its rows counted. */
+/** One question in so many is asked again in the end, and its rows are counted. */
 const COUNTED = 20;
+/** Questions of the first seconds, in ms, do not count: a server is compiled while it runs. */
+const WARM_UP = 10_000;
+/** Routes of each query, worked out before the first is asked. */
+const ROUTES = 500;
 
 /**
  * The five queries over HTTP by 32 clients at once, of an index like that of the paper's experiment: ResNet-50's filters, 1,000 classes of 50 images, 750 dumps. The server is a process of its own.
+ * A time ends with the last byte: all clients are one thread, and what one did with its answer would be time that another one waits.
  * Quick: 64 dumps, and ten seconds instead of a minute.
  */
 export async function benchCrowd({ quick }: BenchOptions): Promise<BenchResult[]> {
@@ -81,12 +87,12 @@ async function benchServer(
   const { child, closed, url } = await startServer(log, location);
   const endWatch = watchMemory(child);
   try {
-    const times = new Map(Object.keys(QUERIES).map((index) => [index, [] as number[]]));
-    const crowd = { url, catalogue, times, end: performance.now() + 1000 * seconds };
+    const crowd = crowdAt(url, catalogue, seconds);
     await Promise.all(Array.from({ length: CLIENTS }, (_, client) => ask(crowd, seededRandom(client + 1))));
     const memory = endWatch();
+    await checkAnswers(crowd, catalogue.iterations.length);
     const name = `${catalogue.iterations.length} dumps, ${CLIENTS} clients, ${engine}`;
-    const results = [...times].map(([index, taken]) => resultOf(`${index}, ${name}`, engine, taken));
+    const results = [...crowd.times].map(([index, taken]) => resultOf(`${index}, ${name}`, engine, taken));
     if (memory) results.push(memoryResult(`server memory, ${name}`, memory));
     return results;
   } finally {
@@ -114,27 +120,69 @@ async function startServer(log: string, location: string) {
 
 interface Crowd {
   readonly url: string;
-  readonly catalogue: Catalogue;
-  /** Of each index, in ms. */
+  /** Of each query, chosen at random. */
+  readonly routes: ReadonlyMap<string, readonly string[]>;
+  /** Of each query, in ms. */
   readonly times: ReadonlyMap<string, number[]>;
+  /** The bytes of some answers, by their routes. */
+  readonly lengths: Map<string, number>;
+  /** When questions begin to count, and when the last one is asked. */
+  readonly start: number;
   readonly end: number;
 }
 
-/** One client: a question, a look at the answer, the next question. */
-async function ask({ url, catalogue, times, end }: Crowd, random: () => number): Promise<void> {
-  const queries = Object.entries(QUERIES);
-  while (performance.now() < end) {
+function crowdAt(url: string, catalogue: Catalogue, seconds: number): Crowd {
+  const random = seededRandom(CLIENTS + 1);
+  const routes = Object.entries(QUERIES).map(
+    ([index, question]) =>
+      [index, Array.from({ length: ROUTES }, () => question(RUN, catalogue, random).route)] as const,
+  );
+  const start = performance.now() + WARM_UP;
+  return {
+    url,
+    routes: new Map(routes),
+    times: new Map(routes.map(([index]) => [index, []])),
+    lengths: new Map(),
+    start,
+    end: start + 1000 * seconds,
+  };
+}
+
+/** One client, with one connection: a look at the answer before, a question, its answer to the last byte. */
+async function ask(crowd: Crowd, random: () => number): Promise<void> {
+  const { url, routes, times, lengths, start, end } = crowd;
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const queries = [...routes];
+  for (;;) {
     await new Promise((resolve) => setTimeout(resolve, LONGEST_LOOK * random()));
-    const [index, question] = queries[Math.floor(random() * queries.length)]!;
-    const { route } = question(RUN, catalogue, random);
-    const start = performance.now();
-    const response = await fetch(url + route);
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    times.get(index)!.push(performance.now() - start);
-    if (!response.ok) throw new Error(`${route}: ${response.status} ${Buffer.from(bytes).toString()}`);
-    if (random() * COUNTED >= 1) continue;
+    const [index, some] = queries[Math.floor(random() * queries.length)]!;
+    const route = some[Math.floor(random() * some.length)]!;
+    const asked = performance.now();
+    if (asked > end) return agent.destroy();
+    const bytes = await lengthOf(url + route, agent);
+    if (asked > start) times.get(index)!.push(performance.now() - asked);
+    if (random() * COUNTED < 1) lengths.set(route, bytes);
+  }
+}
+
+/** The bytes of an answer, counted as they come. */
+async function lengthOf(address: string, agent: http.Agent): Promise<number> {
+  const request = http.get(address, { agent });
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  let bytes = 0;
+  response.on('data', (part: Buffer) => (bytes += part.length));
+  await once(response, 'end');
+  if (response.statusCode !== 200) throw new Error(`${address}: ${response.statusCode}`);
+  return bytes;
+}
+
+/** What was counted is asked for again, and decoded. */
+async function checkAnswers({ url, lengths }: Crowd, rows: number): Promise<void> {
+  for (const [route, length] of lengths) {
+    const bytes = new Uint8Array(await (await fetch(url + route)).arrayBuffer());
     const { numRows } = tableFromIPC(bytes);
-    if (numRows !== catalogue.iterations.length) throw new Error(`${route}: ${numRows} rows`);
+    if (bytes.length !== length) throw new Error(`${route}: ${length} bytes, and then ${bytes.length}`);
+    if (numRows !== rows) throw new Error(`${route}: ${numRows} rows`);
   }
 }
 
