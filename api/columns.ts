@@ -1,5 +1,5 @@
 import { Schema, type RecordBatch } from 'apache-arrow';
-import { TraincubeError } from '../schema/index.ts';
+import { TraincubeError, recordBatch } from '../schema/index.ts';
 
 /**
  * The schema of the columns that `?columns=` names, in the order of the table; the table's own where all of them are named, or none.
@@ -17,10 +17,11 @@ export function projected(schema: Schema, names: string | undefined): Schema {
   return fields.length === schema.fields.length ? schema : new Schema(fields, schema.metadata);
 }
 
-/** Of a batch the columns of `wanted`, as views. By place, because `RecordBatch.select` takes only columns that none is left out before. */
+/** Of a batch the columns of `wanted`, as views. */
 export function selected(batch: RecordBatch, wanted: Schema): RecordBatch {
   const names = namesOf(batch.schema);
-  return batch.selectAt(namesOf(wanted).map((name) => names.indexOf(name)));
+  const columns = namesOf(wanted).map((name) => batch.data.children[names.indexOf(name)]!);
+  return recordBatch(wanted, columns);
 }
 
 export function namesOf({ fields }: Schema): string[] {

@@ -107,7 +107,10 @@ export function pieceBatches(schema: Schema, pieces: readonly Piece[]): RecordBa
     schema,
     pieces.map(({ block }) => block),
   );
-  return pieces.map(({ from, to }, i) => batches[i]!.slice(from, to));
+  return pieces.map(({ from, to }, i) => {
+    const batch = batches[i]!;
+    return from === 0 && to >= batch.numRows ? batch : batch.slice(from, to);
+  });
 }
 
 /** Blocks of one schema, decoded together. @throws {TraincubeError} `unavailable` where one is damaged */

@@ -1,5 +1,6 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { Request, Response } from 'express';
+import { setImmediate as turn } from 'node:timers/promises';
 import { END_OF_STREAM, batchMessage, schemaMessage } from '../schema/index.ts';
 import { namesOf, projected, selected } from './columns.ts';
 import { unchanged } from './etags.ts';
@@ -113,6 +114,8 @@ async function* groupsOf(
   pieces: AsyncIterable<Piece>,
 ): AsyncIterable<RecordBatch[]> {
   for await (const group of grouped(pieces)) {
+    // Decoding takes its time, however little is sent of it: others are answered in between.
+    await turn();
     const batches = pieceBatches(table.schema, group);
     yield batches.map((batch) => selected(table.choice?.of(batch) ?? batch, wanted));
   }
