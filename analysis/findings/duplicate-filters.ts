@@ -1,9 +1,11 @@
+import { HEAD_COEFFICIENTS, headsOf, plainHeadSearch, type HeadSearch } from './heads.ts';
+
 /** The angle is 8 degrees. */
 export const DUPLICATE_COSINE = 0.99;
 /** Among shorter filters two are alike by chance: for filters of length 8, less than once in ten million pairs. */
 const SHORTEST = 8;
-/** Of coefficients, after which a pair is looked at again; the parts after it are twice as long each. */
-const FIRST_PART = 16;
+/** More than the products of heads can be off: they are sums of 17 float32, of magnitudes whose sum is at most 1. */
+const ROUNDING = 1e-5;
 
 /** Filters of one layer that are alike: each is linked to another one by a cosine above the limit. */
 export interface Duplicates {
@@ -18,68 +20,32 @@ export interface Duplicates {
  * of their product is at most the product of what is left of their norms (Cauchy and Schwarz). Filters that are zero or not finite are like none.
  *
  * @param weights `filters × length`, filter by filter
+ * @param search looks at heads; a faster one gives the same filters
  */
-export function duplicateFilters(filters: number, weights: Float32Array): Duplicates[] {
+export function duplicateFilters(
+  filters: number,
+  weights: Float32Array,
+  search: HeadSearch = plainHeadSearch,
+): Duplicates[] {
   const length = weights.length / filters;
   if (length < SHORTEST) return [];
   const ends = partEnds(length);
   const tails = tailNorms(filters, weights, ends);
-  const heads = new Heads(filters, weights, tails, ends.length);
+  const mayBeAlike = search(headsOf(filters, weights, tails, ends.length));
   const groups = new Groups(filters);
-  for (let a = 0; a < filters; a++) {
-    if (!heads.isUsable(a)) continue;
-    for (let b = a + 1; b < filters; b++) {
-      if (!heads.mayBeAlike(a, b)) continue;
-      const cosine = cosineAbove(a, b, weights, length, ends, tails);
-      if (cosine > DUPLICATE_COSINE) groups.link(a, b, cosine);
+  for (let filter = 0; filter < filters; filter++) {
+    for (const other of mayBeAlike(filter, DUPLICATE_COSINE - ROUNDING)) {
+      const cosine = cosineAbove(filter, other, weights, length, ends, tails);
+      if (cosine > DUPLICATE_COSINE) groups.link(filter, other, cosine);
     }
   }
   return groups.all();
 }
 
-/** The first coefficients of every filter as a part of its norm, side by side: where millions of pairs are given up, memory is what takes time. */
-class Heads {
-  readonly #values: Float64Array;
-  /** The norm of what is left; NaN of a filter that is zero or not finite. */
-  readonly #rest: Float64Array;
-
-  constructor(filters: number, weights: Float32Array, tails: Float64Array, parts: number) {
-    const length = weights.length / filters;
-    this.#values = new Float64Array(filters * FIRST_PART);
-    this.#rest = new Float64Array(filters);
-    for (let filter = 0; filter < filters; filter++) {
-      const norm = tails[filter * parts]!;
-      const isUsable = norm > 0 && norm < Infinity;
-      this.#rest[filter] = isUsable ? tails[filter * parts + 1]! / norm : NaN;
-      for (let i = 0; i < Math.min(FIRST_PART, length); i++) {
-        this.#values[filter * FIRST_PART + i] = weights[filter * length + i]! / norm;
-      }
-    }
-  }
-
-  isUsable(filter: number): boolean {
-    return this.#rest[filter]! >= 0;
-  }
-
-  /** The bound after the first part, with room for rounding. */
-  mayBeAlike(a: number, b: number): boolean {
-    const values = this.#values;
-    let product = this.#rest[a]! * this.#rest[b]!;
-    for (let i = a * FIRST_PART, j = b * FIRST_PART; i < (a + 1) * FIRST_PART; i += 4, j += 4) {
-      product +=
-        values[i]! * values[j]! +
-        values[i + 1]! * values[j + 1]! +
-        values[i + 2]! * values[j + 2]! +
-        values[i + 3]! * values[j + 3]!;
-    }
-    return product > DUPLICATE_COSINE - 1e-9;
-  }
-}
-
 /** Where parts end: the first at 0, so that the norm of what is left there is that of all. */
 function partEnds(length: number): Int32Array {
   const ends = [0];
-  for (let part = FIRST_PART; ends.at(-1)! < length; part *= 2)
+  for (let part = HEAD_COEFFICIENTS; ends.at(-1)! < length; part *= 2)
     ends.push(Math.min(length, ends.at(-1)! + part));
   return Int32Array.from(ends);
 }
@@ -91,7 +57,10 @@ function tailNorms(filters: number, weights: Float32Array, ends: Int32Array): Fl
   for (let filter = 0; filter < filters; filter++) {
     let squares = 0;
     for (let part = ends.length - 1; part > 0; part--) {
-      for (let i = ends[part - 1]!; i < ends[part]!; i++) squares += weights[filter * length + i]! ** 2;
+      for (let i = ends[part - 1]!; i < ends[part]!; i++) {
+        const weight = weights[filter * length + i]!;
+        squares += weight * weight;
+      }
       tails[filter * ends.length + part - 1] = Math.sqrt(squares);
     }
   }

@@ -17,6 +17,14 @@ interface Exports {
   finiteRange(histogram: number): number;
   bucketOfRank(histogram: number, range: number, rank: number): number;
   move(histogram: number, range: number, to: number): void;
+  headsAbove(
+    heads: number,
+    blocks: number,
+    length: number,
+    filter: number,
+    limit: number,
+    found: number,
+  ): number;
   widen(from: number, length: number, to: number): void;
   nodeQuartiles(
     leaves: number,

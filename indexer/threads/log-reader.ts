@@ -1,6 +1,7 @@
 import { duplicateFilters, type Duplicates } from '../../analysis/index.ts';
 import type { Dump, Log } from '../../ingest/index.ts';
 import { dumpedLayers } from '../../schema/index.ts';
+import { headSearch } from '../kernels/heads.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { readStretch } from '../layers/read-stretch.ts';
 import type { StretchRows } from '../layers/stretch-rows.ts';
@@ -41,12 +42,13 @@ export class LogReader {
   async duplicates({ iteration, positions }: DuplicateSearch, onLayer: () => void): Promise<Duplicates[][]> {
     const layers = dumpedLayers(this.log.model);
     const dump = await this.log.openDump(iteration, 'coefficients');
+    const search = headSearch(this.kernels);
     const found: Duplicates[][] = [];
     try {
       for (const position of positions) {
         onLayer();
         const { filters } = layers[position]!;
-        found.push(duplicateFilters(filters, await dump.readWeights(position, 0, filters)));
+        found.push(duplicateFilters(filters, await dump.readWeights(position, 0, filters), search));
       }
       return found;
     } finally {

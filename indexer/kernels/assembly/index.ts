@@ -2,6 +2,7 @@ import { SQUARES } from './fields';
 import { GRADIENTS_AT, WEIGHTS_AT, ROW_BYTES, get } from './row';
 import { columnStatistics, pairStatistics } from './statistics';
 
+export { headsAbove } from './heads';
 export { bucketOfRank, countBuckets, finiteRange, move } from './histogram';
 export { nodeQuartiles } from './quartiles';
 export { widen } from './widen';
