@@ -34,7 +34,7 @@ const HEADER = { least: 40, most: 96, turn: 18, above: 12 } as const;
 const NAME_FONT = "12px 'Inter Variable', sans-serif";
 
 /** Room of the tip beside the pointer, in CSS pixels. */
-const TIP = { width: 320, height: 84, away: 14 } as const;
+const TIP = { width: 320, height: 116, away: 14 } as const;
 
 /** Which filters move when classes change: layers × classes, with their mini-sets and anomaly iterations (DeepTracker, section 7.3, figure 5). */
 @Component({

@@ -1,17 +1,16 @@
-import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, signal } from '@angular/core';
-import { EVIDENCE_RATES, type EvidenceRate } from '../data/correlation-fields.ts';
-import { css } from '../drawing/colours.ts';
-import { counted, exact, measured } from '../drawing/numbers.ts';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import {
+  EVIDENCE_RATES,
+  LISTED_PAIRS,
+  type EvidenceRate,
+  type ListedPairs,
+} from '../data/correlation-fields.ts';
+import { counted, exact } from '../drawing/numbers.ts';
 import { Correlations } from '../grid/correlations.ts';
-import { gridColours } from '../grid/paint-grid.ts';
-import { Preferences } from '../theme/preferences.ts';
+import { ClassCard } from './class-card.ts';
 import { evidenceAdvice } from './evidence-advice.ts';
-import { filterList } from './grid-text.ts';
 import { MiniSetCard } from './mini-set-card.ts';
-import { rateText } from './rate-text.ts';
-
-/** How many pairs are listed, and how many more each time. */
-const LISTED = 50;
+import { PairList, type ListedPair } from './pair-list.ts';
 
 /** Without any beyond chance, so many of the strongest. */
 const STRONGEST = 5;
@@ -19,23 +18,19 @@ const STRONGEST = 5;
 /** Which mini-sets move with which classes, beyond chance: the strongest first, and what was tested. */
 @Component({
   selector: 'tc-evidence',
-  imports: [MiniSetCard],
+  imports: [ClassCard, MiniSetCard, PairList],
   templateUrl: './evidence-panel.html',
   styleUrl: './evidence-panel.css',
-  host: { '[style.--linked]': 'linked()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class EvidencePanel {
   readonly correlations = inject(Correlations);
   readonly run = this.correlations.run;
-  readonly #preferences = inject(Preferences);
-  /** The colour of what is beyond chance, as in the grid. */
-  readonly linked = computed(() => css(gridColours(this.#preferences.palette()).linked));
   readonly rates: readonly EvidenceRate[] = EVIDENCE_RATES;
-  readonly exact = exact;
+  readonly scopes: readonly ListedPairs[] = LISTED_PAIRS;
   readonly rate = computed(() => this.run.address().evidenceRate);
+  readonly pairs = computed(() => this.run.address().listedPairs);
   readonly evidence = this.correlations.evidence;
-  readonly #wanted = signal(LISTED);
   readonly #beyond = computed(() => this.correlations.links().length);
 
   readonly awaited = computed(
@@ -51,13 +46,26 @@ export class EvidencePanel {
   readonly sentence = computed(() => {
     const evidence = this.evidence();
     if (!evidence) return '';
-    if (evidence.tested === 0)
-      return 'No mini-set appears at two episodes of a class: nothing can be tested.';
-    const tested = counted(evidence.tested, 'pair');
     const beyond = this.#beyond();
-    return beyond === 0
-      ? `None of ${tested} of mini-set and class is beyond chance at a false discovery rate of ${this.rate()} %.`
-      : `${exact(beyond)} of ${tested} of mini-set and class ${beyond === 1 ? 'is' : 'are'} beyond chance: of such a list ${this.rate()} % are false at most, on the average.`;
+    const tested = `${counted(evidence.tested, 'pair')} of mini-set and class that could meet at two episodes`;
+    const verdict =
+      beyond === 0
+        ? `None of ${tested} is beyond chance at a false discovery rate of ${this.rate()} %.`
+        : `${exact(beyond)} of ${tested} ${beyond === 1 ? 'is' : 'are'} beyond chance: of such a list ${this.rate()} % are false at most, on the average.`;
+    return evidence.tested === 0
+      ? 'No mini-set appears at two episodes of a class: nothing can be beyond chance.'
+      : verdict;
+  });
+  /** Which pairs are listed, where it is not only those beyond chance. */
+  readonly scope = computed(() => {
+    const evidence = this.evidence();
+    if (!evidence || evidence.set.length === 0) return '';
+    if (this.isWeak()) return this.listed() > 0 ? 'The strongest, which may be chance:' : '';
+    if (this.pairs() === 'beyond') return '';
+    const [listed, met] = [evidence.set.length, counted(evidence.met, 'pair')];
+    return listed === evidence.met
+      ? `All ${met} that meet at an episode, the strongest first:`
+      : `The strongest ${exact(listed)} of ${met} that meet at an episode; select a mini-set or a class for all of its own:`;
   });
   /** What to try where nothing is beyond chance. */
   readonly advice = computed(() => {
@@ -74,91 +82,37 @@ export class EvidencePanel {
     });
   });
 
-  readonly rows = computed(() => {
-    const [evidence, correlation] = [this.evidence(), this.correlations.correlation()];
-    if (!evidence || !correlation) return [];
-    const beyond = this.#beyond();
-    const count = Math.min(
-      beyond > 0 ? evidence.set.length : evidence.rare,
-      beyond > 0 ? Math.min(beyond, this.#wanted()) : STRONGEST,
-    );
-    // As long as the list may become; the logarithm keeps a single large one from flattening the others.
-    const top = Math.log1p(evidence.lift.subarray(0, Math.max(count, beyond)).reduce(larger, 0));
-    const selected = new Set(this.correlations.selected());
-    const { class: chosen } = this.run.address();
-    return Array.from({ length: count }, (_, at) => {
-      const set = evidence.set[at]!;
-      const id = correlation.iterations.classes[evidence.column[at]!]!;
-      const layer = correlation.sets.layer[set]!;
-      const filters = this.correlations.filtersOf(set);
-      const name = this.correlations.layers()[layer]!.name;
-      const of = this.run.detail()!.classNames[id]!;
-      const seen = `${exact(evidence.observed[at]!)} of ${exact(evidence.episodes[at]!)}`;
-      const [lift, q] = [measured(evidence.lift[at]!), rateText(evidence.q[at]!)];
-      return {
-        key: `${set}-${id}`,
-        set,
-        layer,
-        class: id,
-        name,
-        filters: `${filters[0]!}${filters.length > 1 ? ` +${exact(filters.length - 1)}` : ''}`,
-        of,
-        seen,
-        lift,
-        q,
-        share: Math.log1p(evidence.lift[at]!) / top,
-        isSelected: selected.has(set) && chosen === id,
-        isWeak: at >= beyond,
-        text: `${name}, ${counted(filters.length, 'filter')} (${filterList(filters)}) and ${of}: at ${seen} episodes, by chance ${measured(evidence.expected[at]!)}; lift ${lift}, p ${measured(evidence.p[at]!)}, q ${q}`,
-      };
-    });
+  /** How many of the strongest pairs are listed. */
+  readonly listed = computed(() => {
+    const [evidence, beyond] = [this.evidence(), this.#beyond()];
+    if (!evidence) return 0;
+    if (this.pairs() === 'all') return evidence.set.length;
+    return beyond > 0 ? beyond : Math.min(evidence.set.length, STRONGEST);
   });
-  readonly more = computed(() => Math.max(0, this.#beyond() - this.rows().length));
+  /** Whether what is listed may all be chance. */
+  readonly isWeak = computed(() => this.#beyond() === 0 && this.pairs() === 'beyond');
 
-  constructor() {
-    inject(DestroyRef).onDestroy(() => this.correlations.hovered.set(null));
-  }
-
-  lengthen(): void {
-    this.#wanted.update((wanted) => wanted + LISTED);
+  setPairs(listedPairs: ListedPairs): void {
+    this.run.selection.change('settings', { listedPairs });
   }
 
   setRate(evidenceRate: number): void {
     this.run.selection.change('settings', { evidenceRate: evidenceRate as EvidenceRate });
   }
 
-  point(row: { readonly layer: number; readonly set: number; readonly class: number } | null): void {
-    this.correlations.hovered.set(row && { layer: row.layer, set: row.set, class: row.class, dump: null });
-    const node = row && this.correlations.nodes()[row.layer]!;
-    this.run.hovered.set(row && { cluster: null, class: row.class, image: null, node, within: 'inspector' });
-  }
-
   /** Selects mini-set, layer and class; again lets go. With ctrl the mini-set besides others. */
-  choose(
-    row: {
-      readonly layer: number;
-      readonly set: number;
-      readonly class: number;
-      readonly isSelected: boolean;
-    },
-    { ctrlKey, metaKey }: MouseEvent,
-  ): void {
-    const adds = ctrlKey || metaKey;
-    if (row.isSelected) {
-      const sets = adds ? this.correlations.without(row.set) : [];
+  choose({ set, layer, class: id, isSelected, adds }: ListedPair): void {
+    if (isSelected) {
+      const sets = adds ? this.correlations.without(set) : [];
       return this.run.selection.change('inspector', { sets, class: null, node: null });
     }
     this.run.selection.change('inspector', {
-      sets: this.correlations.withSet(row.set, adds),
-      class: row.class,
-      node: this.correlations.nodes()[row.layer]!,
+      sets: this.correlations.withSet(set, adds),
+      class: id,
+      node: this.correlations.nodes()[layer]!,
       also: [],
       filter: null,
       image: null,
     });
   }
-}
-
-function larger(a: number, b: number): number {
-  return Math.max(a, b);
 }

@@ -2,6 +2,7 @@ import { appearsWith } from '../../analysis/index.ts';
 import { counted, exact } from '../drawing/numbers.ts';
 import type { Correlations } from '../grid/correlations.ts';
 import type { GridPlace } from '../grid/grid-place.ts';
+import { pairLines } from '../grid/pair-text.ts';
 import { countsOfDumps } from '../grid/paint-grid.ts';
 
 /** The most filters that are listed by their numbers. */
@@ -51,7 +52,8 @@ function setLines(correlations: Correlations, set: number, id: number): readonly
       : `mini-set of ${counted(filters.length, 'filter')}: ${filterList(filters)}`,
     `at ${exact(at)} of ${exact(own.length)} anomaly iterations of the class, ${exact(dumps.size)} of ${exact(iterations.all.length)} of all`,
     `with ${counted(classesOf(correlations, set).length, 'class')}`,
-  ];
+    pairLines(correlations, set, id).join(': '),
+  ].filter(Boolean);
 }
 
 function iterationLine(correlations: Correlations, layer: number, set: number | null, dump: number): string {

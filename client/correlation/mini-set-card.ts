@@ -1,18 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { ActivatedRoute, Router } from '@angular/router';
 import { formatAddress, type Address } from '../data/address.ts';
-import { counted, exact, measured } from '../drawing/numbers.ts';
+import { counted, exact } from '../drawing/numbers.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { Correlations } from '../grid/correlations.ts';
 import { classesOf } from './grid-text.ts';
-import { rateText } from './rate-text.ts';
+import { PairList } from './pair-list.ts';
 
 /** How many classes, iterations and filters are listed of a mini-set. */
 const LISTED = 24;
 
-/** The mini-sets that are selected: their filters, iterations and classes. */
+/** The mini-sets that are selected: their filters, iterations, and how strongly they go with each class. */
 @Component({
   selector: 'tc-mini-set-card',
+  imports: [PairList],
   templateUrl: './mini-set-card.html',
   styleUrl: './mini-set-card.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -24,6 +25,12 @@ export class MiniSetCard {
   readonly #route = inject(ActivatedRoute);
   readonly exact = exact;
 
+  /** The evidence of each with all classes; none until it is known. */
+  readonly evidenceOf = computed(() => {
+    const [pairs, selected] = [this.correlations.pairs(), this.correlations.selected()];
+    return new Map(pairs ? selected.map((set) => [set, pairs.ofSet(set)] as const) : []);
+  });
+
   readonly cards = computed(() => {
     const correlation = this.correlations.correlation();
     if (!correlation) return [];
@@ -31,7 +38,7 @@ export class MiniSetCard {
       const layer = correlation.sets.layer[set]!;
       const filters = this.correlations.filtersOf(set);
       const dumps = this.correlations.dumpsOf(set);
-      const classes = classesOf(this.correlations, set);
+      const classes = this.#classesOf(set);
       return {
         set,
         layer,
@@ -45,10 +52,10 @@ export class MiniSetCard {
           isSelected: this.run.at() === dump,
         })),
         otherDumps: Math.max(0, dumps.length - LISTED),
-        classes: this.#classesOf(set, classes).slice(0, LISTED),
+        classes: classes.slice(0, LISTED),
         otherClasses: Math.max(0, classes.length - LISTED),
         appearances: `${exact(dumps.length)} of ${counted(correlation.iterations.all.length, 'anomaly iteration')}`,
-        with: counted(classes.length, 'class'),
+        with: this.#withText(set, classes.length),
       };
     });
   });
@@ -90,39 +97,28 @@ export class MiniSetCard {
   }
 
   /** Listed classes in the Validation view, unfolded. */
-  showClasses(classes: readonly { readonly id: number }[]): void {
-    void this.#go('validation', { open: classes.map(({ id }) => id) });
-  }
-
-  pointClass(id: number | null): void {
-    this.run.hovered.set(id === null ? null : { cluster: null, class: id, image: null, within: 'inspector' });
+  showClasses(classes: readonly number[]): void {
+    void this.#go('validation', { open: classes });
   }
 
   pointDump(dump: number | null): void {
     this.run.cursor.set(dump === null ? null : dumpIndex(dump));
   }
 
-  /** Those with evidence first, the strongest first. */
-  #classesOf(set: number, classes: readonly number[]) {
-    const evidence = this.correlations.evidence();
-    const columns = this.correlations.correlation()!.iterations.classes;
-    const found = new Map<number, { readonly q: number; readonly text: string }>();
-    evidence?.set.forEach((other, at) => {
-      if (other !== set) return;
-      const text = `lift ${measured(evidence.lift[at]!)}, q ${rateText(evidence.q[at]!)}`;
-      found.set(columns[evidence.column[at]!]!, { q: evidence.q[at]!, text });
-    });
-    const rate = this.run.address().evidenceRate / 100;
-    return classes
-      .map((id) => ({
-        id,
-        name: this.run.detail()!.classNames[id]!,
-        q: found.get(id)?.q ?? Infinity,
-        text: found.get(id)?.text ?? 'seen once, or not beyond what chance gives',
-        isLinked: (found.get(id)?.q ?? Infinity) <= rate,
-        isSelected: this.run.address().class === id,
-      }))
-      .sort((a, b) => (a.q === b.q ? a.id - b.id : a.q - b.q));
+  /** The classes at whose anomaly iterations it appears, the strongest first. */
+  #classesOf(set: number): readonly number[] {
+    const pairs = this.evidenceOf().get(set);
+    if (!pairs) return classesOf(this.correlations, set);
+    const { classes } = this.correlations.correlation()!.iterations;
+    return [...pairs.column].filter((_, at) => pairs.observed[at]! > 0).map((column) => classes[column]!);
+  }
+
+  /** `9 classes, beyond chance with none (q ≤ 5 %)`. */
+  #withText(set: number, classes: number): string {
+    const pairs = this.evidenceOf().get(set);
+    if (!pairs) return counted(classes, 'class');
+    const beyond = pairs.q.filter((q) => q <= this.correlations.rate()).length;
+    return `${counted(classes, 'class')}, beyond chance with ${beyond === 0 ? 'none' : exact(beyond)} (q ≤ ${this.run.address().evidenceRate} %); grey: not beyond chance`;
   }
 
   /** The modules and blocks above a layer. */

@@ -2,6 +2,7 @@ import { computed, signal, type WritableSignal } from '@angular/core';
 import { appearsWith } from '../../analysis/index.ts';
 import { counted } from '../drawing/numbers.ts';
 import { NO_PLACE, type GridPlace } from '../grid/grid-place.ts';
+import { pairLines } from '../grid/pair-text.ts';
 import type { CubeInHand } from './in-hand.ts';
 import type { FaceName } from './oblique.ts';
 import type { ShownCube } from './shown-cube.ts';
@@ -132,8 +133,9 @@ export class CubeKeys {
     const shared = own.filter((dump) => dumps.has(dump)).length;
     const at = appearsWith(correlation, set, column) ? `at ${shared}` : 'at none';
     const text = `class ${run.classNames[id]}, ${setText(this.#shown, set)}: ${at} of ${counted(own.length, 'anomaly iteration')}`;
+    const said = [text, ...pairLines(this.#shown.correlations, set, id)].join(', ');
     const isSelected = this.#shown.correlations.selected().includes(set);
-    return { id: `cube-cell-${set}-${id}`, text, isSelected };
+    return { id: `cube-cell-${set}-${id}`, text: said, isSelected };
   });
 
   #go(place: GridPlace): void {

@@ -95,7 +95,8 @@ export class Cube {
     if (!correlation) return null;
     const place = correlations.hovered();
     const set = place?.set ?? (place?.class == null ? correlations.selected().at(-1) : undefined);
-    if (set !== undefined && set < correlation.sets.layer.length) return setLines(this.shown, set);
+    if (set !== undefined && set < correlation.sets.layer.length)
+      return setLines(this.shown, set, place?.class ?? null);
     return this.#classLines(place?.class ?? this.run.address().class);
   });
   /** Whether it has room in the corner that the right face leaves free; it covers a part of the face where it has not. */

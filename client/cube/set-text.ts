@@ -1,4 +1,5 @@
 import { counted, exact } from '../drawing/numbers.ts';
+import { pairLines } from '../grid/pair-text.ts';
 import type { ShownCube } from './shown-cube.ts';
 
 /** Filters of a mini-set that are named. */
@@ -24,24 +25,30 @@ function listed(filters: Int32Array): string {
   return filters.length > NAMED ? `${named} and ${exact(filters.length - NAMED)} more` : named;
 }
 
-/** What a mini-set shares with which classes, the most first: lines of text. */
-export function setLines(shown: ShownCube, set: number): readonly string[] {
+/** What a mini-set shares with which classes, the most first, or with one class how strongly it goes with it: lines of text. */
+export function setLines(shown: ShownCube, set: number, id: number | null): readonly string[] {
   const { correlations } = shown;
   const { classes, offsets, dumps: all } = correlations.correlation()!.iterations;
   const names = shown.run.detail()!.classNames;
   const dumps = new Set(correlations.dumpsOf(set));
-  const shared = Array.from(classes, (id, column) => ({
-    id,
+  const shares = Array.from(classes, (one, column) => ({
+    id: one,
     of: offsets[column + 1]! - offsets[column]!,
     count: all.subarray(offsets[column], offsets[column + 1]).filter((dump) => dumps.has(dump)).length,
-  }))
-    .filter(({ count: own }) => own > 0)
-    .sort((a, b) => b.count - a.count);
+  }));
+  const shareText = (one: (typeof shares)[number]) =>
+    `${names[one.id]} ${exact(one.count)} of ${exact(one.of)}`;
+  const shared = shares.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
   const filters = correlations.filtersOf(set);
-  return [
+  const heading = [
     `${layerNameOf(shown, set)} · ${filters.length === 1 ? 'filter' : 'filters'} ${listed(filters)}`,
     `at ${counted(dumps.size, 'anomaly iteration')} of ${counted(shared.length, 'class')}`,
-    ...shared.slice(0, LINES).map(({ id, of, count: own }) => `${names[id]} ${exact(own)} of ${exact(of)}`),
+  ];
+  const meant = shares.find((one) => one.id === id);
+  if (meant) return [...heading, shareText(meant), ...pairLines(correlations, set, meant.id)];
+  return [
+    ...heading,
+    ...shared.slice(0, LINES).map(shareText),
     ...(shared.length > LINES ? [`and ${counted(shared.length - LINES, 'class')} more`] : []),
   ];
 }

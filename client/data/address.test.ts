@@ -80,6 +80,7 @@ test('everything that is selected comes back from the address', () => {
     sets: [512, 3],
     gridPart: { left: 0.25, right: 0.5, top: 0, bottom: 0.1234 },
     evidenceRate: 10,
+    listedPairs: 'all',
     skew: { right: 35, up: 40 },
     flat: true,
   };

@@ -16,6 +16,10 @@ export type GridOrder = (typeof GRID_ORDERS)[number];
 export const EVIDENCE_RATES = [1, 5, 10, 20] as const;
 export type EvidenceRate = (typeof EVIDENCE_RATES)[number];
 
+/** Which pairs of mini-set and class are listed: those beyond chance, or all that meet. */
+export const LISTED_PAIRS = ['beyond', 'all'] as const;
+export type ListedPairs = (typeof LISTED_PAIRS)[number];
+
 /** What of the grid is visible: shares of its width and height, 0 to 1. */
 export interface GridPart {
   readonly left: number;
@@ -85,6 +89,7 @@ export const CORRELATION_FIELDS = {
   sets: numbers('sets'),
   gridPart: gridPartField,
   evidenceRate: choice('fdr', EVIDENCE_RATES, 5),
+  listedPairs: choice('pairs', LISTED_PAIRS, 'beyond'),
 };
 
 /** The Cube. */

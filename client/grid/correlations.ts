@@ -1,10 +1,12 @@
 import { Injectable, computed, inject, linkedSignal, type WritableSignal } from '@angular/core';
 import {
+  PairEvidence,
   anomalyIterations,
   correlate,
   suitedFilters,
   type Correlation,
   type MiniSetSettings,
+  type Pair,
   type TopFilters,
 } from '../../analysis/index.ts';
 import { dumpedLayers, type DumpedLayer } from '../../schema/index.ts';
@@ -127,12 +129,18 @@ export class Correlations {
     const found = this.#evidence.value();
     return found && found.correlation === this.correlation() ? found.value : null;
   });
-  readonly #rate = computed(() => this.run.address().evidenceRate / 100);
+  /** The evidence of any pair; null until it is known. */
+  readonly pairs = computed(() => {
+    const ground = this.evidence()?.ground;
+    return ground ? new PairEvidence(ground) : null;
+  });
+  /** The false discovery rate that is allowed; 0…1. */
+  readonly rate = computed(() => this.run.address().evidenceRate / 100);
   readonly evidenceFailed = this.#evidence.failed;
   /** The pairs that chance does not explain, at the false discovery rate that is asked for: the strongest first. */
   readonly links = computed<readonly LinkedPair[]>(
     () => {
-      const [evidence, rate] = [this.evidence(), this.#rate()];
+      const [evidence, rate] = [this.evidence(), this.rate()];
       if (!evidence) return [];
       const count = evidence.q.findLastIndex((q) => q <= rate) + 1;
       return Array.from({ length: count }, (_, at) => ({
@@ -212,6 +220,12 @@ export class Correlations {
       },
       equal: samePlace,
     });
+  }
+
+  /** How strongly a mini-set goes with a class; null until it is known, and where the class has no anomaly iteration. */
+  pairOf(set: number, id: number): Pair | null {
+    const column = this.correlation()?.iterations.classes.indexOf(id) ?? -1;
+    return column < 0 ? null : (this.pairs()?.of(set, column) ?? null);
   }
 
   /** The numbers of a mini-set's filters in their layer. */

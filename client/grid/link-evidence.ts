@@ -12,6 +12,9 @@ const RESTED = 200;
 /** Whatever rate is chosen, no link within it is left out. */
 const RATE = Math.max(...EVIDENCE_RATES) / 100;
 
+/** All pairs that meet are listed where there are no more than these, else so many of the strongest. */
+export const MOST_LISTED = 100_000;
+
 /** Something that was worked out of a correlation: it is of use with that one alone. */
 export interface OfCorrelation<T> {
   readonly correlation: Correlation;
@@ -31,7 +34,9 @@ export function linkEvidence(
     },
     async ({ correlation, stages }) => ({
       correlation,
-      value: await worker.ask((tasks) => tasks.evidence(correlation, stages, { rate: RATE })),
+      value: await worker.ask((tasks) =>
+        tasks.evidence(correlation, stages, { rate: RATE, fewest: MOST_LISTED }),
+      ),
     }),
   );
 }

@@ -4,8 +4,6 @@ import {
   Component,
   DestroyRef,
   ElementRef,
-  Injector,
-  afterNextRender,
   computed,
   effect,
   inject,
@@ -19,6 +17,7 @@ import { AllImages } from '../page/all-images.ts';
 import { imageName } from '../page/image-name.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { pictureAddress } from '../page/picture-address.ts';
+import { RowFocus } from '../page/row-focus.ts';
 
 /** Height of a row, in CSS pixels. */
 const ROW = 40;
@@ -54,7 +53,6 @@ export class ImageRows {
 
   readonly run = inject(OpenRun);
   readonly #names = inject(AllImages).names();
-  readonly #injector = inject(Injector);
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly viewport = viewChild(CdkVirtualScrollViewport);
 
@@ -64,26 +62,11 @@ export class ImageRows {
   readonly selected = computed(() => this.run.address().image);
   /** The same images again are the same list. */
   readonly #listed = computed(() => this.images(), { equal: sameImages });
-  /** The row that the keyboard was on last. */
-  readonly #last = signal(0);
-  readonly #made = signal({ start: 0, end: 0 });
-  /** The row that the tab key reaches, one of those that are there. */
-  readonly reached = computed(() => {
-    const { start, end } = this.#made();
-    return Math.max(start, Math.min(this.#last(), end - 1));
-  });
+  readonly focus = new RowFocus(this.viewport, () => ROW);
   /** Images whose pictures could not be had. */
   readonly #broken = signal<ReadonlySet<number>>(new Set());
 
   constructor() {
-    effect((onCleanup) => {
-      const viewport = this.viewport();
-      if (!viewport) return;
-      const observer = new ResizeObserver(() => viewport.checkViewportSize());
-      observer.observe(viewport.elementRef.nativeElement);
-      const made = viewport.renderedRangeStream.subscribe((range) => this.#made.set(range));
-      onCleanup(() => (observer.disconnect(), made.unsubscribe()));
-    });
     inject(DestroyRef).onDestroy(() => this.run.hovered.set(null));
     effect(() => this.#begin(this.#listed(), this.viewport()));
     effect((onCleanup) => {
@@ -136,47 +119,17 @@ export class ImageRows {
     if (this.run.hovered()?.image === image && this.run.cursor() === null) this.leave();
   }
 
-  /** The arrow keys go from row to row. */
-  key(event: KeyboardEvent, at: number): void {
-    const last = this.images().length - 1;
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    this.#focus(Math.max(0, Math.min(to, last)));
-  }
-
-  #focus(at: number): void {
-    this.#last.set(at);
-    this.#reveal(at);
-    const { start, end } = this.#made();
-    const focus = () => this.#element.querySelector<HTMLElement>(`[data-row="${at}"]`)?.focus();
-    if (at >= start && at < end) focus();
-    // The rows follow a scroll in the next frame.
-    else requestAnimationFrame(() => afterNextRender(focus, { injector: this.#injector }));
-  }
-
   /** An image that the pointer is on elsewhere comes into view; under the pointer the list stays where it is. */
   #accompany(image: number): void {
     if (this.#element.matches(':hover')) return;
     const at = this.images().indexOf(image);
-    if (at >= 0) this.#reveal(at, 'smooth');
-  }
-
-  /** Scrolls no further than the row needs. */
-  #reveal(at: number, behaviour?: ScrollBehavior): void {
-    const viewport = this.viewport();
-    if (!viewport) return;
-    const [top, room] = [viewport.measureScrollOffset('top'), viewport.getViewportSize()];
-    if (at * ROW < top) viewport.scrollToOffset(at * ROW, behaviour);
-    else if ((at + 1) * ROW > top + room) viewport.scrollToOffset((at + 1) * ROW - room, behaviour);
+    if (at >= 0) this.focus.reveal(at, 'smooth');
   }
 
   /** Another list begins at its start, or at the selected image where it has it. */
   #begin(images: Images, viewport: CdkVirtualScrollViewport | undefined): void {
     if (!viewport) return;
-    const at = Math.max(0, images.indexOf(untracked(this.selected) ?? -1));
-    this.#last.set(at);
-    afterNextRender(() => (viewport.scrollToOffset(0), this.#reveal(at)), { injector: this.#injector });
+    this.focus.begin(Math.max(0, images.indexOf(untracked(this.selected) ?? -1)));
   }
 }
 

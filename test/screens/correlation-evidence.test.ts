@@ -1,14 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import {
-  appearsWith,
-  evidence,
-  learningRateStages,
-  type Correlation,
-  type Evidence,
-} from '../../analysis/index.ts';
-import { routes, type RunDetail } from '../../schema/index.ts';
-import { correlationOf, tableOf } from './shown-correlation.ts';
+import { appearsWith } from '../../analysis/index.ts';
+import { evidenceOn } from './shown-correlation.ts';
 import { eventually, newStage, query, settle, type Stage } from './stage.ts';
 
 /** A generated run whose links are planted, and one without an anomaly. */
@@ -118,31 +111,18 @@ test('a run of three dumps has no anomaly', async () => {
   expect(await page.locator('tc-evidence').innerText()).toContain('no mini-set to test');
 });
 describe('the evidence', () => {
-  const rows = () => page.locator('tc-evidence ol button');
+  const rows = () => page.locator('tc-pair-list.both button');
 
-  async function found(): Promise<{ correlation: Correlation; evidence: Evidence; detail: RunDetail }> {
-    const detail = await stage.get<RunDetail>(routes.run(LINKED));
-    const rule = (await page.locator('tc-status-bar').innerText()).match(/window (\d+) · threshold (\d+)/)!;
-    const k = Number(await page.getByLabel('top filters, as a number').inputValue());
-    const linked = await correlationOf(stage, detail, {
-      window: Number(rule[1]),
-      threshold: Number(rule[2]),
-      k,
-    });
-    const rates = await tableOf(stage, routes.scalars(LINKED, 'learningRate'));
-    const stages = learningRateStages(
-      Int32Array.from(detail.iterations),
-      Float64Array.from(rates.getChild('last')!.toArray() as Float64Array),
-    );
-    return { correlation: linked, evidence: evidence(linked, stages), detail };
-  }
+  const found = () => evidenceOn(stage, page, LINKED);
 
   test('lists what is beyond chance, the strongest first, and says what was tested', async () => {
     await open('panel=evidence&fdr=20', LINKED);
     await eventually(async () => expect(await rows().count()).toBeGreaterThan(0));
     const { correlation: linked, evidence: expected, detail } = await found();
     const beyond = expected.q.findLastIndex((q) => q <= 0.2) + 1;
-    expect(await rows().count()).toBe(Math.min(beyond, 50));
+    expect(await page.locator('tc-pair-list.both [role=listitem]').first().getAttribute('aria-setsize')).toBe(
+      String(beyond),
+    );
     const firstClass = detail.classNames[linked.iterations.classes[expected.column[0]!]!]!;
     expect(await rows().first().innerText()).toContain(firstClass);
     expect(await page.locator('tc-evidence').innerText()).toContain(
@@ -175,7 +155,7 @@ describe('the evidence', () => {
     await eventually(async () => expect(await rows().count()).toBeGreaterThan(3));
     const { evidence: expected } = await found();
     const shares = await page
-      .locator('tc-evidence .lift i')
+      .locator('tc-pair-list.both .lift i')
       .evaluateAll((bars) => bars.map((bar) => parseFloat((bar as HTMLElement).style.width)));
     const beyond = expected.q.findLastIndex((q) => q <= 0.2) + 1;
     const largest = Math.log1p(Math.max(...expected.lift.subarray(0, beyond)));
@@ -230,7 +210,7 @@ describe('what can be saved', () => {
   test('evidence as numbers', async () => {
     await open('panel=evidence&fdr=20', LINKED);
     await eventually(async () =>
-      expect(await page.locator('tc-evidence ol button').count()).toBeGreaterThan(0),
+      expect(await page.locator('tc-pair-list.both button').count()).toBeGreaterThan(0),
     );
     const lines = String(await saved('evidence of mini-sets and classes (CSV)'))
       .trim()

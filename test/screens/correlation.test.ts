@@ -317,6 +317,7 @@ describe('in the hand', () => {
     const box = await plotBox();
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     await page.mouse.move(x, y);
+    await eventually(async () => expect(await tip()).toContain('lift'));
     const before = await tip();
     await page.keyboard.down('Control');
     await page.mouse.wheel(0, -300);

@@ -152,7 +152,7 @@ const pictures: readonly Picture[] = [
     part: 'tc-inspector',
     before: async (page) => {
       await withEvidence(page);
-      await page.locator('tc-evidence ol button').first().click();
+      await page.locator('tc-pair-list button').first().click();
     },
   },
   {

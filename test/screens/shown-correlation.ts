@@ -3,8 +3,11 @@ import {
   anomalyIterations,
   classAnomalies,
   correlate,
+  evidence,
   flipsOf,
+  learningRateStages,
   type Correlation,
+  type Evidence,
 } from '../../analysis/index.ts';
 import { readRankedFilters } from '../../client/data/top-filters-need.ts';
 import { dumpedLayers, routes, type ModelDetail, type RunDetail } from '../../schema/index.ts';
@@ -39,6 +42,25 @@ export async function correlationOf(
   const placeOf = new Map(layers.map(({ id }, place) => [id, place]));
   const filter = ranked.layer.map((id, at) => (id < 0 ? -1 : first[placeOf.get(id)!]! + ranked.filter[at]!));
   return correlate(iterations, { ...ranked, filter }, first, { k, leastAppearances: 1 });
+}
+
+/** What the page should say of mini-sets and classes, for the window, threshold and top that it shows. */
+export async function evidenceOn(
+  stage: Stage,
+  page: Page,
+  id: string,
+): Promise<{ correlation: Correlation; evidence: Evidence; detail: RunDetail }> {
+  const detail = await stage.get<RunDetail>(routes.run(id));
+  const rule = (await page.locator('tc-status-bar').innerText()).match(/window (\d+) · threshold (\d+)/)!;
+  const k = Number(await page.getByLabel('top filters, as a number').inputValue());
+  const [window, threshold] = [Number(rule[1]), Number(rule[2])];
+  const correlation = await correlationOf(stage, detail, { window, threshold, k });
+  const rates = await tableOf(stage, routes.scalars(id, 'learningRate'));
+  const stages = learningRateStages(
+    Int32Array.from(detail.iterations),
+    Float64Array.from(rates.getChild('last')!.toArray() as Float64Array),
+  );
+  return { correlation, evidence: evidence(correlation, stages, { fewest: 100_000 }), detail };
 }
 
 /** How often what the grid or the Cube shows is painted while something happens: on canvases of these views, and on those that are not on the page. */
