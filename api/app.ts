@@ -4,6 +4,7 @@ import { API_BASE } from '../schema/index.ts';
 import type { EventStreams } from './event-streams.ts';
 import { onlyLocalNames, onlyOwnPages, onlyReading, onlyShortTargets, securityHeaders } from './guard.ts';
 import { handlers } from './handlers.ts';
+import { hashedFiles } from './hashed-files.ts';
 import { openApiDocument } from './openapi.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 import { HttpProblem, answerProblem } from './problems.ts';
@@ -28,6 +29,7 @@ export function createApp({ runs, events, clientDirectory, host }: AppOptions): 
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(securityHeaders, onlyLocalNames(host), onlyShortTargets, onlyReading);
+  app.use(hashedFiles(clientDirectory));
   app.use(API_BASE, onlyOwnPages, answerHeaders);
   app.use(validator());
   app.use(API_BASE, routesOf(runs, events));

@@ -334,9 +334,23 @@ describe('the page', () => {
     }
     const script = await fetch(`${page}/main-ABCD1234.js`);
     expect(script.headers.get('cache-control')).toMatch(/immutable/);
+    expect(script.headers.get('content-type')).toMatch(/^text\/javascript/);
+    expect(script.headers.get('content-security-policy')).toMatch(/script-src 'self';/);
+    expect(await script.text()).toBe('export {};');
     expect((await fetch(`${page}/chunk-0.js`)).status).toBe(404);
     const unknown = await fetch(`${page}/api/v1/nothing`, { headers: { Accept: 'text/html' } });
     expect(unknown.status).toBe(404);
+  });
+
+  test('what was built since the server began is there, and a part of a file too', async () => {
+    await writeFile(path.join(ground.directory, '.client', 'chunk-WXYZ5678.js'), 'export const late = 1;');
+    const late = await fetch(`${page}/chunk-WXYZ5678.js`);
+    expect(late.headers.get('cache-control')).toMatch(/immutable/);
+    expect(await late.text()).toBe('export const late = 1;');
+    const part = await fetch(`${page}/main-ABCD1234.js`, { headers: { Range: 'bytes=0-5' } });
+    expect([part.status, await part.text()]).toEqual([206, 'export']);
+    const head = await rawRequest(page, '/main-ABCD1234.js', { method: 'HEAD' });
+    expect([head.status, head.headers['content-length'], head.body]).toEqual([200, '10', '']);
   });
 
   test('without a build it says what makes one', async () => {

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import express, { type Request, type RequestHandler, type Response } from 'express';
-
-/** A file whose name holds the hash of its content, as Angular's build names them. */
-const HASHED = /-[A-Z0-9]{8}\.\w+$/;
+import { isHashed, setImmutable } from './hashed-files.ts';
 
 const NOT_BUILT = 'The page is not built yet: `npm start` builds it. The API is at /api/v1/openapi.json.\n';
 
@@ -27,6 +25,6 @@ function isNavigation({ path, headers }: Request): boolean {
 }
 
 function setCaching(response: Response, file: string): void {
-  const caching = HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache';
-  response.setHeader('Cache-Control', caching);
+  if (isHashed(file)) setImmutable(response);
+  else response.setHeader('Cache-Control', 'no-cache');
 }
