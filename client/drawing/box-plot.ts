@@ -79,10 +79,11 @@ function standApart({ first, last }: Columns): ('box' | 'middle' | 'gap')[] | nu
     while (end < width && first[end] === first[from]) end++;
     // The outermost dumps may be cut.
     if (from > 0 && end < width) narrowest = Math.min(narrowest, end - from);
-    const middle = (from + end - 1) / 2;
+    // Always two pixels: lines of one and of two by turns would be seen as a pattern.
+    const middle = (from + end - 2) >> 1;
     for (let x = from; x < end; x++) {
       const isGap = x - from < GAP / 2 || end - 1 - x < GAP / 2;
-      parts.push(Math.abs(x - middle) < 1 ? 'middle' : isGap ? 'gap' : 'box');
+      parts.push(x === middle || x === middle + 1 ? 'middle' : isGap ? 'gap' : 'box');
     }
     from = end;
   }

@@ -86,7 +86,10 @@ export function paintLayers(
   for (const row of rows) {
     const band = { top: Math.round(row.top * ratio), bottom: Math.round((row.top + row.height - 1) * ratio) };
     const below = { ...band, top: Math.round((row.top + textsAbove(row)) * ratio) };
-    if (row.shares) drawChart(surface, isBoxes(look.chart) ? below : band, row, columns, look, looks);
+    if (row.shares && isBoxes(look.chart)) {
+      if (row.zero !== undefined) fillBand(surface, ruleAt(below, row.zero, ratio), line);
+      drawChart(surface, below, row, columns, look, looks);
+    } else if (row.shares) drawChart(surface, band, row, columns, look, looks);
     else if (row.paint) row.paint(surface, ratio, columns);
     else fillBand(surface, band, looks.horizon.awaited);
     if (row.notFinite) drawNotFinite(surface, band, row.notFinite, columns, ratio);
@@ -198,7 +201,13 @@ function spanOf(row: DrawnLayer, chart: LayerChart): readonly [number, number] {
   return chart === 'line' ? [bottom - 1 - MARGIN, top + MARGIN] : [bottom - 1.5, top + 0.5];
 }
 
-/** A hairline at 0, dots at the reference. */
+/** A line of a CSS pixel at a share of a band's height. */
+function ruleAt({ top, bottom }: Band, share: number, ratio: number): Band {
+  const at = bottom - 1 - Math.round(share * (bottom - top - 1));
+  return { top: at, bottom: at + Math.max(1, Math.round(ratio)) };
+}
+
+/** A hairline at 0, which lies below boxes and is painted with them; dots at the reference. */
 function drawRules(
   context: CanvasRenderingContext2D,
   width: number,
@@ -218,7 +227,7 @@ function drawRules(
     context.stroke();
     context.setLineDash([]);
   };
-  rule(row.zero, [], palette.hairline);
+  if (!isBoxes(chart)) rule(row.zero, [], palette.hairline);
   rule(row.reference, [2, 3], palette.quiet);
 }
 

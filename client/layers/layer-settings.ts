@@ -30,9 +30,9 @@ const CHART_HINTS: Readonly<Record<LayerChart, string>> = {
 const CHART_NAMES: Readonly<Record<LayerChart, string>> = {
   horizon: 'horizons',
   line: 'lines',
-  box: 'boxes of filters',
-  weights: 'boxes of weights',
-  gradients: 'boxes of gradients',
+  box: 'filter boxes',
+  weights: 'weight boxes',
+  gradients: 'gradient boxes',
 };
 
 /** The settings of the Layer view, its legends at the right end. */

@@ -117,6 +117,10 @@ const pictures: readonly Picture[] = [
   { name: 'findings', address: `/runs/${FAULTY}/findings` },
   { name: 'layers', address: `/runs/${RECORDED}/layers?measure=updateRatio&drill=1.4&node=3&at=1020` },
   {
+    name: 'boxes',
+    address: `/runs/${RECORDED}/layers?measure=relativeChange&chart=box&drill=1.7&node=2&at=1020`,
+  },
+  {
     name: 'filters',
     address: `/runs/${RECORDED}/layers?drill=7&charts=8&node=8&filter=8&at=450&panel=filter`,
   },
