@@ -1,16 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { fillRightRuns, flipsOf, type Flips } from '../analysis/index.ts';
-import {
-  ALL_CLASSES,
-  BLOCK_DUMPS,
-  classStats,
-  indexKey,
-  readBlocks,
-  type Catalogue,
-} from '../schema/index.ts';
+import { fillRightRuns, type Flips } from '../analysis/index.ts';
+import { ALL_CLASSES, BLOCK_DUMPS, indexKey, type Catalogue } from '../schema/index.ts';
 import type { Block, Store } from '../store/index.ts';
 import { commit } from './commit.ts';
-import { encodeBatch } from './tables/encode-batch.ts';
+import { flipsIn } from './tables/stored-flips.ts';
 
 /**
  * Makes every `rightRun` of `class-stats` final. A run goes on over the borders of blocks, so only when the last dump is known is its length known.
@@ -49,8 +42,10 @@ export async function finishRightRuns(
   return written;
 }
 
+type StoredFlips = Omit<Flips, 'learned'>;
+
 /** Corrects `rightRun` of a block of one class. */
-type FillRuns = (flips: Flips, classId: number) => void;
+type FillRuns = (flips: StoredFlips, classId: number) => void;
 
 interface BlockPlace {
   readonly store: Store;
@@ -69,14 +64,14 @@ async function changedBlocks(
   const changed: Block[] = [];
   for (const classId of classes) {
     const key = indexKey['class-stats'](classId);
-    const stored = (await store.get({ run, index: 'class-stats', key }, number))!;
-    const batch = readBlocks(classStats, [stored]).batches[0]!;
-    const all = flipsOf(batch);
+    // A copy begins where its numbers can be looked at in place.
+    const bytes = new Uint8Array((await store.get({ run, index: 'class-stats', key }, number))!);
+    const all = flipsIn(bytes);
     const flips = { ...all, offsets: all.offsets.subarray(0, rows + 1) };
     const before = flips.rightRun.slice();
     fill(flips, classId);
     if (before.every((length, i) => length === flips.rightRun[i])) continue;
-    changed.push({ index: 'class-stats', key, number, bytes: encodeBatch(batch) });
+    changed.push({ index: 'class-stats', key, number, bytes });
   }
   return changed;
 }
@@ -97,7 +92,7 @@ class OpenRuns {
   }
 
   /** Fills a block behind which all are filled. */
-  fill(flips: Flips, firstDump: number, classId: number): void {
+  fill(flips: StoredFlips, firstDump: number, classId: number): void {
     fillRightRuns(flips, firstDump, this.#nextFlip[classId === ALL_CLASSES ? 0 : 1]);
     for (let row = flips.offsets.length - 2; row >= 0; row--) {
       for (let flip = flips.offsets[row]!; flip < flips.offsets[row + 1]!; flip++) {
@@ -119,7 +114,7 @@ class OpenRuns {
   }
 
   /** Brings the runs of the last flips in a block up to the next ones. */
-  prolong(flips: Flips, firstDump: number): void {
+  prolong(flips: StoredFlips, firstDump: number): void {
     for (let row = 0; row < flips.offsets.length - 1; row++) {
       for (let flip = flips.offsets[row]!; flip < flips.offsets[row + 1]!; flip++) {
         const image = flips.image[flip]!;

@@ -151,13 +151,14 @@ class LayerPass {
     const { filters } = this.layer;
     const rows = new Float64Array(slots.kernels.memory.buffer, slots.rows(place), (to - from) * ROW_FIELDS);
     const measures = new Float64Array(MEASURES.length);
-    const ranked = RANKED.map((at) => this.values[at]!);
+    const { values } = this;
+    const ranked = RANKED.map((at) => values[at]!);
     const selections = this.selections.map((ofDumps) => ofDumps[dump]!);
     for (let filter = from; filter < to; filter++) {
       const row = (filter - from) * ROW_FIELDS;
       const entry = dump * filters + filter;
       measuresOf(rows, row, measures);
-      for (let i = 0; i < measures.length; i++) this.values[i]![entry] = measures[i]!;
+      for (let i = 0; i < values.length; i++) values[i]![entry] = measures[i]!;
       for (let i = 0; i < ranked.length; i++) selections[i]!.offer(this.firstId + filter, ranked[i]![entry]!);
       this.table.addRow(dump, rows, row);
     }

@@ -2,7 +2,7 @@ import { Bool, Float32, Float64, Int32, Struct, makeData, type Data, type DataTy
 
 /** A float column in which NaN stands for null: the NaN stays in the values, the validity bitmap says that it is none. */
 export function nullableFloats(values: Float32Array | Float64Array): Data {
-  const valid = validity(values.length, (i) => values[i] === values[i]);
+  const valid = floatValidity(values);
   return values instanceof Float32Array
     ? makeData({ type: new Float32(), length: values.length, data: values, ...valid })
     : makeData({ type: new Float64(), length: values.length, data: values, ...valid });
@@ -35,6 +35,13 @@ export function lists(type: DataType, length: number, child: Data, offsets?: Int
 
 export function structs(type: DataType, length: number, children: Data[]): Data {
   return makeData({ type: type as Struct, length, nullCount: 0, children });
+}
+
+/** Of millions of values hardly any is null: they are counted without a call for each. */
+function floatValidity(values: Float32Array | Float64Array) {
+  let nullCount = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) nullCount += 1;
+  return nullCount === 0 ? { nullCount } : validity(values.length, (i) => values[i] === values[i]);
 }
 
 /** No bitmap at all where there is no null: the same rows are always the same bytes. */

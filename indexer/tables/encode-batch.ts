@@ -44,6 +44,19 @@ export function encodeBatch(batch: RecordBatch): Uint8Array {
   return message;
 }
 
+/** The buffers of a message that `encodeBatch` has written, where they stand in it, in the order in which Arrow lists them. */
+export function buffersIn(message: Uint8Array): Uint8Array[] {
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  const body = PREFIX + view.getUint32(4, true);
+  const buffersAt = PREFIX + NODES + 4 + ENTRY * view.getUint32(PREFIX + NODES, true) + 4;
+  return Array.from({ length: view.getUint32(buffersAt, true) }, (_, i) => {
+    const [offset, length] = [0, 8].map((at) =>
+      Number(view.getBigInt64(buffersAt + 4 + ENTRY * i + at, true)),
+    );
+    return message.subarray(body + offset!, body + offset! + length!);
+  });
+}
+
 function addColumn(data: Data, parts: Parts): void {
   const { type, length, nullCount } = data;
   parts.nodes.push(length, nullCount);

@@ -66,8 +66,10 @@ export class ImageTables {
   add(validation: Validation): void {
     const correct = correctness(validation.predicted, this.classes);
     const leftRun = this.tracker.next(correct);
-    for (const table of this.#stats) table.add(this.#dumps, validation, correct, leftRun);
-    for (const table of this.#images) table.add(this.#dumps, validation);
+    const surprise = surprises(validation.trueProbability);
+    for (const table of this.#stats) table.add(this.#dumps, { ...validation, surprise }, correct, leftRun);
+    const answers = { predicted: validation.predicted, probability: inBytes(validation.trueProbability) };
+    for (const table of this.#images) table.add(this.#dumps, answers);
     this.#dumps += 1;
   }
 
@@ -98,6 +100,30 @@ export class ImageTables {
   }
 }
 
+/** −ln of the probability of each image's class; NaN where that is not finite. */
+function surprises(probability: Float32Array): Float64Array {
+  const surprise = new Float64Array(probability.length);
+  for (let image = 0; image < surprise.length; image++) {
+    const value = probability[image]!;
+    surprise[image] = Number.isFinite(value) ? -Math.log(Math.max(value, LEAST_PROBABILITY)) : NaN;
+  }
+  return surprise;
+}
+
+function inBytes(probability: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(probability.length);
+  for (let image = 0; image < bytes.length; image++) {
+    bytes[image] = Math.round(Math.max(0, Math.min(1, probability[image]!)) * 255);
+  }
+  return bytes;
+}
+
+/** What is known of each image at a dump. */
+interface Answers extends Pick<Validation, 'confidence' | 'trueRank'> {
+  /** NaN where it does not count. */
+  readonly surprise: Float64Array;
+}
+
 class ClassStatsTable {
   /** An entry a dump. */
   readonly error: Float32Array;
@@ -121,18 +147,19 @@ class ClassStatsTable {
     this.#offsets = new Int32Array(dumps + 1);
   }
 
-  add(dump: number, validation: Validation, correct: Uint8Array, leftRun: Int32Array): void {
-    const { confidence, trueRank, trueProbability } = validation;
-    let [wrong, beyondTop, certainty, certain, surprise, surprised] = [0, 0, 0, 0, 0, 0];
-    for (const image of this.images) {
+  add(dump: number, answers: Answers, correct: Uint8Array, leftRun: Int32Array): void {
+    const { confidence, trueRank, surprise } = answers;
+    let [wrong, beyondTop, certainty, certain, surprised, loss] = [0, 0, 0, 0, 0, 0];
+    for (let i = 0; i < this.images.length; i++) {
+      const image = this.images[i]!;
       wrong += 1 - correct[image]!;
       if (trueRank && trueRank[image]! >= TOP) beyondTop += 1;
       if (Number.isFinite(confidence[image])) {
         certainty += confidence[image]!;
         certain += 1;
       }
-      if (Number.isFinite(trueProbability[image])) {
-        surprise -= Math.log(Math.max(trueProbability[image]!, LEAST_PROBABILITY));
+      if (surprise[image] === surprise[image]) {
+        loss += surprise[image]!;
         surprised += 1;
       }
       if (leftRun[image] === 0) continue;
@@ -143,7 +170,7 @@ class ClassStatsTable {
     this.error[dump] = wrong / this.images.length;
     this.#top5Error[dump] = trueRank ? beyondTop / this.images.length : NaN;
     this.#confidence[dump] = certainty / certain;
-    this.#loss[dump] = surprise / surprised;
+    this.#loss[dump] = loss / surprised;
     this.#offsets[dump + 1] = this.#flipped.length;
   }
 
@@ -190,12 +217,14 @@ class ClassImagesTable {
     this.#probability = new Uint8Array(dumps * images.length);
   }
 
-  add(dump: number, { predicted, trueProbability }: Validation): void {
-    this.images.forEach((image, i) => {
-      const entry = dump * this.images.length + i;
-      this.#predicted[entry] = predicted[image]!;
-      this.#probability[entry] = Math.round(Math.max(0, Math.min(1, trueProbability[image]!)) * 255);
-    });
+  /** @param answers of all images: the class that each is taken for, and the probability of its own in 255ths */
+  add(dump: number, answers: { readonly predicted: Int32Array; readonly probability: Uint8Array }): void {
+    const first = dump * this.images.length;
+    for (let i = 0; i < this.images.length; i++) {
+      const image = this.images[i]!;
+      this.#predicted[first + i] = answers.predicted[image]!;
+      this.#probability[first + i] = answers.probability[image]!;
+    }
   }
 
   rows(classId: number, iterations: Int32Array): Rows {
