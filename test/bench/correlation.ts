@@ -1,4 +1,5 @@
 import {
+  PairEvidence,
   anomalyIterations,
   classAnomalies,
   correlate,
@@ -73,9 +74,11 @@ export async function benchCorrelation({ quick }: BenchOptions): Promise<BenchRe
     from,
     to: (all[at + 1] ?? DUMPS) - 1,
   }));
+  const pairs = new PairEvidence(evidence(usual, stages).ground);
   const runs = { runs: quick ? 2 : 5, warmUp: 0 };
   const work = {
     evidence: () => evidence(usual, stages),
+    'evidence of a class with all mini-sets': () => pairs.ofClass(0),
     'order by similarity': () => correlationOrder(usual),
   };
   for (const [name, once] of Object.entries(work)) {
