@@ -11,11 +11,11 @@ export function followNode(shown: ShownLayers, scroller: Signal<ElementRef<HTMLE
     const { node, drill } = address;
     if (node === null || node <= 0 || node >= network.nodes().length || source === 'layers') return;
     if (layout.shown().includes(node)) return;
-    const above = lineage(network.nodes(), node).filter((other) => other > 0 && other !== node);
-    const missing = above.filter((other) => !drill.includes(other));
+    const missing = foldedAbove(shown, [node]);
     if (missing.length === 0) return;
     untracked(() => run.selection.change(source, { drill: [...drill, ...missing] }, false));
   });
+  showCharts(shown);
   followFilter(shown);
   // Once the rows have their places on the page.
   afterRenderEffect(() => {
@@ -34,6 +34,30 @@ export function followNode(shown: ShownLayers, scroller: Signal<ElementRef<HTMLE
     if (row.top < element.scrollTop) element.scrollTop = row.top;
     else if (end > element.scrollTop + room) element.scrollTop = Math.min(row.top, end - room);
   });
+}
+
+/** Unfolds what is above the layers whose filters an address shows when it is opened; what is folded later stays so. */
+function showCharts(shown: ShownLayers): void {
+  const { run, network } = shown;
+  let isOpened = false;
+  effect(() => {
+    const { address, source } = run.selection.clause();
+    if (isOpened || network.nodes().length === 0) return;
+    isOpened = true;
+    const charts = address.filterCharts.filter((node) => node > 0 && node < network.nodes().length);
+    const missing = foldedAbove(shown, charts);
+    if (source !== 'address' || missing.length === 0) return;
+    untracked(() => run.selection.change(source, { drill: [...address.drill, ...missing] }, false));
+  });
+}
+
+/** The folded nodes above some nodes; nothing above a pinned one, which is shown as it is. */
+function foldedAbove({ run, network }: ShownLayers, nodes: readonly number[]): readonly number[] {
+  const { drill, pinned } = run.address();
+  const above = nodes
+    .filter((node) => !pinned.includes(node))
+    .flatMap((node) => lineage(network.nodes(), node).filter((other) => other > 0 && other !== node));
+  return [...new Set(above)].filter((other) => !drill.includes(other));
 }
 
 /** Scrolls the chart of a layer to the filter that was selected elsewhere, once its rows have their order. */

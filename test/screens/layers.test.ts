@@ -244,12 +244,23 @@ test('< and > change the rows of the filter chart under the pointer, without a s
 
 test('an open layer whose module is folded asks for no filters', async () => {
   const asked: string[] = [];
-  await open('charts=2');
+  await open('drill=1&charts=2');
+  await row(MODULE).locator('.outcrop').click();
+  await settle(page);
+  expect(query(page)).toEqual({ node: '1', charts: '2' });
   page.on('request', (request) => asked.push(request.url()));
-  await page.reload();
+  await page.getByLabel('measure', { exact: true }).selectOption('norm');
+  await page.getByLabel('measure of the filters').selectOption('norm');
   await settle(page);
   expect(asked.some((url) => url.includes('layer-stats'))).toBe(true);
   expect(asked.filter((url) => url.includes('layer-filters'))).toEqual([]);
+});
+
+test('an address with filters of a folded layer unfolds what is above it', async () => {
+  await open('charts=2');
+  expect(query(page)).toEqual({ drill: '1', charts: '2' });
+  expect(await page.locator('#filters-2').isVisible()).toBe(true);
+  expect(await shownNodes()).toEqual([1, 2, 3, 4, 7, 10]);
 });
 
 test('a chart that flattens the others says so, and gives them scales of their own', async () => {
