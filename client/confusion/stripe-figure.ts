@@ -1,10 +1,10 @@
-import type { ConfusionStripe } from '../../analysis/index.ts';
+import type { ImageResults } from '../data/image-results.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import type { Figure } from '../exports/figure.ts';
-import { bandsOf, meanShare } from './class-stripe.ts';
+import { bandsOf, meanShare, stripeOf } from './class-stripe.ts';
 import { drawConfusionStripe } from './draw-confusion-stripe.ts';
 
 /** Room for the shares at the left, and for the stripe, in CSS pixels. */
@@ -13,7 +13,8 @@ const STRIPE = 720;
 const HEIGHT = 160;
 
 export interface StripeContent {
-  readonly stripe: ConfusionStripe;
+  /** What the images of the class were taken for. */
+  readonly results: ImageResults;
   readonly names: readonly string[];
   readonly dumps: number;
   /** The visible dumps. */
@@ -24,7 +25,9 @@ export interface StripeContent {
 }
 
 /** What the images of a class are taken for instead, by itself, over the visible dumps. */
-export function stripeFigure({ stripe, names, dumps, span, palette, ends, caption }: StripeContent): Figure {
+export function stripeFigure(content: StripeContent): Figure {
+  const { results, names, dumps, span, palette, ends, caption } = content;
+  const stripe = stripeOf(results, names.length);
   const legend = bandsOf(stripe, names, dumps, palette, span).map((band) => ({
     colour: band.colour,
     text: `${band.name}, mean ${percent(meanShare(band, span))}`,

@@ -1,5 +1,3 @@
-import { interpolateCividis } from 'd3-scale-chromatic';
-
 /** A colour as one little-endian word of a canvas' pixels: alpha, blue, green, red from the highest byte. */
 export type Packed = number;
 
@@ -52,7 +50,7 @@ export function cssGradient(colours: Uint32Array): string {
 }
 
 /** Error rates, as in the paper: dark is low, yellow is high; safe for colour-blind readers. */
-export const ERROR_COLOURS = colourTable(interpolateCividis);
+export const ERROR_COLOURS = colourTable(cividis);
 
 /** Right and wrong of the paper, and the pair that colour-blind readers tell apart. */
 export const VERDICTS = {
@@ -61,3 +59,12 @@ export const VERDICTS = {
 } as const;
 
 export type VerdictColours = keyof typeof VERDICTS;
+
+/** Cividis (Nuñez, Anderton and Renslow, PLoS ONE 2018) by the polynomials of d3-scale-chromatic, which would come with all of its scales: these colours are in the first picture. */
+function cividis(t: number): string {
+  const red = -4.54 - t * (35.34 - t * (2381.73 - t * (6402.7 - t * (7024.72 - t * 2710.57))));
+  const green = 32.49 + t * (170.73 + t * (52.82 - t * (131.46 - t * (176.58 - t * 67.37))));
+  const blue = 81.24 + t * (442.36 - t * (2482.43 - t * (6167.24 - t * (6614.94 - t * 2475.67))));
+  const channels = [red, green, blue].map((value) => Math.min(255, Math.max(0, Math.round(value))));
+  return `rgb(${channels.join(', ')})`;
+}

@@ -1,3 +1,4 @@
+import { interpolateCividis } from 'd3-scale-chromatic';
 import { between, colourTable, ERROR_COLOURS, packed, VERDICTS } from './colours.ts';
 import { NONE, RIGHT, WRONG, drawPixelChart, type Verdicts } from './pixel-chart.ts';
 import { columnsOf, extremesOf } from './reduction.ts';
@@ -26,6 +27,7 @@ test('a packed colour lies in memory as red, green, blue, alpha', () => {
 
 test('errors go from dark to bright in 256 colours', () => {
   const lightness = (colour: number) => (colour & 255) + ((colour >>> 8) & 255) + ((colour >>> 16) & 255);
+  expect(ERROR_COLOURS).toEqual(colourTable(interpolateCividis));
   expect(new Set(ERROR_COLOURS).size).toBeGreaterThan(200);
   expect(lightness(ERROR_COLOURS[255]!)).toBeGreaterThan(2 * lightness(ERROR_COLOURS[0]!));
   expect(colourTable(() => '#010203')).toEqual(new Uint32Array(256).fill(packed('#010203')));

@@ -1,6 +1,4 @@
 import { computed, inject, type Signal } from '@angular/core';
-import { stripeOf } from '../confusion/class-stripe.ts';
-import { stripeFigure } from '../confusion/stripe-figure.ts';
 import { exact } from '../drawing/numbers.ts';
 import { confusionsCsv, historyCsv, spansCsv } from '../exports/csv.ts';
 import { figurePng, figureSvg, type Figure } from '../exports/figure.ts';
@@ -27,9 +25,10 @@ export function classOffers(): Signal<readonly Offer[]> {
     const here = id === null ? undefined : results().get(id);
     if (!detail || id === null || !here || awaited()) return [];
     const of = `class ${detail.classNames[id]}`;
-    const figure = () =>
-      stripeFigure({
-        stripe: stripeOf(here, detail.classNames.length),
+    const figure = async () =>
+      // Nothing of it is in the first picture of a page.
+      (await import('../confusion/stripe-figure.ts')).stripeFigure({
+        results: here,
         names: detail.classNames,
         dumps: here.dumps,
         span: visibleDumps(run),
@@ -95,7 +94,7 @@ function figureOffers(
   kind: Offer['kind'],
   of: string,
   text: string,
-  figure: () => Figure,
+  figure: () => Figure | Promise<Figure>,
   file: string,
 ): readonly Offer[] {
   return [
@@ -103,13 +102,13 @@ function figureOffers(
       kind,
       of,
       text: `${text} (PNG)`,
-      save: async () => save(await figurePng(figure()), `${file}.png`),
+      save: async () => save(await figurePng(await figure()), `${file}.png`),
     },
     {
       kind,
       of,
       text: `${text} (SVG)`,
-      save: async () => save(await figureSvg(figure()), `${file}.svg`),
+      save: async () => save(await figureSvg(await figure()), `${file}.svg`),
     },
   ];
 }
