@@ -12,6 +12,7 @@ import {
   filterQuartiles,
   indexKey,
   isLeveled,
+  layerFilters,
   layerStats,
   recordBatch,
   scalarValues,
@@ -36,6 +37,10 @@ export const LONG = {
   spikeIteration: 777_777,
   /** At this dump, and at no other, the relative change of the layer is 50. */
   layerSpike: 31_415,
+  /** Of the layer's filters this one changes by 20 at this dump, and at no other by more than 1. */
+  filters: 4,
+  spikeFilter: 2,
+  filterSpike: 86_420,
 } as const;
 
 /** The nodes of `catalogueOf`'s model: the model, its module, its layer. */
@@ -44,11 +49,13 @@ const NODES = 3;
 const errorOf = series(11, LONG.dumps * LONG.classes, 0.3, 0.1);
 const totalOf = series(12, LONG.dumps, 0.3, 0.05);
 const changeOf = series(13, LONG.dumps, 1, 0.2);
+const filterChangeOf = series(15, LONG.dumps * LONG.filters, 0.5, 0.4);
 /** An entry an iteration, from the first on. */
 export const trainingErrors = series(14, LONG.iterations, 0.2, 0.1);
 errorOf[LONG.spike * LONG.classes + LONG.spikeClass] = 1;
 totalOf[LONG.spike] = 0.95;
 changeOf[LONG.layerSpike] = 50;
+filterChangeOf[LONG.filterSpike * LONG.filters + LONG.spikeFilter] = 20;
 trainingErrors[LONG.spikeIteration - 1] = 1;
 
 function series(seed: number, length: number, base: number, range: number): Float64Array {
@@ -119,6 +126,12 @@ function tables(): WrittenTable[] {
       const rows = (from: number, to: number) => quartileRows(node, from, to);
       return { index: 'filter-quartiles', key, schema: filterQuartiles, rows };
     }),
+    {
+      index: 'layer-filters',
+      key: indexKey['layer-filters'](0, 'relativeChange'),
+      schema: layerFilters(LONG.filters),
+      rows: filterRows,
+    },
     ...['learningRate', 'trainError'].flatMap((key): WrittenTable[] => [
       { index: 'scalars', key, schema: scalars, rows: (from, to) => scalarRows(key, from, to) },
       { index: 'scalar-values', key, schema: scalarValues, rows: (from, to) => valueRows(key, from, to) },
@@ -146,8 +159,17 @@ const iterationsOf = (from: number, to: number) =>
 const constant = (rows: number, value: number) => new Int32Array(rows).fill(value);
 
 function errorRows(from: number, to: number): RecordBatch {
-  const schema = classErrors(LONG.classes);
-  const values = Float32Array.from(errorOf.subarray(from * LONG.classes, to * LONG.classes));
+  return listRows(classErrors(LONG.classes), errorOf, from, to);
+}
+
+function filterRows(from: number, to: number): RecordBatch {
+  return listRows(layerFilters(LONG.filters), filterChangeOf, from, to);
+}
+
+/** @param all a list a dump */
+function listRows(schema: Schema, all: Float64Array, from: number, to: number): RecordBatch {
+  const length = all.length / LONG.dumps;
+  const values = Float32Array.from(all.subarray(from * length, to * length));
   const entries = lists(schema.fields[1]!.type, to - from, nullableFloats(values));
   return recordBatch(schema, [iterationsOf(from, to), entries]);
 }

@@ -59,7 +59,8 @@ function listLevelNeed(
   return { key: url, version: run.version, load, bytes: bytesOfChunk };
 }
 
-function levelQuery(
+/** Where to ask for a stretch, and what it is. */
+export function levelQuery(
   run: RunDetail,
   route: string,
   columns: string,
@@ -102,11 +103,12 @@ export async function readListChunk(
 }
 
 /** @param parts least, greatest and mean; of single dumps one of them, which all three are */
-function chunkOf(place: ChunkPlace, parts: readonly Numbers[]): LevelChunk {
+export function chunkOf(place: ChunkPlace, parts: readonly Numbers[]): LevelChunk {
   const [min, max = min, mean = min] = parts as [Numbers, Numbers?, Numbers?];
   return { ...place, buckets: bucketsIn(place.first, place.end, place.level), min, max, mean };
 }
 
-function bytesOfChunk({ min, max, mean }: LevelChunk): number {
+/** What a chunk takes. */
+export function bytesOfChunk({ min, max, mean }: LevelChunk): number {
   return [...new Set([min, max, mean])].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -6,6 +6,7 @@ import { bandColours, drawHorizon, type HorizonLook } from '../drawing/horizon.t
 import { NOT_FINITE } from '../drawing/not-finite.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { HUES, groundOf, type Ground } from '../drawing/ramps.ts';
+import { entryColumns } from '../drawing/entry-place.ts';
 import { columnsOf, extremesOf, type Columns } from '../drawing/reduction.ts';
 import { TimeScale, type DumpRange } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
@@ -20,6 +21,7 @@ import {
 } from '../drawing/surface.ts';
 import type { LayerChart, Negatives } from '../data/address.ts';
 import { isBoxes } from './box-charts.ts';
+import type { Places } from './layer-values.ts';
 
 /** A row as the view draws it; places in CSS pixels from the canvas' top. */
 export interface DrawnLayer {
@@ -28,7 +30,7 @@ export interface DrawnLayer {
   readonly height: number;
   /** Its values as shares of the height: one series, or the five of a box plot; NaN for none. Undefined for a row of filters. */
   readonly shares?: readonly Float32Array[];
-  /** An entry a dump: how many coefficients were NaN or infinite. */
+  /** How many coefficients were NaN or infinite. */
   readonly notFinite?: Float64Array;
   /** Where lines are ruled through it, as shares of the height: at 0, and at the reference. */
   readonly zero?: number | undefined;
@@ -44,8 +46,10 @@ export interface LayersLook {
   readonly chart: LayerChart;
   readonly bands: number;
   readonly negatives: Negatives;
-  /** An entry a dump: 1 where its values have come. */
+  /** An entry a dump, or what stands in its place: 1 where its values have come. */
   readonly here: Uint8Array;
+  /** Where what is drawn stands among the dumps. */
+  readonly places: Places;
   /** Whether a wait is long enough to be shown. */
   readonly late: boolean;
   readonly hasFailed: boolean;
@@ -80,6 +84,8 @@ export function paintLayers(
   const image = context.createImageData(width, height);
   const surface = surfaceOf(image);
   const columns = columnsOf(range, width);
+  const entries = entryColumns(look.places.values, columns);
+  const counted = entryColumns(look.places.notFinite, columns);
   const looks = looksOf(look);
   surface.pixels.fill(packed(look.palette.paper));
   const line = plain(packed(look.palette.hairline));
@@ -88,11 +94,11 @@ export function paintLayers(
     const below = { ...band, top: Math.round((row.top + textsAbove(row)) * ratio) };
     if (row.shares && isBoxes(look.chart)) {
       if (row.zero !== undefined) fillBand(surface, ruleAt(below, row.zero, ratio), line);
-      drawChart(surface, below, row, columns, look, looks);
-    } else if (row.shares) drawChart(surface, band, row, columns, look, looks);
+      drawChart(surface, below, row, entries, look, looks);
+    } else if (row.shares) drawChart(surface, band, row, entries, look, looks);
     else if (row.paint) row.paint(surface, ratio, columns);
     else fillBand(surface, band, looks.horizon.awaited);
-    if (row.notFinite) drawNotFinite(surface, band, row.notFinite, columns, ratio);
+    if (row.notFinite) drawNotFinite(surface, band, row.notFinite, counted, ratio);
     fillBand(surface, { top: band.bottom, bottom: Math.round((row.top + row.height) * ratio) }, line);
   }
   context.putImageData(image, 0, 0);
@@ -108,7 +114,7 @@ export function strokeLayers(
   for (const row of rows) {
     row.frame?.(context, scale.width);
     drawRules(context, scale.width, row, look);
-    if (look.chart === 'line') drawLine(context, scale, row, look.palette);
+    if (look.chart === 'line') drawLine(context, scale, row, look);
   }
 }
 
@@ -235,7 +241,7 @@ function drawLine(
   context: CanvasRenderingContext2D,
   scale: TimeScale,
   row: DrawnLayer,
-  palette: Palette,
+  { palette, places }: LayersLook,
 ): void {
   const [values] = row.shares ?? [];
   if (!values) return;
@@ -244,7 +250,10 @@ function drawLine(
   context.rect(0, row.top, scale.width, row.height - 1);
   context.clip();
   context.beginPath();
-  traceCurve(context, curvePoints(values, scale, { domain: [0, 1], span: spanOf(row, 'line') }));
+  traceCurve(
+    context,
+    curvePoints(values, scale, { domain: [0, 1], span: spanOf(row, 'line') }, places.values),
+  );
   context.strokeStyle = strongest(groundOf(palette.paper));
   context.lineWidth = 1.25;
   context.lineJoin = 'round';

@@ -146,6 +146,7 @@ export class LayerView {
       bands,
       negatives: mirror,
       here: this.shown.here(),
+      places: this.shown.places(),
       late: this.shown.late(),
       hasFailed: this.shown.failure() !== undefined,
     };

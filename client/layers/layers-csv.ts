@@ -2,22 +2,33 @@ import type { Stretch } from '../drawing/scale.ts';
 import { quoted } from '../exports/csv.ts';
 import type { ShownLayers } from './shown-layers.ts';
 
-/** The values of the charts, in their order, at each visible dump, one line each; empty where there is none. */
+/** The values of the charts, in their order, at each visible dump, one line each; empty where there is none. Of a long run at each visible bucket: least, greatest and mean. */
 export function layersCsv(shown: ShownLayers, { first, last }: Stretch): string {
+  const isExact = shown.places().values.level === 0;
   const names = shown.columnNames();
-  const lines = [`node,level,name,iteration,${names.join(',')}`];
+  const parts = names.flatMap((name) => (isExact ? [name] : KINDS.map((kind) => `${name} ${WORDS[kind]}`)));
+  const lines = [`node,level,name,iteration,${isExact ? '' : 'last_iteration,'}${parts.join(',')}`];
   const iterations = shown.run.iterations();
   for (const node of shown.layout.shown()) {
     const { name, level } = shown.network.nodes()[node]!;
-    const series = shown.seriesOf(node);
     for (let dump = first; dump <= last; dump++) {
-      const values = series.map((column) => numberText(column[dump]!));
-      lines.push(`${node},${level},${quoted(name)},${iterations[dump]},${values.join(',')}`);
+      const values = shown.valuesAt(node, dump);
+      const begin = values[0]?.first ?? dump;
+      const end = values[0]?.last ?? dump;
+      const numbers = names.flatMap((_, at) =>
+        isExact ? numberText(values[at]?.mean) : KINDS.map((kind) => numberText(values[at]?.[kind])),
+      );
+      const of = isExact ? iterations[begin] : `${iterations[begin]},${iterations[end]}`;
+      lines.push(`${node},${level},${quoted(name)},${of},${numbers.join(',')}`);
+      dump = end;
     }
   }
   return lines.join('\n') + '\n';
 }
 
-function numberText(value: number): string {
-  return Number.isNaN(value) ? '' : String(Number(value.toPrecision(9)));
+const KINDS = ['min', 'max', 'mean'] as const;
+const WORDS = { min: 'least', max: 'greatest', mean: 'mean' } as const;
+
+function numberText(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '' : String(Number(value.toPrecision(9)));
 }

@@ -60,7 +60,7 @@ function hintOf(isLayer: boolean, isOpen: boolean): string {
 
 function endsText(shown: ShownLayers, node: number): string {
   const scale = shown.scales().get(node);
-  if (shown.seriesOf(node).every((values) => values.every((value) => Number.isNaN(value)))) return '';
+  if (shown.isNone(node)) return '';
   if (!scale || shown.address().chartScale === 'shared') return '';
   return `${shown.textOf(lowEnd(scale))} … ${shown.textOf(scale.to)}`;
 }

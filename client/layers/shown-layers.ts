@@ -1,40 +1,23 @@
 import { Injectable, computed, inject } from '@angular/core';
 import { FIVE_NUMBERS } from '../../schema/index.ts';
-import { present } from '../data/coordinator.ts';
-import { declareNeeds } from '../data/declare-needs.ts';
-import { filterBoxesNeed } from '../data/filter-boxes.ts';
-import { nodeChunkNeed, scalarNeed } from '../data/needs.ts';
-import { ofNode } from '../data/node-series.ts';
+import type { LevelValue } from '../data/level-chunk.ts';
 import { overdue } from '../data/overdue.ts';
 import { FilterCharts } from '../filters/filter-charts.ts';
 import { sharesOf } from '../drawing/value-scale.ts';
 import {
   MEASURE_FACTS,
-  columnsOfMeasure,
   hasLogScale,
   isOfGradients,
   measureText,
-  measureValues,
   suitsLogScale,
 } from '../page/layer-measures.ts';
-import { layerSeries, type LayerSeriesSources } from '../page/layer-series.ts';
+import { dumpsText, levelText } from '../page/level-text.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
-import {
-  boxColumns,
-  boxShares,
-  boxText,
-  chartTitle,
-  isBoxes,
-  isOfCoefficients,
-  valueText,
-} from './box-charts.ts';
+import { boxShares, boxText, chartTitle, isBoxes, isOfCoefficients, valueText } from './box-charts.ts';
 import { chartScales, flattener } from './chart-scales.ts';
 import { LayerLayout } from './layer-layout.ts';
-
-/** How many coefficients were NaN, and infinite. */
-const COUNTS = ['nan', 'infinity'] as const;
-const GRADIENT_COUNTS = ['gradientNan', 'gradientInfinity'] as const;
+import { LayerValues, type Places } from './layer-values.ts';
 
 /** What the Layer view shows: where its charts stand, and the data in them. */
 @Injectable()
@@ -69,49 +52,29 @@ export class ShownLayers {
   });
 
   readonly #count = computed(() => this.network.nodes().length);
-  readonly #columns = computed<readonly string[]>(
-    () => (this.isBoxes() ? boxColumns(this.chart(), this.measure()) : columnsOfMeasure(this.measure())),
-    { equal: (a, b) => String(a) === String(b) },
-  );
-  readonly #series = this.#seriesOf(this.#columns, (run, columns, stretch) => {
-    const measure = this.measure();
-    return this.chart() === 'box' && measure !== 'updateRatio'
-      ? filterBoxesNeed(run, measure, stretch)
-      : nodeChunkNeed(run, columns, stretch);
+  readonly #values = new LayerValues({
+    chart: this.chart,
+    measure: this.measure,
+    ofGradients: this.ofGradients,
+    nodes: this.#count,
   });
-  readonly #counts = this.#seriesOf(computed(() => (this.ofGradients() ? GRADIENT_COUNTS : COUNTS)));
-
-  readonly #rateNeed = computed(() => {
-    const run = this.run.detail();
-    const isWanted = this.measure() === 'updateRatio' && !this.isBoxes();
-    return isWanted && run?.scalarColumns.includes('learningRate')
-      ? scalarNeed(run, 'learningRate', 'last')
-      : undefined;
-  });
-  readonly #coordinator = declareNeeds(() => (this.#rateNeed() ? [this.#rateNeed()!] : []));
-  readonly #rateAnswer = computed(() => this.#rateNeed() && this.#coordinator.answer(this.#rateNeed()!));
-
-  /** Values node after node, an entry a dump: one series, or the five of a box plot; NaN for none. */
-  readonly values = computed<readonly Float64Array[]>(() => {
-    const { columns } = this.#series.series();
-    if (this.isBoxes() || columns.length === 0) return columns;
-    const answer = this.#rateAnswer();
-    return [measureValues(this.measure(), columns, (answer && present(answer)) ?? null)];
-  });
-  /** An entry a dump: 1 where its values have come. */
-  readonly here = computed(() => this.#series.series().here);
-  readonly #dumps = computed(() => this.#series.series().dumps);
+  readonly here = this.#values.here;
+  /** Where what is drawn stands among the dumps. */
+  readonly places = computed<Places>(() => ({
+    values: this.#values.place(),
+    notFinite: this.#values.countsPlace(),
+  }));
 
   /** For each shown node its scale. */
   readonly scales = computed(() => {
     const { chart, measure, chartScale } = this.address();
-    const ofNodes = new Map(this.layout.shown().map((node) => [node, this.seriesOf(node)] as const));
+    const ofNodes = new Map(this.layout.shown().map((node) => [node, this.#values.wholeOf(node)] as const));
     return chartScales(ofNodes, { chart, measure, isLog: this.isLog(), isShared: chartScale === 'shared' });
   });
   /** The node that flattens the other charts, where they share a scale; null where none does. */
   readonly flattener = computed(() => {
     if (this.address().chartScale === 'free' || this.isLog()) return null;
-    const ofNodes = new Map(this.layout.shown().map((node) => [node, this.seriesOf(node)] as const));
+    const ofNodes = new Map(this.layout.shown().map((node) => [node, this.#values.wholeOf(node)] as const));
     const isUpToOne = !isOfCoefficients(this.chart()) && this.facts().values === 'upToOne';
     return flattener(ofNodes, isUpToOne ? 1 : 0);
   });
@@ -123,48 +86,48 @@ export class ShownLayers {
       this.layout
         .shown()
         .map(
-          (node) => [node, this.seriesOf(node).map((values) => shares(scales.get(node)!, values))] as const,
+          (node) =>
+            [node, this.#values.drawnOf(node).map((values) => shares(scales.get(node)!, values))] as const,
         ),
     );
   });
 
-  /** A node's part of `values`. */
-  seriesOf(node: number): readonly Float64Array[] {
-    return this.values().map((values) => ofNode(values, node, this.#dumps()));
-  }
-
-  /** An entry a dump: how many coefficients of a node were NaN or infinite. */
+  /** How many coefficients of a node were NaN or infinite, an entry for each of what is drawn. */
   notFinite(node: number): Float64Array {
-    const { columns, dumps } = this.#counts.series();
-    const [nan, infinity] = columns.map((column) => ofNode(column, node, dumps)) as [
-      Float64Array,
-      Float64Array,
-    ];
-    return nan.map((count, dump) => count + infinity[dump]!);
+    return this.#values.notFinite(node);
   }
 
   /** Whether any shown chart has coefficients that were NaN or infinite. */
   readonly hasNotFinite = computed(() =>
-    this.layout.shown().some((node) => this.notFinite(node).some((count) => count > 0)),
+    this.layout.shown().some((node) => this.#values.isEverNotFinite(node)),
   );
+
+  /** What a node is at a dump, or in a bucket of it: one value, or the five of a box; empty where it is not here. */
+  valuesAt(node: number, dump: number): readonly LevelValue[] {
+    return this.#values.at(node, dump);
+  }
+
+  /** Whether a node has no value over the whole run. */
+  isNone(node: number): boolean {
+    return this.#values.wholeOf(node).every((values) => values.every((value) => Number.isNaN(value)));
+  }
 
   /** The value of a node at the dump that is shown, as text. */
   valueText(node: number): string {
-    const dump = this.run.shown();
-    if (this.here()[dump] !== 1) return '';
-    const series = this.seriesOf(node);
-    if (!this.isBoxes()) return measureText(this.measure(), series[0]?.[dump]);
+    const values = this.valuesAt(node, this.run.shown());
+    if (values.length === 0) return '';
+    if (!this.isBoxes()) return levelText(values[0], (value) => measureText(this.measure(), value));
     const five = this.fiveNumbers(node);
     if (five === null) return this.#isSilent(node) ? 'no gradients' : this.textOf(NaN);
     const filters = this.chart() === 'box' ? this.filtersBelow()[node] : undefined;
-    return boxText(five, (value) => this.textOf(value), filters);
+    return dumpsText(values[0]!) + boxText(five, (value) => this.textOf(value), filters);
   }
 
-  /** The five numbers of a node's box at the dump that is shown; null where it has none. */
+  /** The five numbers of a node's box at the dump that is shown, of several dumps the outermost and the mean of their medians; null where it has none. */
   fiveNumbers(node: number): readonly number[] | null {
-    const dump = this.run.shown();
-    if (!this.isBoxes() || this.here()[dump] !== 1) return null;
-    const five = this.seriesOf(node).map((column) => column[dump]!);
+    const [min, q1, median, q3, max] = this.isBoxes() ? this.valuesAt(node, this.run.shown()) : [];
+    if (!min || !q1 || !median || !q3 || !max) return null;
+    const five = [min.min, q1.min, median.mean, q3.max, max.max];
     return five.some((value) => Number.isNaN(value)) ? null : five;
   }
 
@@ -179,8 +142,7 @@ export class ShownLayers {
 
   /** Whether the log has no gradients of a node, where they are shown. */
   #isSilent(node: number): boolean {
-    const isNone = (values: Float64Array) => values.every((value) => Number.isNaN(value));
-    return this.ofGradients() && this.seriesOf(node).every(isNone);
+    return this.ofGradients() && this.isNone(node);
   }
 
   /** A value of the charts as people read it. */
@@ -205,29 +167,11 @@ export class ShownLayers {
   readonly valueTitle = computed(() => (this.chart() === 'box' ? this.facts().name : this.title()));
 
   readonly facts = computed(() => MEASURE_FACTS[this.measure()]);
-  readonly failure = computed(
-    () => this.network.failure() ?? this.#series.failure() ?? this.#counts.failure(),
-  );
-  readonly awaited = computed(
-    () =>
-      !this.run.detail() ||
-      this.network.awaited() ||
-      this.#series.awaited() ||
-      this.#counts.awaited() ||
-      this.#rateAnswer()?.state === 'awaited',
-  );
+  readonly failure = computed(() => this.network.failure() ?? this.#values.failure());
+  readonly awaited = computed(() => !this.run.detail() || this.network.awaited() || this.#values.awaited());
   readonly late = overdue(this.awaited);
   /** Whether no value of what is chosen is in the log. */
   readonly isEmpty = computed(
-    () =>
-      !this.awaited() &&
-      this.failure() === undefined &&
-      this.#count() > 0 &&
-      this.values().every((values) => values.every((value) => Number.isNaN(value))),
+    () => !this.awaited() && this.failure() === undefined && this.#count() > 0 && this.#values.areNone(),
   );
-
-  #seriesOf(columns: LayerSeriesSources['columns'], chunkNeed?: LayerSeriesSources['chunkNeed']) {
-    const { detail: run, range } = this.run;
-    return layerSeries({ run, nodes: this.#count, columns, range, ...(chunkNeed && { chunkNeed }) });
-  }
 }

@@ -1,5 +1,6 @@
 import { GRADIENT_MEASURES, type Measure } from '../../schema/index.ts';
 import type { LayerMeasure } from '../data/address.ts';
+import { dumpPlace, type EntryPlace } from '../drawing/entry-place.ts';
 import { cosineText, measured } from '../drawing/numbers.ts';
 
 /** Updates of about this share of the weights are a rule of thumb (DeepTracker, section 4). */
@@ -79,22 +80,38 @@ export function columnsOfMeasure(measure: LayerMeasure): readonly Measure[] {
 }
 
 /**
- * The values of a measure, from its columns, likewise node after node, an entry a dump.
+ * The values of a measure, from its columns, likewise node after node. Of a bucket of several dumps the update ratio is bounded by the extremes of what it follows from: it never goes further.
  * @param rate learning rate, an entry a dump; only the update ratio needs it
+ * @param place where the columns' entries stand among the dumps
  */
 export function measureValues(
   measure: LayerMeasure,
   columns: readonly Float64Array[],
   rate: Float64Array | null,
+  place: EntryPlace = dumpPlace(rate?.length ?? 0),
 ): Float64Array {
   const [first, norm] = columns as [Float64Array, Float64Array | undefined];
   if (measure !== 'updateRatio') return first;
   const ratio = new Float64Array(first.length).fill(NaN);
   if (!rate || !norm) return ratio;
+  const rates = atEntries(rate, place);
+  // What is divided by the greatest length is the least.
+  const other = place.level === 0 ? 0 : 1;
   for (let at = 0; at < ratio.length; at++) {
-    const length = norm[at]!;
+    const length = norm[at ^ other]! || norm[at]!;
     // 0/0 is null, as in the index.
-    if (length > 0) ratio[at] = (rate[at % rate.length]! * first[at]!) / length;
+    if (length > 0) ratio[at] = (rates[at % place.entries]! * first[at]!) / length;
   }
   return ratio;
+}
+
+/** Values at every dump as entries of a place. */
+function atEntries(values: Float64Array, { level, first, entries }: EntryPlace): Float64Array {
+  if (level === 0) return values.subarray(first, first + entries);
+  const size = 2 ** level;
+  return Float64Array.from({ length: entries }, (_, entry) => {
+    const from = first + Math.floor(entry / 2) * size;
+    const bucket = values.subarray(from, from + size);
+    return bucket.reduce((a, b) => (entry % 2 === 0 ? Math.min(a, b) : Math.max(a, b)), bucket[0] ?? NaN);
+  });
 }

@@ -69,7 +69,7 @@ export function leveledTables<T>(run: OpenRun, sources: Signal<readonly LeveledS
     const valueOf = (need: Need<T>) => present(coordinator.answer(need));
     return new Map(
       [...wanted()].map(([key, { visible }]) => {
-        const parts = visible.flatMap((need) => valueOf(need) ?? []);
+        const parts = visible.map(valueOf).filter((part) => part !== undefined);
         return [key, parts.length > 0 && parts.length === visible.length ? parts : null] as const;
       }),
     );

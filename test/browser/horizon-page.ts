@@ -1,6 +1,7 @@
 import { horizonChart } from 'd3-horizon-chart';
 import { fit } from '../../client/drawing/canvas.ts';
 import { css, packed } from '../../client/drawing/colours.ts';
+import { dumpPlace } from '../../client/drawing/entry-place.ts';
 import { bandColours, drawHorizon } from '../../client/drawing/horizon.ts';
 import { columnsOf, extremesOf } from '../../client/drawing/reduction.ts';
 import { plain, surfaceOf } from '../../client/drawing/surface.ts';
@@ -136,6 +137,7 @@ function drawAll(
     here: new Uint8Array(dumps).fill(1),
     late: false,
     hasFailed: false,
+    places: { values: dumpPlace(dumps), notFinite: dumpPlace(dumps) },
   });
   flush(canvas);
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { ERROR_COLOURS } from '../../client/drawing/colours.ts';
+import { sequentialColours } from '../../client/drawing/sequential.ts';
 import { TIMELINE } from '../../client/timeline/draw-timeline.ts';
 import { defaultStore } from '../../store/index.ts';
 import { LONG, writeLongRun } from '../long-run.ts';
@@ -48,13 +49,13 @@ async function widthOf(page: Page): Promise<number> {
   return (await page.locator('tc-timeline .plot').boundingBox())!.width;
 }
 
-/** The bytes of each answer of the API, by route and query. */
-function answersOf(page: Page): Map<string, number> {
-  const found = new Map<string, number>();
-  page.on('response', (response) => {
-    const { pathname, search } = new URL(response.url());
-    const length = Number(response.headers()['content-length'] ?? NaN);
-    if (pathname.includes('/runs/planted/')) found.set(pathname.split('/planted/')[1]! + search, length);
+/** The bytes of each answer of the API from now on, by route and query. */
+function answersOf(page: Page): Map<string, Promise<number>> {
+  const found = new Map<string, Promise<number>>();
+  page.on('requestfinished', (request) => {
+    const { pathname, search } = new URL(request.url());
+    const bytes = request.sizes().then(({ responseBodySize }) => responseBodySize);
+    if (pathname.includes('/runs/planted/')) found.set(pathname.split('/planted/')[1]! + search, bytes);
   });
   return found;
 }
@@ -133,6 +134,58 @@ test('in the layer chart of the whole run, too, there is the one dump at which a
   }
 });
 
+test('in the filter chart there is the one dump at which one of the filters changes by much, at every zoom', async () => {
+  const page = await stage.open('/runs');
+  const colours = sequentialColours('light');
+  for (const [from, to] of [
+    [0, LONG.dumps],
+    [80_000, 90_000],
+    [86_400, 86_440],
+  ] as const) {
+    const range = from === 0 ? '' : `&range=${(from + 1) * LONG.interval}-${to * LONG.interval}`;
+    await page.goto(new URL(`/runs/planted/layers?drill=1&charts=2${range}`, page.url()).href);
+    await settle(page);
+    const chart = (await page.locator('tc-filter-chart').boundingBox())!;
+    const strongestAt = async (filter: number, x: number) => {
+      const y = chart.y + ((filter + 0.25) / LONG.filters) * chart.height;
+      const near = [];
+      for (const by of [-1, 0, 1]) near.push(String(await pixelAt(page, chart.x + x + by, y)));
+      return near.includes(String(channels(colours[255]!)));
+    };
+    const x = ((LONG.filterSpike + 0.5 - from) / (to - from)) * chart.width;
+    expect([from, await strongestAt(LONG.spikeFilter, x)]).toEqual([from, true]);
+    expect([from, await strongestAt(LONG.spikeFilter, x * 0.6)]).toEqual([from, false]);
+    expect([from, await strongestAt(LONG.spikeFilter, x * 0.3)]).toEqual([from, false]);
+  }
+  await page.context().close();
+});
+
+/** What may go to the page for one picture, and for the first one of a run, in bytes. */
+const MOST_BYTES = 4_000_000;
+
+test('no picture of stripes, layers and filters takes what grows with the run', async () => {
+  const page = await stage.open('/runs');
+  for (const view of ['', '/layers?drill=1&charts=2', '/layers?chart=line']) {
+    for (const [first, last] of [
+      [0, 1],
+      [0.3, 0.45],
+      [0.6, 0.601],
+    ] as const) {
+      const [from, to] = [first, last].map((share) => Math.max(1, share * LONG.dumps) * LONG.interval);
+      const range = `range=${from}-${to}`;
+      const answers = answersOf(page);
+      await page.goto(
+        new URL(`/runs/planted${view}${view.includes('?') ? '&' : '?'}${range}`, page.url()).href,
+      );
+      await settle(page);
+      const sizes = await Promise.all([...answers.values()]);
+      const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+      expect([view, first, total < MOST_BYTES, total]).toEqual([view, first, true, total]);
+    }
+  }
+  await page.context().close();
+});
+
 test('closer, only what is visible is asked for, down to the single iteration', async () => {
   const first = LONG.spikeIteration - (LONG.spikeIteration % LONG.interval) - 3 * LONG.interval;
   const last = first + 6 * LONG.interval;
@@ -178,7 +231,7 @@ test('the curves of the timeline are answers of a few thousand buckets at every 
   expect(curves.length).toBeGreaterThan(4);
   expect(new Set(curves.map(([route]) => /level=(\d+)/.exec(route)![1])).size).toBeGreaterThan(4);
   for (const [route, bytes] of curves) {
-    expect([route, bytes < 160_000]).toEqual([route, true]);
+    expect([route, (await bytes) < 160_000]).toEqual([route, true]);
   }
   await page.context().close();
 });
