@@ -188,3 +188,17 @@ test('where another version fails, the answer before stands, and it is tried aga
   await settled();
   expect(current(coordinator.answer(two), two)).toBe('four dumps');
 });
+
+test('of large answers that nobody wants any more only the last ones are kept, together 64 MB', async () => {
+  const coordinator = new Coordinator();
+  const view = {};
+  const large = Array.from({ length: 6 }, (_, at) => ({ ...need(`${at}`), bytes: () => 20 * 2 ** 20 }));
+  for (const one of large) {
+    coordinator.want(view, [one]);
+    one.asked[0]!.answer('here');
+    await settled();
+  }
+  coordinator.want(view, []);
+  const kept = large.filter((one) => present(coordinator.answer(one)) === 'here').map(({ key }) => key);
+  expect(kept).toEqual(['3', '4', '5']);
+});
