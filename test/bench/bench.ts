@@ -12,6 +12,7 @@ import { benchKernels } from './kernels.ts';
 import { benchLevels } from './levels.ts';
 import { benchLongRun } from './long-run.ts';
 import type { BenchResult } from './measure.ts';
+import { benchOpening } from './opening.ts';
 import { benchPage } from './page.ts';
 import { benchQueries } from './queries.ts';
 import { benchStores } from './stores.ts';
@@ -27,6 +28,7 @@ const SUITES = {
   stores: benchStores,
   queries: benchQueries,
   crowd: benchCrowd,
+  opening: benchOpening,
   filters: benchFilters,
   anomalies: benchAnomalies,
   correlation: benchCorrelation,

@@ -1,20 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import { beginGeneratedLog, generatedSource, synthShape, type SynthShape } from '../../fixtures/index.ts';
-import { indexRun } from '../../indexer/index.ts';
 import type { Catalogue } from '../../schema/index.ts';
-import { openStore } from '../../store/index.ts';
-import { ROOT } from '../command.ts';
 import { startMongoServer } from '../mongodb/server.ts';
 import { percentile, seededRandom, summary, type BenchOptions, type BenchResult } from './measure.ts';
+import { PAPER_RUN, beginPaperRun, indexPaperRun, startServer } from './paper-run.ts';
 import { QUERIES, type Engine } from './queries.ts';
 
-const RUN = 'resnet-50';
 const CLIENTS = 32;
 /** How long a client looks at an answer at most before it asks again, in ms: half of it on the average. */
 const LONGEST_LOOK = 2000;
@@ -23,14 +19,12 @@ const TARGETS = { LMDB: 20, MongoDB: 60 } as const;
 const LONGEST = 1000;
 /** Of the server, in MB. */
 const MOST_MEMORY = 500;
-/** Coefficients of a filter: an index does not become larger with them, and making them takes time. */
-const LENGTH = 9;
 /** One question in so many is asked again in the end, and its rows are counted. */
 const COUNTED = 20;
 /** Questions of the first seconds, in ms, do not count: a server is compiled while it runs. */
 const WARM_UP = 10_000;
 /** Routes of each query, worked out before the first is asked. */
-const ROUTES = 500;
+const ROUTES = 2000;
 
 /**
  * The five queries over HTTP by 32 clients at once, of an index like that of the paper's experiment: ResNet-50's filters, 1,000 classes of 50 images, 750 dumps. The server is a process of its own.
@@ -41,39 +35,19 @@ export async function benchCrowd({ quick }: BenchOptions): Promise<BenchResult[]
   const directory = await mkdtemp(path.join(os.tmpdir(), 'traincube-crowd-'));
   const mongo = await startMongoServer();
   try {
-    const shape = shapeOf(quick ? 64 : 750);
-    const log = path.join(directory, RUN);
-    await beginGeneratedLog(log, shape, false);
+    const run = await beginPaperRun(directory, quick ? 64 : 750);
     const results: BenchResult[] = [];
     for (const [engine, location] of [
       ['LMDB', path.join(directory, 'store')],
       ['MongoDB', mongo.uri],
     ] as const) {
-      const catalogue = await indexInto(log, shape, location);
-      results.push(...(await benchServer(engine, log, location, catalogue, quick ? 10 : 60)));
+      const catalogue = await indexPaperRun(run, location);
+      results.push(...(await benchServer(engine, run.log, location, catalogue, quick ? 10 : 60)));
     }
     return results;
   } finally {
     await mongo.stop();
     await rm(directory, { recursive: true, force: true });
-  }
-}
-
-function shapeOf(dumps: number): SynthShape {
-  const shape = synthShape({ preset: 'resnet-50-imagenet', dumps });
-  const layers = shape.model.layers.map((layer) =>
-    layer.filters === undefined ? layer : { ...layer, kernel: [LENGTH] },
-  );
-  return { ...shape, model: { layers } };
-}
-
-async function indexInto(directory: string, shape: SynthShape, location: string): Promise<Catalogue> {
-  const store = await openStore(location);
-  try {
-    await indexRun({ directory, source: generatedSource(directory, shape), store, run: RUN });
-    return (await store.catalogue(RUN))!;
-  } finally {
-    await store.close();
   }
 }
 
@@ -102,22 +76,6 @@ async function benchServer(
   }
 }
 
-/** @returns the server, and what comes to its end with it, also where it dies by itself */
-async function startServer(log: string, location: string) {
-  const parameters = ['serve', log, '--port', '0', '--store', location];
-  const child = spawn(process.execPath, [path.join(ROOT, 'bin/traincube.mjs'), ...parameters], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const closed = once(child, 'close');
-  let printed = '';
-  for await (const part of child.stdout!.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    printed += String(part);
-    if (printed.includes(`${RUN}:`)) break;
-  }
-  child.stdout!.resume();
-  return { child, closed, url: /http:\S+/.exec(printed)![0] };
-}
-
 interface Crowd {
   readonly url: string;
   /** Of each query, chosen at random. */
@@ -135,7 +93,7 @@ function crowdAt(url: string, catalogue: Catalogue, seconds: number): Crowd {
   const random = seededRandom(CLIENTS + 1);
   const routes = Object.entries(QUERIES).map(
     ([index, question]) =>
-      [index, Array.from({ length: ROUTES }, () => question(RUN, catalogue, random).route)] as const,
+      [index, Array.from({ length: ROUTES }, () => question(PAPER_RUN, catalogue, random).route)] as const,
   );
   const start = performance.now() + WARM_UP;
   return {

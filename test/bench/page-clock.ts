@@ -1,6 +1,6 @@
 /** What the page is watched with; it lives in the page. */
 export interface PageClock {
-  /** In ms from the navigation: the frame with all stripes, and the first one with nothing more to come; NaN before. */
+  /** In ms from the navigation: the frame with the view's picture, of which more may come, and the first one with nothing more to come; NaN before. */
   readonly opened: { readonly picture: number; readonly rest: number };
   isAtRest(): boolean;
   /** Drawings on a canvas so far. */
@@ -26,6 +26,8 @@ export function watchDrawing(): void {
   /** After a drawing and so long without another one, in ms, all is drawn. */
   const QUIET = 150;
   const SILENT = 1000;
+  /** What views call what they have drawn. */
+  const PICTURES = ['stripes', 'charts', 'grid', 'cube'];
   const opened = { picture: NaN, rest: NaN };
   let drawings = 0;
   let drawnAt = -Infinity;
@@ -60,8 +62,8 @@ export function watchDrawing(): void {
 
   const watch = () => {
     const isDrawn = document.querySelector('main [data-drawn][aria-busy=false]') !== null;
-    const hasStripes = document.querySelector('tc-validation [data-drawn=stripes]') !== null;
-    if (Number.isNaN(opened.picture) && hasStripes && drawings > 0) opened.picture = performance.now();
+    const hasPicture = PICTURES.some((name) => document.querySelector(`main [data-drawn=${name}]`) !== null);
+    if (Number.isNaN(opened.picture) && hasPicture && drawings > 0) opened.picture = performance.now();
     if (isDrawn && !document.querySelector('[aria-busy=true]')) opened.rest = performance.now();
     else requestAnimationFrame(watch);
   };
