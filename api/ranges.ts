@@ -87,9 +87,13 @@ export function incomplete(run: string, index: StoredName, first: number, last: 
 /** Only a block that the range cuts is encoded again; a whole one is sent as it was stored. */
 export function pieceBytes(schema: Schema, piece: Piece): Uint8Array {
   const { block, from, to } = piece;
-  if (from === 0 && to === blockRows(block.index)) return block.bytes;
-  if (from === 0 && to === rowsOf(block)) return block.bytes;
+  if (isWhole(piece)) return block.bytes;
   return batchMessage(blockBatch(schema, block).slice(from, to));
+}
+
+/** Whether all rows of the block are asked for. */
+export function isWhole({ block, from, to }: Piece): boolean {
+  return from === 0 && (to === blockRows(block.index) || to === rowsOf(block));
 }
 
 /** How many rows the block says that it has; undefined where it is damaged. */
@@ -126,10 +130,18 @@ export function blockBatches(schema: Schema, blocks: readonly Block[]): readonly
 }
 
 /** @throws {TraincubeError} `unavailable` where the block is damaged */
-export function blockBatch(schema: Schema, { index, key, number, bytes }: Block): RecordBatch {
+export function blockBatch(schema: Schema, block: Block): RecordBatch {
+  return undamaged(block, (bytes) => readBlocks(schema, [bytes]).batches[0]);
+}
+
+/** What is read from a block's bytes. @throws {TraincubeError} `unavailable` where nothing can be */
+export function undamaged<T>(
+  { index, key, number, bytes }: Block,
+  read: (bytes: Uint8Array) => T | undefined,
+): T {
   try {
-    const [batch] = readBlocks(schema, [bytes]).batches;
-    if (batch) return batch;
+    const found = read(bytes);
+    if (found) return found;
   } catch {
     // What Arrow says of bytes that it cannot read helps nobody.
   }

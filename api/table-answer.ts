@@ -2,12 +2,22 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import type { Request, Response } from 'express';
 import { setImmediate as turn } from 'node:timers/promises';
 import { END_OF_STREAM, batchMessage, schemaMessage } from '../schema/index.ts';
+import { columnsOf } from './column-blocks.ts';
 import { namesOf, projected, selected } from './columns.ts';
 import { unchanged } from './etags.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import { JSON_TYPE, tableType } from './negotiation.ts';
 import { levelBatches, levelTable } from './levels.ts';
-import { grouped, pieceBatches, pieceBytes, rowRange, type Piece, type RowRange } from './ranges.ts';
+import {
+  grouped,
+  isWhole,
+  pieceBatches,
+  pieceBytes,
+  rowRange,
+  undamaged,
+  type Piece,
+  type RowRange,
+} from './ranges.ts';
 import { sendParts } from './send.ts';
 import type { IndexedRun } from './served-run.ts';
 import { readPieces, type Table } from './tables.ts';
@@ -91,12 +101,31 @@ async function* arrowOf(
   yield schemaMessage(wanted);
   if (wanted === table.schema) {
     for await (const piece of pieces) yield pieceBytes(wanted, piece);
-  } else {
+  } else if (table.choice) {
     for await (const [batch, ...others] of groupsOf(table, wanted, pieces)) {
       yield batchMessage(batch!, ...others);
     }
+  } else {
+    yield* columnParts(table.schema, wanted, pieces);
   }
   yield END_OF_STREAM;
+}
+
+/** Only a block that the range cuts is decoded. */
+async function* columnParts(
+  schema: Schema,
+  wanted: Schema,
+  pieces: AsyncIterable<Piece>,
+): AsyncIterable<Uint8Array> {
+  const ofBlock = columnsOf(schema, wanted);
+  for await (const group of grouped(pieces)) {
+    // Others are answered in between, however little is sent of it.
+    await turn();
+    for (const piece of group) {
+      if (isWhole(piece)) yield undamaged(piece.block, ofBlock);
+      else yield batchMessage(selected(pieceBatches(schema, [piece])[0]!, wanted));
+    }
+  }
 }
 
 async function* batchesOf(
