@@ -7,8 +7,9 @@ import {
 } from '../../schema/index.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 
-/** Numbers of a node at a dump: five a measure. */
-const NUMBERS = MEASURES.length * FIVE_NUMBERS.length;
+const FIVE = FIVE_NUMBERS.length;
+/** Numbers of a node at a dump. */
+const NUMBERS = MEASURES.length * FIVE;
 /** What the kernel needs beside the values, and for each of them, in bytes. */
 const SCRATCH = 4400;
 const SCRATCH_A_VALUE = 12;
@@ -29,39 +30,68 @@ export function filterQuartiles(
   dumps: number,
   start: number,
 ): Float32Array[] {
-  const { leaves, spans } = leafOrder(model);
-  const counts = dumpedLayers(model).map(({ filters }) => filters);
-  const total = counts.reduce((sum, filters) => sum + filters, 0);
-  const nodes = aligned(start);
-  const ends = nodes + 8 * spans.length;
-  const answers = aligned(ends + 4 * (leaves.length + 1));
-  const values = aligned(answers + 4 * FIVE_NUMBERS.length * spans.length);
-  const scratch = aligned(values + 4 * total);
-  kernels.reserve(scratch + SCRATCH + SCRATCH_A_VALUE * total);
-  const { buffer } = kernels.memory;
-  new Uint32Array(buffer, nodes, 2 * spans.length).set(spans.flat());
-  const places = leaves.reduce((sums, leaf) => [...sums, sums.at(-1)! + counts[leaf]!], [0]);
-  const begins = Uint32Array.from(places, (place) => values + 4 * place);
-  const rows = spans.map(() => new Float32Array(dumps * NUMBERS));
-  const gathered = new Float32Array(buffer, values, total);
-  const answered = new Float32Array(buffer, answers, FIVE_NUMBERS.length * spans.length);
+  const room = new QuartileRoom(kernels, model, start);
+  const rows = hierarchy(model).map(() => new Float32Array(dumps * NUMBERS));
   for (let dump = 0; dump < dumps; dump++) {
     for (let measure = 0; measure < MEASURES.length; measure++) {
-      leaves.forEach((leaf, i) => {
-        const filters = counts[leaf]!;
-        const of = layers[leaf]![measure]!;
-        gathered.set(of.subarray(dump * filters, (dump + 1) * filters), places[i]!);
-      });
-      new Uint32Array(buffer, ends, begins.length).set(begins);
-      kernels.run.nodeQuartiles(ends, leaves.length, nodes, spans.length, answers, scratch);
-      const place = dump * NUMBERS + measure * FIVE_NUMBERS.length;
+      const numbers = room.fiveNumbers((layer, filters) =>
+        layers[layer]![measure]!.subarray(dump * filters, (dump + 1) * filters),
+      );
+      const place = dump * NUMBERS + measure * FIVE;
       rows.forEach((row, node) => {
-        const first = node * FIVE_NUMBERS.length;
-        for (let i = 0; i < FIVE_NUMBERS.length; i++) row[place + i] = answered[first + i]!;
+        for (let i = 0; i < FIVE; i++) row[place + i] = numbers[node * FIVE + i]!;
       });
     }
   }
   return rows;
+}
+
+/** Where values, and what is found of them, stand in the kernels' memory. */
+class QuartileRoom {
+  readonly #order: LeafOrder;
+  readonly #filters: readonly number[];
+  /** Where each leaf begins among the values, and all end. */
+  readonly #places: readonly number[];
+  readonly #nodes: number;
+  readonly #leaves: Uint32Array;
+  readonly #values: Float32Array;
+  readonly #numbers: Float32Array;
+  readonly #scratch: number;
+
+  constructor(
+    readonly kernels: Kernels,
+    model: ModelDescription,
+    start: number,
+  ) {
+    const { leaves, spans } = (this.#order = leafOrder(model));
+    this.#filters = dumpedLayers(model).map(({ filters }) => filters);
+    this.#places = leaves.reduce((sums, leaf) => [...sums, sums.at(-1)! + this.#filters[leaf]!], [0]);
+    const total = this.#places.at(-1)!;
+    this.#nodes = aligned(start);
+    const ends = aligned(this.#nodes + 8 * spans.length);
+    const numbers = aligned(ends + 4 * this.#places.length);
+    const values = aligned(numbers + 4 * FIVE * spans.length);
+    this.#scratch = aligned(values + 4 * total);
+    kernels.reserve(this.#scratch + SCRATCH + SCRATCH_A_VALUE * total);
+    const { buffer } = kernels.memory;
+    new Uint32Array(buffer, this.#nodes, 2 * spans.length).set(spans.flat());
+    this.#leaves = new Uint32Array(buffer, ends, this.#places.length);
+    this.#numbers = new Float32Array(buffer, numbers, FIVE * spans.length);
+    this.#values = new Float32Array(buffer, values, total);
+  }
+
+  /** @returns five numbers of each node, until the next call */
+  fiveNumbers(valuesOf: (layer: number, filters: number) => Float32Array): Float32Array {
+    const { leaves, spans } = this.#order;
+    leaves.forEach((leaf, i) => {
+      this.#values.set(valuesOf(leaf, this.#filters[leaf]!), this.#places[i]!);
+      this.#leaves[i] = this.#values.byteOffset + 4 * this.#places[i]!;
+    });
+    this.#leaves[leaves.length] = this.#values.byteOffset + this.#values.byteLength;
+    const [from, to] = [this.#leaves.byteOffset, this.#numbers.byteOffset];
+    this.kernels.run.nodeQuartiles(from, leaves.length, this.#nodes, spans.length, to, this.#scratch);
+    return this.#numbers;
+  }
 }
 
 interface LeafOrder {
