@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { FlipTracker } from '../analysis/index.ts';
 import type { Dump } from '../ingest/index.ts';
 import { BLOCK_DUMPS, scalars as scalarsSchema, type Catalogue, type Extent } from '../schema/index.ts';
@@ -6,9 +7,13 @@ import { BlockWriter } from './block-writer.ts';
 import type { StretchRows } from './layers/stretch-rows.ts';
 import { ImageTables, type ImageClasses } from './tables/image-tables.ts';
 import { layerRows } from './tables/layer-tables.ts';
+import type { Rows } from './tables/rows.ts';
 import { scalarRows } from './tables/scalar-tables.ts';
 import { scalarValuesOf } from './tables/scalar-values.ts';
 import { groupsIn, type Group } from './tables/storeys.ts';
+
+/** They take about a millisecond. */
+const SERIES_A_TURN = 16;
 
 /** What a block is built from besides its dumps. */
 export interface BlockInput {
@@ -49,10 +54,10 @@ export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockD
     scalarRows: [...catalogue.scalarRows, ...values.ends],
   };
   const writer = new BlockWriter(input, extent);
-  for (const rows of layerRows(catalogue.model, iterations, stretches)) await writer.add(rows);
+  await addAll(writer, layerRows(catalogue.model, iterations, stretches));
   const images = new ImageTables(input.classes, input.tracker, iterations, catalogue.iterations.length);
   for (const validation of validations) images.add(validation);
-  for (const rows of images.rows()) await writer.add(rows);
+  await addAll(writer, images.rows());
   const scalarColumns = await addScalars(writer, catalogue, iterations, scalars);
   for (const column of scalarColumns) await writer.addValues(column, values);
   return {
@@ -68,6 +73,15 @@ export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockD
       levelBytes: writer.levelBytes,
     },
   };
+}
+
+/** Now and then others come to their turn: a thread that has come to its end waits to be told what is next. */
+async function addAll(writer: BlockWriter, series: Iterable<Rows>): Promise<void> {
+  let added = 0;
+  for (const rows of series) {
+    await writer.add(rows);
+    if (++added % SERIES_A_TURN === 0) await turn();
+  }
 }
 
 /** A column that appears for the first time gets rows for the dumps before, all null. */
