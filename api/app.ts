@@ -44,13 +44,16 @@ const answerHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** Checks every request against the document that is served; HEAD as GET. */
+/**
+ * Checks every request against the document that is served; HEAD as GET. What answers are like is left out: it is not checked, and to go through it took most of the first
+ * request of each route.
+ */
 function validator(): RequestHandler[] {
-  const document = openApiDocument();
-  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [
-    path,
-    { ...item, head: item.get },
-  ]);
+  const { components: _ofAnswers, ...document } = openApiDocument();
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => {
+    const get = { ...item.get, responses: { default: { description: '' } } };
+    return [path, { get, head: get }];
+  });
   const apiSpec = { ...document, paths: Object.fromEntries(paths) };
   return OpenApiValidator.middleware({
     apiSpec: apiSpec as Parameters<typeof OpenApiValidator.middleware>[0]['apiSpec'],
