@@ -104,9 +104,15 @@ export function nodesAtNeed(run: RunDetail, columns: readonly string[], dump: nu
   return tableNeed(run, url, (table) => readNodeChunk(table, columns, { first: dump, last: dump }));
 }
 
-/** All columns of `layer-stats` of one node: numbers by their name, an entry a dump; NaN for null. */
-export function nodeNeed(run: RunDetail, node: number): Need<ReadonlyMap<string, Float64Array>> {
-  return tableNeed(run, routes.layerStats(run.id, node), (table) => {
+/** All columns of `layer-stats` of one node: numbers by their name, an entry a dump; NaN for null. @param dump where only that is wanted */
+export function nodeNeed(
+  run: RunDetail,
+  node: number,
+  dump?: number,
+): Need<ReadonlyMap<string, Float64Array>> {
+  const iteration = dump === undefined ? undefined : run.iterations[dump];
+  const range = iteration === undefined ? '' : `?from=${iteration}&to=${iteration}`;
+  return tableNeed(run, routes.layerStats(run.id, node) + range, (table) => {
     const numbers = table.schema.fields.filter(({ type }) => DataType.isFloat(type));
     return new Map(numbers.map(({ name }) => [name, columnOf(table, name)]));
   });

@@ -3,7 +3,9 @@ import { MEASURES, filterLength, isMeasure, type DumpedLayer } from '../../schem
 import type { Address } from '../data/address.ts';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
+import { isLongSeries } from '../data/level-needs.ts';
 import { nodeNeed } from '../data/needs.ts';
+import { rested } from '../data/rested.ts';
 import { counted, exact, measured } from '../drawing/numbers.ts';
 import { MEASURE_FACTS, measureText } from '../page/layer-measures.ts';
 import { boxLines } from './box-charts.ts';
@@ -20,6 +22,9 @@ const OTHERS = [
   ['gradientNan', 'gradient NaN'],
   ['gradientInfinity', 'gradient infinite'],
 ] as const;
+
+/** How long the dump that is shown rests before its numbers are asked for, in ms. */
+const REST = 150;
 
 /** Those of them that are told only where there are any. */
 const COUNTS: ReadonlySet<string> = new Set(['nan', 'infinity', 'gradientNan', 'gradientInfinity']);
@@ -57,10 +62,14 @@ export class NodeFacts {
       .join(', '),
   );
 
+  /** Of a long run a node's measures are asked for at the dump that is shown alone, once the pointer rests. */
+  readonly #isLong = computed(() => isLongSeries(this.#run.dumps(), 1));
+  readonly #dump = rested(this.#run.shown, REST);
   /** Only of the selected node: the pointer goes over many. */
   readonly #need = computed(() => {
     const [run, node] = [this.#run.detail(), this.address().node];
-    return run && node !== null && node < this.#network.nodes().length ? nodeNeed(run, node) : undefined;
+    if (!run || node === null || node >= this.#network.nodes().length) return undefined;
+    return this.#isLong() ? nodeNeed(run, node, this.#dump()) : nodeNeed(run, node);
   });
   readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
 
@@ -87,8 +96,13 @@ export class NodeFacts {
   readonly measures = computed(() => {
     const need = this.#need();
     const series = need && present(this.#coordinator.answer(need));
-    if (!series || this.#node() !== this.address().node) return null;
+    const isLong = this.#isLong();
+    if ((!series && !isLong) || this.#node() !== this.address().node) return null;
     const dump = this.#run.shown();
+    const valueOf = (key: string) => {
+      if (!isLong) return series!.get(key)?.[dump];
+      return dump === this.#dump() ? series?.get(key)?.[0] : undefined;
+    };
     const lines = [
       ...MEASURES.map((name) => ({
         key: name,
@@ -98,7 +112,7 @@ export class NodeFacts {
       ...OTHERS.map(([key, name]) => ({ key, name, says: name })),
     ];
     return lines
-      .map((line) => ({ ...line, value: series.get(line.key)?.[dump] }))
+      .map((line) => ({ ...line, value: valueOf(line.key) }))
       .filter(({ key, value }) => !COUNTS.has(key) || (value ?? 0) > 0)
       .map((line) => ({
         ...line,
