@@ -202,3 +202,18 @@ test('of large answers that nobody wants any more only the last ones are kept, t
   const kept = large.filter((one) => present(coordinator.answer(one)) === 'here').map(({ key }) => key);
   expect(kept).toEqual(['3', '4', '5']);
 });
+
+test('a large answer that is not kept takes no room from the small ones before it', async () => {
+  const coordinator = new Coordinator();
+  const view = {};
+  const sized = (key: string, megabytes: number) => ({ ...need(key), bytes: () => megabytes * 2 ** 20 });
+  const answers = [need('document'), sized('small', 1), sized('too large', 65)];
+  for (const one of answers) {
+    coordinator.want(view, [one]);
+    one.asked[0]!.answer('here');
+    await settled();
+  }
+  coordinator.want(view, []);
+  const kept = answers.filter((one) => present(coordinator.answer(one)) === 'here').map(({ key }) => key);
+  expect(kept).toEqual(['document', 'small']);
+});

@@ -140,8 +140,8 @@ export class Coordinator {
     const unwanted = [...this.#entries].filter(([, { owners }]) => owners.size === 0);
     let [kept, bytes] = [0, 0];
     for (const [key, entry] of unwanted.reverse()) {
-      [kept, bytes] = [kept + 1, bytes + entry.bytes];
-      if (kept > KEPT || bytes > KEPT_BYTES) this.#entries.delete(key);
+      if (kept === KEPT || bytes + entry.bytes > KEPT_BYTES) this.#entries.delete(key);
+      else [kept, bytes] = [kept + 1, bytes + entry.bytes];
     }
   }
 
