@@ -2,16 +2,15 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { setImmediate as turn } from 'node:timers/promises';
 import { LevelRows } from '../analysis/index.ts';
 import {
-  ALL_CLASSES,
   STOREYS,
   STOREY_ROWS,
   blockRows,
-  indexKey,
   levelSchema,
   storeyName,
   type LeveledName,
+  type StoredName,
 } from '../schema/index.ts';
-import { blockBatches, grouped, type RowRange } from './ranges.ts';
+import { blockBatches, blockSpan, grouped, type Piece, type RowRange } from './ranges.ts';
 import type { IndexedRun } from './served-run.ts';
 import { storedPieces, type Table } from './tables.ts';
 
@@ -36,7 +35,7 @@ export function levelTable({ schema, choice }: Table): Schema {
 /**
  * The rows of a table, 2^level of them in one row: bucket b holds the rows b·2^level … (b + 1)·2^level − 1 of the series, as far as they are wanted. What is in a range alone
  * decides its rows: a bucket that the range cuts is made of its part. Read are the coarsest storeys that fit,
- * and finer ones at the ends. Least, greatest and count are exact, whatever they are made of; a mean is one of the storeys' means, which are rounded to the column's type.
+ * and finer ones at the ends; of every series each storey range in one read, out of which they take theirs in turn. Least, greatest and count are exact, whatever they are made of; a mean is one of the storeys' means, which are rounded to the column's type.
  *
  * @param wanted of `levelTable` all columns, or some
  */
@@ -48,14 +47,20 @@ export async function* levelBatches(
   level: number,
 ): AsyncIterable<RecordBatch> {
   if (rows.start >= rows.end) return;
-  for (const key of keysOf(table)) {
-    const buckets = new Buckets(table, wanted, rows.start, level);
-    for (const part of storeyRanges(rows, STOREYS.filter((storey) => storey <= level).length)) {
-      for await (const [batch, first, range] of storeyBatches(run, table, key, part)) {
-        yield* buckets.add(batch, first, range, part.storey);
+  const highest = STOREYS.filter((storey) => storey <= level).length;
+  const reads = storeyRanges(rows, highest).map((range) => new StoreyRead(run, table, range));
+  try {
+    for (let series = 0; series < table.series; series++) {
+      const buckets = new Buckets(table, wanted, rows.start, level);
+      for (const read of reads) {
+        for await (const [batch, first, range] of read.next()) {
+          yield* buckets.add(batch, first, range, read.range.storey);
+        }
       }
+      yield* buckets.rest();
     }
-    yield* buckets.rest();
+  } finally {
+    await Promise.all(reads.map((read) => read.end()));
   }
 }
 
@@ -73,31 +78,50 @@ export function storeyRanges({ start, end }: RowRange, highest: number): StoreyR
   ];
 }
 
-function keysOf({ index, key, series }: Table): readonly string[] {
-  if (key !== undefined) return [key];
-  const numbers = Array.from({ length: series }, (_, i) => i);
-  if (index === 'layer-stats' || index === 'filter-quartiles') return numbers.map(indexKey[index]);
-  return numbers.map((i) => indexKey['class-stats'](i === series - 1 ? ALL_CLASSES : i));
-}
+/** A storey range of a table's series, one after the other. */
+class StoreyRead {
+  readonly #name: StoredName;
+  readonly #form: Schema;
+  readonly #pieces: AsyncIterator<Piece>;
+  /** Blocks of each series. */
+  readonly #blocks: number;
 
-/** The blocks of a storey with these rows, decoded: each with the place of its first row, and which of its rows are wanted. */
-async function* storeyBatches(
-  run: IndexedRun,
-  { index, schema }: Table,
-  key: string,
-  range: StoreyRange,
-): AsyncIterable<[batch: RecordBatch, first: number, wanted: RowRange]> {
-  const name = storeyName(index as LeveledName, range.storey);
-  const form = range.storey === 0 ? schema : levelSchema(schema);
-  for await (const pieces of grouped(storedPieces(run, { index: name, key, series: 1 }, range))) {
-    // Summing up takes its time: others are answered in between.
-    await turn();
-    const batches = blockBatches(
-      form,
-      pieces.map(({ block }) => block),
-    );
-    for (const [i, { block, from, to }] of pieces.entries()) {
-      yield [batches[i]!, block.number * blockRows(name), { start: from, end: to }];
+  constructor(
+    run: IndexedRun,
+    { index, key, series, schema }: Table,
+    readonly range: StoreyRange,
+  ) {
+    this.#name = storeyName(index as LeveledName, range.storey);
+    this.#form = range.storey === 0 ? schema : levelSchema(schema);
+    this.#pieces = storedPieces(run, { index: this.#name, key, series }, range)[Symbol.asyncIterator]();
+    const { first, last } = blockSpan(this.#name, range);
+    this.#blocks = last - first + 1;
+  }
+
+  /** The blocks of the next series with these rows, decoded: each with the place of its first row, and which of its rows are wanted. */
+  async *next(): AsyncIterable<[batch: RecordBatch, first: number, wanted: RowRange]> {
+    for await (const pieces of grouped(this.#ofSeries())) {
+      // Summing up takes its time: others are answered in between.
+      await turn();
+      const batches = blockBatches(
+        this.#form,
+        pieces.map(({ block }) => block),
+      );
+      for (const [i, { block, from, to }] of pieces.entries()) {
+        yield [batches[i]!, block.number * blockRows(this.#name), { start: from, end: to }];
+      }
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#pieces.return?.();
+  }
+
+  async *#ofSeries(): AsyncIterable<Piece> {
+    for (let block = 0; block < this.#blocks; block++) {
+      const { done, value } = await this.#pieces.next();
+      if (done) return;
+      yield value;
     }
   }
 }

@@ -152,9 +152,10 @@ async function answered(
   start: number,
   end: number,
   level: number,
+  of: Pick<Table, 'key' | 'series'> = { key: series.key, series: 1 },
 ): Promise<Bucket[]> {
-  const { index, key, schema } = series;
-  const table: Table = { index, key, series: 1, schema };
+  const { index, schema } = series;
+  const table: Table = { index, schema, ...of };
   const found: Bucket[] = [];
   const batches = levelBatches(served(store, series), table, levelSchema(schema), { start, end }, level);
   for await (const batch of batches) {
@@ -225,6 +226,23 @@ test.each(LENGTHS)(
     }
   },
 );
+
+test('every series at a level is each after the other, and however many they are each storey range is read once', async () => {
+  const random = seededRandom(5);
+  const rows = 13_000;
+  const all = ['a', 'b', 'c'].map((key) => ({ ...randomSeries(random, 'scalar-values', rows), key }));
+  const store = memoryStore();
+  for (const series of all) await append(store, series, 0, rows);
+  const reads: string[] = [];
+  const rangeAll = store.rangeAll.bind(store);
+  store.rangeAll = (run, index, ...span) => (reads.push(index), rangeAll(run, index, ...span));
+  const range = { start: 70, end: 12_990 };
+  const found = await answered(store, all[0]!, range.start, range.end, 8, { key: undefined, series: 3 });
+  const expected = all.map((series) => expectedBuckets(series, range.start, range.end, 8));
+  expectSame(found, expected.flat(), 1e-12);
+  const storeys = storeyRanges(range, 1).map(({ storey }) => storeyName('scalar-values', storey));
+  expect(reads).toEqual(storeys);
+});
 
 test.each([
   [1, 'class-errors', 4700],
