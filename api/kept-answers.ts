@@ -1,3 +1,5 @@
+/** What an entry takes beside its parts, roughly: its key, and the objects that hold them. */
+export const ENTRY_BYTES = 2048;
 /** Bytes that are kept, of all answers together. */
 const MOST_BYTES = 96 * 1024 * 1024;
 /** Of one answer. */
@@ -8,7 +10,7 @@ const MOST_COLLECTED = 32 * 1024 * 1024;
 type Parts = readonly Uint8Array[];
 
 /**
- * The answers that were asked for last, as the parts that were sent: what one reader has waited for, the others get at once. A key names an answer for good, so nothing
+ * The answers that were asked for last, as the parts that were sent: what one reader has taken to its end, the others get at once; until then each has it made. A key names an answer for good, so nothing
  * that is kept becomes wrong; what has not been asked for the longest time goes first.
  */
 export class KeptAnswers {
@@ -23,7 +25,7 @@ export class KeptAnswers {
     readonly mostCollected = MOST_COLLECTED,
   ) {}
 
-  /** In bytes. */
+  /** In bytes, entries included. */
   get size(): number {
     return this.#bytes;
   }
@@ -57,7 +59,7 @@ export class KeptAnswers {
     } finally {
       this.#collected -= bytes;
     }
-    if (parts) this.#keep(key, parts, bytes);
+    if (parts) this.#keep(key, parts, bytes + ENTRY_BYTES);
   }
 
   #keep(key: string, parts: Parts, bytes: number): void {
