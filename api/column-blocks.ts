@@ -14,7 +14,7 @@ interface Extent {
 /**
  * Record batch messages with some of their columns: the bytes of these as they are, behind another header. A third of what it takes to decode all columns and to encode some again.
  * @param wanted columns of `schema`, in its order
- * @returns throws where the bytes are no record batch of this schema
+ * @returns what makes of a block's message one with the wanted columns; it throws a `RangeError` where the bytes are no record batch of this schema, out of which `undamaged` makes a sentence
  */
 export function columnsOf(schema: Schema, wanted: Schema): (block: Uint8Array) => Uint8Array {
   const extents = schema.fields.map(({ type }) => extentOf(type));
