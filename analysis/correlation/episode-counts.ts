@@ -52,7 +52,7 @@ export function countEpisodes({ sets, iterations }: Correlation, episodes: Episo
 }
 
 /** The mini-sets that appear at an episode. */
-export function forEachSet(
+function forEachSet(
   { dumpOffsets, places, setsAt, words }: EpisodeCounts,
   episode: number,
   take: (set: number) => void,

@@ -8,7 +8,7 @@ import { PairList, type ListedPair } from './pair-list.ts';
   selector: 'tc-class-card',
   imports: [PairList],
   templateUrl: './class-card.html',
-  styleUrl: './mini-set-card.css',
+  styleUrl: './card.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ClassCard {

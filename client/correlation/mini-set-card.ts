@@ -15,7 +15,7 @@ const LISTED = 24;
   selector: 'tc-mini-set-card',
   imports: [PairList],
   templateUrl: './mini-set-card.html',
-  styleUrl: './mini-set-card.css',
+  styleUrl: './card.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class MiniSetCard {

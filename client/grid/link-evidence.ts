@@ -13,7 +13,7 @@ const RESTED = 200;
 const RATE = Math.max(...EVIDENCE_RATES) / 100;
 
 /** All pairs that meet are listed where there are no more than these, else so many of the strongest. */
-export const MOST_LISTED = 100_000;
+const MOST_LISTED = 100_000;
 
 /** Something that was worked out of a correlation: it is of use with that one alone. */
 export interface OfCorrelation<T> {
