@@ -1,3 +1,4 @@
+import { firstAtLeast } from './first-at-least.ts';
 import type { Flips, Rule } from './flips.ts';
 
 /** Anomaly scores, in images, at the dumps at which images flip, ascending; at all others they are 0. */
@@ -96,18 +97,8 @@ export function scoresOfClass({ offsets, dump, left, right }: ClassAnomalies, id
 
 /** The score of a class at a dump. */
 export function classScoreAt(scores: ClassAnomalies, id: number, rule: Rule, dump: number): number {
-  const at = firstScore(scores.dump, dump, scores.offsets[id], scores.offsets[id + 1]);
+  const at = firstAtLeast(scores.dump, dump, scores.offsets[id], scores.offsets[id + 1]);
   return at < scores.offsets[id + 1]! && scores.dump[at] === dump ? scores[rule][at]! : 0;
-}
-
-/** The place of the first score at a dump, or after it, among those from `low` up to and without `high`. */
-export function firstScore(dumps: Int32Array, dump: number, low = 0, high = dumps.length): number {
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (dumps[middle]! < dump) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** What classes are sorted and filtered by; an entry a class. */

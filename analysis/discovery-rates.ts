@@ -1,3 +1,5 @@
+import { firstAtLeast } from './first-at-least.ts';
+
 /** The least p-value that pairs can have, and of how many pairs it is that. */
 export interface Attainable {
   readonly logP: Float64Array;
@@ -52,15 +54,4 @@ export function rateSteps(p: Float64Array, attainable: Attainable): RateSteps {
 /** The rate of a p-value. */
 export function rateAt({ p, q }: RateSteps, one: number): number {
   return q[firstAtLeast(p, one * (1 - ROUNDING))] ?? 1;
-}
-
-/** The first place of a number that is at least this, in ascending numbers. */
-function firstAtLeast(sorted: Float64Array, least: number): number {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]! < least) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }

@@ -6,7 +6,6 @@ export {
   classAnomalies,
   classAnomalyFacts,
   classScoreAt,
-  firstScore,
   flippedImages,
   groupAnomalies,
   overallAnomalies,
@@ -21,6 +20,7 @@ export {
   type RankedAnomaly,
   type Scores,
 } from './class-anomalies.ts';
+export { firstAtLeast } from './first-at-least.ts';
 export { errorPeaks, nearestPeak, type ErrorPeak } from './error-peaks.ts';
 export { clusterClasses, clusterSpreads, type ClusterSpread, type Clusters } from './clusters.ts';
 export { BUCKET_SHIFT, MAGNITUDES, bucketOfRank, bucketValue, rankOf } from './distribution.ts';

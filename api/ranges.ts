@@ -1,4 +1,5 @@
 import { MessageHeader, MessageReader, type RecordBatch, type Schema } from 'apache-arrow';
+import { firstAtLeast } from '../analysis/index.ts';
 import { TraincubeError, batchMessage, blockRows, readBlocks, type StoredName } from '../schema/index.ts';
 import type { Block } from '../store/index.ts';
 
@@ -24,18 +25,6 @@ export function rowRange(iterations: readonly number[], from?: number, to?: numb
 export function checkRange(from: number | undefined, to: number | undefined): void {
   if (from === undefined || to === undefined || from <= to) return;
   throw new TraincubeError('bad-request', `The range ends at iteration ${to} before it begins at ${from}.`);
-}
-
-/** The place of the first number that is not less than `value`; the length where there is none. */
-export function firstAtLeast(ascending: ArrayLike<number>, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The numbers of the first and the last block of a table that hold a range that is not empty. */

@@ -1,5 +1,6 @@
+import { firstAtLeast } from '../analysis/index.ts';
 import { blockRows, scalarValues, type Catalogue } from '../schema/index.ts';
-import { blockBatch, checkRange, firstAtLeast, incomplete, blockSpan, type RowRange } from './ranges.ts';
+import { blockBatch, checkRange, incomplete, blockSpan, type RowRange } from './ranges.ts';
 import type { IndexedRun } from './served-run.ts';
 
 /**

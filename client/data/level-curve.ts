@@ -1,7 +1,8 @@
 import type { Data, Table } from 'apache-arrow';
+import { firstAtLeast } from '../../analysis/index.ts';
 import type { RunDetail } from '../../schema/index.ts';
 import type { Need } from './coordinator.ts';
-import { firstAfter, type LeveledRows, type LevelStretch } from './level-stretches.ts';
+import type { LeveledRows, LevelStretch } from './level-stretches.ts';
 import { tableNeed } from './needs.ts';
 
 /** A curve at a level of detail: a bucket of rows after the other, with the iterations of its first and last row. NaN where a bucket has no value. */
@@ -86,7 +87,7 @@ export function joinedCurves(curves: readonly LevelCurve[]): LevelCurve {
 /** The mean over the buckets with iterations after `from` up to `to`; NaN where there is none. */
 export function meanWithin({ first, last, mean, count }: LevelCurve, from: number, to: number): number {
   let [sum, values] = [0, 0];
-  for (let at = firstAfter(last, from); at < first.length && first[at]! <= to; at++) {
+  for (let at = firstAtLeast(last, from + 1); at < first.length && first[at]! <= to; at++) {
     if (count[at] === 0) continue;
     sum += mean[at]! * count[at]!;
     values += count[at]!;

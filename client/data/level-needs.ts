@@ -1,8 +1,9 @@
 import type { Data, RecordBatch } from 'apache-arrow';
+import { firstAtLeast } from '../../analysis/index.ts';
 import { routes, type Measure, type RunDetail } from '../../schema/index.ts';
 import type { Need } from './coordinator.ts';
 import { bucketsIn, type LevelChunk, type Numbers } from './level-chunk.ts';
-import { firstAfter, type LevelStretch } from './level-stretches.ts';
+import type { LevelStretch } from './level-stretches.ts';
 import { getBatches } from './request.ts';
 import { turnRows } from './turn-rows.ts';
 
@@ -69,8 +70,8 @@ export function levelQuery(
 ): { readonly url: string; readonly place: ChunkPlace } {
   const { iterations } = run;
   const [first, end] = [
-    firstAfter(iterations, from - 1),
-    to === undefined ? iterations.length : firstAfter(iterations, to),
+    firstAtLeast(iterations, from),
+    to === undefined ? iterations.length : firstAtLeast(iterations, to + 1),
   ];
   const range = `columns=${columns}&from=${from}${to === undefined ? '' : `&to=${to}`}`;
   const url = `${route}?${level === 0 ? '' : `level=${level}&`}${range}`;

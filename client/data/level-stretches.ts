@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../../analysis/index.ts';
 import type { RunDetail } from '../../schema/index.ts';
 
 /** How many rows a table of the run has, and what they are. */
@@ -68,7 +69,7 @@ function dumpStretches(
   { from, to }: IterationRange,
   { pixels, buckets }: Shown,
 ): LevelStretch[] {
-  const [first, end] = [firstAfter(iterations, from - 1), firstAfter(iterations, to)];
+  const [first, end] = [firstAtLeast(iterations, from), firstAtLeast(iterations, to + 1)];
   const level = levelFor(end - first, pixels);
   const length = buckets * 2 ** level;
   const found: LevelStretch[] = [];
@@ -102,15 +103,4 @@ function iterationStretches(
 /** The whole run in some 1,000 to 2,000 buckets, of many series in fewer. */
 export function overviewStretch(source: Pick<LeveledRows, 'rows' | 'most'>): LevelStretch {
   return { level: levelFor(source.rows, Math.min(BUCKETS, source.most ?? BUCKETS)), from: 0 };
-}
-
-/** The place of the first number above `value`. */
-export function firstAfter(ascending: ArrayLike<number>, value: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,4 +1,4 @@
-import { classScoreAt, firstScore, flippedImages, type Rule, type Scores } from '../../analysis/index.ts';
+import { classScoreAt, firstAtLeast, flippedImages, type Rule, type Scores } from '../../analysis/index.ts';
 import { WIDEST_GLYPH } from '../drawing/anomaly-glyphs.ts';
 import { counted, exact } from '../drawing/numbers.ts';
 import type { TimeScale } from '../drawing/scale.ts';
@@ -74,8 +74,8 @@ export function glyphNear(
   const reach = Math.ceil((WIDEST_GLYPH / 2) * scale.dumpsPerPx);
   const middle = scale.dumpAt(x);
   let [found, best] = [-1, -Infinity];
-  const end = firstScore(scores.dump, middle + reach + 1);
-  for (let at = firstScore(scores.dump, middle - reach); at < end; at++) {
+  const end = firstAtLeast(scores.dump, middle + reach + 1);
+  for (let at = firstAtLeast(scores.dump, middle - reach); at < end; at++) {
     const [dump, score] = [scores.dump[at]!, scores[rule][at]!];
     const away = Math.abs(scale.middle(dumpIndex(dump)) - x);
     const width = widthOf(score);

@@ -1,4 +1,4 @@
-import { firstScore, type Scores } from '../../analysis/index.ts';
+import { firstAtLeast, type Scores } from '../../analysis/index.ts';
 import { GlyphBrush, glyphWidth } from '../drawing/anomaly-glyphs.ts';
 import type { Palette } from '../drawing/palette.ts';
 import type { TimeScale } from '../drawing/scale.ts';
@@ -39,7 +39,7 @@ export function drawAnomalies(
   const widthOf = timelineGlyphWidth({ left, right, threshold });
   const [first, end] = [Math.max(0, Math.floor(scale.range.from)), Math.ceil(scale.range.to)];
   const brush = new GlyphBrush(context, palette);
-  for (let at = firstScore(dump, first); at < dump.length && dump[at]! < end; at++) {
+  for (let at = firstAtLeast(dump, first); at < dump.length && dump[at]! < end; at++) {
     const x = scale.middle(dumpIndex(dump[at]!));
     const [over, under] = [left[at]!, right[at]!];
     if (over >= threshold) brush.add({ x, base: top, height: HEIGHT }, widthOf(over));

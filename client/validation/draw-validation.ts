@@ -1,4 +1,4 @@
-import { firstScore, type Scores } from '../../analysis/index.ts';
+import { firstAtLeast, type Scores } from '../../analysis/index.ts';
 import type { Fitted } from '../drawing/canvas.ts';
 import type { Palette } from '../drawing/palette.ts';
 import {
@@ -135,7 +135,7 @@ function* columnsThatReach(
   { first, last }: Columns,
   threshold: number,
 ): Iterable<number> {
-  for (let x = 0, at = firstScore(dumps, first[0] ?? 0); x < first.length; x++) {
+  for (let x = 0, at = firstAtLeast(dumps, first[0] ?? 0); x < first.length; x++) {
     while (at < dumps.length && dumps[at]! < first[x]!) at += 1;
     for (let other = at; other < dumps.length && dumps[other]! <= last[x]!; other++) {
       if (scores[other]! < threshold) continue;
@@ -158,7 +158,7 @@ function drawAnomalies(
   const height = glyphs - APART;
   const [over, under] = [top + APART, top + stripe + 2 * glyphs - APART];
   const [first, end] = [Math.max(0, Math.floor(scale.range.from)), Math.ceil(scale.range.to)];
-  for (let at = firstScore(dump, first); at < dump.length && dump[at]! < end; at++) {
+  for (let at = firstAtLeast(dump, first); at < dump.length && dump[at]! < end; at++) {
     const x = scale.middle(dumpIndex(dump[at]!));
     const [before, after] = [left[at]!, right[at]!];
     if (before >= threshold) brush.add({ x, base: over, height }, glyphWidth(before, most));
