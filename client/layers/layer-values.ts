@@ -8,7 +8,7 @@ import { nodeChunkNeed, scalarNeed } from '../data/needs.ts';
 import { filterBoxLevelNeed, nodeLevelNeed } from '../data/node-levels.ts';
 import { ofNode } from '../data/node-series.ts';
 import type { EntryPlace } from '../drawing/entry-place.ts';
-import { columnsOfMeasure, measureValues } from '../page/layer-measures.ts';
+import { columnsOfMeasure, measureValues, updateRatio } from '../page/layer-measures.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { shownColumns, type NodeEntries } from '../page/shown-columns.ts';
 import { boxColumns, isBoxes } from './box-charts.ts';
@@ -111,19 +111,13 @@ export class LayerValues {
     return partOf(this.#whole(), node);
   }
 
-  /** What a node's values are at a dump; empty where they are not here. */
+  /** What a node's values are at a dump, or in the bucket of it that is here, of which an update ratio has no mean; empty where they are not here. */
   at(node: number, dump: number): readonly LevelValue[] {
     const { valueOf } = this.#series.shown();
     const values = this.#columns().flatMap((_, column) => valueOf(column, node, dump) ?? []);
     const isRatio = this.#sources.measure() === 'updateRatio' && !this.#isBoxes();
-    return isRatio && values.length > 0 ? this.#ratioOf(values, dump) : values;
-  }
-
-  #ratioOf([gradient, norm]: readonly LevelValue[], dump: number): readonly LevelValue[] {
-    const rate = this.#rate()?.[dump] ?? NaN;
-    const ratio = (above: number, below: number) => (below > 0 ? (rate * above) / below : NaN);
-    const [min, max] = [ratio(gradient!.min, norm!.max), ratio(gradient!.max, norm!.min || norm!.max)];
-    return [{ ...gradient!, min, max, mean: ratio(gradient!.mean, norm!.mean) }];
+    const [gradient, norm] = values;
+    return isRatio && gradient && norm ? [updateRatio(this.#rate(), gradient, norm)] : values;
   }
 
   /** How many coefficients of a node were NaN or infinite, at every dump or in what stands in its place; empty until that is here. */

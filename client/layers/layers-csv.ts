@@ -2,7 +2,7 @@ import type { Stretch } from '../drawing/scale.ts';
 import { quoted } from '../exports/csv.ts';
 import type { ShownLayers } from './shown-layers.ts';
 
-/** The values of the charts, in their order, at each visible dump, one line each; empty where there is none. Of a long run at each visible bucket: least, greatest and mean. */
+/** The values of the charts, in their order, at each visible dump, one line each; empty where there is none. Of a long run at each visible bucket: least, greatest and mean, of which an update ratio has none. */
 export function layersCsv(shown: ShownLayers, { first, last }: Stretch): string {
   const isExact = shown.places().values.level === 0;
   const names = shown.columnNames();

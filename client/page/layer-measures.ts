@@ -1,5 +1,6 @@
 import { GRADIENT_MEASURES, type Measure } from '../../schema/index.ts';
 import type { LayerMeasure } from '../data/address.ts';
+import type { LevelValue } from '../data/level-chunk.ts';
 import { dumpPlace, type EntryPlace } from '../drawing/entry-place.ts';
 import { cosineText, measured } from '../drawing/numbers.ts';
 
@@ -105,13 +106,37 @@ export function measureValues(
   return ratio;
 }
 
-/** Values at every dump as entries of a place. */
+/**
+ * The update ratio at a dump, or in a bucket, within the bounds that `measureValues` draws; the mean of several dumps' ratios does not follow from what is known: it is NaN.
+ * @param rate likewise
+ */
+export function updateRatio(rate: Float64Array | null, gradient: LevelValue, norm: LevelValue): LevelValue {
+  const { first, last } = gradient;
+  const level = Math.ceil(Math.log2(last - first + 1));
+  const place = { level, first, entries: level === 0 ? 1 : 2 };
+  const entriesOf = ({ min, max }: LevelValue) => Float64Array.of(min, max).subarray(0, place.entries);
+  const upToLast = rate && rate.subarray(0, last + 1);
+  const ratio = measureValues('updateRatio', [entriesOf(gradient), entriesOf(norm)], upToLast, place);
+  const [min, max] = [ratio[0]!, ratio.at(-1)!];
+  return { first, last, min, max, mean: first === last ? min : NaN };
+}
+
+/** Values at every dump as entries of a place; NaN is passed over. */
 function atEntries(values: Float64Array, { level, first, entries }: EntryPlace): Float64Array {
   if (level === 0) return values.subarray(first, first + entries);
   const size = 2 ** level;
-  return Float64Array.from({ length: entries }, (_, entry) => {
-    const from = first + Math.floor(entry / 2) * size;
-    const bucket = values.subarray(from, from + size);
-    return bucket.reduce((a, b) => (entry % 2 === 0 ? Math.min(a, b) : Math.max(a, b)), bucket[0] ?? NaN);
-  });
+  const found = new Float64Array(entries).fill(NaN);
+  for (let entry = 0; entry < entries; entry += 2) {
+    const from = first + (entry / 2) * size;
+    const end = Math.min(from + size, values.length);
+    let [least, greatest] = [NaN, NaN];
+    for (let dump = from; dump < end; dump++) {
+      const value = values[dump]!;
+      if (Number.isNaN(value)) continue;
+      if (!(value >= least)) least = value;
+      if (!(value <= greatest)) greatest = value;
+    }
+    [found[entry], found[entry + 1]] = [least, greatest];
+  }
+  return found;
 }

@@ -15,11 +15,13 @@ import { seededRandom } from '../../test/bench/measure.ts';
 import { readNodeLevels } from '../data/node-levels.ts';
 import { curvePoints } from '../drawing/curve.ts';
 import { entryColumns } from '../drawing/entry-place.ts';
+import { measured } from '../drawing/numbers.ts';
 import { columnsOf, extremesOf } from '../drawing/reduction.ts';
 import { TimeScale } from '../drawing/scale.ts';
 import { px } from '../drawing/spaces.ts';
 import { linearScale, sharesOf } from '../drawing/value-scale.ts';
-import { measureValues } from './layer-measures.ts';
+import { measureValues, updateRatio } from './layer-measures.ts';
+import { levelText } from './level-text.ts';
 import { shownLevels } from './shown-columns.ts';
 
 const NODES = 3;
@@ -137,8 +139,11 @@ test('rows of a run that has grown meanwhile are left out, node by node', () => 
   expect([...chunk.max]).toEqual([0, 1, 2].flatMap((node) => [...ofNode(node).subarray(0, 15)]));
 });
 
-test('the update ratio of a bucket reaches at least as far as that of its dumps', () => {
-  const rate = Float64Array.from({ length: 8 }, () => 0.1 + random());
+test.each([
+  ['every dump has a learning rate', []],
+  ['dumps have none', [0, 2, 5]],
+])('the update ratio of a bucket reaches at least as far as that of its dumps where %s', (_, without) => {
+  const rate = Float64Array.from({ length: 8 }, (_, at) => (without.includes(at) ? NaN : 0.1 + random()));
   const [gradient, norm] = [0, 1].map(() => Float64Array.from({ length: 8 }, () => 0.5 + random())) as [
     Float64Array,
     Float64Array,
@@ -152,7 +157,9 @@ test('the update ratio of a bucket reaches at least as far as that of its dumps'
   const bounds = measureValues('updateRatio', [buckets(gradient), buckets(norm)], rate, place);
   exact.forEach((ratio, dump) => {
     const bucket = 2 * Math.floor(dump / 4);
-    expect(ratio >= bounds[bucket]! && ratio <= bounds[bucket + 1]!).toBe(true);
+    const isWithin = ratio >= bounds[bucket]! && ratio <= bounds[bucket + 1]!;
+    expect(isWithin).toBe(!without.includes(dump));
+    expect(bounds[bucket]).not.toBeNaN();
   });
   const late = measureValues('updateRatio', [gradient.slice(4), norm.slice(4)], rate, {
     level: 0,
@@ -160,4 +167,30 @@ test('the update ratio of a bucket reaches at least as far as that of its dumps'
     entries: 4,
   });
   expect([...late]).toEqual([...exact.subarray(4)]);
+});
+
+test('the numbers of an update ratio are those that are drawn, whichever dump of the bucket is pointed at', () => {
+  const rate = Float64Array.of(1, 1, 0.1, NaN, 0.1, 0.1, 0.01);
+  const span = { first: 0, last: 3, mean: 3 };
+  const [gradient, norm] = [
+    { ...span, min: 2, max: 4 },
+    { ...span, min: 10, max: 20 },
+  ];
+  const ratio = updateRatio(rate, gradient, norm);
+  expect(ratio).toEqual({ first: 0, last: 3, min: 0.01, max: 0.4, mean: NaN });
+  expect(levelText(ratio, String)).toBe('dumps 1 to 4: 0.01 to 0.4');
+  const place = { level: 2, first: 0, entries: 2 };
+  const drawn = measureValues('updateRatio', [Float64Array.of(2, 4), Float64Array.of(10, 20)], rate, place);
+  expect([ratio.min, ratio.max]).toEqual([...drawn]);
+  const last = { first: 6, last: 6, min: 2, max: 2, mean: 2 };
+  expect(levelText(updateRatio(rate, last, { ...last, min: 4, max: 4 }), String)).toBe('0.005');
+  expect(updateRatio(null, gradient, norm).min).toBeNaN();
+});
+
+test('a bucket without a value has one text', () => {
+  expect(levelText({ first: 0, last: 3, min: NaN, max: NaN, mean: NaN }, measured)).toBe('–');
+  expect(levelText({ first: 0, last: 3, min: 1, max: 3, mean: 2 }, measured)).toBe(
+    'dumps 1 to 4: 1 to 3, mean 2',
+  );
+  expect(levelText(undefined, measured)).toBe('');
 });
