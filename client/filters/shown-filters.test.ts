@@ -4,7 +4,7 @@ import type { LevelChunk } from '../data/level-chunk.ts';
 import { entryColumns } from '../drawing/entry-place.ts';
 import { columnsOf, extremesOf } from '../drawing/reduction.ts';
 import { levelsOf, type LevelOptions } from './normalise.ts';
-import { shownLevels } from './shown-filters.ts';
+import { remembering, shownLevels } from './shown-filters.ts';
 
 const FILTERS = 4;
 const DUMPS = 12_345;
@@ -117,4 +117,17 @@ test('chunks that follow each other are one; a value says its bucket', () => {
   expect(valueOf(3, 4097)).toMatchObject({ first: 4096, last: 4099 });
   expect(valueOf(3, 9000)).toMatchObject({ first: 8992, last: 9023 });
   expect(compared.dumps).toBe(OVERVIEW.buckets);
+});
+
+test('what is shown is made once, and anew where either the whole run or what is visible has changed', () => {
+  const shown = remembering(shownLevels);
+  const [overview, longer] = [chunkOf(5, 0, 8192), OVERVIEW];
+  const visible = [chunkOf(2, 0, 4096)];
+  const first = shown(overview, visible);
+  expect(shown(overview, visible)).toBe(first);
+  const grown = shown(longer, visible);
+  expect(grown.whole.dumps).toBe(2 * longer.buckets);
+  expect(grown.compared.dumps).toBe(longer.buckets);
+  expect(grown.drawn).toEqual(first.drawn);
+  expect(shown(longer, null).drawn.dumps).toBe(2 * longer.buckets);
 });

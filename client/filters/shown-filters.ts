@@ -9,7 +9,7 @@ import { dumpPlace, type EntryPlace } from '../drawing/entry-place.ts';
 import { filterLevelNeed, isLongSeries, mostPixels } from '../data/level-needs.ts';
 import { overviewStretch } from '../data/level-stretches.ts';
 import type { DumpRange } from '../drawing/scale.ts';
-import { leveledTables, type Leveled, type LeveledSource } from '../page/leveled.ts';
+import { leveledTables, type LeveledSource } from '../page/leveled.ts';
 import type { OpenRun } from '../page/open-run.ts';
 import { filterNeeds, filterSeries, seriesKey, type WantedSeries } from './filter-series.ts';
 
@@ -46,42 +46,36 @@ export function shownFilters(run: OpenRun, wanted: Signal<readonly WantedSeries[
     computed(() => wanted().filter((one) => !isLong(one))),
     run.range,
   );
-  const levels = leveledTables(
-    run,
-    computed(() => {
-      const detail = run.detail();
-      return detail
-        ? wanted()
-            .filter(isLong)
-            .map((one) => sourceOf(detail, one))
-        : [];
-    }),
-  );
-  const known = new WeakMap<object, ShownFilters>();
-  const remembered = (of: object, make: () => ShownFilters) => {
-    const shown = known.get(of) ?? make();
-    known.set(of, shown);
-    return shown;
-  };
-  const ofLevels = ({ visible, overview }: Leveled<LevelChunk>) =>
-    overview && remembered(visible ?? overview, () => shownLevels(overview, visible));
+  const sources = computed(() => {
+    const detail = run.detail();
+    const long = detail ? wanted().filter(isLong) : [];
+    return long.map((one) => sourceOf(detail!, one));
+  });
+  const levels = leveledTables(run, sources);
+  const [ofDumps, ofLevels] = [remembering(shownDumps), remembering(shownLevels)];
   return {
     /** A long run's measure is in it once the whole run is here. */
     series: computed<ReadonlyMap<string, ShownFilters>>(() => {
       const found = new Map<string, ShownFilters>();
-      for (const [key, one] of dumpwise.series())
-        found.set(
-          key,
-          remembered(one, () => shownDumps(one)),
-        );
-      for (const [key, table] of levels.tables()) {
-        const shown = ofLevels(table);
-        if (shown) found.set(key, shown);
-      }
+      for (const [key, one] of dumpwise.series()) found.set(key, ofDumps(one, null));
+      for (const [key, { overview, visible }] of levels.tables())
+        if (overview) found.set(key, ofLevels(overview, visible));
       return found;
     }),
     awaited: computed(() => dumpwise.awaited() || levels.awaited()),
     failure: computed(() => dumpwise.failure() ?? levels.failure()),
+  };
+}
+
+/** What was made of the same two things before, as long as the first of them has not been asked for with another second. */
+export function remembering<A extends object, B>(make: (a: A, b: B) => ShownFilters) {
+  const known = new WeakMap<A, { readonly with: B; readonly shown: ShownFilters }>();
+  return (a: A, b: B): ShownFilters => {
+    const before = known.get(a);
+    if (before?.with === b) return before!.shown;
+    const shown = make(a, b);
+    known.set(a, { with: b, shown });
+    return shown;
   };
 }
 
