@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { tableFromIPC, type RecordBatch } from 'apache-arrow';
 import {
   END_OF_STREAM,
@@ -9,7 +10,8 @@ import {
 } from '../../schema/index.ts';
 import { booleans, integers, lists, nullableFloats, structs } from '../../indexer/tables/columns.ts';
 import { joinedFlips } from '../../analysis/index.ts';
-import { dumpsThatStay, framed, readFlips } from './flips-need.ts';
+import type { RunDetail } from '../../schema/index.ts';
+import { dumpsThatStay, flipsNeed, framed, isBeyond, readFlips } from './flips-need.ts';
 
 const known = { startedAt: 'then', iterations: [100, 200, 300] };
 
@@ -51,18 +53,106 @@ function* batches(sent: number[]): Iterable<RecordBatch> {
 
 test('no more flips are read than there is room for, whatever the length of the run; what is read is whole dumps', async () => {
   const sent: number[] = [];
-  const flips = joinedFlips(await readFlips(batches(sent), 5));
+  const flips = joinedFlips((await readFlips(batches(sent), 5)).parts);
   expect([...flips.image]).toEqual([0, 1, 2, 3]);
   expect(flips.offsets.length - 1).toBe(4);
   expect(sent).toEqual([0, 2, 4]);
-  expect(await readFlips(batches([]), 1)).toEqual([]);
+  expect(await readFlips(batches([]), 1)).toEqual({ parts: [], isCut: true });
 });
 
 test('flips of a part of a run stand at its dumps, and at all others there are none', async () => {
-  const part = joinedFlips(await readFlips(batches([]), 4));
+  const part = joinedFlips((await readFlips(batches([]), 4)).parts);
   const { offsets, image } = framed(part, 3, 10);
   expect([...offsets]).toEqual([0, 0, 0, 0, 1, 2, 3, 4, 4, 4, 4]);
   expect(image).toBe(part.image);
   expect(framed(part, 0, 4)).toBe(part);
   expect([...framed(joinedFlips([]), 2, 4).offsets]).toEqual([0, 0, 0, 0, 0]);
+});
+
+/** A run of so many dumps, at iterations 0, 1, 2, …; image i flips at dump i alone. */
+function runOf(dumps: number, findingsTo: number | null = null): RunDetail {
+  const iterations = Array.from({ length: dumps }, (_, dump) => dump);
+  return { id: 'run', iterations, startedAt: 'then', images: 1000, findingsTo } as unknown as RunDetail;
+}
+
+/** A server that has flips of dumps up to `has.dumps`; says what it was asked for. */
+function serving(has: { dumps: number }): string[] {
+  const asked: string[] = [];
+  jest.spyOn(globalThis, 'fetch').mockImplementation((input) => {
+    const query = new URL(String(input), 'http://server').searchParams;
+    const [from, to] = [Number(query.get('from') ?? 0), Number(query.get('to') ?? has.dumps - 1)];
+    asked.push(`${from} to ${to}`);
+    const parts = [];
+    for (let dump = from; dump <= Math.min(to, has.dumps - 1); dump += 2)
+      parts.push(batchMessage(batchAt(dump)));
+    return Promise.resolve(
+      new Response(Buffer.from(concatenate([schemaMessage(classStats), ...parts, END_OF_STREAM]))),
+    );
+  });
+  return asked;
+}
+
+const { signal } = new AbortController();
+
+describe('as a run grows', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  test('of one that is here whole only new dumps are asked for, and the last right runs end with the run', async () => {
+    const has = { dumps: 4 };
+    const asked = serving(has);
+    const before = await flipsNeed(runOf(4)).load(signal);
+    has.dumps = 6;
+    const { flips, known } = await flipsNeed(runOf(6)).load(signal, before);
+    expect(asked).toEqual(['0 to 3', '4 to 5']);
+    expect(known).toEqual({ first: 0, last: 5 });
+    expect([...flips.rightRun]).toEqual([6, 5, 4, 3, 2, 1]);
+  });
+
+  test('of one with more flips than there is room for nothing is asked for until the index has written the last right runs', async () => {
+    const asked = serving({ dumps: 10 });
+    const before = await flipsNeed(runOf(8), 5).load(signal);
+    expect(before.known).toEqual({ first: 0, last: 3 });
+    const later = await flipsNeed(runOf(10), 5).load(signal, before);
+    expect(asked).toHaveLength(1);
+    expect(later.known).toEqual(before.known);
+    expect([...later.flips.offsets]).toEqual([0, 1, 2, 3, 4, 4, 4, 4, 4, 4, 4]);
+    const settled = await flipsNeed(runOf(10, 9), 5).load(signal, later);
+    expect(asked).toHaveLength(2);
+    expect([...settled.flips.rightRun]).toEqual([5, 6, 5, 6]);
+    await flipsNeed(runOf(10, 9), 5).load(signal, settled);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('of one that outgrows the room the right runs are those of the index, not of the shorter run', async () => {
+    const has = { dumps: 4 };
+    const asked = serving(has);
+    const before = await flipsNeed(runOf(4), 5).load(signal);
+    expect([...before.flips.rightRun]).toEqual([4, 3, 2, 1]);
+    has.dumps = 8;
+    const { flips, known } = await flipsNeed(runOf(8), 5).load(signal, before);
+    expect(asked).toEqual(['0 to 3', '4 to 7', '0 to 7']);
+    expect(known).toEqual({ first: 0, last: 3 });
+    expect([...flips.rightRun]).toEqual([5, 6, 5, 6]);
+  });
+
+  test('what is missing of an answer that was too short for another reason is asked for next', async () => {
+    const has = { dumps: 4 };
+    const asked = serving(has);
+    const before = await flipsNeed(runOf(8)).load(signal);
+    expect(before.known).toEqual({ first: 0, last: 3 });
+    has.dumps = 8;
+    const { flips, known } = await flipsNeed(runOf(8)).load(signal, before);
+    expect(asked).toEqual(['0 to 3', '4 to 7']);
+    expect(known).toEqual({ first: 0, last: 7 });
+    expect([...flips.offsets]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect([...flips.rightRun]).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+});
+
+test('of a run that is cut only what its first dumps do not bring is asked for', () => {
+  const first = { first: 0, last: 99 };
+  expect(isBeyond(first, { first: 0, last: 999 }, 1000)).toBe(false);
+  expect(isBeyond(first, { first: 64, last: 255 }, 1000)).toBe(true);
+  expect(isBeyond(first, { first: 64, last: 99 }, 1000)).toBe(false);
+  expect(isBeyond({ first: 0, last: 999 }, { first: 512, last: 1023 }, 1000)).toBe(false);
 });

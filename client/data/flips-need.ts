@@ -20,36 +20,59 @@ interface Dumps {
   readonly iterations: readonly number[];
 }
 
-const dumpsOf = new WeakMap<KnownFlips, Dumps>();
+/** What flips were read of. */
+interface Origin extends Dumps {
+  /** When the index had last written how long the last runs of equal results are. */
+  readonly findingsTo: number | null;
+  /** Whether there were more than a page holds. */
+  readonly isCut: boolean;
+}
 
-/** The flips of all images; where they are more than a page holds, those of the first dumps. Where a run has grown only those of its new dumps are asked for. */
-export function flipsNeed(run: RunDetail): Need<KnownFlips> {
+const origins = new WeakMap<KnownFlips, Origin>();
+
+/**
+ * The flips of all images; where they are more than a page holds, those of the first dumps. Where a run has grown only those of its new dumps are asked for.
+ * @param most how many a page holds
+ */
+export function flipsNeed(run: RunDetail, most = MOST_FLIPS): Need<KnownFlips> {
+  const { iterations, startedAt, findingsTo } = run;
+  const dumps = iterations.length;
   const load = async (signal: AbortSignal, before?: KnownFlips): Promise<KnownFlips> => {
-    const { iterations, startedAt } = run;
-    const dumps = iterations.length;
-    const first = before ? dumpsThatStay(dumpsOf.get(before), run) : 0;
-    const isCut = first > 0 && before!.known.last < first - 1;
-    const isHere = isCut || first === dumps;
-    const room = MOST_FLIPS - (first > 0 ? before!.flips.image.length : 0);
+    const origin = before && origins.get(before);
+    const first = dumpsThatStay(origin, run);
+    // Of those that are cut the page cannot fill in the right runs: they are read again once the index has.
+    if (first > 0 && origin!.isCut && origin!.findingsTo !== findingsTo) return load(signal);
+    const isHere = first === dumps || (first > 0 && origin!.isCut);
+    const held = first > 0 ? firstOf(before!) : joinedFlips([]);
     const url = urlOf(run, first === 0 ? undefined : { first, last: dumps - 1 });
-    const fresh = isHere ? [] : await readFlips(getBatches(url, signal), room);
-    const flips = joinedFlips([...(first > 0 ? [before!.flips] : []), ...fresh]);
+    const room = most - held.image.length;
+    const fresh = isHere ? NOTHING : await readFlips(getBatches(url, signal), room);
+    // What is held has right runs that the page filled in when there were fewer dumps.
+    if (first > 0 && fresh.isCut) return load(signal);
+    const flips = joinedFlips([held, ...fresh.parts]);
     const rows = flips.offsets.length - 1;
-    const known = { first: 0, last: isCut ? before!.known.last : Math.min(rows, dumps) - 1 };
     // While a run goes on the index leaves open how long the last runs of equal results are.
-    if (rows >= dumps && !isCut) fillRightRuns(flips, 0, new Int32Array(run.images).fill(rows));
+    if (rows >= dumps) fillRightRuns(flips, 0, new Int32Array(run.images).fill(rows));
+    const known = { first: 0, last: Math.min(rows, dumps) - 1 };
     const found = { flips: framed(flips, 0, dumps), known };
-    if (rows <= dumps) dumpsOf.set(found, { startedAt, iterations });
+    const isCut = rows < dumps && (fresh.isCut || (first > 0 && origin!.isCut));
+    const read = { startedAt, findingsTo, isCut, iterations: isCut ? iterations : iterations.slice(0, rows) };
+    if (rows <= dumps) origins.set(found, read);
     return found;
   };
   return { key: urlOf(run), version: run.version, load, bytes: bytesOfFlips };
+}
+
+/** Whether flips of what is visible are to be asked for, besides those of the first dumps: these are what the run's beginning would bring again. */
+export function isBeyond(known: Stretch, visible: Stretch, dumps: number): boolean {
+  return visible.first > 0 && known.last < Math.min(visible.last, dumps - 1);
 }
 
 /** Those of a stretch, as many of its dumps as a page holds the flips of. */
 export function flipsWithinNeed(run: RunDetail, stretch: Stretch): Need<KnownFlips> {
   const url = urlOf(run, stretch);
   const load = async (signal: AbortSignal): Promise<KnownFlips> => {
-    const flips = joinedFlips(await readFlips(getBatches(url, signal), MOST_FLIPS));
+    const flips = joinedFlips((await readFlips(getBatches(url, signal), MOST_FLIPS)).parts);
     const last = Math.min(stretch.last, stretch.first + flips.offsets.length - 2);
     return { flips: framed(flips, stretch.first, run.iterations.length), known: { ...stretch, last } };
   };
@@ -61,20 +84,33 @@ function urlOf({ id, iterations }: RunDetail, stretch?: Stretch): string {
   return stretch ? `${url}&from=${iterations[stretch.first]}&to=${iterations[stretch.last]}` : url;
 }
 
+/** What was read of flips, and whether there were more. */
+interface ReadFlips {
+  readonly parts: readonly Flips[];
+  readonly isCut: boolean;
+}
+
+const NOTHING: ReadFlips = { parts: [], isCut: false };
+
 /** Batch by batch as they come, until there are more than `room`. */
 export async function readFlips(
   batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   room: number,
-): Promise<readonly Flips[]> {
+): Promise<ReadFlips> {
   const parts: Flips[] = [];
   let held = 0;
   for await (const batch of batches) {
     const part = flipsOf(batch);
     held += part.image.length;
-    if (held > room) break;
+    if (held > room) return { parts, isCut: true };
     parts.push(part);
   }
-  return parts;
+  return { parts, isCut: false };
+}
+
+/** Without entries for dumps that flips are not known of. */
+function firstOf({ flips, known }: KnownFlips): Flips {
+  return { ...flips, offsets: flips.offsets.subarray(0, known.last + 2) };
 }
 
 /** With an entry for every dump of the run. @param first the dump that the flips begin with */

@@ -8,9 +8,9 @@ import {
   type AnomalySettings,
   type Scores,
 } from '../../analysis/index.ts';
-import { present } from '../data/coordinator.ts';
+import { failureOf, present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { flipsNeed, flipsWithinNeed } from '../data/flips-need.ts';
+import { flipsNeed, flipsWithinNeed, isBeyond } from '../data/flips-need.ts';
 import { rested } from '../data/rested.ts';
 import { Settling } from '../data/settling.ts';
 import type { Stretch } from '../drawing/scale.ts';
@@ -48,10 +48,14 @@ export class Anomalies {
   readonly #coordinator = declareNeeds(() =>
     [this.#need(), this.#withinNeed()].filter((need) => need !== undefined),
   );
-  readonly #answer = computed(() => this.#need() && this.#coordinator.answer(this.#need()!));
+  readonly #answers = computed(() =>
+    [this.#need(), this.#withinNeed()]
+      .filter((need) => need !== undefined)
+      .map((need) => this.#coordinator.answer(need)),
+  );
   readonly #first = computed(() => {
-    const answer = this.#answer();
-    return (answer && present(answer)) ?? null;
+    const need = this.#need();
+    return (need && present(this.#coordinator.answer(need))) ?? null;
   });
   readonly #visible = rested(
     computed(() => aroundDumps(visibleDumps(this.#run), this.#run.dumps()), { equal: sameStretch }),
@@ -60,7 +64,7 @@ export class Anomalies {
   /** Where flips are more than a page holds: those of what is visible. */
   readonly #withinNeed = computed(() => {
     const [run, first, visible] = [this.#run.detail(), this.#first(), this.#visible()];
-    const isMissing = first !== null && first.known.last < Math.min(visible.last, this.#run.dumps() - 1);
+    const isMissing = first !== null && isBeyond(first.known, visible, this.#run.dumps());
     return run && isMissing ? flipsWithinNeed(run, visible) : undefined;
   });
   readonly #held = computed(() => {
@@ -74,13 +78,10 @@ export class Anomalies {
     const known = this.#held()?.known;
     return known && (known.first > 0 || known.last < this.#run.dumps() - 1) ? known : null;
   });
-  readonly failure = computed(() => {
-    const answer = this.#answer();
-    return answer?.state === 'failed' ? answer.error : undefined;
-  });
+  readonly failure = computed(() => failureOf(this.#answers()));
   readonly awaited = computed(() => {
     const isToCome = this.#run.detail() !== undefined && !this.#isPictured();
-    return isToCome || this.#answer()?.state === 'awaited';
+    return isToCome || this.#answers().some(({ state }) => state === 'awaited');
   });
 
   /** The rule that the run begins with. */
