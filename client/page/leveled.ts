@@ -32,13 +32,16 @@ interface Wanted<T> {
   readonly visible: readonly Need<T>[];
 }
 
+/** By the keys of tables. */
+type Arrived<T> = ReadonlyMap<string, readonly T[] | null>;
+
 interface Shown<T> {
   readonly range: IterationRange;
   readonly parts: readonly T[];
 }
 
 /** The iterations of the visible dumps, those of the training before the first of them and after the last too. */
-export function visibleIterations(run: OpenRun): IterationRange {
+function visibleIterations(run: OpenRun): IterationRange {
   const iterations = run.iterations();
   const { first, last } = visibleDumps(run);
   return {
@@ -65,31 +68,10 @@ export function leveledTables<T>(run: OpenRun, sources: Signal<readonly LeveledS
     { equal: (a, b) => sameNeeds(needsOf(a), needsOf(b)) },
   );
   const coordinator = declareNeeds(() => needsOf(wanted()));
-  const arrived = computed(() => {
-    const valueOf = (need: Need<T>) => present(coordinator.answer(need));
-    return new Map(
-      [...wanted()].map(([key, { visible }]) => {
-        const parts = visible.map(valueOf).filter((part) => part !== undefined);
-        return [key, parts.length > 0 && parts.length === visible.length ? parts : null] as const;
-      }),
-    );
-  });
-  /** Of each table what was here last that covers what is visible. */
-  const shown = linkedSignal<
-    { range: IterationRange; arrived: ReadonlyMap<string, readonly T[] | null> },
-    ReadonlyMap<string, Shown<T> | null>
-  >({
-    source: () => ({ range: range(), arrived: arrived() }),
-    computation: ({ range: visible, arrived: now }, before) =>
-      new Map(
-        [...now].map(([key, parts]) => {
-          if (parts) return [key, { range: visible, parts }] as const;
-          const last = before?.value.get(key);
-          const covers = last && last.range.from <= visible.from && last.range.to >= visible.to;
-          return [key, covers ? last : null] as const;
-        }),
-      ),
-  });
+  const shown = lastCovering(
+    range,
+    computed(() => arrivedOf(wanted(), (need) => present(coordinator.answer(need)))),
+  );
   const answers = computed(() => needsOf(wanted()).map((need) => coordinator.answer(need)));
   return {
     tables: computed<ReadonlyMap<string, Leveled<T>>>(
@@ -104,6 +86,35 @@ export function leveledTables<T>(run: OpenRun, sources: Signal<readonly LeveledS
     awaited: computed(() => answers().some(({ state }) => state === 'awaited')),
     failure: computed(() => failureOf(answers())),
   };
+}
+
+/** Of each table all parts of what is visible; null until they are here. */
+function arrivedOf<T>(
+  wanted: ReadonlyMap<string, Wanted<T>>,
+  valueOf: (need: Need<T>) => T | undefined,
+): Arrived<T> {
+  return new Map(
+    [...wanted].map(([key, { visible }]) => {
+      const parts = visible.map(valueOf).filter((part) => part !== undefined);
+      return [key, parts.length > 0 && parts.length === visible.length ? parts : null] as const;
+    }),
+  );
+}
+
+/** Of each table what was here last that covers what is visible. */
+function lastCovering<T>(range: Signal<IterationRange>, arrived: Signal<Arrived<T>>) {
+  return linkedSignal<{ range: IterationRange; arrived: Arrived<T> }, ReadonlyMap<string, Shown<T> | null>>({
+    source: () => ({ range: range(), arrived: arrived() }),
+    computation: ({ range: visible, arrived: now }, before) =>
+      new Map(
+        [...now].map(([key, parts]) => {
+          if (parts) return [key, { range: visible, parts }] as const;
+          const last = before?.value.get(key);
+          const covers = last && last.range.from <= visible.from && last.range.to >= visible.to;
+          return [key, covers ? last : null] as const;
+        }),
+      ),
+  });
 }
 
 /** The same of one table; without a source there is none. Call it where Angular injects. */
