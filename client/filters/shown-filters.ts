@@ -67,12 +67,12 @@ export function shownFilters(run: OpenRun, wanted: Signal<readonly WantedSeries[
   };
 }
 
-/** What was made of the same two things before, as long as the first of them has not been asked for with another second. */
+/** Makes it anew only where either of the two is another one than before. */
 export function remembering<A extends object, B>(make: (a: A, b: B) => ShownFilters) {
   const known = new WeakMap<A, { readonly with: B; readonly shown: ShownFilters }>();
   return (a: A, b: B): ShownFilters => {
     const before = known.get(a);
-    if (before?.with === b) return before!.shown;
+    if (before && before.with === b) return before.shown;
     const shown = make(a, b);
     known.set(a, { with: b, shown });
     return shown;
