@@ -2,6 +2,7 @@ import { FIVE_NUMBERS, routes, type Measure, type RunDetail } from '../../schema
 import type { Stretch } from '../drawing/scale.ts';
 import type { Need } from './coordinator.ts';
 import { tableNeed, type Read } from './needs.ts';
+import { readNodeLevels } from './node-levels.ts';
 import type { NodeChunk } from './node-series.ts';
 
 /** What the five numbers of a measure over filters are called among the columns of nodes. */
@@ -18,16 +19,11 @@ export function filterBoxesNeed(run: RunDetail, measure: Measure, stretch: Stret
   return tableNeed(run, within, read, `${url} from dump ${first}`);
 }
 
-/** A list of five for each row, as five columns; under a null stands NaN. */
+/** A list of five for each row, as five columns. */
 function fiveColumns(table: Parameters<Read<NodeChunk>>[0], measure: Measure): readonly Float64Array[] {
-  const columns = FIVE_NUMBERS.map(() => new Float64Array(table.numRows));
-  let at = 0;
-  for (const { length, children } of table.getChild(measure)!.data) {
-    const values = children[0]!.values as Float32Array;
-    columns.forEach((column, number) => {
-      for (let row = 0; row < length; row++) column[at + row] = values[row * FIVE_NUMBERS.length + number]!;
-    });
-    at += length;
-  }
-  return columns;
+  const place = { level: 0, first: 0, end: table.numRows, series: 1 };
+  return FIVE_NUMBERS.map((_, number) => {
+    const { mean } = readNodeLevels(table, measure, place, FIVE_NUMBERS.length, number);
+    return mean as Float64Array;
+  });
 }
