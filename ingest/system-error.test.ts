@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -71,6 +71,19 @@ test('a read that is under way when its file is closed brings the bytes of that 
   const closed = { code: 'unavailable', message: 'a.arrow was closed before this read; ask for it again.' };
   await expect(file.read(position, target)).rejects.toMatchObject(closed);
   expect(() => file.readNow(position, target)).toThrow(closed.message);
+});
+
+test('a stretch of more than 2 GiB is read to its end', async () => {
+  const length = 2 ** 31 + 4096;
+  await writeFile(path.join(directory, 'a.arrow'), arrowFile([{ values: [float32, [1]] }]));
+  const file = ArrowFile.open(directory, 'a.arrow');
+  // Takes no room on the disk but for its ends.
+  await truncate(path.join(directory, 'a.arrow'), length - 1);
+  await appendFile(path.join(directory, 'a.arrow'), Uint8Array.of(7));
+  const target = new Uint8Array(length);
+  await file.read(0, target);
+  expect([target[0], target[length - 1]]).toEqual(['A'.charCodeAt(0), 7]);
+  file.close();
 });
 
 test('when a layer is rejected, the read of its other column has come to its end', async () => {

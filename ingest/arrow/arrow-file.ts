@@ -18,6 +18,8 @@ const TAIL = 10;
 const FIRST_READ = 16_384;
 /** From this many bytes on a read goes to the thread pool: below, waiting for a thread costs more than the read. */
 const ASYNC_READ = 262_144;
+/** Bytes of one read: Node takes a length for an int32, and of 2 GiB reads none, or fails. */
+const MOST_AT_ONCE = 2 ** 30;
 /** Bytes of a record batch's body that are read along with its metadata, for the short columns that open it. */
 const READ_AHEAD = 4_096;
 const EMPTY = new Uint8Array(0);
@@ -131,7 +133,7 @@ export class ArrowFile {
     this.#reading++;
     try {
       for (let done = 0; done < target.length;) {
-        const count = await readAsync(fd, target.subarray(done), position + done);
+        const count = await readAsync(fd, target.subarray(done, done + MOST_AT_ONCE), position + done);
         if (count === 0) throw this.#shrunk(position + done);
         done += count;
       }
@@ -178,7 +180,7 @@ export class ArrowFile {
   #readSome(target: Uint8Array, done: number, position: number): number {
     const fd = this.#openFd();
     try {
-      return readSync(fd, target, done, target.length - done, position);
+      return readSync(fd, target, done, Math.min(target.length - done, MOST_AT_ONCE), position);
     } catch (error) {
       throw unreadable(this.name, 'this file', error);
     }
