@@ -15,7 +15,7 @@ import {
   scalarValues,
   type Catalogue,
 } from '../schema/index.ts';
-import { memoryStore, type Store } from '../store/index.ts';
+import { memoryStore, type Block, type Store } from '../store/index.ts';
 import { indexRun, type IndexProgress } from './index.ts';
 import { contents, moveDumps, writeSmallLog } from './small-log.testing.ts';
 
@@ -325,6 +325,35 @@ test('right runs go on over the borders of blocks', async () => {
     expect(flip.rightRun).toBe((next?.dump ?? ALL.length) - flip.dump);
     if (next) expect(next.leftRun).toBe(flip.rightRun);
   }
+});
+
+test.each([
+  ['missing', 'all', () => undefined],
+  ['missing', '000001', () => undefined],
+  ['damaged', '000001', (bytes: Uint8Array) => bytes.subarray(0, 200)],
+  ['damaged', 'all', () => Buffer.from(whole['class-images/000000/1']!, 'hex')],
+])('a %s block of class-stats %j ends the call in one sentence', async (what, key, spoil) => {
+  const sound = memoryStore();
+  await indexRun({ directory, store: sound, settle: false });
+  const spoilt = (block: Block) => {
+    if (block.index !== 'class-stats' || block.key !== key || block.number !== 1) return block;
+    const bytes = spoil(block.bytes);
+    return bytes && { ...block, bytes };
+  };
+  const rangeAll: Store['rangeAll'] = async function* (...parameters) {
+    for await (const block of sound.rangeAll(...parameters)) {
+      const found = spoilt(block);
+      if (found) yield found;
+    }
+  };
+  const store = new Proxy(sound, {
+    get: (target, name) => (name === 'rangeAll' ? rangeAll : bound(target, name)),
+  });
+  await expect(indexRun({ directory, store })).rejects.toMatchObject({
+    name: 'TraincubeError',
+    code: 'unavailable',
+    message: `Block 1 of class-stats "${key}" is ${what}: index the run again with \`traincube index --fresh\`.`,
+  });
 });
 
 test('float16 is indexed as the float32 that it stands for', async () => {

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { fillRightRuns, type Flips } from '../analysis/index.ts';
-import { ALL_CLASSES, BLOCK_DUMPS, indexKey, type Catalogue } from '../schema/index.ts';
+import { ALL_CLASSES, BLOCK_DUMPS, TraincubeError, indexKey, type Catalogue } from '../schema/index.ts';
 import type { Block, Store } from '../store/index.ts';
 import { commit } from './commit.ts';
 import { flipsIn } from './tables/stored-flips.ts';
@@ -13,6 +13,7 @@ import { flipsIn } from './tables/stored-flips.ts';
  *
  * @param signal ends the work between two blocks; what is left open then is so until the next call
  * @returns the catalogue as it was written; `complete` is for the caller to say
+ * @throws {TraincubeError} `unavailable` where a block that the catalogue names is missing or damaged
  */
 export async function finishRightRuns(
   store: Store,
@@ -24,20 +25,21 @@ export async function finishRightRuns(
   const settled = Math.floor(catalogue.settledDumps / BLOCK_DUMPS);
   const open = new OpenRuns(catalogue);
   let written: Catalogue = { ...catalogue, complete: false };
-  const change = async (number: number, classes: Iterable<number>, fill: FillRuns) => {
+  const change = async (number: number, read: ReadBlocks, fill: FillRuns) => {
     // An embedded store answers at once: without this nobody could say meanwhile that the work is to end.
     await turn();
     if (signal?.aborted) return;
     const rows = Math.min(BLOCK_DUMPS, dumps - number * BLOCK_DUMPS);
-    const blocks = await changedBlocks({ store, run, number, rows }, classes, fill);
+    const blocks = await changedBlocks(read({ store, run, number }), number, rows, fill);
     if (blocks.length > 0) written = await commit(store, run, blocks, written);
   };
   for (let number = Math.ceil(dumps / BLOCK_DUMPS) - 1; number >= settled; number--) {
-    const classes = [ALL_CLASSES, ...catalogue.run.classes.keys()];
-    await change(number, classes, (flips, classId) => open.fill(flips, number * BLOCK_DUMPS, classId));
+    const read = (place: BlockPlace) => blocksOfAll(place, catalogue.run.classes.length);
+    await change(number, read, (flips, classId) => open.fill(flips, number * BLOCK_DUMPS, classId));
   }
   for (const [number, classes] of open.blocks()) {
-    await change(number, classes, (flips) => open.prolong(flips, number * BLOCK_DUMPS));
+    const read = (place: BlockPlace) => blocksOf(place, classes);
+    await change(number, read, (flips) => open.prolong(flips, number * BLOCK_DUMPS));
   }
   return written;
 }
@@ -51,29 +53,82 @@ interface BlockPlace {
   readonly store: Store;
   readonly run: string;
   readonly number: number;
-  /** As many as the catalogue names; an index that was taken back may have more in its last block. */
-  readonly rows: number;
 }
 
-/** The blocks of some classes, as far as their right runs were not right. */
-async function changedBlocks(
-  { store, run, number, rows }: BlockPlace,
+/** A block of `class-stats`; undefined bytes where the store has none. */
+type StoredClass = readonly [classId: number, bytes: Uint8Array | undefined];
+
+type ReadBlocks = (place: BlockPlace) => AsyncIterable<StoredClass>;
+
+/** The blocks of some classes at one place, one read after the other. */
+async function* blocksOf(
+  { store, run, number }: BlockPlace,
   classes: Iterable<number>,
+): AsyncIterable<StoredClass> {
+  for (const classId of classes) {
+    const series = { run, index: 'class-stats', key: indexKey['class-stats'](classId) } as const;
+    yield [classId, await store.get(series, number)];
+  }
+}
+
+/** The blocks of all classes at one place, in one read. */
+async function* blocksOfAll({ store, run, number }: BlockPlace, classes: number): AsyncIterable<StoredClass> {
+  const missing = new Map<string, number>();
+  for (let classId = ALL_CLASSES; classId < classes; classId++) {
+    missing.set(indexKey['class-stats'](classId), classId);
+  }
+  for await (const { key, bytes } of store.rangeAll(run, 'class-stats', number, number)) {
+    const classId = missing.get(key);
+    if (classId === undefined) continue;
+    missing.delete(key);
+    yield [classId, bytes];
+  }
+  for (const classId of missing.values()) yield [classId, undefined];
+}
+
+/**
+ * The blocks whose right runs were not right, as they are to be.
+ * @param rows as many as the catalogue names; an index that was taken back may have more in its last block
+ */
+async function changedBlocks(
+  stored: AsyncIterable<StoredClass>,
+  number: number,
+  rows: number,
   fill: FillRuns,
 ): Promise<Block[]> {
   const changed: Block[] = [];
-  for (const classId of classes) {
+  for await (const [classId, found] of stored) {
     const key = indexKey['class-stats'](classId);
     // A copy begins where its numbers can be looked at in place.
-    const bytes = new Uint8Array((await store.get({ run, index: 'class-stats', key }, number))!);
-    const all = flipsIn(bytes);
-    const flips = { ...all, offsets: all.offsets.subarray(0, rows + 1) };
+    const bytes = new Uint8Array(found ?? []);
+    const flips = firstRows(bytes, rows) ?? unusable(key, number, found ? 'damaged' : 'missing');
     const before = flips.rightRun.slice();
     fill(flips, classId);
     if (before.every((length, i) => length === flips.rightRun[i])) continue;
     changed.push({ index: 'class-stats', key, number, bytes });
   }
   return changed;
+}
+
+/** The flips of the first rows of a block; undefined where it has not so many, or is no block of `class-stats`. */
+function firstRows(bytes: Uint8Array, rows: number): StoredFlips | undefined {
+  try {
+    const flips = flipsIn(bytes);
+    return flips.offsets.length > rows
+      ? { ...flips, offsets: flips.offsets.subarray(0, rows + 1) }
+      : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function unusable(key: string, number: number, what: 'damaged' | 'missing'): never {
+  throw new TraincubeError(
+    'unavailable',
+    `Block ${number} of class-stats ${JSON.stringify(key)} is ${what}: index the run again with \`traincube index --fresh\`.`,
+    { index: 'class-stats', key, number },
+  );
 }
 
 /** For each image its first flip in the blocks that were filled, and its last one before them. */
