@@ -3,6 +3,7 @@ import { BLOCK_DUMPS, dumpedLayers, type Catalogue, type RefusedDump } from '../
 import type { Store } from '../store/index.ts';
 import { buildBlock, type BuiltBlock } from './block.ts';
 import { commit } from './commit.ts';
+import { filtersAtOnce, partBytes, partsOf } from './layers/parts.ts';
 import type { StretchRows } from './layers/stretch-rows.ts';
 import { isRefusal, refusedDump, type Plan } from './plan.ts';
 import { imageClasses } from './tables/image-tables.ts';
@@ -15,7 +16,7 @@ import { Threads } from './threads/threads.ts';
 const BLOCKS_AHEAD = 2;
 
 export interface IndexProgress {
-  /** Dumps that this call has read; a block's dumps grow layer by layer, so there are parts of a dump. */
+  /** Dumps that this call has read; a block's dumps grow part by part, so there are parts of a dump. */
   readonly dumps: number;
   /** Dumps that this call is to read, as far as is known. */
   readonly total: number;
@@ -108,7 +109,10 @@ export class BlockPass {
       if (dumps.length === 0) break;
       const files = dumps.reduce((sum, dump) => sum + dump.bytes, 0);
       const left = files * (1 + this.#candidates.length / dumps.length);
-      this.#lanes ??= await this.threads.lanes(left);
+      this.#lanes ??= await this.threads.lanes({
+        bytes: left,
+        isSeekable: dumps.every((dump) => dump.isSeekable),
+      });
       this.#begun.push(this.#beginBlock(this.#lanes, dumps));
     }
     return this.#begun.length > 0;
@@ -237,11 +241,16 @@ export class BlockPass {
 async function readThrough(log: Log, iteration: number): Promise<void> {
   const dump = await log.openDump(iteration);
   try {
-    const positions = [...dumpedLayers(log.model).keys()];
-    const memory = new ArrayBuffer(Math.max(...positions.map((position) => dump.layerBytes(position))));
+    const layers = dumpedLayers(log.model);
+    const memory = new ArrayBuffer(
+      Math.max(...layers.map((layer, position) => partBytes(dump, position, layer))),
+    );
     await dump.validation();
     await dump.scalars();
-    for (const position of positions) await dump.readLayer(position, memory, 0);
+    for (const [position, layer] of layers.entries()) {
+      const parts = partsOf(layer, filtersAtOnce(layer, dump.isSeekable));
+      for (const part of parts) await dump.readLayer(position, memory, 0, part);
+    }
   } finally {
     await dump.close();
   }

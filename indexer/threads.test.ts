@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { buildKernels } from '../bin/build-kernels.mjs';
 import type { LogSource } from '../ingest/index.ts';
+import type { LayerDescription } from '../schema/index.ts';
 import { memoryStore } from '../store/index.ts';
 import { indexRun, type IndexReport } from './index.ts';
 import { MODEL, contents, writeSmallLog } from './small-log.testing.ts';
@@ -138,11 +139,25 @@ test('ended by its signal it keeps what is committed, and goes on', async () => 
 
 test('there are as many threads as cores, but not more than the work or the memory is worth', () => {
   const machine = { cores: 8, memory: 16e9 };
-  expect(threadsFor(1e6, MODEL, machine)).toBe(1);
-  expect(threadsFor(1.2e9, MODEL, machine)).toBe(3);
-  expect(threadsFor(1e12, MODEL, machine)).toBe(8);
-  expect(threadsFor(1e12, MODEL, { cores: 8, memory: 1e9 })).toBe(3);
-  expect(threadsFor(1e12, MODEL, { cores: 8, memory: 1e6 })).toBe(1);
+  const isSeekable = true;
+  const threads = (bytes: number, on = machine) => threadsFor({ bytes, isSeekable }, MODEL, on);
+  expect(threads(1e6)).toBe(1);
+  expect(threads(1.2e9)).toBe(3);
+  expect(threads(1e12)).toBe(8);
+  expect(threads(1e12, { cores: 8, memory: 1e9 })).toBe(3);
+  expect(threads(1e12, { cores: 8, memory: 1e6 })).toBe(1);
+});
+
+test('a large layer is planned for whole only where it is held whole: by each thread where it is read so, otherwise once, while filters are compared', () => {
+  const fc = (id: number, filters: number, length: number): LayerDescription => {
+    return { id, name: `fc${id}`, type: 'fc', path: [], inputs: [], filters, kernel: [length] };
+  };
+  const model = { layers: [fc(6, 4096, 25_088), fc(7, 4096, 4096), fc(8, 1000, 4096)] };
+  const threads = (isSeekable: boolean, memory: number) =>
+    threadsFor({ bytes: 1e12, isSeekable }, model, { cores: 8, memory });
+  expect(threads(true, 8e9)).toBe(8);
+  expect(threads(false, 8e9)).toBe(1);
+  expect(threads(true, 2e9)).toBe(2);
 });
 
 test('stretches follow one another and each knows the dump before it', () => {

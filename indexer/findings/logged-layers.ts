@@ -1,5 +1,6 @@
 import { badFilters, DUPLICATE_COSINE, type Finding, type Onset } from '../../analysis/index.ts';
 import { fromHalf, type Coefficients, type Dump, type Log } from '../../ingest/index.ts';
+import { filtersAtOnce, partBytes, partsOf } from '../layers/parts.ts';
 import { isRefusal } from '../plan.ts';
 import type { Threads } from '../threads/threads.ts';
 import type { LayerPlace } from './stored-rows.ts';
@@ -21,7 +22,7 @@ export async function duplicatesAt(
 ): Promise<Finding[]> {
   if (!(await threads.log.iterations()).includes(iteration)) return [];
   try {
-    const lanes = await threads.lanes(0);
+    const lanes = await threads.lanes({ bytes: 0, isSeekable: false });
     const shares = dealt(layers, SEARCHES * lanes.lanes.length);
     const searches = shares.map(async (share) => {
       const found = await lanes.duplicates({ iteration, positions: share.map(({ position }) => position) });
@@ -75,10 +76,8 @@ export async function notFinite(
     const here = all.filter(({ onset }) => onset.iteration === iteration);
     const isThere = await withDump(log, iteration, async (dump) => {
       for (const { place, onset } of here) {
-        signal?.throwIfAborted();
-        const { weights, gradients } = await readLayer(dump, place.position);
         const before = known.get(place)!;
-        const fresh = badFilters(place.filters, weights, gradients).filter((filter) => !before.has(filter));
+        const fresh = (await badIn(dump, place, signal)).filter((filter) => !before.has(filter));
         fresh.forEach((filter) => before.add(filter));
         if (fresh.length > 0) findings.push(onsetFinding(place, onset, fresh));
       }
@@ -118,10 +117,22 @@ async function withDump(log: Log, iteration: number, use: (dump: Dump) => Promis
   }
 }
 
-async function readLayer(dump: Dump, position: number) {
-  const memory = new ArrayBuffer(dump.layerBytes(position));
-  const { weights, gradients } = await dump.readLayer(position, memory, 0);
-  return { weights: singles(weights), gradients: gradients && singles(gradients) };
+/** The filters of a layer that have a coefficient that is not finite, ascending; a part of the layer is in memory at a time. */
+async function badIn(
+  dump: Dump,
+  { layer, position }: LayerPlace,
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
+  const memory = new ArrayBuffer(partBytes(dump, position, layer));
+  const bad: number[] = [];
+  for (const part of partsOf(layer, filtersAtOnce(layer, dump.isSeekable))) {
+    signal?.throwIfAborted();
+    const { weights, gradients } = await dump.readLayer(position, memory, 0, part);
+    const { from, to } = part;
+    const found = badFilters(to - from, singles(weights), gradients && singles(gradients));
+    bad.push(...found.map((filter) => from + filter));
+  }
+  return bad;
 }
 
 function singles(values: Coefficients): Float32Array {

@@ -2,9 +2,7 @@ import type { Dump, LayerPart } from '../../ingest/index.ts';
 import { TraincubeError, filterLength, type DumpedLayer } from '../../schema/index.ts';
 import { MOST_MEMORY, type Kernels } from '../kernels/kernels.ts';
 import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
-
-/** Weights that are read at once, in bytes: with their gradients and the same of the dump before they stay in a core's second cache, from the read until they are computed. */
-const PART_BYTES = 128 << 10;
+import { filtersAtOnce, partsOf } from './parts.ts';
 
 /** The kernel reads float16 in eights: up to this many bytes beyond the last one are written, in float32. */
 const WIDEN_SLACK = 32;
@@ -36,8 +34,10 @@ export class Slots {
     readonly start: number,
   ) {
     const filterBytes = 4 * filterLength(layer);
-    const isSeekable = dumps.every((dump) => dump.isSeekable);
-    this.filters = isSeekable ? filtersAtOnce(layer, filterBytes) : layer.filters;
+    this.filters = filtersAtOnce(
+      layer,
+      dumps.every((dump) => dump.isSeekable),
+    );
     this.#first = start + 2 * this.#rowBytes;
     this.#wide = aligned(filterBytes * this.filters + WIDEN_SLACK);
     this.#bytes = Math.max(...dumps.map((dump) => this.#slotBytes(dump)));
@@ -47,11 +47,8 @@ export class Slots {
   }
 
   /** The filters of the layer, in stretches that are read at once. */
-  *parts(): Iterable<LayerPart> {
-    const { filters } = this.layer;
-    for (let from = 0; from < filters; from += this.filters) {
-      yield { from, to: Math.min(from + this.filters, filters) };
-    }
+  parts(): Iterable<LayerPart> {
+    return partsOf(this.layer, this.filters);
   }
 
   /** The rows of the dump at this place of `dumps`. */
@@ -86,10 +83,6 @@ export class Slots {
       dump.layerBytes(this.position) > columns * (2 * filters * filterLength(this.layer) + 64);
     return columns * this.#wide + (isSurelySingle ? 0 : 2 * this.#wide);
   }
-}
-
-function filtersAtOnce({ filters }: DumpedLayer, filterBytes: number): number {
-  return Math.max(1, Math.min(filters, Math.floor(PART_BYTES / filterBytes)));
 }
 
 function tooLarge(layer: DumpedLayer): TraincubeError {

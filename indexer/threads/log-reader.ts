@@ -20,7 +20,7 @@ export class LogReader {
     readonly kernels: Kernels,
   ) {}
 
-  /** @param onBytes called with the bytes of each layer read; the stretch is given up where it throws */
+  /** @param onBytes called with the bytes of each part read; the stretch is given up where it throws */
   async read({ before, iterations }: Stretch, onBytes: (bytes: number) => void): Promise<StretchRows> {
     const open: Dump[] = [];
     const opened = async (iteration: number) => {

@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { Log, LogSource } from '../../ingest/index.ts';
 import { dumpedLayers, filterLength, type ModelDescription } from '../../schema/index.ts';
 import { loadKernels } from '../kernels/kernels.ts';
+import { filtersAtOnce } from '../layers/parts.ts';
 import { Lanes, newStopFlag, throwIfStopped, type Lane, type StopFlag } from './lanes.ts';
 import { LogReader } from './log-reader.ts';
 import { ThreadLane } from './thread-lane.ts';
@@ -10,13 +11,24 @@ import { ThreadLane } from './thread-lane.ts';
 const BYTES_A_THREAD = 512e6;
 /** What a thread takes beside the layers that it reads, in bytes. */
 const BASE_BYTES = 128e6;
-/** At this dump and at the one before, where a log gives layers only whole. */
-const LAYERS_HELD = 2;
+/** What is read at once is held at this dump and at the one before. */
+const DUMPS_HELD = 2;
+/** Of a coefficient and its gradient. */
+const PAIR_BYTES = 8;
+/** Of each weight of a layer while its filters are compared: as float32 and, where the log has float16, as that. */
+const COMPARED_BYTES = 6;
 
 /** Where threads find the log, and how many there are to be; without a number as many as there is work, and memory, for. */
 export interface Work {
   readonly source: LogSource;
   readonly threads?: number | undefined;
+}
+
+/** What there is to do. */
+export interface ToRead {
+  readonly bytes: number;
+  /** Whether a layer is read in parts; otherwise it is held whole. */
+  readonly isSeekable: boolean;
 }
 
 /** The lanes of one call: one in this thread and the others in threads of their own, which start when it is known how much there is to do. */
@@ -37,9 +49,9 @@ export class Threads {
     signal?.addEventListener('abort', this.#onAbort);
   }
 
-  /** The same ones every time. @param bytes to be read */
-  lanes(bytes: number): Promise<Lanes> {
-    return (this.#lanes ??= this.#open(bytes));
+  /** The same ones every time, as many as the first call has work for. */
+  lanes(toRead: ToRead): Promise<Lanes> {
+    return (this.#lanes ??= this.#open(toRead));
   }
 
   async close(): Promise<void> {
@@ -49,10 +61,10 @@ export class Threads {
     await lanes?.close();
   }
 
-  async #open(bytes: number): Promise<Lanes> {
+  async #open(toRead: ToRead): Promise<Lanes> {
     const { log, work } = this;
     const stop = this.#stop;
-    const count = work ? (work.threads ?? threadsFor(bytes, log.model)) : 1;
+    const count = work ? (work.threads ?? threadsFor(toRead, log.model)) : 1;
     const own = ownLane(new LogReader(log, await loadKernels()), stop);
     const others = Array.from({ length: count - 1 }, () => new ThreadLane(work!.source, stop));
     return new Lanes([own, ...others], stop);
@@ -72,11 +84,23 @@ function ownLane(reader: LogReader, stop: StopFlag): Lane {
 }
 
 /** As many threads as the machine runs at once, unless there is less to do, or they would take more than half of its memory. */
-export function threadsFor(bytes: number, model: ModelDescription, machine = thisMachine()): number {
-  const longest = Math.max(0, ...dumpedLayers(model).map((layer) => layer.filters * filterLength(layer)));
-  const each = BASE_BYTES + LAYERS_HELD * 2 * 4 * longest;
-  const affordable = Math.floor(machine.memory / 2 / each);
-  return Math.max(1, Math.min(machine.cores, Math.ceil(bytes / BYTES_A_THREAD), affordable));
+export function threadsFor(
+  { bytes, isSeekable }: ToRead,
+  model: ModelDescription,
+  machine = thisMachine(),
+): number {
+  const layers = dumpedLayers(model);
+  const atOnce = layers.map((layer) => filterLength(layer) * filtersAtOnce(layer, isSeekable));
+  const each = BASE_BYTES + DUMPS_HELD * PAIR_BYTES * Math.max(0, ...atOnce);
+  const lengths = layers.map((layer) => layer.filters * filterLength(layer)).sort((a, b) => b - a);
+  const most = Math.min(machine.cores, Math.ceil(bytes / BYTES_A_THREAD));
+  let threads = 0;
+  // At the end of a run each thread compares the filters of another layer.
+  for (let room = machine.memory / 2; threads < most; threads++) {
+    room -= each + COMPARED_BYTES * (lengths[threads] ?? 0);
+    if (room < 0) break;
+  }
+  return Math.max(1, threads);
 }
 
 interface Machine {
