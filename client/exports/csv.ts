@@ -4,6 +4,10 @@ import type { ImageResults } from '../data/image-results.ts';
 import type { LevelValue } from '../data/level-chunk.ts';
 import type { Stretch } from '../drawing/scale.ts';
 
+/** What is told of a bucket, in this order, and what it is called. */
+export const BUCKET_KINDS = ['min', 'max', 'mean'] as const;
+export const BUCKET_WORDS = { min: 'least', max: 'greatest', mean: 'mean' } as const;
+
 /** The error of each class at each visible dump, one line each. @param errorOf undefined where it is not here */
 export function errorsCsv(
   run: RunDetail,
@@ -16,8 +20,7 @@ export function errorsCsv(
     const name = quoted(run.classNames[id]!);
     for (let dump = span.first; dump <= span.last; dump++) {
       const value = errorOf(id, dump);
-      const text = value === undefined || Number.isNaN(value) ? '' : Number(value.toPrecision(6));
-      lines.push(`${id},${name},${run.iterations[dump]},${text}`);
+      lines.push(`${id},${name},${run.iterations[dump]},${numberText(value, 6)}`);
     }
   }
   return lines.join('\n') + '\n';
@@ -30,14 +33,15 @@ export function levelErrorsCsv(
   valueOf: (id: number, dump: number) => LevelValue | undefined,
   span: Stretch,
 ): string {
-  const lines = ['class,name,iteration,last_iteration,least,greatest,mean'];
+  const words = BUCKET_KINDS.map((kind) => BUCKET_WORDS[kind]);
+  const lines = [`class,name,iteration,last_iteration,${words.join(',')}`];
   for (const id of order) {
     const name = quoted(run.classNames[id]!);
     for (let dump = span.first; dump <= span.last; dump++) {
       const value = valueOf(id, dump);
       if (!value) continue;
-      const { first, last, min, max, mean } = value;
-      const numbers = [min, max, mean].map((each) => (each >= 0 ? Number(each.toPrecision(6)) : ''));
+      const { first, last } = value;
+      const numbers = BUCKET_KINDS.map((kind) => numberText(value[kind], 6));
       lines.push(`${id},${name},${run.iterations[first]},${run.iterations[last]},${numbers.join(',')}`);
       dump = last;
     }
@@ -136,6 +140,11 @@ function predictionAt(results: ImageResults, dump: number, place: number) {
     predicted: results.predicted(dump, place)!,
     probability: results.probability(dump, place).toFixed(3),
   };
+}
+
+/** A number of so many digits; nothing where there is none. */
+export function numberText(value: number | undefined, digits: number): string {
+  return value === undefined || Number.isNaN(value) ? '' : String(Number(value.toPrecision(digits)));
 }
 
 export function quoted(text: string): string {

@@ -1,11 +1,11 @@
 import { MEASURES } from '../../schema/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
+import { BUCKET_KINDS, BUCKET_WORDS, numberText } from '../exports/csv.ts';
 import type { ShownFilters } from './shown-filters.ts';
 
-/** A number as it is told; nothing where there is none. */
-function number(value: number | undefined): string {
-  return value === undefined || Number.isNaN(value) ? '' : String(Number(value.toPrecision(7)));
-}
+const DIGITS = 7;
+
+const number = (value: number | undefined) => numberText(value, DIGITS);
 
 /**
  * A measure of a layer's filters: a line a filter in the order of the chart, a column a visible dump, named by its iteration. Of a long run three lines a filter, and a column a visible bucket, named by its
@@ -20,14 +20,13 @@ export function filtersCsv(
   const size = 2 ** place.level;
   const begin = first - ((first - place.first) % size);
   const shown = Array.from({ length: Math.floor((last - begin) / size) + 1 }, (_, at) => begin + at * size);
-  const kinds = place.level === 0 ? (['mean'] as const) : (['min', 'max', 'mean'] as const);
-  const names = { min: 'least', max: 'greatest', mean: 'mean' };
+  const kinds = place.level === 0 ? (['mean'] as const) : BUCKET_KINDS;
   const head = place.level === 0 ? 'filter' : 'filter,value';
   const lines = [`${head},${shown.map((dump) => iterations[dump]).join(',')}`];
   for (const filter of Array.from(order)) {
     const values = shown.map((dump) => valueOf(filter, dump));
     for (const kind of kinds) {
-      const name = place.level === 0 ? '' : `,${names[kind]}`;
+      const name = place.level === 0 ? '' : `,${BUCKET_WORDS[kind]}`;
       lines.push(`${filter}${name},${values.map((value) => number(value?.[kind])).join(',')}`);
     }
   }

@@ -1,12 +1,17 @@
 import type { Stretch } from '../drawing/scale.ts';
-import { quoted } from '../exports/csv.ts';
+import { BUCKET_KINDS, BUCKET_WORDS, numberText, quoted } from '../exports/csv.ts';
 import type { ShownLayers } from './shown-layers.ts';
+
+/** As many as a float32 takes to be told from any other. */
+const DIGITS = 9;
 
 /** The values of the charts, in their order, at each visible dump, one line each; empty where there is none. Of a long run at each visible bucket: least, greatest and mean, of which an update ratio has none. */
 export function layersCsv(shown: ShownLayers, { first, last }: Stretch): string {
   const isExact = shown.places().values.level === 0;
   const names = shown.columnNames();
-  const parts = names.flatMap((name) => (isExact ? [name] : KINDS.map((kind) => `${name} ${WORDS[kind]}`)));
+  const parts = names.flatMap((name) =>
+    isExact ? [name] : BUCKET_KINDS.map((kind) => `${name} ${BUCKET_WORDS[kind]}`),
+  );
   const lines = [`node,level,name,iteration,${isExact ? '' : 'last_iteration,'}${parts.join(',')}`];
   const iterations = shown.run.iterations();
   for (const node of shown.layout.shown()) {
@@ -16,7 +21,9 @@ export function layersCsv(shown: ShownLayers, { first, last }: Stretch): string 
       const begin = values[0]?.first ?? dump;
       const end = values[0]?.last ?? dump;
       const numbers = names.flatMap((_, at) =>
-        isExact ? numberText(values[at]?.mean) : KINDS.map((kind) => numberText(values[at]?.[kind])),
+        isExact
+          ? numberText(values[at]?.mean, DIGITS)
+          : BUCKET_KINDS.map((kind) => numberText(values[at]?.[kind], DIGITS)),
       );
       const of = isExact ? iterations[begin] : `${iterations[begin]},${iterations[end]}`;
       lines.push(`${node},${level},${quoted(name)},${of},${numbers.join(',')}`);
@@ -24,11 +31,4 @@ export function layersCsv(shown: ShownLayers, { first, last }: Stretch): string 
     }
   }
   return lines.join('\n') + '\n';
-}
-
-const KINDS = ['min', 'max', 'mean'] as const;
-const WORDS = { min: 'least', max: 'greatest', mean: 'mean' } as const;
-
-function numberText(value: number | undefined): string {
-  return value === undefined || Number.isNaN(value) ? '' : String(Number(value.toPrecision(9)));
 }
