@@ -1,4 +1,5 @@
-import { between, type Packed } from './colours.ts';
+import { packed, type Packed } from './colours.ts';
+import type { Ground } from './ramps.ts';
 import type { Columns, Extremes } from './reduction.ts';
 import { clipped, type Band, type Surface, type Texture } from './surface.ts';
 
@@ -90,8 +91,14 @@ function standApart({ first, last }: Columns): ('box' | 'middle' | 'gap')[] | nu
   return narrowest >= APART ? parts : null;
 }
 
-/** The colours of a box plot in one hue on its ground. */
-export function boxColours(strong: Packed, ground: Packed): Pick<BoxLook, 'whisker' | 'box' | 'median'> {
-  const box = between(strong, ground);
-  return { whisker: between(box, ground), box, median: strong };
+/** One hue, each at least 1.5 : 1 from the next, and the weakest 3 : 1 from paper: a single filter may be told by its whisker alone. */
+const COLOURS = {
+  light: { whisker: '#5b94d5', box: '#3470ba', median: '#0b2757' },
+  dark: { whisker: '#3467a8', box: '#4f8ed7', median: '#dcecff' },
+} as const;
+
+/** The colours of a box plot on its ground. */
+export function boxColours(ground: Ground): Pick<BoxLook, 'whisker' | 'box' | 'median'> {
+  const { whisker, box, median } = COLOURS[ground];
+  return { whisker: packed(whisker), box: packed(box), median: packed(median) };
 }

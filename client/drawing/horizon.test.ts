@@ -75,7 +75,7 @@ test('a column of several dumps shows the least and the most of them', () => {
 /** Boxes in a chart of 9 rows: the share k / 8 stands in row 8 − k. */
 function boxes(values: readonly (readonly number[])[], width: number): { canvas: Surface; look: Colours } {
   const canvas = surface(width, 9);
-  const look = boxColours(packed('#000000'), packed(PAPER));
+  const look = boxColours('light');
   const columns = columnsOf({ from: 0, to: values.length }, width);
   const [min, q1, median, q3, max] = [0, 1, 2, 3, 4].map((part) =>
     extremesOf(
@@ -150,5 +150,30 @@ test('a diverging map has its middle at 0, and both ends are as strong', () => {
     expect(spread(colours[127]!)).toBeLessThan(12);
     expect(spread(colours[128]!)).toBeLessThan(12);
     expect(Math.abs(lightness(colours[0]!) - lightness(colours[255]!))).toBeLessThan(25);
+  }
+});
+
+/** Of a colour and the paper of the theme (WCAG 2.2, contrast ratio). */
+function contrast(colour: number, paper: number): number {
+  const light = (packedColour: number) => {
+    const [red, green, blue] = [0, 8, 16].map((shift) => {
+      const value = ((packedColour >>> shift) & 255) / 255;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    }) as [number, number, number];
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+  };
+  const [a, b] = [light(colour), light(paper)];
+  return Math.max(a, b) / Math.min(a, b);
+}
+
+test('all of a box plot stands out from the paper, and its parts from each other', () => {
+  for (const [ground, paper] of [
+    ['light', '#ffffff'],
+    ['dark', '#15171b'],
+  ] as const) {
+    const { whisker, box, median } = boxColours(ground);
+    expect(contrast(whisker, packed(paper))).toBeGreaterThan(3);
+    expect(contrast(box, whisker)).toBeGreaterThan(1.5);
+    expect(contrast(median, box)).toBeGreaterThan(1.5);
   }
 });

@@ -40,6 +40,29 @@ export function chartSentence(chart: LayerChart, measure: LayerMeasure): string 
   return `${MEASURE_FACTS[measure].name} of the filters: least, quartiles and most`;
 }
 
+/**
+ * How many filters the boxes of a node are of. Those without a value at a dump are in none there, and how many have one is not known: only where none can lack it is the number exact.
+ * @param filters how many are below the node
+ * @param isFinite whether no coefficient below the node is ever NaN or infinite
+ */
+export function filtersText(measure: LayerMeasure, filters: number, isFinite: boolean): string {
+  const all = counted(filters, 'filter');
+  return filters === 1 || (isFinite && ALWAYS_KNOWN.has(measure)) ? all : `at most ${all}`;
+}
+
+const ONE_FILTER = '1 filter';
+
+/** What every filter with finite weights has; the others need a direction, a length or gradients, too. */
+const ALWAYS_KNOWN: ReadonlySet<LayerMeasure> = new Set([
+  'mean',
+  'sd',
+  'sum',
+  'min',
+  'max',
+  'norm',
+  'change',
+]);
+
 /** The five numbers of a box as people read them: each with its name. */
 export function boxLines(
   five: readonly number[],
@@ -49,16 +72,22 @@ export function boxLines(
   return names.map((name, at) => ({ name, value: textOf(five[at]!) }));
 }
 
-/** The same in one line. @param filters how many the box is of; undefined where it is of coefficients */
+/** The same in one line. @param filters of how many the box is; undefined where it is of coefficients */
 export function boxText(
   five: readonly number[],
   textOf: (value: number) => string,
-  filters: number | undefined,
+  filters: string | undefined,
 ): string {
   const [min, q1, median, q3, max] = five.map(textOf);
-  if (filters === 1) return `of 1 filter, so a line: ${median}`;
-  const of = filters === undefined ? '' : `of ${counted(filters, 'filter')}: `;
+  if (filters === ONE_FILTER) return `of ${filters}, so a line: ${median}`;
+  const of = filters === undefined ? '' : `of ${filters}: `;
   return `${of}median ${median} · quartiles ${q1} … ${q3} · least to most ${min} … ${max}`;
+}
+
+/** The same where there is little room: quartiles, least and most in the order of the legend. */
+export function shortBoxText(five: readonly number[], textOf: (value: number) => string): string {
+  const [min, q1, median, q3, max] = five.map(textOf);
+  return `median ${median} · ${q1} … ${q3} · ${min} … ${max}`;
 }
 
 /** A value of the charts as people read it. */

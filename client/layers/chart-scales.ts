@@ -58,20 +58,26 @@ export function flattener(series: ReadonlyMap<number, readonly Float64Array[]>, 
   return largest && middle && middle.reach < LITTLE * largest.reach ? largest.node : null;
 }
 
-/** A horizon begins at the value that stands for nothing, and diverges there where values lie on both sides; lines and boxes go from the least to the most, those that share a scale from 0 where nothing is below it. */
+/** A horizon begins at the value that stands for nothing, and diverges there where values lie on both sides; lines and boxes go from the least to the most with the value that they are compared with, those that share a scale from 0 where nothing is below it. */
 export function scaleOf(extent: Extent, { chart, measure, isLog, isShared }: ScaleChoice): ValueScale {
   const { values, reference } = MEASURE_FACTS[measure];
   if (isOfCoefficients(chart)) return fromLeastToMost(extent);
-  if (isLog) {
-    return chart === 'horizon' && reference !== undefined
-      ? logScaleAbout(reference, extent)
-      : logScale(extent);
-  }
   if (chart !== 'horizon') {
-    return values === 'positive' && isShared ? positiveScale(extent) : fromLeastToMost(extent);
+    const whole = withReference(extent, reference);
+    if (isLog) return logScale(whole);
+    return values === 'positive' && isShared ? positiveScale(whole) : fromLeastToMost(whole);
   }
+  if (isLog) return reference === undefined ? logScale(extent) : logScaleAbout(reference, extent);
   if (values === 'signed') return signedScale(extent);
   return values === 'positive' ? positiveScale(extent) : downFromOneScale(extent);
+}
+
+/** With the value that others are compared with: on which side of it they all lie is to be seen. */
+function withReference(extent: Extent, reference: number | undefined): Extent {
+  if (reference === undefined || !(extent.min <= extent.max)) return extent;
+  const whole = { ...extent };
+  widen(whole, [reference]);
+  return whole;
 }
 
 function fromLeastToMost({ min, max }: Extent): ValueScale {

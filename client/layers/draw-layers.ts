@@ -32,6 +32,8 @@ export interface DrawnLayer {
   readonly shares?: readonly Float32Array[];
   /** How many coefficients were NaN or infinite. */
   readonly notFinite?: Float64Array;
+  /** Whether some were at any dump: then a strip at its top has room of its own. */
+  readonly hasStrip?: boolean;
   /** Where lines are ruled through it, as shares of the height: at 0, and at the reference. */
   readonly zero?: number | undefined;
   readonly reference?: number | undefined;
@@ -56,12 +58,12 @@ export interface LayersLook {
 }
 
 /** Height of the strip that marks what is not finite, in CSS pixels. */
-const STRIP = 3;
+export const STRIP = 3;
 /** Free above and below a line, in CSS pixels. */
 const MARGIN = 2;
 /** The texts above a line or boxes, in CSS pixels, where a row is high enough for both. */
 const TEXTS = 15;
-const LEAST_BESIDE_TEXTS = 48;
+export const LEAST_BESIDE_TEXTS = 48;
 
 /** Draws all charts, row by row. */
 export function drawLayers(
@@ -130,7 +132,7 @@ function looksOf({ palette, bands, negatives, late, hasFailed }: LayersLook): Lo
   const ground = groundOf(palette.paper);
   return {
     horizon: { colours: bandColours(bands, ground, palette.paper), negatives, missing, awaited },
-    box: { ...boxColours(packed(strongest(ground)), paper), missing, awaited },
+    box: { ...boxColours(ground), missing, awaited },
   };
 }
 
@@ -138,7 +140,7 @@ function looksOf({ palette, bands, negatives, late, hasFailed }: LayersLook): Lo
 export function boxSwatches({
   paper,
 }: Palette): readonly { readonly colour: string; readonly text: string }[] {
-  const { whisker, box, median } = boxColours(packed(strongest(groundOf(paper))), packed(paper));
+  const { whisker, box, median } = boxColours(groundOf(paper));
   return [
     { colour: css(median), text: 'median' },
     { colour: css(box), text: 'quartiles' },
@@ -197,8 +199,9 @@ function drawNotFinite(
 }
 
 /** Room for the texts, so that no line goes through them. */
-function textsAbove({ height }: DrawnLayer): number {
-  return height < LEAST_BESIDE_TEXTS ? 0 : TEXTS;
+function textsAbove({ height, hasStrip }: DrawnLayer): number {
+  if (height < LEAST_BESIDE_TEXTS) return 0;
+  return hasStrip ? STRIP + TEXTS : TEXTS;
 }
 
 /** Within a row of lines or boxes, from the bottom to the top. */

@@ -19,6 +19,7 @@ function drawnLayer(shown: ShownLayers, row: LayerRow, palette: Palette): DrawnL
     ...place,
     shares: shown.shares().get(node) ?? [],
     notFinite: shown.notFinite(node),
+    hasStrip: shown.isEverNotFinite(node),
     ...ruledShares(shown, node),
   };
 }
@@ -37,18 +38,17 @@ function drawnFilters(
   };
 }
 
-/** Where lines and boxes have a line at 0, and at the reference; nothing where it lies outside. */
+/** Where lines and boxes have a line at 0, where that lies inside of them, and at the reference, which their scale holds. */
 function ruledShares(shown: ShownLayers, node: number): Pick<DrawnLayer, 'zero' | 'reference'> {
   const scale = shown.scales().get(node);
   const chart = shown.chart();
   if (!scale || chart === 'horizon') return {};
   const { reference } = shown.facts();
-  const ruled = (value: number) => {
-    const share = shareOf(scale, value);
-    return share > 0 && share < 1 ? share : undefined;
-  };
+  const zero = shareOf(scale, 0);
+  const isInside = !scale.isLog && zero > 0 && zero < 1;
+  const isReferred = reference !== undefined && !isOfCoefficients(chart) && !shown.isNone(node);
   return {
-    zero: scale.isLog ? undefined : ruled(0),
-    reference: reference === undefined || isOfCoefficients(chart) ? undefined : ruled(reference),
+    zero: isInside ? zero : undefined,
+    reference: isReferred ? shareOf(scale, reference) : undefined,
   };
 }

@@ -19,7 +19,8 @@ export function layerOffers(): Signal<readonly Offer[]> {
   const { run } = shown;
   const caption = (): Caption => {
     const legend = legendOf(shown, preferences.palette());
-    const said = [run.detail()?.name, shown.title(), rangeText(run), legend?.middle].filter(Boolean);
+    const values = `values at ${shown.dumpText()}`;
+    const said = [run.detail()?.name, shown.title(), rangeText(run), values, legend?.middle].filter(Boolean);
     const { low = '', high = '', colours = [], swatches = [] } = legend ?? {};
     const also = filterScale(shown.filters, preferences.palette());
     return { text: said.join(' · '), scale: { low, high, colours }, ...(also && { also }), swatches };

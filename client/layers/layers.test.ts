@@ -3,7 +3,15 @@ import { hierarchy, type LayerDescription } from '../../schema/index.ts';
 import { emptyExtent, linearScale, widen, type Extent } from '../drawing/value-scale.ts';
 import { childrenOf, depthsOf } from '../page/node-tree.ts';
 import { measureValues } from '../page/layer-measures.ts';
-import { boxColumns, boxLines, boxShares, boxText, chartTitle } from './box-charts.ts';
+import {
+  boxColumns,
+  boxLines,
+  boxShares,
+  boxText,
+  chartTitle,
+  filtersText,
+  shortBoxText,
+} from './box-charts.ts';
 import { chartScales, flattener, scaleOf, type ScaleChoice } from './chart-scales.ts';
 import { chartHeight, inOrder, shownNodes } from './layer-layout.ts';
 import { moveTo } from './row-order.ts';
@@ -109,10 +117,20 @@ test('charts share a scale, or have their own', () => {
 test('a box says of how many filters it is, and of one that it is a line', () => {
   const five = [1, 2, 3, 4, 5];
   const text = 'median 3 · quartiles 2 … 4 · least to most 1 … 5';
-  expect(boxText(five, String, 256)).toBe(`of 256 filters: ${text}`);
+  expect(boxText(five, String, '256 filters')).toBe(`of 256 filters: ${text}`);
   expect(boxText(five, String, undefined)).toBe(text);
-  expect(boxText([7, 7, 7, 7, 7], String, 1)).toBe('of 1 filter, so a line: 7');
+  expect(shortBoxText(five, String)).toBe('median 3 · 2 … 4 · 1 … 5');
+  expect(boxText([7, 7, 7, 7, 7], String, filtersText('cosine', 1, false))).toBe('of 1 filter, so a line: 7');
   expect(boxLines(five, String).map(({ value }) => value)).toEqual(['1', '2', '3', '4', '5']);
+});
+
+test('the number of filters is exact only where none can be without a value', () => {
+  expect(filtersText('norm', 16, true)).toBe('16 filters');
+  expect(filtersText('norm', 16, false)).toBe('at most 16 filters');
+  // A filter of zeros has no direction, and no change as a share of it; of gradients the log may have none.
+  for (const measure of ['cosine', 'relativeChange', 'gradientNorm'] as const) {
+    expect(filtersText(measure, 16, true)).toBe('at most 16 filters');
+  }
 });
 
 test('boxes are of the chosen measure, but those of all coefficients', () => {
@@ -171,4 +189,27 @@ test('each measure has the scale that suits it', () => {
     from: 1e-5,
     to: 0.5,
   });
+});
+
+test('lines and boxes have 1e-3 on their scale, on whichever side of it all values lie', () => {
+  for (const values of [
+    [2e-6, 8e-4],
+    [2e-3, 0.5],
+  ]) {
+    const extent = emptyExtent();
+    widen(extent, values);
+    for (const isLog of [true, false]) {
+      for (const isShared of [true, false]) {
+        for (const part of [
+          { chart: 'line', measure: 'updateRatio' },
+          { chart: 'box', measure: 'relativeChange' },
+        ] as const) {
+          const { from, to } = scaleOf(extent, choice({ ...part, isLog, isShared }));
+          expect([from <= 1e-3, to >= 1e-3, to]).toEqual([true, true, Math.max(1e-3, values[1]!)]);
+        }
+      }
+    }
+  }
+  // What has no value has no scale to stand on.
+  expect(scaleOf(emptyExtent(), choice({ chart: 'line', measure: 'updateRatio' }))).toMatchObject({ to: 1 });
 });

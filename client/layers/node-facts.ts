@@ -6,7 +6,7 @@ import { declareNeeds } from '../data/declare-needs.ts';
 import { isLongSeries } from '../data/level-needs.ts';
 import { nodeNeed } from '../data/needs.ts';
 import { rested } from '../data/rested.ts';
-import { counted, exact, measured } from '../drawing/numbers.ts';
+import { exact, measured } from '../drawing/numbers.ts';
 import { MEASURE_FACTS, measureText } from '../page/layer-measures.ts';
 import { boxLines } from './box-charts.ts';
 import { toggled } from './row-order.ts';
@@ -156,7 +156,7 @@ export class NodeFacts {
     const filters = shown.filtersBelow()[node]!;
     const isOfFilters = shown.chart() === 'box';
     return {
-      title: isOfFilters ? `${shown.facts().name} of ${counted(filters, 'filter')}` : shown.title(),
+      title: isOfFilters ? `${shown.facts().name} of ${shown.filtersText(node)}` : shown.title(),
       remark: isOfFilters && filters === 1 ? 'of one filter the box is a line' : null,
       lines: boxLines(five, (value) => shown.textOf(value)),
     };

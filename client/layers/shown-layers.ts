@@ -3,6 +3,7 @@ import { FIVE_NUMBERS } from '../../schema/index.ts';
 import type { LevelValue } from '../data/level-chunk.ts';
 import { overdue } from '../data/overdue.ts';
 import { FilterCharts } from '../filters/filter-charts.ts';
+import { exact } from '../drawing/numbers.ts';
 import { sharesOf } from '../drawing/value-scale.ts';
 import {
   MEASURE_FACTS,
@@ -14,7 +15,16 @@ import {
 import { dumpsText, levelText } from '../page/level-text.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
-import { boxShares, boxText, chartTitle, isBoxes, isOfCoefficients, valueText } from './box-charts.ts';
+import {
+  boxShares,
+  boxText,
+  chartTitle,
+  filtersText,
+  isBoxes,
+  isOfCoefficients,
+  shortBoxText,
+  valueText,
+} from './box-charts.ts';
 import { chartScales, flattener } from './chart-scales.ts';
 import { LayerLayout } from './layer-layout.ts';
 import { LayerValues, type Places } from './layer-values.ts';
@@ -97,10 +107,13 @@ export class ShownLayers {
     return this.#values.notFinite(node);
   }
 
+  /** Whether any of them were, at any dump. */
+  isEverNotFinite(node: number): boolean {
+    return this.#values.isEverNotFinite(node);
+  }
+
   /** Whether any shown chart has coefficients that were NaN or infinite. */
-  readonly hasNotFinite = computed(() =>
-    this.layout.shown().some((node) => this.#values.isEverNotFinite(node)),
-  );
+  readonly hasNotFinite = computed(() => this.layout.shown().some((node) => this.isEverNotFinite(node)));
 
   /** What a node is at a dump, or in a bucket of it: one value, or the five of a box; empty where it is not here. */
   valuesAt(node: number, dump: number): readonly LevelValue[] {
@@ -112,6 +125,9 @@ export class ShownLayers {
     return this.#values.wholeOf(node).every((values) => values.every((value) => Number.isNaN(value)));
   }
 
+  /** The dump that is shown, as text. */
+  readonly dumpText = computed(() => `iteration ${exact(this.run.iterations()[this.run.shown()] ?? NaN)}`);
+
   /** The value of a node at the dump that is shown, as text. */
   valueText(node: number): string {
     const values = this.valuesAt(node, this.run.shown());
@@ -119,8 +135,15 @@ export class ShownLayers {
     if (!this.isBoxes()) return levelText(values[0], (value) => measureText(this.measure(), value));
     const five = this.fiveNumbers(node);
     if (five === null) return this.#isSilent(node) ? 'no gradients' : this.textOf(NaN);
-    const filters = this.chart() === 'box' ? this.filtersBelow()[node] : undefined;
+    const filters = this.chart() === 'box' ? this.filtersText(node) : undefined;
     return dumpsText(values[0]!) + boxText(five, (value) => this.textOf(value), filters);
+  }
+
+  /** The same where there is little room. */
+  shortText(node: number): string {
+    const five = this.fiveNumbers(node);
+    const isOne = this.chart() === 'box' && this.filtersBelow()[node] === 1;
+    return five === null || isOne ? this.valueText(node) : shortBoxText(five, (value) => this.textOf(value));
   }
 
   /** The five numbers of a node's box at the dump that is shown, of several dumps the outermost and the mean of their medians; null where it has none. */
@@ -139,6 +162,13 @@ export class ShownLayers {
     for (const { id, parent } of [...nodes].reverse()) if (parent !== null) filters[parent]! += filters[id]!;
     return filters;
   });
+
+  /** Of how many filters the boxes of a node are. */
+  filtersText(node: number): string {
+    const areCounted = this.notFinite(node).length > 0;
+    const isFinite = areCounted && !this.isEverNotFinite(node);
+    return filtersText(this.measure(), this.filtersBelow()[node]!, isFinite);
+  }
 
   /** Whether the log has no gradients of a node, where they are shown. */
   #isSilent(node: number): boolean {

@@ -35,7 +35,7 @@ export const TIMELINE_HEIGHT = RULER_TOP + TIMELINE.ruler + TIMELINE.overview;
 
 const FONT = "11px 'Inter Variable', sans-serif";
 
-/** The y axis of both curves: 0 at the bottom, at the top the largest finite value, rounded up to a tenth; an error is at most 1. */
+/** The y axis of all curves: 0 at the bottom, at the top the largest finite value, rounded up to a tenth; an error is at most 1. */
 export function curveAxis(
   kind: 'error' | 'loss',
   ...curves: readonly (ArrayLike<number> | null)[]
@@ -130,7 +130,8 @@ function drawCurves(
 ): void {
   context.save();
   context.beginPath();
-  context.rect(0, 0, scale.width, RULER_TOP);
+  // A band may be higher than all means: it ends below the stages' labels.
+  context.rect(0, TIMELINE.stages, scale.width, RULER_TOP - TIMELINE.stages);
   context.clip();
   if (training) {
     const look = { band: palette.quiet, alpha: 0.35, line: palette.quiet, width: 1 };

@@ -110,7 +110,9 @@ export class Timeline {
     return curveAxis(
       this.curve(),
       this.validation() ?? validation?.max ?? null,
-      this.#means() ?? training?.mean ?? null,
+      this.#means(),
+      // Before the first dump, or between two, the curve may be above all of their means.
+      training?.mean ?? null,
     );
   });
   readonly isHere = computed(() => this.validation() !== null || this.#validationLevels.curve() !== null);

@@ -5,7 +5,6 @@ import { boxColours } from '../../client/drawing/box-plot.ts';
 import { packed } from '../../client/drawing/colours.ts';
 import { bandColours } from '../../client/drawing/horizon.ts';
 import { NOT_FINITE } from '../../client/drawing/not-finite.ts';
-import { HUES } from '../../client/drawing/ramps.ts';
 import { MEASURES, routes, type ModelDetail, type RunDetail } from '../../schema/index.ts';
 import {
   RECORDED,
@@ -170,7 +169,9 @@ test('each chart says its value at the cursor, or at the last dump', async () =>
   await page.mouse.move(...(await placeOf(NEXT, 5)));
   await settle(page);
   expect(await said()).toBe(Number(rows[5]!.norm.toPrecision(3)));
-  expect(await row(SECOND).getAttribute('aria-label')).toMatch(/^layer conv1_2, norm [\d.]+$/);
+  expect(await row(SECOND).getAttribute('aria-label')).toMatch(
+    /^layer conv1_2, norm [\d.]+, at iteration [\d,]+$/,
+  );
 });
 
 test('the keyboard goes through the rows, unfolds, backs up, selects several, pins and moves', async () => {
@@ -272,6 +273,8 @@ test('a chart that flattens the others says so, and gives them scales of their o
   const plot = await plotBox();
   const row = (await page.locator('tc-layers .row:has(.flat)').boundingBox())!;
   expect(y + height).toBeLessThanOrEqual(row.y + 18);
+  const value = await page.locator('tc-layers .row:has(.flat) .value').boundingBox();
+  expect(value!.y).toBeGreaterThanOrEqual(y + height);
   const clip = { x: plot.x + plot.width / 2, y: row.y + 1, width: plot.width / 2 - 320, height: 16 };
   const { data } = decode(await page.screenshot({ clip }));
   expect(
@@ -374,8 +377,7 @@ test.each(['mean', 'relativeChange', 'gradientNorm'])(
   'a box of %s is drawn from its five numbers over the filters, dump by dump',
   async (measure) => {
     await open(`chart=box&measure=${measure}&scale=free&log=no&drill=1`);
-    const strong = HUES.blue.light[3]!;
-    const { whisker, box, median } = boxColours(packed(strong), packed(PAPER));
+    const { whisker, box, median } = boxColours('light');
     for (const node of [MODULE, SECOND]) {
       const rows = await stage.get<BoxRow[]>(routes.filterQuartiles(RECORDED, node));
       const known = rows.map((each) => each[measure]!).filter(([least]) => least !== null) as number[][];
@@ -442,7 +444,7 @@ test('a box says its five numbers, of how many filters, and its file has them', 
   );
   const text = `of 8 filters: median ${median} · quartiles ${q1} … ${q3} · least to most ${min} … ${max}`;
   expect(await row(SECOND).locator('.value').innerText()).toBe(text);
-  expect(await row(SECOND).getAttribute('aria-label')).toBe(`layer conv1_2, norm ${text}`);
+  expect(await row(SECOND).getAttribute('aria-label')).toBe(`layer conv1_2, norm ${text}, at iteration 600`);
   const facts = await page.locator('tc-node-facts').innerText();
   expect(facts).toContain('norm of 8 filters');
   for (const number of [min, q1, median, q3, max]) expect(facts).toContain(number);
@@ -461,6 +463,16 @@ test('a box says its five numbers, of how many filters, and its file has them', 
     .split(',')
     .slice(4)
     .forEach((value, at) => expect(Number(value)).toBeCloseTo(rows[dump]!['norm']![at]!, 5));
+});
+
+test('where there is little room a box says its numbers alone; a screen reader hears all', async () => {
+  page = await stage.open(`/runs/${RECORDED}/layers?chart=box&measure=norm`, {
+    viewport: { width: 720, height: 450 },
+  });
+  const value = row(MODULE).locator('.value');
+  expect(await value.innerText()).toMatch(/^median \S+ · \S+ … \S+ · \S+ … \S+$/);
+  expect(await value.evaluate((cell) => cell.scrollWidth <= cell.clientWidth)).toBe(true);
+  expect(await row(MODULE).getAttribute('aria-label')).toContain('norm of 16 filters: median');
 });
 
 test('boxes of all weights, and of all gradients, are of no measure', async () => {
@@ -491,7 +503,7 @@ test('the update ratio has no boxes, and says so; the relative change has', asyn
   await page.getByRole('button', { name: 'boxes of the relative change' }).click();
   await settle(page);
   expect(query(page)).toEqual({ chart: 'box', measure: 'relativeChange' });
-  expect(await row(MODULE).locator('.value').innerText()).toMatch(/^of 16 filters: /);
+  expect(await row(MODULE).locator('.value').innerText()).toMatch(/^of at most 16 filters: /);
   expect(await page.locator('tc-layer-legend').innerText()).toContain('1e-3');
 });
 
@@ -573,6 +585,7 @@ test('what is shown is saved: numbers as they are in the index, the picture with
   const svg = (await saved(/view \(SVG\)/)).content.toString();
   expect(svg).toContain('gradient norm');
   expect(svg).toContain('conv1_1');
+  expect(svg).toMatch(/values at iteration [\d,]+/);
   expect(svg).toContain('relative change of the filters 0');
   expect((await saved(/view \(PNG\)/)).content.subarray(1, 4).toString()).toBe('PNG');
 });
