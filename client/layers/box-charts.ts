@@ -84,10 +84,10 @@ export function boxText(
   return `${of}median ${median} · quartiles ${q1} … ${q3} · least to most ${min} … ${max}`;
 }
 
-/** The same where there is little room: quartiles, least and most in the order of the legend. */
+/** The same where there is little room: numbers alone, in the order of the legend. */
 export function shortBoxText(five: readonly number[], textOf: (value: number) => string): string {
   const [min, q1, median, q3, max] = five.map(textOf);
-  return `median ${median} · ${q1} … ${q3} · ${min} … ${max}`;
+  return `${median} · ${q1} … ${q3} · ${min} … ${max}`;
 }
 
 /** A value of the charts as people read it. */
