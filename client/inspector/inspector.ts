@@ -9,6 +9,7 @@ import type { View } from '../data/views.ts';
 import { FilterPage } from '../filters/filter-page.ts';
 import { ImageLists } from '../images/image-lists.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { NotLoaded } from '../shell/not-loaded.ts';
 import { SelectionFacts } from './selection.ts';
 
 /** What there is beside each view; where another view's panel is open, the first. */
@@ -34,6 +35,7 @@ const WIDE: readonly Panel[] = ['confusion', 'compare'];
     EvidencePanel,
     FilterPage,
     ImageLists,
+    NotLoaded,
     SelectionFacts,
   ],
   templateUrl: './inspector.html',

@@ -15,6 +15,7 @@ import { Anomalies } from '../page/anomalies.ts';
 import { countGlyph, type GlyphCount } from '../page/glyph.ts';
 import { levelText } from '../page/level-text.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { NotLoaded } from '../shell/not-loaded.ts';
 
 /** Classes of a cluster that are named. */
 const NAMED = 24;
@@ -22,7 +23,7 @@ const NAMED = 24;
 /** The thing under the pointer, or selected; with neither, the run itself. */
 @Component({
   selector: 'tc-selection',
-  imports: [ConfusionStripeChart, ImageCard, NodeFacts],
+  imports: [ConfusionStripeChart, ImageCard, NodeFacts, NotLoaded],
   templateUrl: './selection.html',
   styleUrl: './selection.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -10,7 +10,6 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { NgTemplateOutlet } from '@angular/common';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
 import { MatDialog } from '@angular/material/dialog';
@@ -34,6 +33,7 @@ import type { Found } from '../search/find.ts';
 import { CopyButton, copyText, type Copied } from '../shell/copy-button.ts';
 import { Failure } from '../shell/failure.ts';
 import { Header } from '../shell/header.ts';
+import { NotLoaded } from '../shell/not-loaded.ts';
 import { Preferences, THEMES } from '../theme/preferences.ts';
 import { Timeline } from '../timeline/timeline.ts';
 import { Validation } from '../validation/validation.ts';
@@ -72,7 +72,7 @@ import { StatusBar } from './status-bar.ts';
     LayerSettings,
     LayerView,
     Lines,
-    NgTemplateOutlet,
+    NotLoaded,
     RouterLink,
     StatusBar,
     Timeline,
@@ -190,11 +190,6 @@ export class RunPage {
     if (!shown || this.#entered() !== view) return;
     shown.focus();
     this.#entered.set(null);
-  }
-
-  /** What could not be loaded is asked for again only by a new page. */
-  reload(): void {
-    location.reload();
   }
 
   fold(): void {
