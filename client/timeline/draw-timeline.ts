@@ -32,24 +32,10 @@ const CROSS = { top: RULER_TOP + 1.5, side: 2.5 } as const;
 /** How far from where it hangs or stands a glyph is still pointed at, in CSS pixels. */
 const NEAR_GLYPH = 8;
 export const TIMELINE_HEIGHT = RULER_TOP + TIMELINE.ruler + TIMELINE.overview;
+/** y of the bottom and of the top of the curves' axis. */
+export const CURVES_SPAN = [RULER_TOP - 1, CURVES_TOP] as const;
 
 const FONT = "11px 'Inter Variable', sans-serif";
-
-/** The y axis of all curves: 0 at the bottom, at the top the largest finite value, rounded up to a tenth; an error is at most 1. */
-export function curveAxis(
-  kind: 'error' | 'loss',
-  ...curves: readonly (ArrayLike<number> | null)[]
-): ValueAxis {
-  let largest = 0;
-  for (const curve of curves) {
-    for (let dump = 0; curve && dump < curve.length; dump++) {
-      if (Number.isFinite(curve[dump])) largest = Math.max(largest, curve[dump]!);
-    }
-  }
-  const rounded = Math.max(0.1, Math.ceil(largest * 10 - 1e-6) / 10);
-  const top = kind === 'error' ? Math.min(1, rounded) : rounded;
-  return { domain: [0, top], span: [RULER_TOP - 1, CURVES_TOP] };
-}
 
 /** The rule whose glyphs are at a height, in CSS pixels from the top; null where none are. */
 export function ruleAt(y: number): Rule | null {
@@ -130,7 +116,7 @@ function drawCurves(
 ): void {
   context.save();
   context.beginPath();
-  // A band may be higher than all means: it ends below the stages' labels.
+  // A line that leads out of what is visible ends below the stages' labels.
   context.rect(0, TIMELINE.stages, scale.width, RULER_TOP - TIMELINE.stages);
   context.clip();
   if (training) {

@@ -17,7 +17,8 @@ import { scalarAtNeed, scalarNeed, totalAtNeed, totalNeed } from '../data/needs.
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent, plain } from '../drawing/numbers.ts';
-import { iterationPlace } from '../drawing/ruler.ts';
+import { dumpEdges, iterationEdges, iterationPlace } from '../drawing/ruler.ts';
+import { emptyExtent } from '../drawing/value-scale.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { Drawings } from '../page/drawings.ts';
 import { glyphNear, type Glyph } from '../page/glyph.ts';
@@ -27,8 +28,9 @@ import { leveledCurve } from '../page/leveled-curve.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Plot, type PlotPoint } from '../page/plot.ts';
 import { Preferences } from '../theme/preferences.ts';
+import { curveAxis, endText, widenByBuckets, widenByDumps } from './curve-axis.ts';
 import { timelineGlyphWidth } from './draw-anomalies.ts';
-import { TIMELINE_HEIGHT, drawTimeline, curveAxis, ruleAt } from './draw-timeline.ts';
+import { CURVES_SPAN, TIMELINE_HEIGHT, drawTimeline, ruleAt } from './draw-timeline.ts';
 import { Markers } from './markers.ts';
 
 /** Of so many dumps the validation error comes as it is, an entry a dump: 64 kB. */
@@ -105,16 +107,20 @@ export class Timeline {
   );
   readonly #stages = learningStages(this.run);
   readonly stages = computed(() => this.#stages() ?? []);
-  readonly axis = computed(() => {
-    const [validation, training] = [this.#validationLevels.overview(), this.#trainingLevels.overview()];
-    return curveAxis(
-      this.curve(),
-      this.validation() ?? validation?.max ?? null,
-      this.#means(),
-      // Before the first dump, or between two, the curve may be above all of their means.
-      training?.mean ?? null,
-    );
-  });
+  /** Of what is visible. */
+  readonly axis = computed(
+    () => {
+      const [{ range }, iterations] = [this.run.scale(), this.run.iterations()];
+      const [validation, levels] = [this.validation(), this.#validationLevels.curve()];
+      const training = this.#trainingLevels.curve();
+      const extent = emptyExtent();
+      if (validation) widenByDumps(extent, validation, range);
+      if (levels) widenByBuckets(extent, levels, dumpEdges(iterations), range);
+      if (training) widenByBuckets(extent, training, iterationEdges(iterations), range);
+      return curveAxis(this.curve(), extent, CURVES_SPAN);
+    },
+    { equal: (a, b) => String(a.domain) === String(b.domain) },
+  );
   readonly isHere = computed(() => this.validation() !== null || this.#validationLevels.curve() !== null);
   readonly refused = computed(
     () =>
@@ -155,9 +161,10 @@ export class Timeline {
     return levels ? this.#said(meanWithin(levels, iterations[dump - 1] ?? -1, iterations[dump]!)) : '';
   }
 
-  top(): string {
-    return this.#said(this.axis().domain[1]);
-  }
+  readonly ends = computed(() => {
+    const [bottom, top] = this.axis().domain;
+    return { bottom: endText(this.curve(), bottom), top: endText(this.curve(), top) };
+  });
 
   showCurve(curve: string): void {
     this.run.selection.change('settings', { curve: curve as CurveKind });
