@@ -66,7 +66,7 @@ export type { Finding } from './findings/finding.ts';
 export { findingsOf, inOrder } from './findings/finding-rows.ts';
 export { LayerChecks } from './findings/layer-checks.ts';
 export { duplicateFilters, DUPLICATE_COSINE, type Duplicates } from './findings/duplicate-filters.ts';
-export { HEAD_FILTERS, HEAD_LENGTH, plainHeadSearch, type HeadSearch } from './findings/heads.ts';
+export { HEAD_FILTERS, plainHeadSearch, type Heads, type HeadSearch } from './findings/heads.ts';
 export { badFilters, type Onset } from './findings/not-finite.ts';
 export { isPlainDescent } from './findings/plain-descent.ts';
 export { uncheckedRules, type CheckedRun, type Unchecked } from './findings/unchecked.ts';

@@ -1,11 +1,11 @@
-import { HEAD_COEFFICIENTS, headsOf, plainHeadSearch, type HeadSearch } from './heads.ts';
+import { headCoefficients, headsOf, plainHeadSearch, type HeadSearch } from './heads.ts';
 
 /** The angle is 8 degrees. */
 export const DUPLICATE_COSINE = 0.99;
 /** Among shorter filters two are alike by chance: for filters of length 8, less than once in ten million pairs. */
 const SHORTEST = 8;
-/** More than the products of heads can be off: they are sums of 17 float32, of magnitudes whose sum is at most 1. */
-const ROUNDING = 1e-5;
+/** A product of heads is a sum of float32, of magnitudes whose sum is at most 1: it is off by no more than this for each of them. */
+const ROUNDING = 2 ** -23;
 
 /** Filters of one layer that are alike: each is linked to another one by a cosine above the limit. */
 export interface Duplicates {
@@ -31,10 +31,12 @@ export function duplicateFilters(
   if (length < SHORTEST) return [];
   const ends = partEnds(length);
   const tails = tailNorms(filters, weights, ends);
-  const mayBeAlike = search(headsOf(filters, weights, tails, ends.length));
+  const heads = headsOf(filters, weights, tails, ends.length);
+  const mayBeAlike = search(heads);
+  const limit = DUPLICATE_COSINE - ROUNDING * heads.length;
   const groups = new Groups(filters);
   for (let filter = 0; filter < filters; filter++) {
-    for (const other of mayBeAlike(filter, DUPLICATE_COSINE - ROUNDING)) {
+    for (const other of mayBeAlike(filter, limit)) {
       const cosine = cosineAbove(filter, other, weights, length, ends, tails);
       if (cosine > DUPLICATE_COSINE) groups.link(filter, other, cosine);
     }
@@ -45,7 +47,7 @@ export function duplicateFilters(
 /** Where parts end: the first at 0, so that the norm of what is left there is that of all. */
 function partEnds(length: number): Int32Array {
   const ends = [0];
-  for (let part = HEAD_COEFFICIENTS; ends.at(-1)! < length; part *= 2)
+  for (let part = headCoefficients(length); ends.at(-1)! < length; part *= 2)
     ends.push(Math.min(length, ends.at(-1)! + part));
   return Int32Array.from(ends);
 }
