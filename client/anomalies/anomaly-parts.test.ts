@@ -92,11 +92,18 @@ test('images that flip are listed by rule and direction, where they count', () =
 test('a note says what an image was before the flip and is then', () => {
   const noteAt = (dump: number) =>
     flipNotes(flips, dump, (image, when) => (when === 'after' ? 'Coat' : image === 0 ? 'Bag' : ''));
-  expect(noteAt(3)(1)).toBe('3 dumps wrong, then 2 right');
-  expect(noteAt(4)(3)).toBe('4 dumps right, then 1 wrong, first as Coat');
-  expect(noteAt(5)(3)).toBe('1 dump wrong, then 1 right');
-  expect(noteAt(3)(0)).toMatch(/^3 dumps wrong, last as Bag, then \d right$/);
-  expect(noteAt(5)(0)).toBe('');
+  expect(noteAt(3)(1)).toEqual({
+    brief: '3 dumps wrong → 2 right',
+    whole: '3 dumps wrong, then 2 right',
+  });
+  expect(noteAt(4)(3)).toEqual({
+    brief: '4 dumps right → 1 wrong: Coat',
+    whole: '4 dumps right, then 1 wrong, first as Coat',
+  });
+  expect(noteAt(5)(3)!.whole).toBe('1 dump wrong, then 1 right');
+  expect(noteAt(3)(0)!.brief).toMatch(/^3 dumps wrong: Bag → \d right$/);
+  expect(noteAt(3)(0)!.whole).toMatch(/^3 dumps wrong, last as Bag, then \d right$/);
+  expect(noteAt(5)(0)).toBeNull();
 });
 
 test('every pixel of the chart belongs to the threshold that stands there', () => {

@@ -33,7 +33,8 @@ const LIST_NAMES: Readonly<Record<FlippedList, string>> = {
       <tc-image-rows
         [images]="images()"
         [isOfAll]="of() === null"
-        [note]="note()"
+        [note]="brief()"
+        [whole]="whole()"
         nothing="no image flipped so"
       />
     } @else {
@@ -113,11 +114,19 @@ export class FlippedPanel {
   readonly images = computed(() => this.flipped()?.[this.list()] ?? new Int32Array());
   readonly #before = this.#all.at(computed(() => (this.#run.at() ? this.#run.at()! - 1 : null)));
   readonly #after = this.#all.at(this.#run.at);
-  readonly note = computed(() => {
+  readonly #note = computed(() => {
     const [flips, dump, names] = [this.#anomalies.flips(), this.#run.at(), this.#run.detail()?.classNames];
     const taken = { before: present(this.#before()), after: present(this.#after()) };
-    if (!flips || dump === null) return () => '';
+    if (!flips || dump === null) return () => null;
     return flipNotes(flips, dump, (image, when) => names?.[taken[when]?.predicted[image] ?? -1] ?? '');
+  });
+  readonly brief = computed(() => {
+    const note = this.#note();
+    return (image: number) => note(image)?.brief ?? '';
+  });
+  readonly whole = computed(() => {
+    const note = this.#note();
+    return (image: number) => note(image)?.whole ?? '';
   });
   readonly iteration = computed(() =>
     this.#run.at() === null ? '' : exact(this.#run.iterations()[this.#run.at()!]!),

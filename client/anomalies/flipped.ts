@@ -36,26 +36,39 @@ export function nothingFlipped(of: string | null, isElsewhere: boolean): string 
   return `no anomaly of ${of} here: fewer of its images flip than the threshold asks for${others}`;
 }
 
+/** What an image that flips was before and is then, in a few words and in a sentence. */
+export interface FlipNote {
+  readonly brief: string;
+  readonly whole: string;
+}
+
 /**
- * What each image that flips at a dump was before and is then: `12 dumps right, then 8 wrong, first as Coat`.
+ * Of each image that flips at a dump `12 dumps right → 8 wrong: Coat` and `12 dumps right, then 8 wrong, first as Coat`; null of others.
  * @param takenFor the name of the class that an image is taken for at the dump before, or at this one, where it is wrong there; empty where that is not here
  */
 export function flipNotes(
   flips: Flips,
   dump: number,
   takenFor: (image: number, when: 'before' | 'after') => string,
-): (image: number) => string {
+): (image: number) => FlipNote | null {
   const flipOf = new Map<number, number>();
   for (let flip = flips.offsets[dump]!; flip < flips.offsets[dump + 1]!; flip++) {
     flipOf.set(flips.image[flip]!, flip);
   }
   return (image) => {
     const flip = flipOf.get(image);
-    if (flip === undefined) return '';
+    if (flip === undefined) return null;
     const [before, after] = [counted(flips.leftRun[flip]!, 'dump'), flips.rightRun[flip]!];
     const name = takenFor(image, flips.learned[flip] ? 'before' : 'after');
+    const colon = name && `: ${name}`;
     return flips.learned[flip]
-      ? `${before} wrong${name && `, last as ${name}`}, then ${after} right`
-      : `${before} right, then ${after} wrong${name && `, first as ${name}`}`;
+      ? {
+          brief: `${before} wrong${colon} → ${after} right`,
+          whole: `${before} wrong${name && `, last as ${name}`}, then ${after} right`,
+        }
+      : {
+          brief: `${before} right → ${after} wrong${colon}`,
+          whole: `${before} right, then ${after} wrong${name && `, first as ${name}`}`,
+        };
   };
 }

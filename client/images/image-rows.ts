@@ -19,11 +19,14 @@ import { OpenRun } from '../page/open-run.ts';
 import { pictureAddress } from '../page/picture-address.ts';
 import { RowFocus } from '../page/row-focus.ts';
 
-/** Height of a row, in CSS pixels. */
-const ROW = 40;
+/** Height of a row whose note has a line, and of one whose note has two, in CSS pixels. */
+const ROW = { one: 40, two: 56 } as const;
+
+/** Notes with class names of so many characters do not fit into a line. */
+const LONG_NAME = 16;
 
 /** How far beyond what is visible rows are made, in CSS pixels. */
-const BUFFER = 5 * ROW;
+const BUFFER = 5 * ROW.one;
 
 /** How long the pointer stays on an image elsewhere before the list goes to it, in ms. */
 const REST = 120;
@@ -39,13 +42,15 @@ type Images = readonly number[] | Int32Array;
   imports: [CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport],
   templateUrl: './image-rows.html',
   styleUrl: './image-rows.css',
-  host: { '[style.--rows.px]': 'images().length === 0 ? null : images().length * row' },
+  host: { '[style.--rows.px]': 'images().length === 0 ? null : images().length * row()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ImageRows {
   readonly images = input.required<Images>();
   /** What the list says of an image. */
   readonly note = input.required<(image: number) => string>();
+  /** The same in full, where the list says it in few words. */
+  readonly whole = input<((image: number) => string) | null>(null);
   /** What stands in place of rows where there are none. */
   readonly nothing = input('no images');
   /** Whether the list stays that of all classes when an image selects its class. */
@@ -57,12 +62,15 @@ export class ImageRows {
   readonly viewport = viewChild(CdkVirtualScrollViewport);
 
   readonly exact = exact;
-  readonly row = ROW;
+  readonly isTall = computed(
+    () => this.run.detail()?.classNames.some(({ length }) => length > LONG_NAME) ?? false,
+  );
+  readonly row = computed(() => (this.isTall() ? ROW.two : ROW.one));
   readonly buffer = BUFFER;
   readonly selected = computed(() => this.run.address().image);
   /** The same images again are the same list. */
   readonly #listed = computed(() => this.images(), { equal: sameImages });
-  readonly focus = new RowFocus(this.viewport, () => ROW);
+  readonly focus = new RowFocus(this.viewport, () => this.row());
   /** Images whose pictures could not be had. */
   readonly #broken = signal<ReadonlySet<number>>(new Set());
 
