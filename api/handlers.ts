@@ -22,6 +22,7 @@ import { accepted, documentType } from './negotiation.ts';
 import { openApiDocument } from './openapi.ts';
 import type { OperationName } from './operations.ts';
 import { pictureType } from './pictures.ts';
+import { answerIterationFilters } from './ranked-filters.ts';
 import type { Runs } from './runs.ts';
 import type { ServedRun } from './served-run.ts';
 import { answerBatch, answerTable } from './table-answer.ts';
@@ -79,7 +80,9 @@ export function handlers(runs: Runs, events: EventStreams): Readonly<Record<Oper
     filterQuartiles: table('filter-quartiles'),
     layerFilters: ofRun((request, response, run) => answerLayerFilters(request, response, run, answers)),
     filterHistory: ofRun(answerFilterHistory),
-    iterationFilters: table('iteration-filters'),
+    iterationFilters: ofRun((request, response, run) =>
+      answerIterationFilters(request, response, run, answers),
+    ),
     everyClassStats: table('class-stats'),
     classStats: table('class-stats'),
     classErrors: table('class-errors'),

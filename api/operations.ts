@@ -4,6 +4,7 @@ import {
   COARSEST_LEVEL,
   MEASURES,
   RANKINGS,
+  TOP_FILTERS,
   ablation,
   ablationList,
   classErrors,
@@ -38,6 +39,8 @@ export type Answer =
       readonly kept?: boolean;
       /** Whether some of its filters may be asked for. */
       readonly ofFilters?: boolean;
+      /** Whether some of its dumps, and the first entries of their lists, may be asked for. */
+      readonly ofDumps?: boolean;
       /** Whether several of its rows may be asked for in one. */
       readonly leveled?: boolean;
     }
@@ -100,6 +103,9 @@ const bound = (which: string) =>
 /** The most filters that a request may name. */
 export const MOST_FILTERS = 1024;
 
+/** The most dumps that a request may name, by their iterations. */
+export const MOST_ITERATIONS = 1024;
+
 /** The most runs that one stream of events may follow. */
 export const MOST_FOLLOWED = 64;
 
@@ -150,6 +156,22 @@ export const QUERY_PARAMETERS = {
         param: { allowReserved: true },
       }),
   },
+  dumps: {
+    iterations: z
+      .string()
+      .regex(/^\d{1,10}(,\d{1,10})*$/)
+      .optional()
+      .meta({
+        description: `The iterations of the dumps that are wanted, ascending, at most ${MOST_ITERATIONS}, with commas between them; all where it is left out.`,
+        example: '1600',
+        param: { allowReserved: true },
+      }),
+    top: z.int().min(1).max(TOP_FILTERS).optional().meta({
+      description:
+        'How many filters of each dump are wanted, the first ones; all that are held where it is left out.',
+      example: 1,
+    }),
+  },
   events: {
     list: z
       .enum(['yes', 'no'])
@@ -182,6 +204,7 @@ const leveledOfFilters = (schema: Schema): Answer => ({
   leveled: true,
   ofFilters: true,
 });
+const rangeOfDumps = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true, ofDumps: true });
 const table = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: false });
 const keptTable = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: false, kept: true });
 
@@ -312,7 +335,7 @@ export const OPERATIONS = {
   iterationFilters: {
     path: '/runs/{run}/iteration-filters/{ranking}',
     summary: 'The filters of all layers that change most at each dump, most first, a row a dump.',
-    answer: range(iterationFilters(1)),
+    answer: rangeOfDumps(iterationFilters(1)),
   },
   everyClassStats: {
     path: '/runs/{run}/class-stats',

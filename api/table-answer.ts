@@ -99,7 +99,7 @@ async function* arrowOf(
   pieces: AsyncIterable<Piece>,
 ): AsyncIterable<Uint8Array> {
   yield schemaMessage(wanted);
-  if (wanted === table.schema) {
+  if (wanted === table.schema && !table.choice) {
     for await (const piece of pieces) yield pieceBytes(wanted, piece);
   } else if (table.choice) {
     for await (const [batch, ...others] of groupsOf(table, wanted, pieces)) {

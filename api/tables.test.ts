@@ -175,6 +175,60 @@ test.each(FILTER_CHOICES.map((filters) => filters.join()))(
   },
 );
 
+test.each([
+  '100',
+  '6400',
+  '200,6300,6400',
+  '100,6500',
+  Array.from({ length: 70 }, (_, dump) => 100 * (dump + 1)).join(),
+])(
+  'iteration-filters, of the iterations %s: their rows, and the first filters of them',
+  async (iterations) => {
+    const target = routes.iterationFilters('small', 'cosine');
+    const wanted = new Set(iterations.split(',').map(Number));
+    for (const [range, top] of [
+      ['', 3],
+      ['', 9999],
+      ['&from=6300&to=6600', 1],
+      ['&from=9000', 2],
+    ] as const) {
+      const rows = (await json(`${target}?${range}`)).filter((row) => wanted.has(Number(row['iteration'])));
+      const expected = rows.map((row) =>
+        Object.fromEntries(
+          Object.entries(row).map(([name, value]) => [
+            name,
+            Array.isArray(value) ? value.slice(0, top) : value,
+          ]),
+        ),
+      );
+      const query = `?iterations=${iterations}${range}${top > 1000 ? '' : `&top=${top}`}`;
+      expect(await json(target + query)).toEqual(expected);
+      expect(plain(await arrow(target + query))).toEqual(expected);
+      const column = expected.map(({ filter }) => ({ filter }));
+      expect(plain(await arrow(`${target}${query}&columns=filter`))).toEqual(column);
+    }
+  },
+);
+
+test('the first filters of all dumps, or more than there are', async () => {
+  const target = routes.iterationFilters('small', 'change');
+  const rows = await json(target);
+  const first = rows.map((row) => ({ layer: (row['layer'] as unknown[]).slice(0, 2) }));
+  expect(await json(`${target}?top=2&columns=layer`)).toEqual(first);
+  expect(await json(`${target}?top=1024`)).toEqual(rows);
+});
+
+test('iterations that are not ascending, too many, or those of no dump are refused', async () => {
+  const statusOf = async (query: string) =>
+    (await fetch(`${url}${routes.iterationFilters('small', 'change')}?${query}`)).status;
+  expect(await statusOf('iterations=200,100')).toBe(400);
+  expect(await statusOf('iterations=100,100')).toBe(400);
+  expect(await statusOf(`iterations=${Array.from({ length: 1025 }, (_, i) => i).join()}`)).toBe(400);
+  expect(await statusOf('iterations=101')).toBe(404);
+  expect(await statusOf('iterations=2147483648')).toBe(404);
+  expect(await statusOf('top=0')).toBe(400);
+});
+
 test('other filters have another ETag, the same ones the same', async () => {
   const tagOf = async (query: string) =>
     (await fetch(url + routes.layerFilters('small', 3, 'mean') + query)).headers.get('etag');

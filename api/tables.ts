@@ -49,6 +49,8 @@ export interface Choice {
   /** Which entries of the lists it is; their places, ascending. */
   readonly entries: Int32Array;
   readonly of: (batch: RecordBatch) => RecordBatch;
+  /** The rows that are read for it, ascending; all that are asked for where it is left out. */
+  readonly spans?: readonly RowRange[];
   /** Tells it from any other choice of the same table. */
   readonly name: string;
 }
@@ -140,7 +142,16 @@ export async function* readPieces(run: IndexedRun, table: Table, rows: RowRange)
   if (rows.start >= rows.end) return;
   const { index, key, schema } = table;
   if (index === 'class-images' && key === undefined) yield* allImages(run, schema, rows);
-  else yield* storedPieces(run, table, rows);
+  else for (const span of spansIn(table.choice, rows)) yield* storedPieces(run, table, span);
+}
+
+function spansIn(choice: Choice | undefined, rows: RowRange): readonly RowRange[] {
+  if (!choice?.spans) return [rows];
+  const cut = choice.spans.map(({ start, end }) => ({
+    start: Math.max(start, rows.start),
+    end: Math.min(end, rows.end),
+  }));
+  return cut.filter(({ start, end }) => start < end);
 }
 
 /** The pieces of stored blocks that hold rows, at least one: series by series, in order. @throws {TraincubeError} `unavailable` where one is missing */
