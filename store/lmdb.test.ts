@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, stat, truncate, writeFile, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { CAN_MOUNT, withReadOnly } from '../test/read-only.ts';
 import { blockOf, catalogueOf, collect, failure, storeContract } from './contract.testing.ts';
 import { countCommitted } from './many-puts.testing.ts';
 import { openStore } from './open.ts';
+import { encodeCatalogue } from './stored-catalogue.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'many-puts.testing.ts');
 
@@ -139,6 +141,60 @@ describe('LMDB and the processes around it', () => {
   });
 });
 
+describe('what LMDB keeps on the disk', () => {
+  const fileSize = async () => (await stat(path.join(location, 'data.mdb'))).size;
+  const blocksOf = (number: number, bytes: Uint8Array) =>
+    Array.from(
+      { length: 40 },
+      (_, key) => ({ index: 'class-images', key: `${key}`, number, bytes }) as const,
+    );
+
+  test('blocks that say little take little', async () => {
+    const store = await openStore(location);
+    const bytes = Buffer.from(Uint16Array.from({ length: 64 * 500 }, (_, i) => i % 500).buffer);
+    await store.put('run', blocksOf(0, bytes), catalogueOf('run'));
+    const found = await collect(store.rangeAll('run', 'class-images', 0, 0));
+    await store.close();
+    expect(found).toHaveLength(40);
+    for (const block of found) expect(bytes.equals(block.bytes)).toBe(true);
+    expect(await fileSize()).toBeLessThan((40 * bytes.length) / 8);
+  });
+
+  test('what is written over makes room for what comes behind it in the same put', async () => {
+    const store = await openStore(location);
+    const bytes = randomBytes(2_000_000);
+    for (let time = 0; time < 4; time++) await store.put('run', blocksOf(0, bytes), catalogueOf('run'));
+    await store.close();
+    expect(await fileSize()).toBeLessThan(40 * bytes.length + 4 * 2 ** 24);
+  });
+
+  test('a store whose blocks are not compressed is read, and goes on', async () => {
+    const before = open({
+      path: location,
+      noSubdir: false,
+      maxDbs: 2,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+    });
+    const table = (name: string) => before.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });
+    const place = (number: number) => Buffer.from(`run\u0001scalars\u0001loss\u00010000000${number}\u0001`);
+    await table('blocks').put(place(0), Buffer.from('scalars loss 0'));
+    await table('catalogues').put(Buffer.from('run\u0001'), encodeCatalogue(catalogueOf('run', 1)));
+    await before.close();
+
+    for (const number of [1, 2]) {
+      const store = await openStore(location);
+      expect((await store.catalogue('run'))?.iterations).toHaveLength(number);
+      await store.put('run', [blockOf('scalars', 'loss', number)], catalogueOf('run', number + 1));
+      const found = await collect(store.range({ run: 'run', index: 'scalars', key: 'loss' }, 0, 9));
+      expect(found.map(({ bytes }) => String(bytes))).toEqual(
+        Array.from({ length: number + 1 }, (_, i) => `scalars loss ${i}`),
+      );
+      await store.close();
+    }
+  });
+});
+
 (CAN_MOUNT ? describe : describe.skip)('LMDB on a read-only file system', () => {
   beforeEach(async () => {
     const store = await openStore(location);
@@ -235,7 +291,7 @@ describe('an LMDB directory that cannot be used ends in one sentence', () => {
 
   test.each([100, 4096, 1_000_000])('a file that was cut off at %i bytes', async (length) => {
     const store = await openStore(location);
-    const bytes = Buffer.alloc(500_000);
+    const bytes = randomBytes(500_000);
     for (const number of [0, 1, 2, 3]) {
       await store.put('run', [{ index: 'scalars', key: 'loss', number, bytes }], catalogueOf('run'));
     }
@@ -251,7 +307,7 @@ describe('an LMDB directory that cannot be used ends in one sentence', () => {
   test('a store that was emptied, filled and emptied again is not taken for one that was cut off', async () => {
     for (let round = 0; round < 6; round++) {
       const store = await openStore(location);
-      const bytes = Buffer.alloc(round % 2 === 0 ? 3_000_000 : 5_000);
+      const bytes = randomBytes(round % 2 === 0 ? 3_000_000 : 5_000);
       const twice = [0, 1, 2, 0, 1].map((number) => ({
         index: 'scalars' as const,
         key: 'loss',

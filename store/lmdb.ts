@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import type { Catalogue, StoredName } from '../schema/index.ts';
 import { closedError } from './errors.ts';
@@ -23,6 +24,17 @@ const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
 /** Bytes of a key, with LMDB's pages of 4 KB. */
 const LONGEST_KEY = 1978;
 
+/** Address space for the file, at the least. Where it grows beyond, lmdb-js maps it anew and keeps the old map: its pages count twice then. */
+const MAP_BYTES = 2 ** 36;
+
+/** Blocks in a transaction. What one writes over is free for the one after the next, and until it ends all that it writes is in memory. */
+const TRANSACTION_BYTES = 2 ** 24;
+
+/** Blocks are compressed by LZ4. In a store that was made before they were, they are in a table of another name, and go on as they are. */
+const COMPRESSED = { name: 'blocks-lz4', compression: { dictionary: Buffer.alloc(0) } } as const;
+const PLAIN = { name: 'blocks', create: false } as const;
+const CATALOGUES = { name: 'catalogues' } as const;
+
 type Table = Database<Uint8Array, Buffer>;
 
 /** Opens the LMDB environment of a directory: one for all runs, with a table of blocks and one of catalogues. */
@@ -33,7 +45,8 @@ export async function openLmdb(directory: string, create: boolean): Promise<Stor
     const root = open<Uint8Array, Buffer>({
       path: directory,
       noSubdir: false,
-      maxDbs: 2,
+      maxDbs: 3,
+      mapSize: MAP_BYTES,
       overlappingSync: false,
       readOnly: may === 'read-only',
       ...BINARY,
@@ -58,27 +71,42 @@ class LmdbStore implements Store {
     this.location = directory;
     this.#may = may;
     this.#root = root;
-    this.#blocks = this.#table('blocks');
-    this.#catalogues = this.#table('catalogues');
+    this.#blocks = this.#tableThere(PLAIN) ?? this.#table(COMPRESSED);
+    this.#catalogues = this.#table(CATALOGUES);
     this.#decoded = new DecodedCatalogues(directory);
   }
 
   /** Made where it is not there; of a store that can only be read lmdb-js then gives none. */
-  #table(name: string): Table {
-    const table = this.#root.openDB({ name, ...BINARY }) as Table | undefined;
+  #table(form: typeof COMPRESSED | typeof CATALOGUES): Table {
+    const table = this.#tableThere(form);
     if (table) return table;
     void this.#root.close();
     throw noStore(this.location);
   }
 
+  #tableThere(form: typeof PLAIN | typeof COMPRESSED | typeof CATALOGUES): Table | undefined {
+    return this.#root.openDB({ ...form, ...BINARY }) as Table | undefined;
+  }
+
   async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
-    this.#write(() => {
-      this.#holds.get(run)?.check();
-      for (const { index, key, number, bytes } of blocks) {
-        this.#blocks.putSync(this.#key(blockPlace({ run, index, key }, number)), bytes);
+    const rest = blocks[Symbol.iterator]();
+    while (!this.#write(() => this.#putSome(run, rest, catalogue))) await turn();
+  }
+
+  /** The blocks of one transaction. @returns whether they were the last ones, and the catalogue was written behind them */
+  #putSome(run: string, rest: Iterator<Block>, catalogue: Catalogue): boolean {
+    this.#holds.get(run)?.check();
+    for (let room = TRANSACTION_BYTES; room > 0;) {
+      const { done, value } = rest.next();
+      if (done) {
+        this.#catalogues.putSync(this.#key(runPlace(run)), encodeCatalogue(catalogue));
+        return true;
       }
-      this.#catalogues.putSync(this.#key(runPlace(run)), encodeCatalogue(catalogue));
-    });
+      const { index, key, number, bytes } = value;
+      this.#blocks.putSync(this.#key(blockPlace({ run, index, key }, number)), bytes);
+      room -= bytes.length;
+    }
+    return false;
   }
 
   async get(series: Series, number: number): Promise<Uint8Array | undefined> {
