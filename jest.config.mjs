@@ -7,7 +7,8 @@ export default {
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/build/'],
   reporters: ['default', '<rootDir>/test/count-reporter.mjs'],
-  testTimeout: 120_000,
+  // Nothing takes as long, but on a machine that does much else.
+  testTimeout: 300_000,
   // Most of the time is a browser's, or a server's: one core less would be idle.
   maxWorkers: '100%',
 };

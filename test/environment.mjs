@@ -16,4 +16,9 @@ export default class extends TestEnvironment {
       vm.createContext = createContext;
     }
   }
+
+  /** Counts in `retries` how often a test of the file is tried again. */
+  handleTestEvent({ name }) {
+    if (name === 'test_retry') this.global.retries = (this.global.retries ?? 0) + 1;
+  }
 }

@@ -260,6 +260,7 @@ test('a ranked iteration and a class of the rows mark each other', async () => {
   const ranking = expectedRanking();
   const single = ranking.findIndex(({ classes }) => classes === 1);
   await rows().nth(single).hover();
+  await settle(page);
   const { dump, rule } = ranking[single]!;
   const id = run.classImages.findIndex(
     (images) => images.filter((image) => satisfies(image, dump, rule, WINDOW)).length >= THRESHOLD,
@@ -268,9 +269,11 @@ test('a ranked iteration and a class of the rows mark each other', async () => {
     `class-${id}`,
   ]);
   await page.mouse.move(5, 5);
+  await settle(page);
   expect(await page.locator('.row.hovered').count()).toBe(0);
 
   await page.locator(`#class-${SHIRT}`).hover();
+  await settle(page);
   const linked = await rows().evaluateAll((all) => all.map((row) => row.classList.contains('linked')));
   const expected = ranking.map(
     ({ dump, rule }) =>
@@ -520,6 +523,7 @@ test('window and threshold are typed where the slider is too coarse; what is out
   expect(query(page)).toMatchObject({ window: String(run.dumps - 1) });
   await field.fill('');
   await field.press('Enter');
+  await settle(page);
   expect(await field.inputValue()).toBe(String(run.dumps - 1));
 });
 

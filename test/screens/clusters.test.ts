@@ -96,10 +96,13 @@ test('the keyboard goes along the bars of the spread, from the number that there
   );
   expect(await page.locator('.cluster-choice p').innerText()).toBe(await focused());
   await page.keyboard.press('ArrowRight');
+  await settle(page);
   expect(await focused()).toMatch(/^5 clusters/);
   for (let at = 5; at > 1; at--) await page.keyboard.press('ArrowLeft');
+  await settle(page);
   expect(await focused()).toMatch(/^1 cluster:/);
   await page.keyboard.press('ArrowLeft');
+  await settle(page);
   expect(await focused()).toMatch(/^1 cluster:/);
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
@@ -196,6 +199,7 @@ test('a drag with shift in the rows brushes the range to show', async () => {
   await page.mouse.move(left + 0.2 * width, top + 40);
   await page.mouse.down();
   await page.mouse.move(left + 0.4 * width, top + 40, { steps: 4 });
+  await settle(page);
   expect(await page.locator('tc-lines .brush').count()).toBe(1);
   await page.mouse.up();
   await page.keyboard.up('Shift');

@@ -126,14 +126,17 @@ test('a cell says what it is under the pointer, and below the matrix', async () 
   await openMatrix();
   const count = (await countsAt(RECORDED, run, DUMP))[TOP]![SHIRT];
   await page.mouse.move(...(await cellAt(TOP, SHIRT)));
+  await settle(page);
   const [a, b] = [run.classNames[TOP], run.classNames[SHIRT]];
   const text = `${count} of 50 images of ${a} taken for ${b}`;
   expect(await page.getByRole('tooltip').innerText()).toBe(text);
   expect(await line()).toBe(`${text} at iteration ${said(run.iterations[DUMP]!)}`);
   expect(await page.locator(`#class-${TOP}.hovered`).count()).toBe(1);
   await page.mouse.move(...(await cellAt(TOP, TOP)));
+  await settle(page);
   expect(await page.getByRole('tooltip').innerText()).toMatch(/images of .* right$/);
   await page.mouse.move(5, 5);
+  await settle(page);
   expect(await page.getByRole('tooltip').count()).toBe(0);
   expect(await page.locator('.row.hovered').count()).toBe(0);
 });
@@ -160,8 +163,10 @@ test('classes are ordered by similarity, by id, by name', async () => {
   const names = () => page.locator('tc-confusion-matrix .rows span').allInnerTexts();
   expect(await names()).toEqual(run.classNames);
   await page.getByLabel('order of the classes').selectOption('name');
+  await settle(page);
   expect(await names()).toEqual([...run.classNames].sort((a, b) => a.localeCompare(b)));
   await page.getByLabel('order of the classes').selectOption('similarity');
+  await settle(page);
   const similar = await names();
   const apart = Math.abs(similar.indexOf('Shirt') - similar.indexOf('T-shirt'));
   expect(apart).toBe(1);
@@ -411,6 +416,7 @@ test('a class under the pointer in the rows is marked in the matrix and in the l
   await openMatrix();
   const meant = (side: string) => page.locator(`tc-confusion-matrix .${side} .meant`).allInnerTexts();
   await page.locator(`#class-${SHIRT}`).hover();
+  await settle(page);
   expect(await meant('rows')).toEqual([run.classNames[SHIRT]]);
   expect(await meant('columns')).toEqual([run.classNames[SHIRT]]);
   expect(await page.locator('tc-confusion-matrix .strip').count()).toBe(2);
@@ -423,12 +429,14 @@ test('a class under the pointer in the rows is marked in the matrix and in the l
   expect(new Set(marked).size).toBe(2);
 
   await list.first().hover();
+  await settle(page);
   const [, trueClass, predicted] = texts[0]!.match(/images of (.*) taken for (.*)$/)!;
   expect(await meant('rows')).toEqual([trueClass]);
   expect(await meant('columns')).toEqual([predicted]);
   expect(await page.locator('tc-confusion-matrix i.hovered').count()).toBe(1);
   expect(await page.locator(`#class-${run.classNames.indexOf(trueClass!)}.hovered`).count()).toBe(1);
   await page.mouse.move(5, 5);
+  await settle(page);
   expect(await page.locator('tc-confusion-matrix .strip').count()).toBe(0);
   expect(await page.locator('.row.hovered').count()).toBe(0);
 });

@@ -137,9 +137,11 @@ describe('the abstract grid', () => {
     await open();
     const [x, y] = await middleOf(names[correlation.layers[1]!]!, 'Shirt');
     await page.mouse.move(x, y);
+    await settle(page);
     expect(await tip()).toContain(`${names[correlation.layers[1]!]} × Shirt`);
     expect(await tip()).toContain(`${cell(1, shirtColumn())} anomaly filter`);
     await page.mouse.move(5, 5);
+    await settle(page);
     expect(await page.locator('tc-correlation .tip').count()).toBe(0);
   });
 
@@ -252,6 +254,7 @@ describe('the detailed grid', () => {
     await open('grid=detailed');
     const box = await plotBox();
     await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.5);
+    await settle(page);
     const iteration = (await tip()).match(/iteration ([\d,]+)/)![1]!.replace(',', '');
     const dump = run.iterations.indexOf(Number(iteration));
     const line = (await page.locator('tc-lines .cursor').boundingBox())!;
@@ -354,6 +357,7 @@ describe('in the hand', () => {
     for (const text of ['0', '-3', '']) {
       await page.getByLabel('top filters, as a number').fill(text);
       await page.getByLabel('top filters, as a number').press('Enter');
+      await settle(page);
       expect(await page.getByLabel('top filters, as a number').inputValue()).toBe('60');
     }
     await page.getByLabel('changing by').selectOption('cosine');

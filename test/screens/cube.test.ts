@@ -6,7 +6,16 @@ import { DEPTH_HOME } from '../../client/cube/oblique.ts';
 import { dumpedLayers, routes, type ModelDetail, type RunDetail } from '../../schema/index.ts';
 import { at, brightness, classShare, layerShare, placed } from './cube-places.ts';
 import { correlationOf, paintsOf } from './shown-correlation.ts';
-import { RECORDED, bringRecorded, eventually, newStage, query, settle, type Stage } from './stage.ts';
+import {
+  RECORDED,
+  bringRecorded,
+  eventually,
+  frameByFrame,
+  newStage,
+  query,
+  settle,
+  type Stage,
+} from './stage.ts';
 
 let stage: Stage;
 let page: Page;
@@ -82,6 +91,7 @@ test('faces share their edges: the front has the timeline’s x axis, and the cu
   expect(Math.abs(before!.x - x)).toBeLessThan(timeline.width / run.dumps);
   expect(before!.y + before!.height).toBeLessThanOrEqual(timeline.y + timeline.height + 1);
   await page.mouse.move(...at(here, here.shape.top, 0.3, 0.7));
+  await settle(page);
   expect(await page.locator('tc-lines .cursor').boundingBox()).toEqual(before);
 });
 
@@ -92,19 +102,23 @@ test.each(['', '&skew=60-20', '&skew=15-60', '&flat=yes', '&flat=yes&skew=50-50'
     const here = await placed(page);
     const [depth, along] = [await classShare(page, SHIRT), await layerShare(page, 'conv3_1')];
     await page.mouse.move(...at(here, here.shape.front, 0.4, along));
+    await settle(page);
     expect(await page.locator('tc-cube .layer.hovered').getAttribute('aria-label')).toMatch(
       /^layer conv3_1,/,
     );
     expect(await page.locator('tc-cube .class.hovered').count()).toBe(0);
     await page.mouse.move(...at(here, here.shape.top, 0.4, depth));
+    await settle(page);
     expect(await page.locator('tc-cube .class.hovered').getAttribute('id')).toBe(`cube-class-${SHIRT}`);
     expect(await page.locator('tc-cube .layer.hovered').count()).toBe(0);
     await page.mouse.move(...at(here, here.shape.right, depth, along));
+    await settle(page);
     expect(await page.locator('tc-cube .class.hovered').getAttribute('id')).toBe(`cube-class-${SHIRT}`);
     expect(await page.locator('tc-cube .layer.hovered').getAttribute('aria-label')).toMatch(
       /^layer conv3_1,/,
     );
     await page.mouse.move(here.left + 8, here.top + 8);
+    await settle(page);
     expect(await page.locator('tc-cube .hovered').count()).toBe(0);
   },
 );
@@ -139,6 +153,7 @@ test('P1: from filters in the front to the classes that they go with, and how th
   // Along the horizontal axis: the classes that they go with, and at how many of their anomaly iterations.
   expect(await going()).toEqual(classesOf(set).sort((a, b) => a - b));
   await page.mouse.move(here.left + 8, here.top + 8);
+  await settle(page);
   const [strongest] = classesOf(set)
     .map((id) => ({ id, shared: sharedDumps(set, correlation.iterations.classes.indexOf(id)).length }))
     .sort((a, b) => b.shared - a.shared);
@@ -399,28 +414,16 @@ test('f lays the cube flat and builds it again, at once where less motion is wan
   await page.goBack();
   await settle(page);
   expect(query(page)['flat']).toBeUndefined();
-  expect(await shapesWhileTurning()).toBe(2);
-  await page.emulateMedia({ reducedMotion: 'no-preference' });
-  await open();
-  expect(await shapesWhileTurning()).toBeGreaterThan(2);
-  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const reducedMotion of ['reduce', 'no-preference'] as const) {
+    page = await stage.open(`/runs/${RECORDED}/cube?${SETTINGS}`, { reducedMotion });
+    const shape = () => page.locator('tc-cube .plane').evaluate((plane: HTMLElement) => plane.style.clipPath);
+    const before = await shape();
+    const shapes = new Set(await frameByFrame(page, () => page.keyboard.press('f'), shape)).add(before);
+    if (reducedMotion === 'reduce') expect(shapes.size).toBe(2);
+    else expect(shapes.size).toBeGreaterThan(2);
+    await page.context().close();
+  }
 });
-
-/** How many shapes the top and the front have together from before the key until the page is at rest. */
-async function shapesWhileTurning(): Promise<number> {
-  await page.evaluate(() => {
-    const seen = new Set<string>();
-    const look = () => {
-      seen.add(document.querySelector<HTMLElement>('tc-cube .plane')!.style.clipPath);
-      document.body.dataset['shapes'] = String(seen.size);
-      requestAnimationFrame(look);
-    };
-    look();
-  });
-  await page.keyboard.press('f');
-  await settle(page);
-  return Number(await page.evaluate(() => document.body.dataset['shapes']));
-}
 
 test('only the filters that are shown are asked for', async () => {
   const asked: string[] = [];

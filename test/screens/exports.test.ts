@@ -81,6 +81,7 @@ test('one menu lists everything that is shown, by what it is of, and the keyboar
   expect(items.filter((text) => text.endsWith('(CSV)'))).toHaveLength(7);
   for (const text of items.slice(1)) {
     await page.keyboard.press('ArrowDown');
+    await settle(page);
     expect(await page.evaluate(() => document.activeElement!.textContent!.trim())).toBe(text);
   }
   const download = page.waitForEvent('download');

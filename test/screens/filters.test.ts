@@ -123,6 +123,7 @@ test('the rows stand in the order that is chosen', async () => {
   await settle(page);
   for (let row = 0; row < FILTERS; row++) {
     await page.mouse.move(...(await placeOf(row, 30)));
+    await settle(page);
     expect(await tip()).toMatch(new RegExp(`^filter ${order[row]}:`));
   }
   await page.getByLabel('order of the filters').selectOption('similarity');
@@ -130,6 +131,7 @@ test('the rows stand in the order that is chosen', async () => {
   const seen = new Set<string>();
   for (let row = 0; row < FILTERS; row++) {
     await page.mouse.move(...(await placeOf(row, 30)));
+    await settle(page);
     seen.add((await tip()).split(':')[0]!);
   }
   expect(seen.size).toBe(FILTERS);
@@ -141,6 +143,7 @@ test('a filter says its value under the pointer; a click selects it and its iter
   const value = (await valuesOf('relativeChange'))[dump]![filter]!;
   const place = await placeOf(filter, dump);
   await page.mouse.move(...place);
+  await settle(page);
   const said = `filter ${filter}: relative change ${Number(value.toPrecision(4))} at iteration ${run.iterations[dump]}`;
   expect(await tip()).toBe(said);
   await page.mouse.click(...place);
@@ -252,6 +255,7 @@ test('a filter’s page shows its coefficients at the first, the last and the sh
       x + (((place % 3) + 0.5) / 3) * width,
       y + ((Math.floor(place / 3) + 0.5) / 3) * height,
     );
+    await settle(page);
     return page.locator('tc-filter-page .said').innerText();
   };
   for (const place of [0, 5, 7]) {

@@ -148,6 +148,7 @@ test('a click on the picture goes there as well: of a layer to its chart', async
   await open();
   const at = findings.findIndex(({ rule }) => rule === 'growing-sd');
   await rows().nth(at).scrollIntoViewIfNeeded();
+  await settle(page);
   const box = (await rows().nth(at).locator('canvas').boundingBox())!;
   await page.mouse.click(box.x + 200, box.y + 10);
   await settle(page);
@@ -165,9 +166,11 @@ test('by keyboard: 5 comes here, arrows go from finding to finding, Enter goes t
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowUp');
+  await settle(page);
   const focused = () => page.evaluate(() => document.activeElement!.id);
   expect(await focused()).toBe('finding-1');
   await page.keyboard.press('End');
+  await settle(page);
   expect(await focused()).toBe(`finding-${findings.length - 1}`);
   expect(await button(1).getAttribute('aria-label')).toMatch(
     /^NaN or infinity: conv\d, filter \d+; iterations /,

@@ -4,6 +4,7 @@ import {
   RECORDED,
   bringRecorded,
   eventually,
+  frameByFrame,
   newStage,
   plotBox,
   query,
@@ -225,22 +226,19 @@ test('where the order by similarity cannot be worked out, the view says so, and 
 
 /** Heights of the first chart, frame by frame, after a click on the name of its class. */
 const heightsOfUnfolding = () =>
-  page.locator(`#class-${SHIRT}`).evaluate(async (row: HTMLElement) => {
-    const below = row.parentElement!;
-    const heights: number[] = [];
-    const start = below.getBoundingClientRect().height;
-    row.click();
-    for (const end = performance.now() + 1500; performance.now() < end;) {
-      await new Promise((drawn) => requestAnimationFrame(drawn));
-      heights.push(below.querySelector<HTMLElement>('.images')?.getBoundingClientRect().height ?? 0);
-    }
-    return { start, heights };
-  });
+  frameByFrame(
+    page,
+    () => page.locator(`#class-${SHIRT}`).evaluate((row: HTMLElement) => row.click()),
+    () =>
+      page.evaluate(
+        () => document.querySelector('tc-validation .images')?.getBoundingClientRect().height ?? 0,
+      ),
+  );
 
 test('a class unfolds step by step, and at once where the reader wants less motion', async () => {
   await open('', { reducedMotion: 'no-preference' });
   const full = 50 * 4;
-  const { heights } = await heightsOfUnfolding();
+  const heights = await heightsOfUnfolding();
   const steps = [...new Set(heights)].filter((height) => height > 0 && height < full);
   expect(steps.length).toBeGreaterThan(1);
   expect(heights).toEqual([...heights].sort((a, b) => a - b));
@@ -248,7 +246,7 @@ test('a class unfolds step by step, and at once where the reader wants less moti
   await page.context().close();
   await open('');
   const still = await heightsOfUnfolding();
-  expect(new Set(still.heights.filter((height) => height > 0))).toEqual(new Set([full]));
+  expect(new Set(still.filter((height) => height > 0))).toEqual(new Set([full]));
 });
 
 test('a marker at the selected iteration stays seen, and its label covers neither stages nor glyphs', async () => {

@@ -6,6 +6,7 @@ import {
   bringRecorded,
   channels,
   eventually,
+  frameByFrame,
   newStage,
   pixelAt,
   plotBox,
@@ -237,18 +238,12 @@ test('a history that is late shows its place as a checkerboard', async () => {
 
 test('unfolding moves for a reader who has nothing against it', async () => {
   await open(`open=${SHIRT}`, { reducedMotion: 'no-preference' });
-  await page.evaluate(() => {
-    const heights: number[] = [];
-    Object.assign(globalThis, { heights });
-    const look = () => {
-      heights.push(document.querySelector('.images')!.getBoundingClientRect().height);
-      requestAnimationFrame(look);
-    };
-    look();
-  });
-  await page.locator('.images').click({ position: { x: 100, y: 60 } });
-  await settle(page);
-  const heights = await page.evaluate(() => (globalThis as unknown as { heights: number[] }).heights);
+  const { x, y } = (await page.locator('.images').boundingBox())!;
+  const heights = await frameByFrame(
+    page,
+    () => page.mouse.click(x + 100, y + 60),
+    () => page.evaluate(() => document.querySelector('.images')!.getBoundingClientRect().height),
+  );
   const between = heights.filter((height) => height > 200 && height < 200 + HISTORY);
   expect(between.length).toBeGreaterThan(0);
   expect(between).toEqual([...between].sort((a, b) => a - b));

@@ -169,6 +169,7 @@ test('the keyboard goes through a long list, of which only a part is in the page
   await settle(page);
   await rows().first().focus();
   await page.keyboard.press('ArrowDown');
+  await settle(page);
   expect(await page.evaluate(() => document.activeElement!.getAttribute('data-row'))).toBe('1');
   await page.keyboard.press('End');
   const last = page.locator(`[data-row="${count - 1}"]`);

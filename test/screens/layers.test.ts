@@ -74,6 +74,7 @@ test('from view to view the plot, the selection and the cursor stay on the same 
   await open('at=570&range=300-1500');
   const here = await plotBox();
   await page.mouse.move(here.x + 417, here.y + 30);
+  await settle(page);
   const cursor = await page.locator('tc-lines .cursor').boundingBox();
   const before = query(page);
   await page.keyboard.press('1');
@@ -293,8 +294,10 @@ test('rows that are scrolled below the pointer: the one that is there is marked'
   const first = (await page.locator('tc-layers .row').first().getAttribute('id'))!;
   await page.locator(`#${first} .outcrop`).click();
   await page.getByRole('button', { name: 'unfold all' }).click();
+  await settle(page);
   const { x, y, width } = await plotBox();
   await page.mouse.move(x + width / 2, y + 100);
+  await settle(page);
   const under = () =>
     page.locator('tc-layers .row.hovered').evaluateAll((rows) =>
       rows.map((row) => {
@@ -343,6 +346,7 @@ test('a row is dragged by its outcrop to another place', async () => {
   await page.mouse.move(from.x + 10, from.y + 10);
   await page.mouse.down();
   await page.mouse.move(to.x + 10, to.y + 20, { steps: 4 });
+  await settle(page);
   expect(await page.locator('tc-layers .target').count()).toBe(1);
   await page.mouse.up();
   await settle(page);
@@ -606,7 +610,7 @@ test('settings that have no room are behind a button, and the keyboard reaches t
   await settle(page);
   expect(query(page)['scale']).toBe('free');
   await page.keyboard.press('Escape');
-  expect(await page.getByRole('dialog').count()).toBe(0);
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
 test('a run without gradients, of one layer and one dump, says so', async () => {

@@ -233,9 +233,9 @@ test('the curves of the timeline are answers of a few thousand buckets at every 
   const box = (await page.locator('tc-timeline .plot').boundingBox())!;
   await page.mouse.move(box.x + 0.65 * box.width, box.y + 40);
   await page.keyboard.down('Control');
-  for (let i = 0; i < 24; i++) {
-    await page.mouse.wheel(0, -240);
-    await page.waitForTimeout(100);
+  for (let i = 0; i < 12; i++) {
+    await page.mouse.wheel(0, -480);
+    await settle(page);
   }
   await page.keyboard.up('Control');
   await settle(page);

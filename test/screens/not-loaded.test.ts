@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { RECORDED, bringRecorded, newStage, settle, type Stage } from './stage.ts';
 
 let stage: Stage;
-let page: Page;
 
 beforeAll(async () => {
   stage = await newStage(bringRecorded);
-  page = await stage.open(`/runs/${RECORDED}/validation`);
 });
 
 afterAll(() => stage.clear());
 
 test('the page is busy while the script of a panel comes, and says so where it does not', async () => {
+  const page = await stage.open(`/runs/${RECORDED}/validation`);
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   await page.route('**/*.js', async (route) => {

@@ -136,6 +136,7 @@ describe('a recorded run in which nothing is beyond chance', () => {
     expect(read).toContain('not beyond chance');
     const box = (await page.locator('tc-correlation .plot').boundingBox())!;
     await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.5);
+    await settle(page);
     expect(await page.locator('tc-correlation .tip').innerText()).toMatch(numbers);
 
     await open(RECORDED, 'grid=detailed&panel=evidence', 'cube');

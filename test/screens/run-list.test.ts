@@ -91,6 +91,7 @@ test('a run opens, by keyboard alone', async () => {
 test('the theme is remembered', async () => {
   await page.getByRole('button', { name: 'theme' }).click();
   await page.getByRole('menuitemradio', { name: 'dark' }).click();
+  await settle(page);
   await page.reload();
   await settle(page);
   expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');

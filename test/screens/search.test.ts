@@ -54,6 +54,7 @@ test('what is found says what it is in, and how many filters it has', async () =
   page = await stage.open(`/runs/${RECORDED}/validation`);
   await page.keyboard.press('/');
   await field().fill('conv1');
+  await settle(page);
   const found = await page.getByRole('option').allInnerTexts();
   expect(found.map((text) => text.split(/\s*\n\s*/).filter(Boolean))).toEqual([
     ['module', 'conv1'],

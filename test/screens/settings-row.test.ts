@@ -117,9 +117,11 @@ test('words stand beside the settings where there is room for them', async () =>
   expect(await page.locator('.fitted .word').first().isVisible()).toBe(true);
   await page.setViewportSize({ width: 1024, height: 768 });
   await more().waitFor();
+  await settle(page);
   expect(await page.locator('tc-validation-settings .fitted .word').first().isVisible()).toBe(false);
   await page.setViewportSize({ width: 1920, height: 1080 });
   await more().waitFor({ state: 'detached' });
+  await settle(page);
   expect(await page.locator('.fitted .word').first().isVisible()).toBe(true);
 });
 
@@ -134,9 +136,11 @@ test('the keyboard reaches what is behind the button; Esc goes back and keeps th
   await settle(page);
   expect(query(page)).toMatchObject({ sort: 'name' });
   await page.keyboard.press('Tab');
+  await settle(page);
   expect(await page.evaluate(() => document.activeElement!.getAttribute('aria-label'))).toBe('rows');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
+  await settle(page);
   expect(await more().evaluate((element) => element === document.activeElement)).toBe(true);
   expect(query(page)).toMatchObject({ class: String(SHIRT) });
 });
@@ -160,6 +164,7 @@ test('a click elsewhere closes the folded settings and does nothing else; the ne
   const { x, y } = (await page.getByRole('treegrid').boundingBox())!;
   await page.mouse.click(x + 300, y + 60);
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await settle(page);
   expect(query(page)).toEqual(before);
   expect(await more().evaluate((element) => element === document.activeElement)).toBe(true);
   await page.mouse.click(x + 300, y + 60);
@@ -178,6 +183,7 @@ test('what is shown behind the button stays there while the keyboard is in it, a
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await more().waitFor({ state: 'detached' });
+  await settle(page);
   expect(await page.locator('.fitted').getByLabel('sort').isVisible()).toBe(true);
 });
 

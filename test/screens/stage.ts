@@ -1,11 +1,18 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
+import { jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { buildClient } from '../../bin/build-client.mjs';
 import { launchBrowser } from '../browser/launch.ts';
 import { newGround, type Ground } from '../serving.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
+
+// A browser on a machine that does much else: what failed once is said, and tried again at once.
+jest.retryTimes(1, { logErrorsBeforeRetry: true, retryImmediately: true });
+
+/** How often a test of this file was tried again (`environment.mjs`). */
+const retries = () => (globalThis as { retries?: number }).retries ?? 0;
 
 /** The recorded run that comes with the project. */
 export const RECORDED = 'fashion-vgg-small';
@@ -34,12 +41,19 @@ export async function newStage(prepare: (ground: Ground) => Promise<void>): Prom
   const browser = await launchBrowser();
   const said: string[] = [];
   const open: Stage['open'] = (address, options) => openPage(browser, url + address, options, said);
-  let kept: Page | undefined;
+  let kept: { readonly page: Page; readonly since: number } | undefined;
+  const show: Stage['show'] = async (address) => {
+    // What a test has left that failed is not shown again.
+    if (kept && kept.since < retries()) await kept.page.context().close();
+    const page = kept?.since === retries() ? await goTo(kept.page, url + address) : await open(address);
+    kept = { page, since: retries() };
+    return page;
+  };
   return {
     ground,
     url,
     open,
-    show: async (address) => (kept = kept ? await goTo(kept, url + address) : await open(address)),
+    show,
     get: async <T>(route: string) =>
       (await (await fetch(url + route, { headers: { accept: 'application/json' } })).json()) as T,
     complaints: () => said.splice(0),
@@ -69,6 +83,7 @@ async function openPage(
     reducedMotion: 'reduce',
     ...options,
   });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) said.push(message.text());
@@ -159,11 +174,38 @@ export async function settle(page: Page): Promise<void> {
 
 /** In the page: lets it act on what has happened to it and draw, and gives its address, or null where it says that it is busy. */
 async function addressAtRest(): Promise<string | null> {
-  await new Promise((acted) => setTimeout(acted));
-  for (let frame = 0; frame < 2; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
+  const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const acted = () => new Promise((resolve) => setTimeout(resolve)).then(drawn);
   const says = (busy: boolean) => document.querySelector(`[aria-busy=${busy}]`) !== null;
-  const pictures = [...document.images].every(({ complete }) => complete);
-  return says(false) && !says(true) && pictures ? location.href : null;
+  const isAtRest = () => says(false) && !says(true) && [...document.images].every(({ complete }) => complete);
+  await acted();
+  await drawn();
+  if (!isAtRest()) return null;
+  // A part of the page that has just been made says only when it is first drawn that it is busy.
+  await acted();
+  return isAtRest() ? location.href : null;
+}
+
+/**
+ * Acts, and looks at the page after each of 40 frames of 16 ms that its own clock tells, however long the machine takes for one. From then on the clock goes by itself.
+ * @param act what does not wait for the page to draw
+ */
+export async function frameByFrame<T>(
+  page: Page,
+  act: () => Promise<void>,
+  look: () => Promise<T>,
+): Promise<T[]> {
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await act();
+  const seen: T[] = [];
+  for (let frame = 0; frame < 40; frame++) {
+    await page.clock.runFor(16);
+    seen.push(await look());
+  }
+  await page.clock.resume();
+  await settle(page);
+  return seen;
 }
 
 /** Shows the settings that the row has no room for, where there are such. */

@@ -282,8 +282,8 @@ test.each([
       takesIt ? Promise.resolve() : Promise.reject(new DOMException('denied', 'NotAllowedError'));
   }, takes);
   const button = page.getByTitle('copy the address of what you see');
-  await button.click();
-  await page.getByText(said, { exact: true }).waitFor({ timeout: 5000 });
+  // It stays for a moment only: it is looked for before it is there.
+  await Promise.all([page.getByText(said, { exact: true }).waitFor(), button.click()]);
   await button.getByText('share').waitFor();
 });
 
