@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** A file whose name holds the hash of its content, as Angular's build names them. */
-const HASHED = /-[A-Z0-9]{8}\.\w+$/;
+/** A file whose name holds the hash of its content, as Angular's build names them, in base32 or base64. */
+const HASHED = /-[\w-]{8}\.\w+$/;
 
 interface KeptFile {
   readonly type: string;

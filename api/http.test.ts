@@ -343,8 +343,8 @@ describe('the page', () => {
   });
 
   test('what was built since the server began is there, and a part of a file too', async () => {
-    await writeFile(path.join(ground.directory, '.client', 'chunk-WXYZ5678.js'), 'export const late = 1;');
-    const late = await fetch(`${page}/chunk-WXYZ5678.js`);
+    await writeFile(path.join(ground.directory, '.client', 'chunk-Wx_z5-78.js'), 'export const late = 1;');
+    const late = await fetch(`${page}/chunk-Wx_z5-78.js`);
     expect(late.headers.get('cache-control')).toMatch(/immutable/);
     expect(await late.text()).toBe('export const late = 1;');
     const part = await fetch(`${page}/main-ABCD1234.js`, { headers: { Range: 'bytes=0-5' } });

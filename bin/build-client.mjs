@@ -18,6 +18,9 @@ const TSCONFIG = {
   include: ['../client/**/*.d.ts'],
 };
 
+/** What is in the first load is one file, where esbuild makes forty: a request each takes a tenth of a second together, half of it before the browser knows their names. */
+const NG_ENVIRONMENT = { NG_BUILD_OPTIMIZE_CHUNKS: 'true', NG_CLI_ANALYTICS: 'false', FORCE_COLOR: '0' };
+
 function sources() {
   const inFolder = (folder) =>
     readdirSync(ROOT + folder, { recursive: true, withFileTypes: true })
@@ -63,7 +66,7 @@ function ngBuild(output) {
   const ng = `${ROOT}node_modules/@angular/cli/bin/ng.js`;
   const child = spawn(process.execPath, [ng, 'build', '--output-path', output], {
     cwd: ROOT,
-    env: { ...process.env, NG_CLI_ANALYTICS: 'false', FORCE_COLOR: '0' },
+    env: { ...process.env, ...NG_ENVIRONMENT },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

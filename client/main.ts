@@ -40,7 +40,8 @@ const dialogs: MatDialogConfig = {
   restoreFocus: true,
 };
 
-await bootstrapApplication(App, {
+// Not awaited: of what views share, all that is here at once is then in this one file, as no view can wait for what waits for it.
+void bootstrapApplication(App, {
   providers: [
     provideZonelessChangeDetection(),
     provideRouter(pages, withComponentInputBinding()),
