@@ -13,6 +13,8 @@ interface Exports {
     rowsBefore: number,
     histograms: number,
   ): void;
+  measuresOf(rows: number, count: number, measures: number): void;
+  mergeRows(rows: number, count: number, into: number): void;
   countBuckets(values: number, length: number, histogram: number): void;
   finiteRange(histogram: number): number;
   bucketOfRank(histogram: number, range: number, rank: number): number;

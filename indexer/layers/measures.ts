@@ -26,7 +26,8 @@ const AT = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<
 export const RANKED = RANKINGS.map((ranking) => AT[ranking]);
 
 /**
- * The measures that a row of statistics stands for, in the order of `MEASURES`; NaN for null.
+ * The measures that a row of statistics stands for, in the order of `MEASURES`; NaN for null. The plain definition; `kernels/assembly/measures.ts` is the
+ * fast one.
  *
  * @param row the row's first field in `rows`
  * @param measures to be written
@@ -70,7 +71,7 @@ function gradientMeasures(rows: Float64Array, column: number, measures: Float64A
   measures[AT.gradientNorm] = Math.sqrt(rows[column + SQUARES]!);
 }
 
-/** Adds a row of statistics to another: the row of both their coefficients together. */
+/** Adds a row of statistics to another: the row of both their coefficients together. The plain definition; `kernels/assembly/measures.ts` is the fast one. */
 export function mergeRow(into: Float64Array, at: number, rows: Float64Array, row: number): void {
   mergeColumn(into, at + WEIGHTS, rows, row + WEIGHTS);
   mergeColumn(into, at + GRADIENTS, rows, row + GRADIENTS);

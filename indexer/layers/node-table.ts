@@ -10,71 +10,51 @@ import {
   ROW_FIELDS,
   WEIGHTS,
 } from '../kernels/assembly/fields.ts';
-import { histogramAt, takeQuantiles, type Side } from './histograms.ts';
-import { measuresOf, mergeRow } from './measures.ts';
+import { measuresOf } from './measures.ts';
+import { histogramAt, rowAt, takeQuantiles, type Side } from './node-rooms.ts';
 
 const FIELDS = MEASURES.length + QUARTILES.length + COUNTS.length;
 const QUARTERS = [0.25, 0.5, 0.75];
+const SIDES: readonly Side[] = [0, 1];
 
-/** What a node of the hierarchy adds up over the dumps of a block: a row of statistics and six quartiles a dump. */
+/** What `layer-stats` says of a node of the hierarchy at the dumps of a stretch. */
 export class NodeTable {
-  readonly #sums: Float64Array;
-  readonly #quartiles: Float64Array;
+  /** From `mean` on, one entry a dump, NaN for null. */
+  readonly columns: Float64Array[];
+  readonly #measures = new Float64Array(MEASURES.length);
 
-  constructor(readonly dumps: number) {
-    this.#sums = new Float64Array(dumps * ROW_FIELDS);
-    this.#quartiles = new Float64Array(dumps * QUARTILES.length).fill(NaN);
+  constructor(dumps: number) {
+    this.columns = Array.from({ length: FIELDS }, () => new Float64Array(dumps));
   }
 
-  /** Adds a filter's row of statistics. */
-  addRow(dump: number, rows: Float64Array, row: number): void {
-    mergeRow(this.#sums, dump * ROW_FIELDS, rows, row);
+  /** Takes what a node has added up at a dump out of its room; it all goes to the room of the node above; 0 where there is none. */
+  take(dump: number, kernels: Kernels, room: number, above: number): void {
+    const row = new Float64Array(kernels.memory.buffer, rowAt(room), ROW_FIELDS);
+    if (above !== 0) kernels.run.mergeRows(rowAt(room), 1, rowAt(above));
+    measuresOf(row, 0, this.#measures);
+    const quartiles = SIDES.flatMap((side) => quartilesOf(row, kernels, room, above, side));
+    [...this.#measures, ...quartiles, ...countsOf(row)].forEach((value, field) => {
+      this.columns[field]![dump] = value;
+    });
   }
+}
 
-  /** Adds the rows of a node below. */
-  addNode(node: NodeTable): void {
-    for (let dump = 0; dump < this.dumps; dump++) this.addRow(dump, node.#sums, dump * ROW_FIELDS);
-  }
+function quartilesOf(row: Float64Array, kernels: Kernels, room: number, above: number, side: Side): number[] {
+  const column = side === 0 ? WEIGHTS : GRADIENTS;
+  const [finite, min, max] = [FINITE, MIN, MAX].map((field) => row[column + field]!);
+  const to = above === 0 ? 0 : histogramAt(above, side);
+  const quartiles = takeQuantiles(kernels, histogramAt(room, side), finite!, QUARTERS, to);
+  return quartiles.map((value) => Math.max(min!, Math.min(max!, value)));
+}
 
-  /** Takes the quartiles out of a dump's pair of histograms, whose counts go to the pair of the node above; 0 where there is none. */
-  takeQuartiles(dump: number, kernels: Kernels, pair: number, above: number): void {
-    const sides: readonly Side[] = [0, 1];
-    for (const side of sides) {
-      const column = dump * ROW_FIELDS + (side === 0 ? WEIGHTS : GRADIENTS);
-      const [finite, min, max] = [FINITE, MIN, MAX].map((field) => this.#sums[column + field]!);
-      const to = above === 0 ? 0 : histogramAt(above, side);
-      const place = dump * QUARTILES.length + side * QUARTERS.length;
-      takeQuantiles(kernels, histogramAt(pair, side), finite!, QUARTERS, to).forEach((value, i) => {
-        this.#quartiles[place + i] = Math.max(min!, Math.min(max!, value));
-      });
-    }
-  }
-
-  /** The columns of `layer-stats` from `mean` on, one entry a dump, NaN for null. */
-  columns(): Float64Array[] {
-    const columns = Array.from({ length: FIELDS }, () => new Float64Array(this.dumps));
-    const measures = new Float64Array(MEASURES.length);
-    for (let dump = 0; dump < this.dumps; dump++) {
-      measuresOf(this.#sums, dump * ROW_FIELDS, measures);
-      const first = dump * QUARTILES.length;
-      const quartiles = this.#quartiles.subarray(first, first + QUARTILES.length);
-      [...measures, ...quartiles, ...this.#counts(dump * ROW_FIELDS)].forEach((value, field) => {
-        columns[field]![dump] = value;
-      });
-    }
-    return columns;
-  }
-
-  #counts(row: number): number[] {
-    const field = (at: number) => this.#sums[row + at]!;
-    const nan = field(WEIGHTS + NAN);
-    const infinity = field(WEIGHTS + INFINITY);
-    return [
-      field(WEIGHTS + FINITE) + nan + infinity,
-      nan,
-      infinity,
-      field(GRADIENTS + NAN),
-      field(GRADIENTS + INFINITY),
-    ];
-  }
+function countsOf(row: Float64Array): number[] {
+  const nan = row[WEIGHTS + NAN]!;
+  const infinity = row[WEIGHTS + INFINITY]!;
+  return [
+    row[WEIGHTS + FINITE]! + nan + infinity,
+    nan,
+    infinity,
+    row[GRADIENTS + NAN]!,
+    row[GRADIENTS + INFINITY]!,
+  ];
 }

@@ -10,11 +10,9 @@ import {
   type ModelDescription,
 } from '../../schema/index.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
 import { filterQuartiles } from './filter-quartiles.ts';
-import { HistogramPool } from './histograms.ts';
-import { RANKED, measuresOf } from './measures.ts';
-import { NodeTable } from './node-table.ts';
+import { RANKED } from './measures.ts';
+import { NodeRooms, rowAt } from './node-rooms.ts';
 import { NodeTables } from './node-tables.ts';
 import { Slots, type Coefficients } from './slots.ts';
 import { topOf, type RankedFilters, type StretchRows } from './stretch-rows.ts';
@@ -40,14 +38,14 @@ export async function readStretch(
   onBytes: (bytes: number) => void,
 ): Promise<StretchRows> {
   const { dumps } = stretch;
-  const nodes = new NodeTables(hierarchy(model), new HistogramPool(kernels, dumps.length));
+  const nodes = new NodeTables(hierarchy(model), new NodeRooms(kernels, dumps.length));
   const top = topOf(model);
   const selections = RANKINGS.map((ranking) => dumps.map(() => new TopFilters(ranking, top)));
   const rows: StretchRows = { layers: [], nodes: [], filterQuartiles: [], rankings: [] };
   let firstId = 0;
   for (const [position, layer] of dumpedLayers(model).entries()) {
     nodes.open(layer.id);
-    const slots = new Slots(kernels, layer, position, sequence(stretch), nodes.pool.end);
+    const slots = new Slots(kernels, layer, position, sequence(stretch), nodes.rooms.end);
     const pass = new LayerPass(layer, firstId, dumps.length, selections);
     for (const part of slots.parts()) {
       await readPart(slots, part, stretch, pass, nodes, onBytes);
@@ -55,12 +53,12 @@ export async function readStretch(
       await turn();
     }
     rows.layers.push(pass.values);
-    for (const [id, table] of nodes.finish(layer.id, pass.table)) {
-      rows.nodes.push({ id, columns: table.columns() });
+    for (const [id, { columns }] of nodes.finish(layer.id)) {
+      rows.nodes.push({ id, columns });
     }
     firstId += layer.filters;
   }
-  rows.filterQuartiles.push(...filterQuartiles(kernels, model, rows.layers, dumps.length, nodes.pool.end));
+  rows.filterQuartiles.push(...filterQuartiles(kernels, model, rows.layers, dumps.length, nodes.rooms.end));
   rows.rankings.push(...selections.map((ofDumps) => listed(ofDumps, top)));
   return rows;
 }
@@ -95,7 +93,9 @@ async function readPart(
   for (const [at, dump] of dumps.entries()) {
     const place = at + skipped;
     const now = await slots.read(place, part);
-    compute(slots, part, place, now, before, nodes.pairAt(at));
+    const room = nodes.roomAt(at);
+    compute(slots, part, place, now, before, room);
+    slots.kernels.run.mergeRows(slots.rows(place), part.to - part.from, rowAt(room));
     pass.take(at, slots, place, part);
     before = now;
     onBytes(bytesOf(dump, slots, part));
@@ -129,9 +129,8 @@ function bytesOf(dump: Dump, { layer, position }: Slots, { from, to }: LayerPart
   return until(to) - until(from);
 }
 
-/** What is kept of one layer over the dumps of a block. */
+/** What is kept of one layer over the dumps of a stretch. */
 class LayerPass {
-  readonly table: NodeTable;
   /** For each measure `dumps × filters` values, NaN for null. */
   readonly values: Float32Array[];
 
@@ -142,25 +141,26 @@ class LayerPass {
     /** For each ranking, of each dump. */
     readonly selections: readonly (readonly TopFilters[])[],
   ) {
-    this.table = new NodeTable(dumps);
     this.values = MEASURES.map(() => new Float32Array(dumps * layer.filters));
   }
 
-  /** Takes the kernel's results out of its memory. */
+  /** Takes the measures of a part, which follow from the rows that the kernel has written. */
   take(dump: number, slots: Slots, place: number, { from, to }: LayerPart): void {
-    const { filters } = this.layer;
-    const rows = new Float64Array(slots.kernels.memory.buffer, slots.rows(place), (to - from) * ROW_FIELDS);
-    const measures = new Float64Array(MEASURES.length);
-    const { values } = this;
-    const ranked = RANKED.map((at) => values[at]!);
-    const selections = this.selections.map((ofDumps) => ofDumps[dump]!);
-    for (let filter = from; filter < to; filter++) {
-      const row = (filter - from) * ROW_FIELDS;
-      const entry = dump * filters + filter;
-      measuresOf(rows, row, measures);
-      for (let i = 0; i < values.length; i++) values[i]![entry] = measures[i]!;
-      for (let i = 0; i < ranked.length; i++) selections[i]!.offer(this.firstId + filter, ranked[i]![entry]!);
-      this.table.addRow(dump, rows, row);
+    const count = to - from;
+    const { kernels, measures } = slots;
+    kernels.run.measuresOf(slots.rows(place), count, measures);
+    const measured = new Float64Array(kernels.memory.buffer, measures, count * MEASURES.length);
+    const first = dump * this.layer.filters + from;
+    for (let i = 0; i < MEASURES.length; i++) {
+      const values = this.values[i]!;
+      for (let filter = 0; filter < count; filter++) {
+        values[first + filter] = measured[filter * MEASURES.length + i]!;
+      }
+    }
+    for (let i = 0; i < RANKED.length; i++) {
+      const [values, top] = [this.values[RANKED[i]!]!, this.selections[i]![dump]!];
+      for (let filter = 0; filter < count; filter++)
+        top.offer(this.firstId + from + filter, values[first + filter]!);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Dump, LayerPart } from '../../ingest/index.ts';
-import { TraincubeError, filterLength, type DumpedLayer } from '../../schema/index.ts';
+import { MEASURES, TraincubeError, filterLength, type DumpedLayer } from '../../schema/index.ts';
 import { MOST_MEMORY, type Kernels } from '../kernels/kernels.ts';
 import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
 import { filtersAtOnce, partsOf } from './parts.ts';
@@ -16,12 +16,14 @@ export interface Coefficients {
 }
 
 /**
- * The kernels' memory behind the histograms, while one layer is read part after part, and each part dump after dump: two sets of rows and two of coefficients, of
- * this dump and of the one before.
+ * The kernels' memory behind the nodes' rooms, while one layer is read part after part, and each part dump after dump: two sets of rows and two of coefficients, of
+ * this dump and of the one before, and the measures of this one.
  */
 export class Slots {
   /** Filters that are read at once. */
   readonly filters: number;
+  /** Where the measures of the filters that were read stand. */
+  readonly measures: number;
   readonly #first: number;
   readonly #bytes: number;
   readonly #wide: number;
@@ -38,7 +40,8 @@ export class Slots {
       layer,
       dumps.every((dump) => dump.isSeekable),
     );
-    this.#first = start + 2 * this.#rowBytes;
+    this.measures = start + 2 * this.#rowBytes;
+    this.#first = this.measures + aligned(8 * MEASURES.length * this.filters);
     this.#wide = aligned(filterBytes * this.filters + WIDEN_SLACK);
     this.#bytes = Math.max(...dumps.map((dump) => this.#slotBytes(dump)));
     const end = this.#first + 2 * this.#bytes;

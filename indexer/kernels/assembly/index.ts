@@ -4,6 +4,7 @@ import { columnStatistics, pairStatistics } from './statistics';
 
 export { headsAbove } from './heads';
 export { bucketOfRank, countBuckets, finiteRange, move } from './histogram';
+export { measuresOf, mergeRows } from './measures';
 export { nodeQuartiles } from './quartiles';
 export { widen } from './widen';
 

@@ -1,25 +1,33 @@
 import { bucketValue, rankOf } from '../../analysis/index.ts';
+import { ROW_FIELDS } from '../kernels/assembly/fields.ts';
 import { BUCKETS } from '../kernels/histogram.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 
 /** The counts of one histogram, in bytes. */
-const BYTES = 4 * BUCKETS;
+const HISTOGRAM_BYTES = 4 * BUCKETS;
+/** A histogram of the weights, one of the gradients, and a row of statistics. */
+const ROOM_BYTES = Math.ceil((2 * HISTOGRAM_BYTES + 8 * ROW_FIELDS) / 64) * 64;
 
 /** Which of a dump's two histograms. */
 export type Side = 0 | 1;
 
-/** Where a histogram of a pair stands. */
-export function histogramAt(pair: number, side: Side): number {
-  return pair + side * BYTES;
+/** Where a histogram of a room stands; the one of the gradients is right behind that of the weights. */
+export function histogramAt(room: number, side: Side): number {
+  return room + side * HISTOGRAM_BYTES;
+}
+
+/** Where the row of statistics of a room stands. */
+export function rowAt(room: number): number {
+  return room + 2 * HISTOGRAM_BYTES;
 }
 
 /**
- * Histograms of the nodes in the kernels' memory: for the layer that is being read, and for each open group of layers, one pair a dump. Room of a node that is
- * complete goes to the next one.
+ * What nodes add up, in the kernels' memory: for the layer that is being read, and for each open group of layers, a room a dump. Rooms of a node that is
+ * complete go to the next one.
  */
-export class HistogramPool {
+export class NodeRooms {
   readonly #free: number[] = [];
-  /** The first byte that is not the pool's; it moves when a node is opened. Nothing is put at 0, which stands for none. */
+  /** The first byte that is not the rooms'; it moves when a node is opened. Nothing is put at 0, which stands for none. */
   end = 64;
 
   constructor(
@@ -27,12 +35,12 @@ export class HistogramPool {
     readonly dumps: number,
   ) {}
 
-  /** @returns where the first dump's pair stands; all counts are zero */
+  /** @returns where the first dump's room stands; all counts and sums are zero */
   open(): number {
     const free = this.#free.pop();
     if (free !== undefined) return free;
     const start = this.end;
-    this.end += this.dumps * 2 * BYTES;
+    this.end += this.dumps * ROOM_BYTES;
     // What the memory grows by is zero, and is not touched before it is needed.
     const dirtyEnd = Math.min(this.kernels.memory.buffer.byteLength, this.end);
     this.kernels.reserve(this.end);
@@ -40,13 +48,16 @@ export class HistogramPool {
     return start;
   }
 
-  /** @param pairs what `open` gave; all counts are zero again */
-  close(pairs: number): void {
-    this.#free.push(pairs);
+  /** @param rooms what `open` gave; all counts are zero again */
+  close(rooms: number): void {
+    for (let dump = 0; dump < this.dumps; dump++) {
+      new Float64Array(this.kernels.memory.buffer, rowAt(this.of(rooms, dump)), ROW_FIELDS).fill(0);
+    }
+    this.#free.push(rooms);
   }
 
-  pairOf(pairs: number, dump: number): number {
-    return pairs + dump * 2 * BYTES;
+  of(rooms: number, dump: number): number {
+    return rooms + dump * ROOM_BYTES;
   }
 }
 
