@@ -342,6 +342,17 @@ describe('the page', () => {
     expect(unknown.status).toBe(404);
   });
 
+  test.each([
+    ['/runs/small/layers?from=1', '</api/v1/runs/small>; rel=preload; as=fetch; crossorigin'],
+    ['/runs/a%20b>(1)', '</api/v1/runs/a%20b%3E(1)>; rel=preload; as=fetch; crossorigin'],
+    ['/runs', undefined],
+    ['/runs/small/layers/more', undefined],
+    ['/runs/%E0%A4/layers', undefined],
+  ])('what the page at %s asks for first is named with it: %s', async (target, link) => {
+    const { status, headers } = await rawRequest(page, target, { headers: { Accept: 'text/html' } });
+    expect([status, headers['link']]).toEqual([200, link]);
+  });
+
   test('what was built since the server began is there, and a part of a file too', async () => {
     await writeFile(path.join(ground.directory, '.client', 'chunk-Wx_z5-78.js'), 'export const late = 1;');
     const late = await fetch(`${page}/chunk-Wx_z5-78.js`);
