@@ -66,10 +66,11 @@ export class ImageTables {
   add(validation: Validation): void {
     const correct = correctness(validation.predicted, this.classes);
     const leftRun = this.tracker.next(correct);
-    const surprise = surprises(validation.trueProbability);
-    for (const table of this.#stats) table.add(this.#dumps, { ...validation, surprise }, correct, leftRun);
-    const answers = { predicted: validation.predicted, probability: inBytes(validation.trueProbability) };
-    for (const table of this.#images) table.add(this.#dumps, answers);
+    const { confidence, trueRank, predicted, trueProbability } = validation;
+    const answers = { confidence, trueRank, surprise: surprises(trueProbability), correct, leftRun };
+    for (const table of this.#stats) table.add(this.#dumps, answers);
+    const probability = inBytes(trueProbability);
+    for (const table of this.#images) table.add(this.#dumps, predicted, probability);
     this.#dumps += 1;
   }
 
@@ -122,6 +123,8 @@ function inBytes(probability: Float32Array): Uint8Array {
 interface Answers extends Pick<Validation, 'confidence' | 'trueRank'> {
   /** NaN where it does not count. */
   readonly surprise: Float64Array;
+  readonly correct: Uint8Array;
+  readonly leftRun: Int32Array;
 }
 
 class ClassStatsTable {
@@ -147,19 +150,26 @@ class ClassStatsTable {
     this.#offsets = new Int32Array(dumps + 1);
   }
 
-  add(dump: number, answers: Answers, correct: Uint8Array, leftRun: Int32Array): void {
-    const { confidence, trueRank, surprise } = answers;
-    let [wrong, beyondTop, certainty, certain, surprised, loss] = [0, 0, 0, 0, 0, 0];
-    for (let i = 0; i < this.images.length; i++) {
-      const image = this.images[i]!;
+  add(dump: number, { confidence, trueRank, surprise, correct, leftRun }: Answers): void {
+    const { images } = this;
+    let wrong = 0;
+    let beyondTop = 0;
+    let certainty = 0;
+    let certain = 0;
+    let loss = 0;
+    let surprised = 0;
+    for (let i = 0; i < images.length; i++) {
+      const image = images[i]!;
       wrong += 1 - correct[image]!;
       if (trueRank && trueRank[image]! >= TOP) beyondTop += 1;
-      if (Number.isFinite(confidence[image])) {
-        certainty += confidence[image]!;
+      const confident = confidence[image]!;
+      if (confident - confident === 0) {
+        certainty += confident;
         certain += 1;
       }
-      if (surprise[image] === surprise[image]) {
-        loss += surprise[image]!;
+      const surprising = surprise[image]!;
+      if (surprising === surprising) {
+        loss += surprising;
         surprised += 1;
       }
       if (leftRun[image] === 0) continue;
@@ -167,8 +177,8 @@ class ClassStatsTable {
       this.#leftRun.push(leftRun[image]!);
       this.#learned.push(correct[image]!);
     }
-    this.error[dump] = wrong / this.images.length;
-    this.#top5Error[dump] = trueRank ? beyondTop / this.images.length : NaN;
+    this.error[dump] = wrong / images.length;
+    this.#top5Error[dump] = trueRank ? beyondTop / images.length : NaN;
     this.#confidence[dump] = certainty / certain;
     this.#loss[dump] = loss / surprised;
     this.#offsets[dump + 1] = this.#flipped.length;
@@ -217,13 +227,14 @@ class ClassImagesTable {
     this.#probability = new Uint8Array(dumps * images.length);
   }
 
-  /** @param answers of all images: the class that each is taken for, and the probability of its own in 255ths */
-  add(dump: number, answers: { readonly predicted: Int32Array; readonly probability: Uint8Array }): void {
-    const first = dump * this.images.length;
-    for (let i = 0; i < this.images.length; i++) {
-      const image = this.images[i]!;
-      this.#predicted[first + i] = answers.predicted[image]!;
-      this.#probability[first + i] = answers.probability[image]!;
+  /** Takes of all images the class that each is taken for, and the probability of its own in 255ths. */
+  add(dump: number, predicted: Int32Array, probability: Uint8Array): void {
+    const { images } = this;
+    const first = dump * images.length;
+    for (let i = 0; i < images.length; i++) {
+      const image = images[i]!;
+      this.#predicted[first + i] = predicted[image]!;
+      this.#probability[first + i] = probability[image]!;
     }
   }
 
