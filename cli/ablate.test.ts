@@ -40,7 +40,7 @@ test('a table, the worst first, and a file; the log stays as it was', async () =
   const trouser = file!.classes[1]!;
   expect(trouser.ablated).toBeGreaterThan(trouser.wrong + 20);
   expect(await readdir(RECORDED, { recursive: true })).toEqual(before);
-}, 60_000);
+});
 
 test('without a control, and with weights alone', async () => {
   const { stdout } = await ablate(
@@ -56,7 +56,7 @@ test('without a control, and with weights alone', async () => {
   expect(stdout).toMatch(/\n +images +error +without +change\n/);
   expect(stdout).toContain('No control was asked for.');
   expect(await written()).toMatchObject([{ zeroed: 'weights', iteration: 1950 }]);
-}, 60_000);
+});
 
 test.each([
   [['--filters', 'conv3:1'], '--filters: conv3 holds several layers: name one of conv3_1, conv3_2.'],
@@ -65,15 +65,11 @@ test.each([
     ['--filters', 'fc', '--dump', '1940'],
     'The run has no dump of iteration 1940: of its dumps, 0…1950, the nearest are 1920 and 1950.',
   ],
-])(
-  '%j ends in one sentence and exit code 1, and nothing is written',
-  async (flags, sentence) => {
-    const { code, stdout, stderr } = await ablate(...flags);
-    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `traincube: ${sentence}\n` });
-    expect(await readdir(root)).toEqual([]);
-  },
-  60_000,
-);
+])('%j ends in one sentence and exit code 1, and nothing is written', async (flags, sentence) => {
+  const { code, stdout, stderr } = await ablate(...flags);
+  expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `traincube: ${sentence}\n` });
+  expect(await readdir(root)).toEqual([]);
+});
 
 test('what cannot be ablated, or written, is said in one sentence', async () => {
   const ground = await newGround();
@@ -93,7 +89,7 @@ test('what cannot be ablated, or written, is said in one sentence', async () => 
   expect((await traincube('ablate', RECORDED, '--filters', 'fc', '--store', file)).stderr).toMatch(
     /^traincube: The directory .* stands below a file: name another store with --store\.\n$/,
   );
-}, 120_000);
+});
 
 test('beside the run, where nothing else is said', async () => {
   const run = path.join(root, 'runs/copy');
@@ -103,4 +99,4 @@ test('beside the run, where nothing else is said', async () => {
   expect(await readdir(path.join(root, 'runs'), { recursive: true })).toContainEqual(
     expect.stringMatching(/^\.traincube\/ablations\/copy\/000001950-[\da-f]{8}\.json$/),
   );
-}, 60_000);
+});

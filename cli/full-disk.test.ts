@@ -66,7 +66,7 @@ test('train: a later dump does not fit', async () => {
   expect(await log.iterations()).toEqual([0]);
   await log.close();
   expect((await checkLog(run)).faults).toEqual([]);
-}, 60_000);
+});
 
 test('index: a later block does not fit; what is committed stays, and the same command goes on', async () => {
   const shape = ['--dumps', '200', '--layers', '4', '--filters', '32', '--images', '20'];

@@ -54,7 +54,7 @@ test('real digits, on WebGPU where there is an adapter, else on wasm and with a 
   expect([...log.images.classes].filter((id) => id === 7).length).toBe(3);
   expect(await log.iterations()).toEqual([0, 2, 3]);
   await log.close();
-}, 120_000);
+});
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends a run with exit code 130 and a readable log',
@@ -72,7 +72,6 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     await dump.close();
     await log.close();
   },
-  60_000,
 );
 
 describe('a second Ctrl-C before the first dump removes what was begun', () => {
@@ -81,29 +80,25 @@ describe('a second Ctrl-C before the first dump removes what was begun', () => {
   /** Not waiting for an answer, which may come when the network has seen all images. */
   const killTwice = async ({ child, exit }: Running, signal: NodeJS.Signals) => {
     child.kill(signal);
-    await pause(100);
+    await pause(500);
     child.kill(signal);
     await exit;
   };
 
-  test.each(['dumps', 'run.json'])(
-    'when %s is there',
-    async (name) => {
-      const run = traincubeTrain(...SLOW);
-      const file = path.join(run.directory, name);
-      await until(() => existsSync(file) || run.child.exitCode !== null);
-      run.child.kill('SIGINT');
-      await until(() => run.said().includes('Ctrl-C again ends at once') || run.child.exitCode !== null);
-      run.child.kill('SIGINT');
-      await run.exit;
-      expect(run.child.signalCode).toBe('SIGINT');
-      expect(run.said()).toContain(
-        `Stopped before the first dump; what was begun in ${run.directory} is removed\n`,
-      );
-      expect(await readdir(root)).toEqual([]);
-    },
-    60_000,
-  );
+  test.each(['dumps', 'run.json'])('when %s is there', async (name) => {
+    const run = traincubeTrain(...SLOW);
+    const file = path.join(run.directory, name);
+    await until(() => existsSync(file) || run.child.exitCode !== null);
+    run.child.kill('SIGINT');
+    await until(() => run.said().includes('Ctrl-C again ends at once') || run.child.exitCode !== null);
+    run.child.kill('SIGINT');
+    await run.exit;
+    expect(run.child.signalCode).toBe('SIGINT');
+    expect(run.said()).toContain(
+      `Stopped before the first dump; what was begun in ${run.directory} is removed\n`,
+    );
+    expect(await readdir(root)).toEqual([]);
+  });
 
   test('in a directory that was there, which stays', async () => {
     await mkdir(path.join(root, 'run'));
@@ -111,7 +106,7 @@ describe('a second Ctrl-C before the first dump removes what was begun', () => {
     await until(() => existsSync(path.join(run.directory, 'run.json')) || run.child.exitCode !== null);
     await killTwice(run, 'SIGTERM');
     expect(await readdir(run.directory)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 test('a run that is killed leaves whole dumps', async () => {
@@ -127,7 +122,7 @@ test('a run that is killed leaves whole dumps', async () => {
     await dump.close();
   }
   await log.close();
-}, 60_000);
+});
 
 test('a flag that is wrong ends in one sentence and exit code 1', async () => {
   const run = traincubeTrain('--model', 'alexnet');

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const store = memoryStore();
   await indexRun({ directory, store });
   whole = await contents(store, RUN);
-}, 60_000);
+});
 
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -64,7 +64,7 @@ test('the first call: what the catalogue names is there, and the next call ends 
     async () => {},
   );
   expect(deaths).toBeGreaterThan(4);
-}, 120_000);
+});
 
 test.each([[[50]], [[0]], [[640]], [[300, 1000]]])(
   'dumps %p that come late: the catalogue never names rows of other dumps',
@@ -78,7 +78,6 @@ test.each([[[50]], [[0]], [[640]], [[300, 1000]]])(
     );
     expect(deaths).toBeGreaterThan(3);
   },
-  120_000,
 );
 
 test('a log that grows within a block: bytes are those of the rows that are named', async () => {
@@ -91,4 +90,4 @@ test('a log that grows within a block: bytes are those of the rows that are name
     () => moveDumps(directory, later, 'back'),
   );
   expect(deaths).toBeGreaterThan(3);
-}, 120_000);
+});

@@ -26,7 +26,7 @@ beforeEach(async () => {
   const store = memoryStore();
   await indexRun({ directory, store });
   whole = await contents(store, RUN);
-}, 60_000);
+});
 
 afterEach(() => rm(root, { recursive: true, force: true }));
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   const store = memoryStore();
   await indexRun({ directory, store });
   whole = await contents(store, RUN);
-}, 60_000);
+});
 
 afterAll(() => rm(root, { recursive: true, force: true }));
 

@@ -34,17 +34,25 @@ async function calm(): Promise<void> {
   while (await isNewWithin(200));
 }
 
+/** Whether the system tells of a change, sooner than the times are looked at; in one of five times: a machine that does much else may be late. */
+async function isTold(change: (time: number) => Promise<void>): Promise<boolean> {
+  for (let time = 0; time < 5; time++) {
+    await calm();
+    await change(time);
+    if (await isNewWithin(900)) return true;
+  }
+  return false;
+}
+
 test('a run that begins: its folder of dumps, each dump, its run.json', async () => {
-  expect(await isNewWithin(100)).toBe(true);
+  expect(await isNewWithin(5000)).toBe(true);
   await calm();
   await mkdir(path.join(directory, 'dumps'));
   expect(await isNewWithin(5000)).toBe(true);
-  await calm();
-  await appear('000000100');
-  expect(await isNewWithin(900)).toBe(true);
-  await calm();
-  await writeFile(path.join(directory, 'run.json'), '{}');
-  expect(await isNewWithin(900)).toBe(true);
+  expect(await isTold((time) => appear(`00000010${time}`))).toBe(true);
+  expect(await isTold((time) => writeFile(path.join(directory, 'run.json'), `{ "time": ${time} }`))).toBe(
+    true,
+  );
 });
 
 test('a folder that takes the place of another one is watched, too', async () => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const store = memoryStore();
   await indexRun({ directory, store, threads: 1 });
   whole = await contents(store, RUN);
-}, 60_000);
+});
 
 afterAll(() => rm(root, { recursive: true, force: true }));
 

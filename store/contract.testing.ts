@@ -350,7 +350,7 @@ export function storeContract(name: string, lasting: boolean, newGround: () => P
       }
       await store.remove('run');
       expect(await collect(store.rangeAll('run', 'class-images', 0, 9))).toEqual([]);
-    }, 120_000);
+    });
 
     test('a catalogue of another version, or a damaged one, is refused in a sentence that names it', async () => {
       await store.put('old', [], { ...catalogueOf('old'), indexVersion: 99 } as unknown as Catalogue);

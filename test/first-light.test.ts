@@ -64,4 +64,4 @@ test('from real images to an answer', async () => {
 
   const picture = await fetch(url + routes.picture('first', 0));
   expect(picture.headers.get('content-type')).toBe('image/png');
-}, 180_000);
+});

@@ -58,7 +58,7 @@ beforeAll(async () => {
   await indexRun({ directory: RUN, store, run: NAME });
   dumps = readDumps(RUN);
   classes = readImageClasses(RUN);
-}, 120_000);
+});
 
 async function rows(index: IndexName, key: string, schema: Schema): Promise<Row[]> {
   const blocks: Uint8Array[] = [];
@@ -118,7 +118,7 @@ test('layer-stats: every measure, quartile and count of every node', async () =>
       }
     });
   }
-}, 120_000);
+});
 
 test('filter-quartiles: the five numbers of every measure over the filters below every node, as layer-filters has them', async () => {
   const nodes = hierarchy(model);
@@ -157,7 +157,7 @@ test('filter-quartiles: the five numbers of every measure over the filters below
     }
   }
   expect(known).toBeGreaterThan(100_000);
-}, 120_000);
+});
 
 test('filter-quartiles: a row of the first storey has of each of the five numbers the least and the largest of 64 dumps', async () => {
   const key = indexKey['filter-quartiles'](0);
@@ -232,7 +232,7 @@ test('layer-filters: every measure of every filter, and iteration-filters the or
       expect(listed).toEqual(order);
     });
   }
-}, 300_000);
+});
 
 test('class-stats and class-images: errors, confidence, predictions and every flip', async () => {
   const flipsOf = classes.map((classId, image) =>

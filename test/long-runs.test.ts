@@ -17,7 +17,7 @@ beforeAll(async () => {
   const location = path.join(directory, 'store');
   await writeLongRun(location, 'long');
   server = await serveRuns({ directories: [], store: location, host: '127.0.0.1', port: 0 });
-}, 120_000);
+});
 
 afterAll(async () => {
   await server.close();

@@ -133,7 +133,7 @@ test('the command that the page gives is one that runs, and what it writes appea
   await eventually(async () => expect(await panel().locator('.effects .row').count()).toBe(11));
   expect(await panel().locator('.shown').innerText()).toMatch(/conv3_1\s*without 1 of 32 filters\s*23/);
   expect(query(page)['ablation']).toBeUndefined();
-}, 120_000);
+});
 
 test('the filter’s page gives it, too', async () => {
   page = await stage.open(`/runs/${RECORDED}/layers?panel=filter&node=${nodeOf('conv1_2')}&filter=5`);

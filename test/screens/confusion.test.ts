@@ -265,6 +265,7 @@ test('playing goes to the end of the visible range and is one step of the histor
 test('space plays and pauses while the matrix has the focus; from the end it begins again', async () => {
   await openMatrix(run.dumps - 1);
   await page.keyboard.press(' ');
+  await settle(page);
   expect(await page.getByRole('button', { name: 'pause' }).count()).toBe(0);
   await matrix().focus();
   await page.keyboard.press(' ');
@@ -282,6 +283,7 @@ test('space plays and pauses while the matrix has the focus; from the end it beg
 test('cells are reached by keyboard, and read', async () => {
   await openMatrix();
   await matrix().focus();
+  await settle(page);
   expect(await matrix().getAttribute('aria-activedescendant')).toBeNull();
   await page.keyboard.press('Enter');
   await settle(page);

@@ -327,6 +327,7 @@ test('the keys stay at their mini-set while the threshold makes others of the re
   await open();
   await page.locator('tc-cube .names').focus();
   await page.keyboard.press('End');
+  await settle(page);
   const read = async () => {
     const text = await page.locator('tc-cube .names .visually-hidden').innerText();
     const [, layer, filters] = text.match(/ of (\S+) \(([^)]*)\)$/)!;
@@ -367,6 +368,7 @@ test('keys and pointer are where they were, or nowhere, when the threshold chang
       await place.focus();
       await page.keyboard.press('ArrowDown');
     }
+    await settle(page);
     expect(await page.locator('tc-cube').innerText()).not.toMatch(/undefined|NaN/);
   }
 });

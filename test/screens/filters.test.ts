@@ -187,7 +187,7 @@ test('the values of a layer are on their way while the pointer rests on its outc
   const { x, y, width, height } = (await page.locator(`#node-${NODE} .outcrop`).boundingBox())!;
   await page.mouse.move(x + width - 3, y + height / 2);
   await eventually(async () => expect(asked).toHaveLength(1));
-  expect(await page.locator('[aria-busy=true]').count()).toBe(0);
+  await settle(page);
   await page.mouse.down();
   await page.mouse.up();
   await settle(page);
@@ -202,6 +202,7 @@ test('a chart of many filters has half of the room, and the wheel goes through i
   expect(height).toBeLessThanOrEqual(rows.height / 2);
   const under = async () => {
     await page.mouse.move(x + width / 2, y + 40.5);
+    await settle(page);
     return Number((await tip()).match(/^filter (\d+)/)![1]);
   };
   const first = await under();

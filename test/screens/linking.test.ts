@@ -77,6 +77,7 @@ test('a list scrolls to the image whose row is under the pointer, and stays wher
   await settle(page);
   const lastName = await page.locator(`tc-image-rows [data-row="${last}"] .name`).innerText();
   await page.locator('#class-0').hover();
+  await settle(page);
   await page.locator('tc-image-rows cdk-virtual-scroll-viewport').evaluate((list) => list.scrollTo(0, 0));
   await settle(page);
   const place = run.classImages[SHIRT]!.indexOf(names.indexOf(lastName));

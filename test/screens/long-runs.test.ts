@@ -13,7 +13,7 @@ beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await writeLongRun(defaultStore(path.join(ground.directory, 'planted')), 'planted');
   });
-}, 300_000);
+});
 
 afterEach(() => expect(stage.complaints()).toEqual([]));
 afterAll(() => stage.clear());

@@ -108,7 +108,6 @@ test.each(['vgg', 'resnet', 'recorded'])(
     }
     await log.close();
   },
-  60_000,
 );
 
 test('a filter whose output is zero is one that the next layer does not look at', async () => {
@@ -228,7 +227,7 @@ test('a float16 log, or another backend, is nearly the recorded network, and tha
   expect(other).toMatchObject({ backend: 'cpu', recorded: { differing: 0 } });
   expect(other.recorded.largestDifference).toBeGreaterThan(0);
   expect(other.recorded.largestDifference).toBeLessThan(1e-4);
-}, 60_000);
+});
 
 test('a network that is no longer a number is evaluated as it was recorded', async () => {
   const lost = await record('lost', {
