@@ -82,7 +82,14 @@ export { findingNumbers, findingPlace, findingSentence, findingTime, readable } 
 export { LevelRows } from './levels/level-rows.ts';
 export { alignedValues } from './align.ts';
 export { anomalyIterations, type AnomalyIterations } from './correlation/anomaly-iterations.ts';
-export { miniSets, type MiniSets, type MiniSetSettings, type TopFilters } from './correlation/mini-sets.ts';
+export { strongestIterations } from './correlation/strongest-iterations.ts';
+export {
+  miniSets,
+  rowOfDump,
+  type MiniSets,
+  type MiniSetSettings,
+  type TopFilters,
+} from './correlation/mini-sets.ts';
 export { appearsWith, correlate, type Correlation } from './correlation/correlate.ts';
 export { evidence, type Evidence, type EvidenceOptions } from './correlation/evidence.ts';
 export { PairEvidence, type Pair, type Pairs } from './correlation/pair-evidence.ts';

@@ -2,6 +2,8 @@ import {
   anomalyIterations,
   appearsWith,
   correlate,
+  rowOfDump,
+  strongestIterations,
   type AnomalyIterations,
   type Correlation,
   type TopFilters,
@@ -149,4 +151,62 @@ test('nothing reaches the threshold', () => {
   expect(iterations.classes).toHaveLength(0);
   const correlation = correlate(iterations, top, FIRST_FILTER, { k: 5, leastAppearances: 1 });
   expect([correlation.layers.length, correlation.cells.length, correlation.sets.found]).toEqual([0, 0, 0]);
+});
+
+test('of the rows of anomaly iterations alone, in whatever order, comes what comes of those of all dumps', () => {
+  for (const threshold of [12, 17, 19]) {
+    const iterations = anomalyIterations(scores, threshold);
+    const rowOf = new Int32Array(DUMPS).fill(-1);
+    const order = [...iterations.all].sort(() => random.uniform() - 0.5);
+    const filter = new Int32Array(order.length * TOP);
+    order.forEach((dump, row) => {
+      rowOf[dump] = row;
+      filter.set(top.filter.subarray(dump * TOP, (dump + 1) * TOP), row * TOP);
+    });
+    const held: TopFilters = { dumps: DUMPS, top: TOP, filter, rowOf };
+    expect(rowOfDump(held, order[1]!)).toBe(1);
+    for (const k of [1, 5, TOP]) {
+      const settings = { k, leastAppearances: 1 };
+      const expected = correlate(iterations, top, FIRST_FILTER, settings);
+      expect(expected.sets.layer.length).toBeGreaterThan(0);
+      expect(correlate(iterations, held, FIRST_FILTER, settings)).toEqual(expected);
+      // The first entries alone are enough.
+      const narrow = { ...held, top: k, filter: firstOf(filter, k) };
+      expect(correlate(iterations, narrow, FIRST_FILTER, settings)).toEqual(expected);
+    }
+  }
+});
+
+function firstOf(filter: Int32Array, k: number): Int32Array {
+  return filter.filter((_, at) => at % TOP < k);
+}
+
+test('of too many anomaly iterations those at which most images of a class flip: as with a higher threshold', () => {
+  const all = anomalyIterations(scores, 5);
+  expect(strongestIterations(all, scores, 5, all.all.length)).toBe(all);
+  for (const most of [1, 3, 10, all.all.length - 1]) {
+    const found = strongestIterations(all, scores, 5, most);
+    expect(found.all).toHaveLength(most);
+    const isChosen = (dump: number) => found.all.includes(dump);
+    const largest = (dump: number) =>
+      Math.max(
+        ...Array.from({ length: CLASSES }, (_, id) =>
+          Math.max(dense.left[id * DUMPS + dump]!, dense.right[id * DUMPS + dump]!),
+        ),
+      );
+    const least = Math.min(...[...found.all].map(largest));
+    for (const dump of all.all) if (!isChosen(dump)) expect(largest(dump)).toBeLessThanOrEqual(least);
+    // Classes keep their own anomaly iterations there, by the threshold that was asked for.
+    const expected = Array.from(all.classes, (id, column) => ({
+      id,
+      dumps: [...all.dumps.subarray(all.offsets[column], all.offsets[column + 1])].filter(isChosen),
+    })).filter(({ dumps }) => dumps.length > 0);
+    expect(
+      Array.from(found.classes, (id, column) => ({
+        id,
+        dumps: [...found.dumps.subarray(found.offsets[column], found.offsets[column + 1])],
+      })),
+    ).toEqual(expected);
+    expect(found.runDumps).toBe(DUMPS);
+  }
 });

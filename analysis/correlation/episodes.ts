@@ -16,8 +16,9 @@ export interface Episodes {
   readonly strata: number;
 }
 
-/** The most dumps of a stratum. */
-export const STRATUM = 100;
+/** The most dumps of a stretch; of a run of more than 10,000 a hundredth of them, so that strata are no more however long it is. */
+const STRETCH = 100;
+const MOST_STRETCHES = 100;
 
 /**
  * Finds the episodes, and puts those into one stratum that begin in the same stretch of a stage and have about as many anomaly iterations (1, 2 – 3, 4 – 7, …): in
@@ -52,9 +53,10 @@ export function episodesOf(
 function stretches(stages: readonly Pick<Stage, 'from' | 'to'>[], runDumps: number): Int32Array {
   const { first, length, isFree } = cellsOf(stages, runDumps, 'stage');
   const stretchOf = new Int32Array(runDumps);
+  const most = Math.max(STRETCH, runDumps / MOST_STRETCHES);
   let stretch = 0;
   for (let cell = 0; cell < first.length; cell++) {
-    const count = isFree[cell] ? Math.ceil(length[cell]! / STRATUM) : 1;
+    const count = isFree[cell] ? Math.ceil(length[cell]! / most) : 1;
     for (let part = 0; part < count; part++, stretch++) {
       const from = first[cell]! + Math.floor((part * length[cell]!) / count);
       stretchOf.fill(stretch, from, first[cell]! + length[cell]!);

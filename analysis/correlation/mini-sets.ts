@@ -5,8 +5,15 @@ export interface TopFilters {
   readonly dumps: number;
   /** How many are held of each dump. */
   readonly top: number;
-  /** Filter numbers in order of the ranking, −1 for none; [dumps × top], dump after dump. */
+  /** Filter numbers in order of the ranking, −1 for none; [rows × top], row after row. */
   readonly filter: Int32Array;
+  /** The row of each dump, −1 where it has none; where this is left out, each dump has its own. */
+  readonly rowOf?: Int32Array;
+}
+
+/** The row of a dump that has one. */
+export function rowOfDump({ rowOf }: TopFilters, dump: number): number {
+  return rowOf ? rowOf[dump]! : dump;
 }
 
 export interface MiniSetSettings {
@@ -61,7 +68,7 @@ export function miniSets(
   const setOfFirst = new Int32Array(setOf.length).fill(-1);
   firstOf.forEach((filter, set) => (setOfFirst[filter] = set));
   for (let place = 0; place < all.length; place++) {
-    const from = all[place]! * top.top;
+    const from = rowOfDump(top, all[place]!) * top.top;
     for (let at = from; at < from + width; at++) {
       const filter = top.filter[at]!;
       if (filter < 0) break;
@@ -94,7 +101,7 @@ function splitFilters(
   const child = new Int32Array(unused.length);
   const splitBefore = new Int32Array(unused.length);
   for (let place = 0; place < all.length; place++) {
-    const from = all[place]! * top.top;
+    const from = rowOfDump(top, all[place]!) * top.top;
     for (let at = from; at < from + width; at++) {
       const filter = top.filter[at]!;
       if (filter < 0) break;

@@ -13,6 +13,12 @@ import { gridLegend } from './legend.ts';
         >of the whole run</span
       >
     }
+    @if (correlations.strongest(); as text) {
+      <span
+        title="anomaly filters, mini-sets and evidence are of those at which most images of a class flip"
+        >{{ text }}</span
+      >
+    }
     @for (entry of legend().swatches; track entry.text) {
       <i class="swatch" [style.background]="entry.colour"></i><span>{{ entry.text }}</span>
     }
@@ -42,13 +48,13 @@ import { gridLegend } from './legend.ts';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class CorrelationLegend {
-  readonly #correlations = inject(Correlations);
+  readonly correlations = inject(Correlations);
   readonly #preferences = inject(Preferences);
   /** Whether the timeline shows a part of what the grid is of. */
   readonly isPartShown = computed(() => {
-    const { from, to } = this.#correlations.run.range();
-    return to - from < this.#correlations.run.dumps();
+    const { from, to } = this.correlations.run.range();
+    return to - from < this.correlations.run.dumps();
   });
-  readonly legend = computed(() => gridLegend(this.#correlations, this.#preferences.palette()));
+  readonly legend = computed(() => gridLegend(this.correlations, this.#preferences.palette()));
   readonly gradient = computed(() => `linear-gradient(to right, ${this.legend().colours.join(', ')})`);
 }

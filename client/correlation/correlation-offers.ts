@@ -22,6 +22,7 @@ export function correlationOffers(): Signal<readonly Offer[]> {
       run.detail()?.name,
       `top ${exact(k)} by ${MEASURE_FACTS[run.address().by].name}`,
       leastAppearances > 1 ? `${exact(leastAppearances)} appearances or more` : '',
+      correlations.strongest(),
       rule ? `window ${rule.window}, threshold ${exact(rule.threshold)}` : '',
     ];
     return { text: said.filter(Boolean).join(' · '), scale: { low, high, colours }, swatches };

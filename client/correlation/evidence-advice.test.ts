@@ -2,7 +2,8 @@ import { evidenceAdvice, type AdviceNeeds } from './evidence-advice.ts';
 
 const advice = (struck: number, more: Partial<AdviceNeeds> = {}) =>
   evidenceAdvice({
-    iterations: { all: new Int32Array(struck), runDumps: 300 },
+    struck,
+    dumps: 300,
     ...{ k: 22, suited: 22, leastAppearances: 1, standsOut: true, rate: undefined },
     ...more,
   });

@@ -1,4 +1,3 @@
-import type { Correlation } from '../../analysis/index.ts';
 import { exact } from '../drawing/numbers.ts';
 
 /** With anomaly iterations at more of the dumps than this most of them are chance; with fewer than that there is little to compare. */
@@ -8,7 +7,9 @@ const [MANY, FEW] = [2 / 3, 1 / 4];
 const HARMLESS = 5;
 
 export interface AdviceNeeds {
-  readonly iterations: Pick<Correlation['iterations'], 'all' | 'runDumps'>;
+  /** Dumps with an anomaly iteration, of all dumps. */
+  readonly struck: number;
+  readonly dumps: number;
   readonly k: number;
   /** What k is at first. */
   readonly suited: number;
@@ -21,7 +22,8 @@ export interface AdviceNeeds {
 
 /** What to try where nothing is beyond chance, what has helped most in generated runs first (docs/evidence.md). */
 export function evidenceAdvice({
-  iterations: { all, runDumps },
+  struck,
+  dumps,
   k,
   suited,
   leastAppearances,
@@ -30,7 +32,7 @@ export function evidenceAdvice({
 }: AdviceNeeds): string {
   const fewer = Math.max(1, Math.round(suited / 2));
   const tried = [
-    ruleAdvice(all.length, runDumps),
+    ruleAdvice(struck, dumps),
     k > fewer ? `fewer filters: top ${k > suited ? suited : fewer}` : `more filters: top ${suited}`,
     ...(leastAppearances > HARMLESS ? ['fewer appearances left out'] : []),
     ...(rate === undefined ? [] : [`a rate of ${rate} %`]),

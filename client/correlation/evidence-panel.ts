@@ -74,7 +74,8 @@ export class EvidencePanel {
     if (!found || !evidence || this.#beyond() > 0) return '';
     const least = evidence.q[0] ?? Infinity;
     return evidenceAdvice({
-      iterations: found.iterations,
+      struck: this.correlations.struck(),
+      dumps: found.iterations.runDumps,
       ...settings(),
       suited: suitedFilters(),
       standsOut: evidence.rare > 0,

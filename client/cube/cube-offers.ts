@@ -26,6 +26,7 @@ export function cubeOffers(shown: ShownCube, isDrawn: Signal<boolean>): Signal<r
       `▽△ window ${rule?.window}, threshold ${rule?.threshold}`,
       `top ${k} by ${MEASURE_FACTS[shown.measure()].name}`,
       ...(leastAppearances > 1 ? [`appearing ${leastAppearances} ×`] : []),
+      ...(shown.correlations.strongest() ? [shown.correlations.strongest()] : []),
     ];
     const blues = sequentialColours(groundOf(preferences.palette().paper));
     return {

@@ -194,7 +194,7 @@ export class Cube {
     const { shown } = this;
     if (!this.drawn()) return;
     const levels = shown.levels();
-    const strips = shown.strips().list.map(({ top, bottom }, at) => ({ top, bottom, levels: levels[at]! }));
+    const strips = shown.strips().list.map(({ top, bottom }, at) => ({ top, bottom, shown: levels[at]! }));
     drawFront(this.#canvases.front, shown.sizes(), strips, this.run.range(), this.#look());
     this.#painted.update((count) => count + 1);
   }

@@ -1,11 +1,13 @@
 import { NO_LEVEL } from '../filters/normalise.ts';
+import type { StripLevels } from './strip-colours.ts';
 import type { Columns } from '../drawing/reduction.ts';
+import { entryColumns, type EntryPlace } from '../drawing/entry-place.ts';
 import { clipped, type Band, type Surface, type Texture } from '../drawing/surface.ts';
 
 /** A strip with what it shows; device pixels. */
 export interface PaintedStrip extends Band {
-  /** A level an entry a dump, `NO_LEVEL` for none; null where it is not here yet. */
-  readonly levels: Uint8Array | null;
+  /** Null where it is not here yet. */
+  readonly shown: StripLevels | null;
 }
 
 export interface StripsLook {
@@ -25,14 +27,23 @@ export function paintStrips(
   columns: Columns,
   look: StripsLook,
 ): void {
-  const isSingle = columns.first.every((first, x) => first === columns.last[x]);
+  const places = new Map<EntryPlace, { readonly columns: Columns; readonly isSingle: boolean }>();
+  const columnsAt = (place: EntryPlace) => {
+    const known = places.get(place);
+    if (known) return known;
+    const own = entryColumns(place, columns);
+    const found = { columns: own, isSingle: own.first.every((first, x) => first === own.last[x]) };
+    places.set(place, found);
+    return found;
+  };
   const lines = { most: new Uint8Array(surface.width), least: new Uint8Array(surface.width) };
   for (const strip of strips) {
-    if (!strip.levels) {
+    if (!strip.shown) {
       fill(surface, strip, look.awaited);
       continue;
     }
-    reduce(strip.levels, columns, isSingle, lines);
+    const { columns: own, isSingle } = columnsAt(strip.shown.place);
+    reduce(strip.shown.levels, own, isSingle, lines);
     const height = strip.bottom - strip.top;
     const half = isSingle || height < 2 ? strip.bottom : strip.top + Math.ceil(height / 2);
     paintLine(surface, { top: strip.top, bottom: half }, lines.most, look);

@@ -1,5 +1,6 @@
 import { computed, inject, linkedSignal, signal } from '@angular/core';
 import type { Skew } from '../data/correlation-fields.ts';
+import { isLongSeries } from '../data/level-needs.ts';
 import { overdue } from '../data/overdue.ts';
 import { rested } from '../data/rested.ts';
 import { nearestDump } from '../drawing/ruler.ts';
@@ -15,11 +16,15 @@ import { classBands, filled, layerBands, setRows } from './face-rows.ts';
 import { DEPTH_HOME, allowedDepth, cubeShape, depthVector, type Room } from './oblique.ts';
 import { goingWith, setsAt } from './marks.ts';
 import { opening } from './opening.ts';
-import { levelsAside, stripLevels, stripSeries } from './strip-series.ts';
+import { levelStrips } from './level-strips.ts';
+import { levelsAside, stripLevels, type StripHistory, type StripLevels } from './strip-colours.ts';
+import { stripSeries, type WantedFilters } from './strip-series.ts';
 import { bestPlaces, stripsOf } from './strips.ts';
 
 /** How long the strips rest before their histories are asked for, in ms. */
 const REST = 120;
+
+const NONE: WantedFilters = new Map();
 
 /** What the Cube shows: where its faces, rows and classes stand, and the data in them. Made where Angular injects. */
 export class ShownCube {
@@ -174,32 +179,43 @@ export class ShownCube {
     return wanted;
   });
   readonly #wanted = rested(this.#moving, REST);
-  readonly #series = stripSeries({ run: this.run.detail, measure: this.measure, wanted: this.#wanted });
+  /** Whether the histories come at levels of detail. */
+  readonly isLong = computed(() => isLongSeries(this.run.dumps(), this.strips().list.length));
+  readonly #dumpwise = stripSeries({
+    run: this.run.detail,
+    measure: this.measure,
+    wanted: computed(() => (this.isLong() ? NONE : this.#wanted())),
+  });
+  readonly #leveled = levelStrips(this.run, {
+    measure: this.measure,
+    wanted: computed(() => (this.isLong() ? this.#wanted() : NONE)),
+  });
+  readonly #series = computed(() => (this.isLong() ? this.#leveled : this.#dumpwise));
 
-  /** The history of a filter by its number in the model, an entry a dump; undefined where it is not here yet. */
-  valuesOf(layer: number, filter: number): Float32Array | undefined {
+  /** The history of a filter by its number in the model; undefined where it is not here yet. */
+  historyOf(layer: number, filter: number): StripHistory | undefined {
     const { id } = this.correlations.layers()[layer]!;
-    return this.#series.valuesOf(id, filter - this.correlations.firstFilter()[layer]!);
+    return this.#series().historyOf(id, filter - this.correlations.firstFilter()[layer]!);
   }
 
   /** Whether strips are compared with each other at each iteration, and not each with itself. */
   readonly isAside = computed(() => this.run.address().normalise === 'iteration');
-  /** The colours of each strip, an entry a dump; null where its history is not here yet. */
-  readonly levels = computed<readonly (Uint8Array | null)[]>(() => {
+  /** The colours of each strip; null where its history is not here yet. */
+  readonly levels = computed<readonly (StripLevels | null)[]>(() => {
     const [measure, log] = [this.measure(), this.isLog()];
-    const histories = this.strips().list.map(({ layer, filter }) => this.valuesOf(layer, filter));
+    const histories = this.strips().list.map(({ layer, filter }) => this.historyOf(layer, filter));
     if (this.isAside()) return levelsAside(histories, measure, log);
-    return histories.map((values) => (values ? stripLevels(values, measure, log) : null));
+    return histories.map((history) => (history ? stripLevels(history, measure, log) : null));
   });
 
   readonly failure = computed(
-    () => this.correlations.failure() ?? this.#series.failure() ?? this.curves.failure(),
+    () => this.correlations.failure() ?? this.#series().failure() ?? this.curves.failure(),
   );
   readonly awaited = computed(
     () =>
       this.correlations.awaited() ||
       this.#moving() !== this.#wanted() ||
-      this.#series.awaited() ||
+      this.#series().awaited() ||
       this.curves.awaited(),
   );
   readonly late = overdue(this.awaited);

@@ -4,7 +4,7 @@ import { current, failureOf, sameNeeds, type Need } from '../data/coordinator.ts
 import { declareNeeds } from '../data/declare-needs.ts';
 import { addFilterChunks, awaitedFilters, ofFilter, type FilterChunk } from '../data/filter-histories.ts';
 import { chosenFiltersNeed } from '../data/filter-needs.ts';
-import { levelsOf } from '../filters/normalise.ts';
+import { historyOfDumps, type StripHistory } from './strip-colours.ts';
 
 /** The filters that one request asks for, at most. */
 const MOST = 1024;
@@ -12,17 +12,18 @@ const MOST = 1024;
 /** Values that are kept beside those that are shown: 32 MB together, or what the shown ones need. */
 const KEPT = 8_000_000;
 
+/** Layers by their ids in `model.json`, and the numbers of filters in them, ascending. */
+export type WantedFilters = ReadonlyMap<number, readonly number[]>;
+
 export interface StripSources {
   readonly run: Signal<RunDetail | undefined>;
   readonly measure: Signal<Ranking>;
-  /** Layers by their ids in `model.json`, and the numbers of filters in them, ascending. */
-  readonly wanted: Signal<ReadonlyMap<number, readonly number[]>>;
+  readonly wanted: Signal<WantedFilters>;
 }
 
 interface Kept {
   readonly version: string;
-  /** An entry a dump; NaN for none. */
-  readonly values: Float32Array;
+  readonly history: StripHistory;
 }
 
 interface Asked {
@@ -72,7 +73,7 @@ export function stripSeries({ run, measure, wanted }: StripSources) {
       filters.forEach((filter, at) => {
         const key = keyOf(layer, filter);
         kept.delete(key);
-        kept.set(key, { version, values: ofFilter(series, at) });
+        kept.set(key, { version, history: historyOfDumps(ofFilter(series, at)) });
       });
     }
     forget(dumps);
@@ -91,10 +92,10 @@ export function stripSeries({ run, measure, wanted }: StripSources) {
   }
 
   return {
-    /** The history of a filter, an entry a dump, NaN for none; undefined where it is not here yet. Follows arrivals. */
-    valuesOf: (layer: number, filter: number): Float32Array | undefined => {
+    /** The history of a filter; undefined where it is not here yet. Follows arrivals. */
+    historyOf: (layer: number, filter: number): StripHistory | undefined => {
       arrivals();
-      return kept.get(keyOf(layer, filter))?.values;
+      return kept.get(keyOf(layer, filter))?.history;
     },
     awaited: computed(() => asked().some(({ need }) => coordinator.answer(need).state === 'awaited')),
     failure: computed(() => failureOf(needsOf(asked()).map((need) => coordinator.answer(need)))),
@@ -105,40 +106,9 @@ function needsOf(asked: readonly Asked[]): readonly Need<FilterChunk>[] {
   return asked.map(({ need }) => need);
 }
 
-function inParts(filters: readonly number[]): readonly (readonly number[])[] {
+/** As many as a request may name. */
+export function inParts(filters: readonly number[]): readonly (readonly number[])[] {
   return Array.from({ length: Math.ceil(filters.length / MOST) }, (_, part) =>
     filters.slice(part * MOST, (part + 1) * MOST),
   );
-}
-
-const made = new WeakMap<Float32Array, { readonly log: boolean; readonly levels: Uint8Array }>();
-
-/** The colours of a history, between its own least and most, as the filter charts put them (`levelsOf`). */
-export function stripLevels(values: Float32Array, measure: Ranking, log: boolean): Uint8Array {
-  const known = made.get(values);
-  if (known?.log === log) return known.levels;
-  const alone = { filters: 1, dumps: values.length, values: changesOf(values, measure) };
-  const { begin, levels } = levelsOf(alone, { normalise: 'filter', scale: 'change', log, domain: null });
-  begin(0);
-  made.set(values, { log, levels });
-  return levels;
-}
-
-/** The colours of histories, at each dump between the least and the most of all of them; null for what is not here. */
-export function levelsAside(
-  histories: readonly (Float32Array | undefined)[],
-  measure: Ranking,
-  log: boolean,
-): readonly (Uint8Array | null)[] {
-  const dumps = histories.reduce((most, values) => Math.max(most, values?.length ?? 0), 0);
-  const values = new Float32Array(histories.length * dumps).fill(NaN);
-  histories.forEach((own, at) => own && values.set(changesOf(own, measure), at * dumps));
-  const all = { filters: histories.length, dumps, values };
-  const { begin, levels } = levelsOf(all, { normalise: 'iteration', scale: 'change', log, domain: null });
-  return histories.map((own, at) => (own ? levels.subarray(begin(at), (at + 1) * dumps) : null));
-}
-
-/** How far a filter turned is 1 − cosine. */
-function changesOf(values: Float32Array, measure: Ranking): Float32Array {
-  return measure === 'cosine' ? values.map((cosine) => Math.max(0, 1 - cosine)) : values;
 }

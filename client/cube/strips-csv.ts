@@ -1,11 +1,19 @@
-import { quoted } from '../exports/csv.ts';
+import { BUCKET_KINDS, BUCKET_WORDS, numberText, quoted } from '../exports/csv.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import type { ShownCube } from './shown-cube.ts';
 
-/** The measure of each filter that has a strip at each visible dump, one line each; empty where there is no value. */
+/**
+ * The measure of each filter that has a strip at each visible dump, one line each; empty where there is no value. Of a long run least, greatest and mean in each visible bucket of dumps, one
+ * line each.
+ */
 export function stripsCsv(shown: ShownCube, { first, last }: Stretch): string {
   const { correlations, network, run } = shown;
-  const lines = [`layer,name,filter,mini_set,iteration,${shown.measure()}`];
+  const measure = shown.measure();
+  const isLong = shown.isLong();
+  const kinds = isLong ? BUCKET_KINDS : (['mean'] as const);
+  const names = isLong ? kinds.map((kind) => BUCKET_WORDS[kind]) : [measure];
+  const places = isLong ? 'iteration,last_iteration' : 'iteration';
+  const lines = [`layer,name,filter,mini_set,${places},${names.join(',')}`];
   const [iterations, firstFilter, setOf] = [
     run.iterations(),
     correlations.firstFilter(),
@@ -14,11 +22,14 @@ export function stripsCsv(shown: ShownCube, { first, last }: Stretch): string {
   for (const { layer, filter } of shown.strips().list) {
     const { id } = correlations.layers()[layer]!;
     const name = quoted(network.nodes()[correlations.nodes()[layer]!]!.name);
-    const values = shown.valuesOf(layer, filter);
+    const history = shown.historyOf(layer, filter);
     const own = `${id},${name},${filter - firstFilter[layer]!},${correlations.nameOf(setOf[filter]!)}`;
     for (let dump = first; dump <= last; dump++) {
-      const value = values?.[dump] ?? NaN;
-      lines.push(`${own},${iterations[dump]},${Number.isNaN(value) ? '' : Number(value.toPrecision(6))}`);
+      const value = history?.valueOf(dump);
+      const at = isLong && value ? `${iterations[value.first]},${iterations[value.last]}` : iterations[dump];
+      if (value || !isLong)
+        lines.push(`${own},${at},${kinds.map((kind) => numberText(value?.[kind], 6)).join(',')}`);
+      dump = value?.last ?? dump;
     }
   }
   return lines.join('\n') + '\n';

@@ -1,4 +1,4 @@
-import type { Correlation, TopFilters } from '../../analysis/index.ts';
+import { rowOfDump, type Correlation, type TopFilters } from '../../analysis/index.ts';
 
 /** Where a mini-set stands in the front and the right face, in CSS pixels from their upper edge. */
 export interface SetRow {
@@ -29,14 +29,15 @@ export interface Strips {
 /** For each filter its best place among the anomaly filters of an anomaly iteration, 0 for the first; `NEVER` where it is none. */
 export function bestPlaces(
   { all }: Correlation['iterations'],
-  { top, filter }: TopFilters,
+  ranked: TopFilters,
   k: number,
   filters: number,
 ): Int32Array {
   const best = new Int32Array(filters).fill(NEVER);
+  const { top, filter } = ranked;
   const width = Math.min(k, top);
   for (const dump of all) {
-    const from = dump * top;
+    const from = rowOfDump(ranked, dump) * top;
     for (let place = 0; place < width; place++) {
       const number = filter[from + place]!;
       if (number >= 0 && place < best[number]!) best[number] = place;

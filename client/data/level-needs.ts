@@ -47,6 +47,21 @@ export function filterLevelNeed(
   return listLevelNeed(run, routes.layerFilters(run.id, layer, measure), 'values', filters, stretch);
 }
 
+/** The same of some filters of the layer, in their order. @param filters ascending */
+export function chosenFilterLevelNeed(
+  run: RunDetail,
+  layer: number,
+  filters: readonly number[],
+  measure: Measure,
+  stretch: LevelStretch,
+): Need<LevelChunk> {
+  const route = routes.layerFilters(run.id, layer, measure);
+  const column = `values&filters=${filters.join(',')}`;
+  const { url, place } = levelQuery(run, route, column, filters.length, stretch);
+  const load = (signal: AbortSignal) => readListChunk(getBatches(url, signal), 'values', place);
+  return { key: url, version: run.version, load, bytes: bytesOfChunk };
+}
+
 /** A column of lists, an entry a series; of single dumps their values are asked for as they are. */
 function listLevelNeed(
   run: RunDetail,

@@ -23,6 +23,21 @@ export function topFiltersNeed(run: RunDetail, ranking: Ranking): Need<RankedFil
   );
 }
 
+/** The first filters of some dumps, a row each. @param iterations ascending */
+export function chosenTopFiltersNeed(
+  run: RunDetail,
+  ranking: Ranking,
+  iterations: readonly number[],
+  top: number,
+): Need<RankedFilters> {
+  const chosen = `columns=layer,filter&top=${top}&iterations=${iterations.join(',')}`;
+  const url = `${routes.iterationFilters(run.id, ranking)}?${chosen}`;
+  return {
+    ...tableNeed(run, url, readRankedFilters),
+    bytes: ({ layer, filter }) => layer.byteLength + filter.byteLength,
+  };
+}
+
 /** Rows of `iteration-filters`. */
 export function readRankedFilters(table: Table): RankedFilters {
   const column = (name: string) => table.getChild(name)!.data;

@@ -3,6 +3,7 @@ import {
   PairEvidence,
   anomalyIterations,
   correlate,
+  strongestIterations,
   suitedFilters,
   type Correlation,
   type MiniSetSettings,
@@ -10,12 +11,10 @@ import {
   type TopFilters,
 } from '../../analysis/index.ts';
 import { dumpedLayers, type DumpedLayer } from '../../schema/index.ts';
-import { failureOf, present } from '../data/coordinator.ts';
 import { MOST_FILTERS, type GridForm } from '../data/correlation-fields.ts';
-import { declareNeeds } from '../data/declare-needs.ts';
 import { Settling } from '../data/settling.ts';
-import { topFiltersNeed, type RankedFilters } from '../data/top-filters-need.ts';
 import { GRID_VIEWS } from '../data/views.ts';
+import { exact } from '../drawing/numbers.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { networkOrder } from './cell-order.ts';
 import { ClassCurves } from '../page/class-curves.ts';
@@ -25,6 +24,18 @@ import { linkEvidence, similarCells } from './link-evidence.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
 import type { LinkedPair } from './paint-grid.ts';
+import { topFilters } from './top-filters.ts';
+
+/** Dumps with an anomaly iteration that mini-sets, cells and evidence are worked out of, at most: what they take does not grow with the run. */
+export const MOST_STRUCK = 2048;
+
+/** What there is of anomaly iterations and the filters that change most at them. */
+interface Made {
+  readonly correlation: Correlation;
+  readonly top: TopFilters;
+  /** Run and ranking. */
+  readonly of: string;
+}
 
 /** How the reader has folded the grid, and what in it is selected. */
 interface Folds {
@@ -46,19 +57,11 @@ export class Correlations {
   readonly #slider = new Settling();
 
   readonly #by = computed(() => this.run.address().by);
-  readonly #need = computed(() => {
+  /** The run, where its filters are wanted. */
+  readonly #wanted = computed(() => {
     const run = this.run.detail();
-    return run && run.dumps > 0 && GRID_VIEWS.includes(this.run.view())
-      ? topFiltersNeed(run, this.#by())
-      : undefined;
+    return run && run.dumps > 0 && GRID_VIEWS.includes(this.run.view()) ? run : undefined;
   });
-  readonly #coordinator = declareNeeds(() => (this.#need() ? [this.#need()!] : []));
-  readonly #answer = computed(() => this.#need() && this.#coordinator.answer(this.#need()!));
-  readonly #ranked = computed(() => {
-    const answer = this.#answer();
-    return (answer && present(answer)) ?? null;
-  });
-
   /** The layers with weights, in the order of the network: what a mini-set's layer is a place in. */
   readonly layers = computed<readonly DumpedLayer[]>(() => {
     const model = this.network.model();
@@ -78,11 +81,6 @@ export class Correlations {
     return first;
   });
 
-  /** The filters that change most at each dump, numbered through the model. */
-  readonly top = computed<TopFilters | null>(() => {
-    const [ranked, layers] = [this.#ranked(), this.layers()];
-    return ranked && layers.length > 0 ? numbered(ranked, layers, this.firstFilter()) : null;
-  });
   /** How many filters can be asked for, at most. */
   readonly mostFilters = computed(() => Math.min(MOST_FILTERS, this.firstFilter().at(-1) || MOST_FILTERS));
 
@@ -99,17 +97,53 @@ export class Correlations {
   readonly settings = linkedSignal(() => this.#asked());
 
   readonly #threshold = computed(() => this.anomalies.rule()?.threshold);
-  readonly iterations = computed(() => {
+  /** The anomaly iterations of all classes, however many. */
+  readonly #found = computed(() => {
     const [scores, threshold] = [this.anomalies.scores(), this.#threshold()];
     return scores && threshold !== undefined ? anomalyIterations(scores, threshold) : null;
   });
-  /** Null until all that it stands on is here. */
-  readonly correlation = computed<Correlation | null>(() => {
-    const [iterations, top] = [this.iterations(), this.top()];
-    // While a run grows, its flips and its filters may be of different versions.
-    if (!iterations || !top || top.dumps !== iterations.runDumps) return null;
-    return correlate(iterations, top, this.firstFilter(), this.settings());
+  /** Dumps with an anomaly iteration. */
+  readonly struck = computed(() => this.#found()?.all.length ?? 0);
+  /** Where they are more than `MOST_STRUCK` dumps, the strongest. */
+  readonly iterations = computed(() => {
+    const [found, scores, threshold] = [this.#found(), this.anomalies.scores(), this.#threshold()];
+    if (!found || !scores || threshold === undefined) return null;
+    return strongestIterations(found, scores, threshold, MOST_STRUCK);
   });
+  /** Says that these are not all; empty where they are. */
+  readonly strongest = computed(() =>
+    this.struck() > MOST_STRUCK
+      ? `the strongest ${exact(MOST_STRUCK)} of ${exact(this.struck())} iterations`
+      : '',
+  );
+  readonly #top = topFilters({
+    run: this.#wanted,
+    ranking: this.#by,
+    iterations: this.iterations,
+    k: computed(() => this.settings().k),
+    most: this.mostFilters,
+    layers: this.layers,
+    firstFilter: this.firstFilter,
+  });
+  /** Of a long run what it was stays until the filters of other anomaly iterations are here. */
+  readonly #made = linkedSignal<Made | null, Made | null>({
+    source: () => {
+      const [iterations, top] = [this.iterations(), this.#top.top()];
+      // While a run grows, its flips and its filters may be of different versions.
+      if (!iterations || !top || top.dumps !== iterations.runDumps) return null;
+      const correlation = correlate(iterations, top, this.firstFilter(), this.settings());
+      return { correlation, top, of: this.#origin() };
+    },
+    computation: (made, before) => {
+      const last = before?.value ?? null;
+      return made ?? (this.#top.isLong() && last?.of === this.#origin() ? last : null);
+    },
+  });
+  readonly #origin = computed(() => `${this.#wanted()?.id} ${this.#by()}`);
+  /** Null until all that it stands on is here. */
+  readonly correlation = computed<Correlation | null>(() => this.#made()?.correlation ?? null);
+  /** The filters that change most at its anomaly iterations. */
+  readonly top = computed<TopFilters | null>(() => this.#made()?.top ?? null);
   readonly #similar = similarCells(
     this.correlation,
     computed(() => this.run.address().gridOrder === 'similarity'),
@@ -187,12 +221,13 @@ export class Correlations {
   );
 
   readonly failure = computed(() => {
-    const answer = this.#answer();
-    return (answer && failureOf([answer])) ?? this.network.failure() ?? this.anomalies.failure();
+    return this.#top.failure() ?? this.network.failure() ?? this.anomalies.failure();
   });
   readonly awaited = computed(() => this.failure() === undefined && this.correlation() === null);
   /** Whether more is on its way than the cells: their order, and the evidence. */
-  readonly working = computed(() => this.#similar.awaited() || this.#evidence.awaited());
+  readonly working = computed(
+    () => this.#top.awaited() || this.#similar.awaited() || this.#evidence.awaited(),
+  );
 
   /** The name in the address of a mini-set: its smallest filter. */
   nameOf(set: number): number {
@@ -261,19 +296,4 @@ export class Correlations {
 
 function sameFolds(a: Folds, b: Folds): boolean {
   return (Object.keys(a) as (keyof Folds)[]).every((key) => String(a[key]) === String(b[key]));
-}
-
-/** Filters by their number in the model. */
-function numbered(
-  { dumps, top, layer, filter }: RankedFilters,
-  layers: readonly DumpedLayer[],
-  firstFilter: Int32Array,
-): TopFilters {
-  const firstOf = new Int32Array(layers.at(-1)!.id + 1);
-  layers.forEach(({ id }, at) => (firstOf[id] = firstFilter[at]!));
-  return {
-    dumps,
-    top,
-    filter: layer.map((id, at) => (id < 0 ? -1 : firstOf[id]! + filter[at]!)),
-  };
 }
