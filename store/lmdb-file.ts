@@ -15,8 +15,8 @@ const LAST_PAGE_OFFSET = 0x90;
 /** Follows "its data.mdb". */
 export const NOT_LMDB = 'is not a file of LMDB';
 
-/** A transaction may leave pages at the end that it never writes: as many as this, and a tenth of the file, may lack. */
-const PAGES_MAY_LACK = 64;
+/** A transaction may leave pages at the end that it never writes: so many bytes, and a tenth of the file, may lack. */
+const MAY_LACK = 256 * 1024;
 
 /**
  * What is wrong with a file that is to be opened as LMDB, in words that follow "its data.mdb"; undefined where nothing is seen.
@@ -34,7 +34,6 @@ export async function lmdbFileFault(file: string, size: number): Promise<string 
     await handle.close();
   }
   const pageSize = header.readUInt32LE(PAGE_SIZE_OFFSET);
-  const pages = Number(header.readBigUInt64LE(LAST_PAGE_OFFSET)) + 1;
-  const lacking = pages - size / pageSize;
-  return lacking > PAGES_MAY_LACK + pages / 10 ? 'is shorter than it says: it was cut off' : undefined;
+  const bytes = pageSize * (Number(header.readBigUInt64LE(LAST_PAGE_OFFSET)) + 1);
+  return bytes - size > MAY_LACK + bytes / 10 ? 'is shorter than it says: it was cut off' : undefined;
 }

@@ -329,7 +329,7 @@ describe('an LMDB directory that cannot be used ends in one sentence', () => {
     const error = (await failure(put)) as TraincubeError;
     expect(error.code).toBe('bad-option');
     expect(error.message).toMatch(
-      /take 20\d\d bytes in the store and 1978 is the most \("run scalars x+…"\)/,
+      /take 20\d\d bytes in the store and 954 is the most \("run scalars x+…"\)/,
     );
     expect(await store.runs()).toEqual([]);
     await store.close();

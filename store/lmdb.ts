@@ -21,8 +21,11 @@ import type { Block, Series, Store } from './store.ts';
 import { DecodedCatalogues, encodeCatalogue } from './stored-catalogue.ts';
 
 const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
-/** Bytes of a key, with LMDB's pages of 4 KB. */
-const LONGEST_KEY = 1978;
+/** A value begins at a page of its own: of thousands of some KB each the last page is half empty. The system's pages are of 4 KB or more. */
+const PAGE_BYTES = 2048;
+
+/** Bytes of a key, with pages of that size. */
+const LONGEST_KEY = 954;
 
 /** Address space for the file, at the least. Where it grows beyond, lmdb-js maps it anew and keeps the old map: its pages count twice then. */
 const MAP_BYTES = 2 ** 36;
@@ -47,6 +50,7 @@ export async function openLmdb(directory: string, create: boolean): Promise<Stor
       noSubdir: false,
       maxDbs: 3,
       mapSize: MAP_BYTES,
+      pageSize: PAGE_BYTES,
       overlappingSync: false,
       readOnly: may === 'read-only',
       ...BINARY,
