@@ -13,7 +13,7 @@ import { openPeers } from './peers.ts';
 const HELP = `npm run bench:peers [-- --dumps N] [-- --quick]
 
 The measures of every filter of a generated ResNet-50 log, by Traincube and by what people use instead, one thread each:
-plain JavaScript, numpy + pyarrow, DuckDB; then by Traincube with all cores. Prints the tables of docs/performance.md.
+C, plain JavaScript, numpy + pyarrow, DuckDB; then by Traincube with all cores. Prints the tables of docs/performance.md.
 
   --dumps N  dumps of the log, 205 MB each in the temporary directory, at least 2 (default 10)
   --quick    2 dumps and 3 rounds

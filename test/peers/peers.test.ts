@@ -12,6 +12,7 @@ import { disagreement } from './agreement.ts';
 import { compare } from './compare.ts';
 import { openDuckDB } from './duckdb.ts';
 import { markdownTable } from './markdown.ts';
+import { openNative } from './native.ts';
 import { openNumpy } from './numpy.ts';
 import { isMissing, type Peer } from './peer.ts';
 import { openPlainJavaScript } from './plain-javascript.ts';
@@ -51,6 +52,7 @@ const canLoad = (name: string): boolean => {
 const PEERS: readonly [string, typeof openNumpy, boolean][] = [
   ['traincube index', (directory) => openIndexer(directory, 1), true],
   ['plain JavaScript', openPlainJavaScript, true],
+  ['C', openNative, spawnSync('gcc', ['--version']).status === 0],
   ['numpy + pyarrow', openNumpy, spawnSync('python3', ['-c', 'import numpy, pyarrow']).status === 0],
   ['DuckDB', openDuckDB, canLoad('@duckdb/node-bindings')],
 ];
@@ -197,6 +199,10 @@ test('what is not installed is named with the command that installs it', async (
   expect(await openNumpy(log, directory, 'no-python')).toEqual({
     name: 'numpy + pyarrow',
     missing: 'no-python is not installed: python3 -m pip install numpy pyarrow',
+  });
+  expect(await openNative(log, directory, 'no-compiler')).toEqual({
+    name: 'C, with histograms',
+    missing: 'no-compiler is not installed: apt install gcc libc6-dev',
   });
 });
 

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { openDuckDB } from './duckdb.ts';
+import { openNative } from './native.ts';
 import { openNumpy } from './numpy.ts';
 import type { MissingPeer, Peer } from './peer.ts';
 import { openPlainJavaScript } from './plain-javascript.ts';
@@ -14,6 +15,7 @@ export async function openPeers(directory: string, scratch: string): Promise<(Pe
   return [
     await openIndexer(directory, 1),
     await openKernels(directory),
+    await openNative(directory, scratch),
     await openPlainJavaScript(directory),
     await openNumpy(directory, scratch),
     await openDuckDB(directory),
