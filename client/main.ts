@@ -11,6 +11,7 @@ import {
 } from '@angular/router';
 import { isView } from './data/views.ts';
 import { RunPage } from './run/run-page.ts';
+import { loadViewOf } from './run/view-files.ts';
 import { RunList } from './runs/run-list.ts';
 import { App } from './shell/app.ts';
 import { LenientUrls } from './shell/lenient-urls.ts';
@@ -40,6 +41,7 @@ const dialogs: MatDialogConfig = {
   restoreFocus: true,
 };
 
+loadViewOf(location.pathname);
 // Not awaited: of what views share, all that is here at once is then in this one file, as no view can wait for what waits for it.
 void bootstrapApplication(App, {
   providers: [

@@ -58,6 +58,8 @@ export class CorrelationView {
 
   readonly #height = signal(0);
   readonly late = overdue(this.correlations.awaited);
+  /** Whether the grid is there. */
+  readonly drawn = computed(() => this.shown.layout() !== null);
   readonly isEmpty = computed(() => this.correlations.correlation()?.layers.length === 0);
 
   /** Height of the names above the columns. */

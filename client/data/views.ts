@@ -5,6 +5,9 @@ export type View = (typeof VIEWS)[number];
 /** Those that show layers × classes, with their mini-sets: they have settings and selection in common. */
 export const GRID_VIEWS: readonly View[] = ['correlation', 'cube'];
 
+/** Those whose first picture shows the errors of all classes. */
+export const ERROR_VIEWS: readonly View[] = ['validation', 'cube'];
+
 /** What the tabs call them. */
 export const VIEW_NAMES: Readonly<Record<View, string>> = {
   validation: 'Validation',

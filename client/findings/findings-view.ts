@@ -40,6 +40,8 @@ export class FindingsView {
     () =>
       this.run.dumps() > 0 && this.shown.upTo() !== null && !this.shown.findings() && !this.shown.failure(),
   );
+  /** Whether the letter is there; its small pictures may still be to come. */
+  readonly drawn = computed(() => this.shown.findings() !== null && this.shown.network.model() !== null);
   /** The row under the pointer or in focus. */
   readonly hovered = signal<number | null>(null);
   /** The row of what is selected. */

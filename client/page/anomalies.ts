@@ -13,11 +13,10 @@ import { declareNeeds } from '../data/declare-needs.ts';
 import { flipsNeed, flipsWithinNeed, isBeyond } from '../data/flips-need.ts';
 import { rested } from '../data/rested.ts';
 import { Settling } from '../data/settling.ts';
+import { GRID_VIEWS } from '../data/views.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import { dumpIndex, type DumpIndex } from '../drawing/spaces.ts';
 import { allowedRule, defaultRule, typicalImages } from './anomaly-rule.ts';
-import { ClassClusters } from './class-clusters.ts';
-import { ClassCurves } from './class-curves.ts';
 import { OpenRun } from './open-run.ts';
 import { visibleDumps } from './visible-dumps.ts';
 
@@ -28,22 +27,13 @@ const REST = 300;
 @Injectable()
 export class Anomalies {
   readonly #run = inject(OpenRun);
-  readonly #curves = inject(ClassCurves);
-  readonly #clusters = inject(ClassClusters);
   readonly #slider = new Settling();
 
-  /** The run whose stripes have been there: they come first, as flips are the largest answer of the page. */
-  readonly #pictured = linkedSignal<string | null, string | null>({
-    source: () => {
-      const run = this.#run.detail();
-      return run && !this.#curves.awaited() && !this.#clusters.awaited() ? run.id : null;
-    },
-    computation: (now, before) => now ?? before?.value ?? null,
-  });
-  readonly #isPictured = computed(() => this.#pictured() === this.#run.detail()?.id);
+  /** Flips are the largest answer of the page: they come after the first picture, unless it is made of them. */
+  readonly #isTheirTurn = computed(() => GRID_VIEWS.includes(this.#run.view()) || this.#run.isPictured());
   readonly #need = computed(() => {
     const run = this.#run.detail();
-    return run && run.dumps > 0 && this.#isPictured() ? flipsNeed(run) : undefined;
+    return run && run.dumps > 0 && this.#isTheirTurn() ? flipsNeed(run) : undefined;
   });
   readonly #coordinator = declareNeeds(() =>
     [this.#need(), this.#withinNeed()].filter((need) => need !== undefined),
@@ -80,7 +70,7 @@ export class Anomalies {
   });
   readonly failure = computed(() => failureOf(this.#answers()));
   readonly awaited = computed(() => {
-    const isToCome = this.#run.detail() !== undefined && !this.#isPictured();
+    const isToCome = this.#run.detail() !== undefined && !this.#isTheirTurn();
     return isToCome || this.#answers().some(({ state }) => state === 'awaited');
   });
 

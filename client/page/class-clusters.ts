@@ -34,8 +34,11 @@ export class ClassClusters {
     if (!run) return 0;
     return Math.min(this.#run.address().clusters ?? suitedClusters(run.classes), MOST_CLUSTERS, run.classes);
   });
+  /** What else the page works on has the machine to itself before. */
+  readonly #isTheirTurn = computed(() => this.#run.view() === 'validation' || this.#run.isPictured());
   readonly #found = later(
     () => {
+      if (!this.#isTheirTurn()) return null;
       const [count, curves] = [this.count(), this.#curves.compared()];
       return count > 0 && curves ? { count, curves, classes: this.#run.detail()!.classes } : null;
     },
@@ -67,7 +70,7 @@ export class ClassClusters {
   readonly clusters = computed(() => (this.count() > 0 ? this.#found.value() : null));
   /** Where the work fails, the classes stand without clusters. */
   readonly awaited = computed(() => {
-    if (this.count() === 0 || this.#found.failed()) return false;
+    if (this.count() === 0 || !this.#isTheirTurn() || this.#found.failed()) return false;
     return this.clusters() === null || this.#found.awaited();
   });
 

@@ -8,6 +8,7 @@ import { classLevelNeed, isLongSeries, mostPixels } from '../data/level-needs.ts
 import { classChunkNeed } from '../data/needs.ts';
 import { extremesOf, type Columns, type Extremes } from '../drawing/reduction.ts';
 import { wholeRun, type Stretch } from '../drawing/scale.ts';
+import { ERROR_VIEWS } from '../data/views.ts';
 import { addChunks, awaitedSeries, ofClass, type ClassChunk, type ClassSeries } from '../data/series.ts';
 import { leveled, type LeveledSource } from './leveled.ts';
 import { OpenRun } from './open-run.ts';
@@ -24,7 +25,7 @@ export interface ComparedCurves {
 }
 
 /**
- * Error of all classes: the last dump, which the classes are sorted by, the visible ones, and then the others. Of a long run the visible ones, and coarsely the others, at levels of detail.
+ * Error of all classes: the last dump, which the classes are sorted by, the visible ones, and then the others; where the view's picture does not show them the last dump alone, until it is there. Of a long run the visible ones, and coarsely the others, at levels of detail.
  */
 @Injectable()
 export class ClassCurves {
@@ -35,6 +36,7 @@ export class ClassCurves {
     return run !== undefined && isLongSeries(run.dumps, run.classNames.length);
   });
 
+  readonly #isAllWanted = computed(() => ERROR_VIEWS.includes(this.#run.view()) || this.#run.isPictured());
   readonly #needs = computed(
     () => {
       const run = this.#run.detail();
@@ -44,7 +46,8 @@ export class ClassCurves {
       const last = stretches({ from: dumps - 1, to: dumps }, dumps, classes);
       const visible = stretches(this.#run.range(), dumps, classes);
       const all = stretches(wholeRun(dumps), dumps, classes);
-      return [...last, ...visible, ...all].map((stretch) => classChunkNeed(run, stretch));
+      const wanted = this.#isAllWanted() ? [...last, ...visible, ...all] : last;
+      return wanted.map((stretch) => classChunkNeed(run, stretch));
     },
     { equal: sameNeeds },
   );
@@ -92,7 +95,10 @@ export class ClassCurves {
     const [series, needs, answers] = [this.#series(), this.#needs(), this.#answers()];
     const isIn = (chunk: ClassChunk | undefined) => chunk !== undefined && series!.chunks.has(chunk);
     const isHere =
-      series !== null && needs.length > 0 && needs.every((need, at) => isIn(current(answers[at]!, need)));
+      series !== null &&
+      this.#isAllWanted() &&
+      needs.length > 0 &&
+      needs.every((need, at) => isIn(current(answers[at]!, need)));
     return isHere ? series : null;
   });
   /** What classes are compared by, once it is here: all dumps, or the means of all buckets of a long run. */

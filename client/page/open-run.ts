@@ -46,6 +46,8 @@ export class OpenRun {
   readonly id = signal<string | null>(null);
   /** What of the run is shown. */
   readonly view = signal<View>('validation');
+  /** Whether the first picture of the run is there; the page says so. What is not part of it comes after it. */
+  readonly isPictured = linkedSignal({ source: this.id, computation: () => false });
 
   /** Another one than when the run was open before, so that it is asked for again. */
   readonly #round = signal(Date.now());

@@ -116,14 +116,12 @@ export class RunPage {
   readonly viewKeys = VIEW_KEYS;
   readonly #offers = inject(Offers);
   readonly #pair = inject(VerdictPair);
-  readonly shown = viewChild<{ focus(): void }>('shown');
+  readonly shown = viewChild<{ focus(): void; drawn(): boolean }>('shown');
   /** The view that is to have the keys when it is there. */
   readonly #entered = signal<View | null>(null);
   readonly drawn = viewChild<ElementRef<HTMLElement>>('drawn');
 
   readonly shared = signal<Copied | null>(null);
-  /** Whether the first picture is there: what nobody looks at yet comes after it. */
-  readonly isPictured = computed(() => this.run.detail() !== undefined && !this.run.busy());
   /** The run, where nothing of it can be shown. */
   readonly unindexed = computed(() => {
     const run = this.run.detail();
@@ -160,10 +158,15 @@ export class RunPage {
   constructor() {
     // What the first picture waits for begins before any part of the page is made.
     inject(PageWorker).warm();
-    inject(ClassClusters);
+    const clusters = inject(ClassClusters);
     const [title, drawings] = [inject(Title), inject(Drawings)];
     effect(() => this.run.id.set(this.id()));
     effect(() => this.run.view.set(this.view()));
+    effect(() => {
+      // Where nothing is to be shown, or the view fails, there will be no picture.
+      const isAtRest = this.run.detail() !== undefined && !this.run.busy() && !clusters.awaited();
+      if (isAtRest || this.shown()?.drawn()) this.run.isPictured.set(true);
+    });
     effect(() => title.setTitle(`${this.#called()} · Traincube`));
     effect(() => drawings.page.set(this.drawn()?.nativeElement));
     this.#offers.add(classOffers());
