@@ -1,8 +1,7 @@
-import { DataType, Message, MessageHeader, MessageReader, type Schema } from 'apache-arrow';
+import { DataType, Message, type Schema } from 'apache-arrow';
 import { BufferRegion, RecordBatch as BatchHeader } from 'apache-arrow/ipc/metadata/message';
+import { PREFIX_BYTES, onceOfHead } from './block-heads.ts';
 
-/** What stands before the header of a message: a continuation mark and the header's length. */
-const PREFIX_BYTES = 8;
 const ALIGNMENT = 8;
 
 /** How many nodes and buffers of a record batch a column takes, children included. */
@@ -21,46 +20,59 @@ export function columnsOf(schema: Schema, wanted: Schema): (block: Uint8Array) =
   const isWanted = schema.fields.map(({ name }) => wanted.fields.some((field) => field.name === name));
   const nodes = extents.flatMap((extent, i) => Array<boolean>(extent.nodes).fill(isWanted[i]!));
   const buffers = extents.flatMap((extent, i) => Array<boolean>(extent.buffers).fill(isWanted[i]!));
-  return (block) => {
-    const reader = new MessageReader(block);
-    const message = reader.readMessage(MessageHeader.RecordBatch);
-    if (!message) throw new RangeError('no record batch');
-    const header = message.header();
+  const planOf = onceOfHead(({ bytes, header }) => {
     if (header.nodes.length !== nodes.length || header.buffers.length !== buffers.length) {
       throw new RangeError('a record batch of another schema');
     }
-    const body = reader.readMessageBody(message.bodyLength);
-    return messageOf(
-      body,
-      header,
+    const kept = header.buffers.filter((_, i) => buffers[i]);
+    return partOf(
+      bytes,
+      header.length,
       header.nodes.filter((_, i) => nodes[i]),
-      header.buffers.filter((_, i) => buffers[i]),
+      kept,
     );
+  });
+  return (block) => {
+    const { head, end, moves } = planOf(block);
+    const part = new Uint8Array(end);
+    part.set(head);
+    for (const { from, to, at } of moves) part.set(block.subarray(from, to), at);
+    return part;
   };
 }
 
-function messageOf(
-  body: Uint8Array,
-  { length }: BatchHeader,
+/** A message with some of a block's buffers: what stands before them, how long it is, and which of the block's bytes go where. */
+interface Part {
+  readonly head: Uint8Array;
+  readonly end: number;
+  readonly moves: readonly { readonly from: number; readonly to: number; readonly at: number }[];
+}
+
+/** @param body where the block's buffers begin */
+function partOf(
+  body: number,
+  rows: number,
   nodes: BatchHeader['nodes'],
   kept: readonly BufferRegion[],
-): Uint8Array {
+): Part {
   let end = 0;
   const regions = kept.map((region) => {
     const moved = new BufferRegion(end, region.length);
     end += aligned(region.length);
     return moved;
   });
-  const header = Message.encode(Message.from(new BatchHeader(length, nodes, regions, null), end));
+  const header = Message.encode(Message.from(new BatchHeader(rows, nodes, regions, null), end));
   const start = aligned(PREFIX_BYTES + header.length);
-  const bytes = new Uint8Array(start + end);
-  new DataView(bytes.buffer).setInt32(0, -1, true);
-  new DataView(bytes.buffer).setInt32(4, start - PREFIX_BYTES, true);
-  bytes.set(header, PREFIX_BYTES);
-  for (const [i, { offset, length: size }] of kept.entries()) {
-    bytes.set(body.subarray(offset, offset + size), start + regions[i]!.offset);
-  }
-  return bytes;
+  const head = new Uint8Array(start);
+  new DataView(head.buffer).setInt32(0, -1, true);
+  new DataView(head.buffer).setInt32(4, start - PREFIX_BYTES, true);
+  head.set(header, PREFIX_BYTES);
+  const moves = kept.map(({ offset, length }, i) => ({
+    from: body + offset,
+    to: body + offset + length,
+    at: start + regions[i]!.offset,
+  }));
+  return { head, end: start + end, moves };
 }
 
 function aligned(bytes: number): number {

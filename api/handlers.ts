@@ -101,7 +101,8 @@ export function handlers(runs: Runs, events: EventStreams): Readonly<Record<Oper
 
 function answerDocument(request: Request, response: Response, document: object): void {
   response.type(documentType(request));
-  if (!unchanged(request, response, document)) response.send(JSON.stringify(document));
+  const bytes = Buffer.from(JSON.stringify(document));
+  if (!unchanged(request, response, bytes)) response.send(bytes);
 }
 
 async function answerImages(request: Request, response: Response, run: ServedRun): Promise<void> {

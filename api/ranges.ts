@@ -1,7 +1,8 @@
-import { MessageHeader, MessageReader, type RecordBatch, type Schema } from 'apache-arrow';
+import type { RecordBatch, Schema } from 'apache-arrow';
 import { firstAtLeast } from '../analysis/index.ts';
 import { TraincubeError, batchMessage, blockRows, readBlocks, type StoredName } from '../schema/index.ts';
 import type { Block } from '../store/index.ts';
+import { onceOfHead } from './block-heads.ts';
 
 /** Blocks that are decoded at once: so many, or as many as hold so many bytes. */
 const TOGETHER = 64;
@@ -85,10 +86,12 @@ export function isWhole({ block, from, to }: Piece): boolean {
   return from === 0 && (to === blockRows(block.index) || to === rowsOf(block));
 }
 
+const rowsIn = onceOfHead(({ header }) => header.length);
+
 /** How many rows the block says that it has; undefined where it is damaged. */
 function rowsOf({ bytes }: Block): number | undefined {
   try {
-    return new MessageReader(bytes).readMessage(MessageHeader.RecordBatch)?.header().length;
+    return rowsIn(bytes);
   } catch {
     return undefined;
   }
