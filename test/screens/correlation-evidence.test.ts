@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { appearsWith } from '../../analysis/index.ts';
+import { LINKED_RUN } from './linked-run.ts';
 import { evidenceOn } from './shown-correlation.ts';
 import { eventually, newStage, query, settle, type Stage } from './stage.ts';
 
@@ -15,17 +16,7 @@ let page: Page;
 
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
-    await ground.bring(LINKED, {
-      layers: 16,
-      filters: 32,
-      length: 9,
-      classes: 60,
-      images: 30,
-      dumps: 400,
-      anomalies: 20,
-      links: 12,
-      gradients: false,
-    });
+    await ground.bring(LINKED, LINKED_RUN);
     await ground.bring(CALM, { layers: 2, dumps: 3 });
     await ground.bring(WIDE, {
       layers: 54,

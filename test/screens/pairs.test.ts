@@ -4,6 +4,7 @@ import { PairEvidence, type Pairs } from '../../analysis/index.ts';
 import { measured } from '../../client/drawing/numbers.ts';
 import { rateText } from '../../client/grid/rate-text.ts';
 import { dumpedLayers, routes, type ModelDetail } from '../../schema/index.ts';
+import { LINKED_RUN } from './linked-run.ts';
 import { evidenceOn } from './shown-correlation.ts';
 import { RECORDED, bringRecorded, eventually, newStage, query, settle, type Stage } from './stage.ts';
 
@@ -17,17 +18,7 @@ let page: Page;
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await bringRecorded(ground);
-    await ground.bring(LINKED, {
-      layers: 16,
-      filters: 32,
-      length: 9,
-      classes: 60,
-      images: 30,
-      dumps: 400,
-      anomalies: 20,
-      links: 12,
-      gradients: false,
-    });
+    await ground.bring(LINKED, LINKED_RUN);
   });
 });
 

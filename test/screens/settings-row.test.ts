@@ -161,6 +161,7 @@ test('a click elsewhere closes the folded settings and does nothing else; the ne
   const before = query(page);
   await more().click();
   await page.getByRole('dialog').waitFor();
+  await settle(page);
   const { x, y } = (await page.getByRole('treegrid').boundingBox())!;
   await page.mouse.click(x + 300, y + 60);
   await page.getByRole('dialog').waitFor({ state: 'detached' });
