@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { synthShape, writeSynthLog } from '../../fixtures/index.ts';
+import { indexRun } from '../../indexer/index.ts';
+import { openStore } from '../../store/index.ts';
 import { sampleSeconds, summary, type BenchOptions, type BenchResult } from './measure.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -74,6 +76,7 @@ export async function benchIndexing({ quick }: BenchOptions): Promise<BenchResul
     await writeSynthLog(directory, synthShape({ preset: 'resnet-50', dumps }));
     results.push(...(await benchRun(`ResNet-50 × ${dumps}`, directory, quick)));
     results.push(...(await benchDisk(`ResNet-50 × ${dumps}`, directory, quick)));
+    results.push(await fileShare(`ResNet-50 × ${dumps}`, directory, path.join(temporary, 'store')));
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -128,6 +131,22 @@ async function benchRun(name: string, directory: string, quick: boolean): Promis
     { name: `peak memory, ${name}`, unit: 'MB', ...peak, target: '< 1000 MB', ok: peak.median < 1000 },
     { name: `index bytes a log byte, ${name}`, unit: '', median: share, spread: [share, share] },
   ];
+}
+
+/** LMDB's file beside the log. What a log has once weighs the more the fewer dumps it has. */
+async function fileShare(name: string, directory: string, location: string): Promise<BenchResult> {
+  const store = await openStore(location);
+  const { bytes, dumps } = await indexRun({ directory, store });
+  await store.close();
+  const { size } = await stat(path.join(location, 'data.mdb'));
+  const share = size / bytes;
+  return {
+    name: `bytes of LMDB's file a log byte, ${name}`,
+    unit: '',
+    median: share,
+    spread: [share, share],
+    ...(dumps >= 20 && { target: '< 0.01', ok: share < 0.01 }),
+  };
 }
 
 /** Indexing and `cat` in turns, each from a log of which the system has forgotten all. */
