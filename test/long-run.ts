@@ -68,7 +68,10 @@ export async function writeLongRun(location: string, run: string): Promise<Catal
   const store = await openStore(location);
   try {
     const blocks: Block[] = [];
-    for (const table of tables()) blocks.push(...(await blocksOf(store, run, table)));
+    for (const table of tables()) {
+      const length = table.index === 'scalar-values' ? LONG.iterations : LONG.dumps;
+      blocks.push(...(await blocksOf(store, run, table, length)));
+    }
     const catalogue = catalogueOfLong(run);
     await store.put(run, blocks, catalogue);
     return catalogue;
@@ -102,7 +105,7 @@ function catalogueOfLong(run: string): Catalogue {
 }
 
 /** One series, and its rows `from` up to and without `to`. */
-interface WrittenTable {
+export interface WrittenTable {
   readonly index: IndexName;
   readonly key: string;
   readonly schema: Schema;
@@ -139,10 +142,15 @@ function tables(): WrittenTable[] {
   ];
 }
 
-async function blocksOf(store: Store, run: string, table: WrittenTable): Promise<Block[]> {
+/** The blocks of a series of so many rows, and of its levels. */
+export async function blocksOf(
+  store: Store,
+  run: string,
+  table: WrittenTable,
+  length: number,
+): Promise<Block[]> {
   const { index, key, schema, rows } = table;
   const size = blockRows(index);
-  const length = index === 'scalar-values' ? LONG.iterations : LONG.dumps;
   const blocks: Block[] = [];
   const groups: Group[] = [];
   for (let from = 0; from < length; from += size) {

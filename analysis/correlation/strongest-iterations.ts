@@ -1,6 +1,9 @@
 import type { ClassAnomalies } from '../class-anomalies.ts';
 import type { AnomalyIterations } from './anomaly-iterations.ts';
 
+/** Dumps with an anomaly iteration that mini-sets, cells and evidence are worked out of, at most: what these take does not grow with the run. */
+export const MOST_STRUCK = 2048;
+
 /**
  * Of anomaly iterations the `most` at which most images of one class flip, by the rule by which they are more; of equals those at which more flip in all classes together, then the earlier ones.
  * So they are the anomaly iterations of a higher threshold, but for those that just reach it, and what is worked out from them does not grow with the run.
@@ -12,7 +15,7 @@ export function strongestIterations(
   iterations: AnomalyIterations,
   scores: ClassAnomalies,
   threshold: number,
-  most: number,
+  most = MOST_STRUCK,
 ): AnomalyIterations {
   const { runDumps, classes, offsets, dumps, all } = iterations;
   if (all.length <= most) return iterations;

@@ -1,5 +1,6 @@
 import { Injectable, computed, inject, linkedSignal, type WritableSignal } from '@angular/core';
 import {
+  MOST_STRUCK,
   PairEvidence,
   anomalyIterations,
   correlate,
@@ -25,9 +26,6 @@ import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
 import type { LinkedPair } from './paint-grid.ts';
 import { topFilters } from './top-filters.ts';
-
-/** Dumps with an anomaly iteration that mini-sets, cells and evidence are worked out of, at most: what they take does not grow with the run. */
-export const MOST_STRUCK = 2048;
 
 /** What there is of anomaly iterations and the filters that change most at them. */
 interface Made {
@@ -108,7 +106,7 @@ export class Correlations {
   readonly iterations = computed(() => {
     const [found, scores, threshold] = [this.#found(), this.anomalies.scores(), this.#threshold()];
     if (!found || !scores || threshold === undefined) return null;
-    return strongestIterations(found, scores, threshold, MOST_STRUCK);
+    return strongestIterations(found, scores, threshold);
   });
   /** Says that these are not all; empty where they are. */
   readonly strongest = computed(() =>

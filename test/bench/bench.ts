@@ -17,6 +17,7 @@ import { benchPage } from './page.ts';
 import { benchQueries } from './queries.ts';
 import { benchStores } from './stores.ts';
 import { benchStructure } from './structure.ts';
+import { benchStruck } from './struck.ts';
 import { benchSynth } from './synth.ts';
 
 const SUITES = {
@@ -25,6 +26,7 @@ const SUITES = {
   indexing: benchIndexing,
   'long-run': benchLongRun,
   levels: benchLevels,
+  struck: benchStruck,
   stores: benchStores,
   queries: benchQueries,
   crowd: benchCrowd,

@@ -6,6 +6,7 @@ import {
   evidence,
   flipsOf,
   learningRateStages,
+  strongestIterations,
   type Correlation,
   type Evidence,
 } from '../../analysis/index.ts';
@@ -34,7 +35,8 @@ export async function correlationOf(
   const classOf = new Uint16Array(run.images);
   run.classImages.forEach((images, id) => images.forEach((image) => (classOf[image] = id)));
   const flips = flipsOf(await tableOf(stage, `${routes.classStats(run.id, 'all')}?columns=flips`));
-  const iterations = anomalyIterations(classAnomalies(flips, classOf, run.classes, window), threshold);
+  const scores = classAnomalies(flips, classOf, run.classes, window);
+  const iterations = strongestIterations(anomalyIterations(scores, threshold), scores, threshold);
   const layers = dumpedLayers(await stage.get<ModelDetail>(routes.model(run.id)));
   const first = new Int32Array(layers.length + 1);
   layers.forEach(({ filters }, at) => (first[at + 1] = first[at]! + filters));

@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { MOST_STRUCK, type Correlation } from '../../analysis/index.ts';
+import { defaultStore } from '../../store/index.ts';
+import { routes, type RunDetail } from '../../schema/index.ts';
+import { bytesOf, heapOf } from '../browser/page-costs.ts';
+import { writeStruckRun, type StruckShape } from '../struck-run.ts';
+import { correlationOf } from './shown-correlation.ts';
+import { newStage, settle, type Stage } from './stage.ts';
+
+/** Runs that are alike but for their length: one has ten times as many dumps as the other. */
+const SHAPE: Omit<StruckShape, 'dumps'> = { struck: 3000, classes: 10, images: 20, filters: 16 };
+const RUNS = { tenth: 10_000, whole: 100_000 } as const;
+type Name = keyof typeof RUNS;
+const NAMES = Object.keys(RUNS) as Name[];
+const RULE = { window: 5, threshold: 2, k: 8 } as const;
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await newStage(async (ground) => {
+    for (const name of NAMES) {
+      const location = defaultStore(path.join(ground.directory, name));
+      await writeStruckRun(location, name, { ...SHAPE, dumps: RUNS[name] });
+    }
+  });
+}, 300_000);
+
+afterEach(() => expect(stage.complaints()).toEqual([]));
+afterAll(() => stage.clear());
+
+/** What the page should show: made of all flips and all filters at every dump. */
+async function expectedOf(name: Name): Promise<Correlation> {
+  return correlationOf(stage, await stage.get<RunDetail>(routes.run(name)), RULE);
+}
+
+async function saved(page: Page, name: string): Promise<string> {
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'export' }).click();
+  await page.getByRole('menuitem', { name }).click();
+  return String(await readFile((await (await coming).path())!));
+}
+
+test.each(NAMES)(
+  '%s: mini-sets and cells are those of all its dumps, of the strongest iterations',
+  async (name) => {
+    const { sets, iterations, cells, layers } = await expectedOf(name);
+    expect(iterations.all).toHaveLength(MOST_STRUCK);
+    const page = await stage.open(
+      `/runs/${name}/correlation?window=${RULE.window}&threshold=${RULE.threshold}&k=${RULE.k}`,
+    );
+    await settle(page);
+    expect(await page.locator('tc-correlation-legend').innerText()).toContain(
+      'the strongest 2,048 of 3,000 iterations',
+    );
+    const lines = (await saved(page, 'mini-sets (CSV)')).trim().split('\n').slice(1);
+    const { iterations: at } = await stage.get<RunDetail>(routes.run(name));
+    const expected = Array.from(sets.layer, (layer, set) => {
+      const filters = sets.filters.subarray(sets.offsets[set], sets.offsets[set + 1]);
+      const places = sets.iterations.subarray(sets.iterationOffsets[set], sets.iterationOffsets[set + 1]);
+      const own = Array.from(filters, (filter) => filter - layer * SHAPE.filters).join(' ');
+      return `${layer},conv${layer},${own},${places.length},${Array.from(places, (place) => at[iterations.all[place]!]).join(' ')}`;
+    });
+    expect(expected.length).toBeGreaterThan(20);
+    expect(lines.map((line) => line.split(',').slice(0, 5).join()).sort()).toEqual(expected.sort());
+    const counts = (await saved(page, 'anomaly filters of the cells (CSV)')).trim().split('\n').slice(1);
+    const columns = iterations.classes.length;
+    expect(counts.map((line) => Number(line.split(',').at(-1))).sort()).toEqual(
+      Array.from({ length: layers.length * columns }, (_, at) => cells[at]!).sort(),
+    );
+    await page.context().close();
+  },
+);
+
+/** A row is two numbers a filter; in the worst case each is sent with a header of its own. */
+const MOST_BYTES = MOST_STRUCK * (2 * SHAPE.filters * 8 + 400);
+
+test.each(['correlation', 'cube'])(
+  '%s: neither bytes nor heap grow with the run, but for an entry a dump',
+  async (view) => {
+    const heaps: number[] = [];
+    const strips: number[] = [];
+    for (const name of NAMES) {
+      const page = await stage.open('/runs');
+      const bytes = await bytesOf(page);
+      await page.goto(
+        new URL(`/runs/${name}/${view}?threshold=${RULE.threshold}&k=${RULE.k}`, page.url()).href,
+      );
+      await settle(page);
+      const filters = bytes.get('iteration-filters')!;
+      expect(filters).toBeGreaterThan(MOST_STRUCK * 2 * SHAPE.filters * 8);
+      expect([name, filters < MOST_BYTES, filters]).toEqual([name, true, filters]);
+      strips.push(bytes.get('layer-filters') ?? 0);
+      heaps.push(await heapOf(page));
+      await page.context().close();
+    }
+    // One value of each filter with a strip at each dump would be ten times as much.
+    expect(strips[1]! / Math.max(1, strips[0]!)).toBeLessThan(2);
+    const grown = heaps[1]! - heaps[0]!;
+    expect([grown < 100 * (RUNS.whole - RUNS.tenth), grown]).toEqual([true, grown]);
+  },
+);
