@@ -1,3 +1,5 @@
+import { longestText } from '../drawing/longest-text.ts';
+
 /** Where the matrix stands among its names, in CSS pixels. */
 export interface MatrixRoom {
   /** Of the matrix, which is square. */
@@ -35,7 +37,5 @@ export function matrixRoom(longest: number, { width, height }: PanelSize): Matri
 
 /** The width of the longest of these names as they are written beside the matrix, in CSS pixels. */
 export function longestName(names: readonly string[]): number {
-  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
-  context.font = "12px 'Inter Variable', sans-serif";
-  return Math.ceil(names.reduce((most, name) => Math.max(most, context.measureText(name).width), 0));
+  return Math.ceil(longestText(names, "12px 'Inter Variable', sans-serif"));
 }

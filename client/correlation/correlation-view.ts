@@ -11,6 +11,7 @@ import {
 } from '@angular/core';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
+import { longestText } from '../drawing/longest-text.ts';
 import { px } from '../drawing/spaces.ts';
 import { EmptyGrid } from '../grid/empty-grid.ts';
 import { Drawings } from '../page/drawings.ts';
@@ -65,10 +66,7 @@ export class CorrelationView {
   /** Height of the names above the columns. */
   readonly header = computed(() => {
     const names = this.run.detail()?.classNames ?? [];
-    const context = new OffscreenCanvas(1, 1).getContext('2d')!;
-    context.font = NAME_FONT;
-    const longest = names.reduce((most, name) => Math.max(most, context.measureText(name).width), 0);
-    const wanted = (longest + HEADER.turn) * Math.SQRT1_2 + HEADER.above;
+    const wanted = (longestText(names, NAME_FONT) + HEADER.turn) * Math.SQRT1_2 + HEADER.above;
     return Math.round(Math.min(HEADER.most, Math.max(HEADER.least, wanted)));
   });
 

@@ -2,7 +2,7 @@ import { appearsWith } from '../../analysis/index.ts';
 import { counted, exact } from '../drawing/numbers.ts';
 import type { Correlations } from '../grid/correlations.ts';
 import type { GridPlace } from '../grid/grid-place.ts';
-import { pairLines } from '../grid/pair-text.ts';
+import { pairLines, pairNumbers, verdictText } from '../grid/pair-text.ts';
 import { countsOfDumps } from '../grid/paint-grid.ts';
 
 /** The most filters that are listed by their numbers. */
@@ -36,6 +36,31 @@ function cellLines(correlations: Correlations, layer: number, id: number): reado
   return [
     `${counted(count, 'anomaly filter')} of ${exact(correlations.layers()[layer]!.filters)}`,
     `at ${exact(at)} of ${counted(own.length, 'anomaly iteration')}`,
+    ...strongestLines(correlations, row, column),
+  ];
+}
+
+/** Of the mini-sets that appear in a cell how many go with its class beyond chance, and the numbers of the strongest; none before they are known. */
+function strongestLines(correlations: Correlations, row: number, column: number): readonly string[] {
+  const [correlation, pairs] = [correlations.correlation()!, correlations.pairs()];
+  const [from, to] = [correlation.setOffsets[row]!, correlation.setOffsets[row + 1]!];
+  const all = Int32Array.from({ length: to - from }, (_, at) => from + at);
+  const sets = all.filter((set) => appearsWith(correlation, set, column));
+  if (!pairs || sets.length === 0) return [];
+  const ranked = pairs.ranked(
+    sets,
+    sets.map(() => column),
+  );
+  const filters = correlations.filtersOf(ranked.set[0]!);
+  const others = filters.length > 1 ? ` and ${exact(filters.length - 1)} more` : '';
+  const name = `filter ${filters[0]!}${others}`;
+  const beyond = ranked.q.filter((q) => q <= correlations.rate()).length;
+  const [lift, p, q] = [ranked.lift[0]!, ranked.p[0]!, ranked.q[0]!];
+  return [
+    sets.length === 1
+      ? `one mini-set: ${name}`
+      : `${exact(beyond)} of ${counted(sets.length, 'mini-set')} beyond chance, the strongest: ${name}`,
+    `${pairNumbers({ lift, p, q })}: ${verdictText({ q }, correlations.rate())}`,
   ];
 }
 

@@ -113,19 +113,29 @@ export class CubeKeys {
     const { class: id } = this.#place();
     return this.face() === 'top' && id !== null ? `cube-class-${id}` : null;
   });
-  readonly activeCell = computed(() => this.cellText()?.id ?? null);
+  readonly activeCell = computed(() => this.cellTexts()[0]?.id ?? null);
 
-  /** What is said of the mini-set that the keys are at. */
-  readonly rowText = computed(() => {
+  /** For each layer its place among layers and mini-sets, from 1. */
+  readonly #rowIndices = computed(
+    () => new Map(this.#rows().flatMap(({ layer, set }, at) => (set === null ? [[layer, at + 1]] : []))),
+  );
+
+  rowIndex(layer: number): number | null {
+    return this.#rowIndices().get(layer) ?? null;
+  }
+
+  /** What is said of the mini-set that the keys are at, if they are at one. */
+  readonly rowTexts = computed(() => {
     const { set } = this.#place();
-    if (this.face() !== 'front' || set === null) return null;
+    if (this.face() !== 'front' || set === null) return [];
     const isSelected = this.#shown.correlations.selected().includes(set);
-    return { id: `cube-set-${set}`, text: setText(this.#shown, set), isSelected };
+    const index = this.#rows().findIndex((row) => row.set === set) + 1;
+    return [{ id: `cube-set-${set}`, text: setText(this.#shown, set), index, isSelected }];
   });
-  readonly cellText = computed(() => {
+  readonly cellTexts = computed(() => {
     const { set, class: id } = this.#place();
     const [correlation, run] = [this.#shown.correlation(), this.#shown.run.detail()];
-    if (this.face() !== 'right' || set === null || id === null || !correlation || !run) return null;
+    if (this.face() !== 'right' || set === null || id === null || !correlation || !run) return [];
     const column = correlation.iterations.classes.indexOf(id);
     const dumps = new Set(this.#shown.correlations.dumpsOf(set));
     const { offsets, dumps: all } = correlation.iterations;
@@ -135,7 +145,11 @@ export class CubeKeys {
     const text = `class ${run.classNames[id]}, ${setText(this.#shown, set)}: ${at} of ${counted(own.length, 'anomaly iteration')}`;
     const said = [text, ...pairLines(this.#shown.correlations, set, id)].join(', ');
     const isSelected = this.#shown.correlations.selected().includes(set);
-    return { id: `cube-cell-${set}-${id}`, text: said, isSelected };
+    const place = {
+      row: this.#shown.rowOfSet()[set]! + 1,
+      column: this.#shown.classes().findIndex((band) => band.id === id) + 1,
+    };
+    return [{ id: `cube-cell-${set}-${id}`, text: said, ...place, isSelected }];
   });
 
   #go(place: GridPlace): void {

@@ -10,7 +10,7 @@ import type { StripForm } from './strips.ts';
 const FORMS: Readonly<Record<StripForm, string>> = {
   filters: 'a strip for each anomaly filter',
   sets: 'a strip for each mini-set: its filter that changes most',
-  rows: 'a strip for each pixel row: of its mini-sets the filter that changes most',
+  rows: 'a strip for each pixel row: its filter that changes most',
 };
 
 /** What the colours of front and top stand for, and what a strip is. */
@@ -29,7 +29,7 @@ const FORMS: Readonly<Record<StripForm, string>> = {
     <span class="apart">{{ name() }} {{ shown().isAside() ? 'at an iteration' : 'of a filter' }}: least</span
     ><i [style.background]="changes()"></i><span>most{{ shown().isLog() ? ', log' : '' }}</span>
     <!-- A picture has the scales in its caption. -->
-    <span class="apart form" data-label="left">{{ form() }}</span>
+    <span class="apart form" data-label="left" [title]="form()">{{ form() }}</span>
   `,
   styles: `
     :host {

@@ -10,6 +10,7 @@ import {
 } from '@angular/core';
 import { appearsWith } from '../../analysis/index.ts';
 import { fit } from '../drawing/canvas.ts';
+import { longestText } from '../drawing/longest-text.ts';
 import { counted, exact } from '../drawing/numbers.ts';
 import type { Columns } from '../drawing/reduction.ts';
 import { px } from '../drawing/spaces.ts';
@@ -23,7 +24,7 @@ import { CubeLegend } from './cube-legend.ts';
 import { cubeOffers } from './cube-offers.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { CubeKeys } from './cube-keys.ts';
-import { LINK, barAt, barsEnd, drawBars } from './draw-bars.ts';
+import { barAt, drawBars, linkWidth, namesLeft } from './draw-bars.ts';
 import { drawCube, drawFront, drawRight, drawTop, offPage, type FaceLook } from './draw-faces.ts';
 import { drawMarks } from './draw-marks.ts';
 import { CubeInHand } from './in-hand.ts';
@@ -32,6 +33,12 @@ import { marksOf } from './shown-marks.ts';
 import { clipOf, cornersOf } from './oblique.ts';
 import { hasRoom, setLines } from './set-text.ts';
 import { ShownCube } from './shown-cube.ts';
+
+/** Room of the number of filters, at the right of the name of a layer, in CSS pixels. */
+const COUNT_ROOM = 34;
+const NAME_FONT = "600 12px 'Inter Variable', sans-serif";
+/** How much smaller names are written where they have too little room. */
+const TIGHT = 11 / 12;
 
 /** The three views in one, as a cube whose faces meet at what they share: iterations, filters, classes (DeepTracker, section 7.4, figure 9). */
 @Component({
@@ -64,8 +71,26 @@ export class Cube {
   readonly layerNames = computed(() => layerNames(this.shown));
   readonly classNames = computed(() => classNames(this.shown));
 
+  /** Where the names of the layers end, in CSS pixels. */
+  readonly #namesEnd = computed(() => this.shown.room().left - COUNT_ROOM);
+  /** Width of the longest name of a layer as it is written where it is selected. */
+  readonly #longest = computed(() => {
+    const { correlations } = this.shown;
+    const names = this.shown.layers().map(({ layer }) => correlations.layers()[layer]!.name);
+    return Math.ceil(longestText(names, NAME_FONT));
+  });
+  readonly areNamesTight = computed(() => {
+    const bars = this.shown.bars();
+    return (
+      namesLeft(bars, linkWidth(bars, this.#namesEnd(), this.#longest())) + this.#longest() > this.#namesEnd()
+    );
+  });
+  readonly #link = computed(() => {
+    const longest = this.areNamesTight() ? this.#longest() * TIGHT : this.#longest();
+    return linkWidth(this.shown.bars(), this.#namesEnd(), longest);
+  });
   /** Where the names of the layers may begin: beyond the links. */
-  readonly namesLeft = computed(() => barsEnd(this.shown.bars()) + LINK + 4);
+  readonly namesLeft = computed(() => namesLeft(this.shown.bars(), this.#link()));
 
   readonly frontTop = computed(() => this.shown.shape().front.origin.y);
   /** How far the top leans to the right at a height of the view. */
@@ -253,13 +278,13 @@ export class Cube {
       names.filter(({ isHovered, isSelected }) => isHovered || isSelected).map(({ layer }) => nodes[layer]!),
     );
     const links = names.map(({ layer, y }) => ({ node: nodes[layer]!, to: y }));
-    const bars = this.drawn() ? shown.bars() : [];
+    const [bars, link] = [this.drawn() ? shown.bars() : [], this.#link()];
     const palette = this.#preferences.palette();
     const canvas = this.barring().nativeElement;
     const { context } = fit(canvas, left, height);
     context.clearRect(0, 0, left, height);
     const repaint = (other: CanvasRenderingContext2D) =>
-      drawBars(other, bars, links, height, (node) => strong.has(node), palette);
+      drawBars(other, bars, links, link, height, (node) => strong.has(node), palette);
     repaint(context);
     this.#drawings.set(canvas, repaint);
   }

@@ -2,11 +2,14 @@ import { LEVEL_STRENGTH } from '../drawing/level-strength.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { barColumns, type ActivatedBar } from './activated-bars.ts';
 
-/** Widths, in CSS pixels: of a column of bars, free between two, at their left, and of the links at their right. */
+/** Widths, in CSS pixels: of a column of bars, free between two, and at their left. */
 const COLUMN = 7;
 const FREE = 2;
 const LEFT = 10;
-export const LINK = 34;
+/** How far links lead to the right of the bars, in CSS pixels: less where names are long. */
+const LINK = { most: 34, least: 6 } as const;
+/** Between a link and the name that it leads to, in CSS pixels. */
+const FREE_OF_LINK = 4;
 
 /** A link from a layer's bar to its rows; `to` in CSS pixels from the top of the front. */
 export interface RowLink {
@@ -17,6 +20,17 @@ export interface RowLink {
 /** Where the bars end at the right. */
 export function barsEnd(bars: readonly ActivatedBar[]): number {
   return LEFT + barColumns(bars) * (COLUMN + FREE);
+}
+
+/** How far the links lead, so that a name of some width has room. @param end where names end at the right; all in CSS pixels */
+export function linkWidth(bars: readonly ActivatedBar[], end: number, longest: number): number {
+  const room = end - longest - barsEnd(bars) - FREE_OF_LINK;
+  return Math.min(LINK.most, Math.max(LINK.least, Math.floor(room)));
+}
+
+/** Where names may begin. @param link how far the links lead */
+export function namesLeft(bars: readonly ActivatedBar[], link: number): number {
+  return barsEnd(bars) + link + FREE_OF_LINK;
 }
 
 /** Left edge, top and height of a bar. */
@@ -48,6 +62,7 @@ export function drawBars(
   context: CanvasRenderingContext2D,
   bars: readonly ActivatedBar[],
   links: readonly RowLink[],
+  link: number,
   height: number,
   isStrong: (node: number) => boolean,
   palette: Palette,
@@ -70,7 +85,7 @@ export function drawBars(
     context.lineWidth = strong ? 1.5 : 1;
     context.beginPath();
     context.moveTo(left, from);
-    context.bezierCurveTo(left + LINK / 2, from, left + LINK / 2, to, left + LINK, to);
+    context.bezierCurveTo(left + link / 2, from, left + link / 2, to, left + link, to);
     context.stroke();
   }
   context.globalAlpha = 1;

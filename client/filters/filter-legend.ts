@@ -32,6 +32,11 @@ const OF: Readonly<Record<Normalisation, string>> = {
       height: 10px;
       outline: 1px solid var(--hairline);
     }
+    @media (max-width: 960px) {
+      .scale {
+        width: 24px;
+      }
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

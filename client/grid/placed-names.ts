@@ -21,7 +21,7 @@ export interface NameRoom {
 }
 
 /** From the middle of a name to that of the next one, at least, in CSS pixels. */
-export const NAME_HEIGHT = 12;
+export const NAME_HEIGHT = 13;
 
 /** The names that have room, and where their middles stand: those of the highest rank, and of equals the first. */
 export function placedNames<T extends Wanted>(

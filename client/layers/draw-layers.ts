@@ -144,7 +144,7 @@ export function boxSwatches({
   return [
     { colour: css(median), text: 'median' },
     { colour: css(box), text: 'quartiles' },
-    { colour: css(whisker), text: 'least to most' },
+    { colour: css(whisker), text: 'range' },
   ];
 }
 

@@ -9,16 +9,18 @@ import { ShownLayers } from './shown-layers.ts';
   template: `
     @if (legend(); as legend) {
       @for (entry of legend.swatches; track entry.text) {
-        <i class="swatch" [style.background]="entry.colour"></i>{{ entry.text }}
+        <span class="entry"><i class="swatch" [style.background]="entry.colour"></i>{{ entry.text }}</span>
       }
       @if (legend.colours.length > 0) {
-        <span>{{ legend.low }}</span>
-        <span class="bands" [title]="legend.title">
-          @for (colour of legend.colours; track $index) {
-            <i [style.background]="colour"></i>
-          }
+        <span class="entry">
+          {{ legend.low }}
+          <span class="bands" [title]="legend.title">
+            @for (colour of legend.colours; track $index) {
+              <i [style.background]="colour"></i>
+            }
+          </span>
+          {{ legend.high }}
         </span>
-        <span>{{ legend.high }}</span>
       } @else {
         <span>{{ legend.low }}</span>
       }
@@ -28,7 +30,8 @@ import { ShownLayers } from './shown-layers.ts';
     }
   `,
   styles: `
-    :host {
+    :host,
+    .entry {
       display: flex;
       align-items: center;
       gap: 6px;
@@ -45,6 +48,19 @@ import { ShownLayers } from './shown-layers.ts';
     .swatch {
       width: 10px;
       height: 10px;
+    }
+    /* In two lines, rather than cut. */
+    @media (max-width: 960px) {
+      :host {
+        flex-wrap: wrap;
+        justify-content: flex-end;
+        max-width: 180px;
+        row-gap: 0;
+        line-height: 15px;
+      }
+      .bands i {
+        width: 8px;
+      }
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
