@@ -328,9 +328,7 @@ describe('an LMDB directory that cannot be used ends in one sentence', () => {
     const put = store.put('run', [blockOf('scalars', 'x'.repeat(2_000), 0)], catalogueOf('run'));
     const error = (await failure(put)) as TraincubeError;
     expect(error.code).toBe('bad-option');
-    expect(error.message).toMatch(
-      /take 20\d\d bytes in the store and 954 is the most \("run scalars x+…"\)/,
-    );
+    expect(error.message).toMatch(/take 20\d\d bytes in the store and 954 is the most \("run scalars x+…"\)/);
     expect(await store.runs()).toEqual([]);
     await store.close();
   });
