@@ -2,13 +2,16 @@ import {
   ChangeDetectionStrategy,
   Component,
   ElementRef,
+  Injector,
   afterRenderEffect,
   computed,
   effect,
   inject,
   input,
   signal,
+  untracked,
   viewChild,
+  type Type,
 } from '@angular/core';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
@@ -55,6 +58,13 @@ import { Lines } from './lines.ts';
 import { bindRunKeys } from './run-keys.ts';
 import { classOffers, imageOffers } from './selected-offers.ts';
 import { StatusBar } from './status-bar.ts';
+
+/** What asks for what the picture of a view is made of, before the files of the view are here. */
+const ASKED_FIRST: Partial<Record<View, Type<unknown>>> = {
+  layers: ShownLayers,
+  correlation: Correlations,
+  cube: Correlations,
+};
 
 /** One run: the timeline over a view, both over the same x axis, and the inspector beside them. */
 @Component({
@@ -159,13 +169,20 @@ export class RunPage {
     // What the first picture waits for begins before any part of the page is made.
     inject(PageWorker).warm();
     const clusters = inject(ClassClusters);
-    const [title, drawings] = [inject(Title), inject(Drawings)];
+    const [title, drawings, injector] = [inject(Title), inject(Drawings), inject(Injector)];
     effect(() => this.run.id.set(this.id()));
     effect(() => this.run.view.set(this.view()));
     effect(() => {
-      // Where nothing is to be shown, or the view fails, there will be no picture.
-      const isAtRest = this.run.detail() !== undefined && !this.run.busy() && !clusters.awaited();
-      if (isAtRest || this.shown()?.drawn()) this.run.isPictured.set(true);
+      const first = ASKED_FIRST[this.view()];
+      if (first) untracked(() => injector.get<unknown>(first));
+    });
+    // After all else that follows an answer: what it makes others ask for is on its way then.
+    afterRenderEffect({
+      read: () => {
+        // Where nothing is to be shown, or the view fails, there will be no picture.
+        const isAtRest = this.run.detail() !== undefined && !this.run.busy() && !clusters.awaited();
+        if (isAtRest || this.shown()?.drawn()) this.run.isPictured.set(true);
+      },
     });
     effect(() => title.setTitle(`${this.#called()} · Traincube`));
     effect(() => drawings.page.set(this.drawn()?.nativeElement));
