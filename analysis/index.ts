@@ -82,6 +82,7 @@ export { findingNumbers, findingPlace, findingSentence, findingTime, readable } 
 export { LevelRows } from './levels/level-rows.ts';
 export { alignedValues } from './align.ts';
 export { anomalyIterations, type AnomalyIterations } from './correlation/anomaly-iterations.ts';
+export { strongFlips } from './strong-flips.ts';
 export { MOST_STRUCK, strongestIterations } from './correlation/strongest-iterations.ts';
 export {
   miniSets,

@@ -25,6 +25,7 @@ import { pictureType } from './pictures.ts';
 import { answerIterationFilters } from './ranked-filters.ts';
 import type { Runs } from './runs.ts';
 import type { ServedRun } from './served-run.ts';
+import { answerClassStats } from './strong-flips.ts';
 import { answerBatch, answerTable } from './table-answer.ts';
 import { known, tables } from './tables.ts';
 
@@ -84,7 +85,7 @@ export function handlers(runs: Runs, events: EventStreams): Readonly<Record<Oper
       answerIterationFilters(request, response, run, answers),
     ),
     everyClassStats: table('class-stats'),
-    classStats: table('class-stats'),
+    classStats: ofRun((request, response, run) => answerClassStats(request, response, run, answers)),
     classErrors: table('class-errors'),
     classImages: table('class-images'),
     scalars: table('scalars'),

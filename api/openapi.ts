@@ -114,6 +114,7 @@ function queryOf(answer: Answer): z.ZodRawShape {
     ...(answer.ranged ? QUERY_PARAMETERS.range : {}),
     ...(answer.leveled ? QUERY_PARAMETERS.levels : {}),
     ...(answer.ofFilters ? QUERY_PARAMETERS.filters : {}),
+    ...(answer.ofAnomalies ? QUERY_PARAMETERS.anomalies : {}),
     ...(answer.ofDumps ? QUERY_PARAMETERS.dumps : {}),
     ...QUERY_PARAMETERS.table,
     ...(answer.kept ? QUERY_PARAMETERS.kept : {}),

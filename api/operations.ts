@@ -41,6 +41,8 @@ export type Answer =
       readonly ofFilters?: boolean;
       /** Whether some of its dumps, and the first entries of their lists, may be asked for. */
       readonly ofDumps?: boolean;
+      /** Whether its flips may be those of anomalies alone. */
+      readonly ofAnomalies?: boolean;
       /** Whether several of its rows may be asked for in one. */
       readonly leveled?: boolean;
     }
@@ -172,6 +174,28 @@ export const QUERY_PARAMETERS = {
       example: 1,
     }),
   },
+  anomalies: {
+    window: z
+      .int()
+      .min(1)
+      .max(2 ** 31 - 1)
+      .optional()
+      .meta({
+        description:
+          'The window of the anomalies that flips are wanted of, in dumps; 1 where only a threshold is named.',
+        example: 5,
+      }),
+    threshold: z
+      .int()
+      .min(1)
+      .max(2 ** 31 - 1)
+      .optional()
+      .meta({
+        description:
+          'Leaves out the flips of classes at dumps at which fewer of their images flip by either rule; 1 where only a window is named.',
+        example: 5,
+      }),
+  },
   events: {
     list: z
       .enum(['yes', 'no'])
@@ -196,7 +220,7 @@ export const QUERY_PARAMETERS = {
 
 const document = (schema: z.ZodType): Answer => ({ kind: 'document', schema });
 const range = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true });
-const leveled = (schema: Schema): Answer => ({ kind: 'table', schema, ranged: true, leveled: true });
+const leveled = (schema: Schema) => ({ kind: 'table', schema, ranged: true, leveled: true }) as const;
 const leveledOfFilters = (schema: Schema): Answer => ({
   kind: 'table',
   schema,
@@ -346,7 +370,7 @@ export const OPERATIONS = {
   classStats: {
     path: '/runs/{run}/class-stats/{class}',
     summary: 'Error, confidence, loss and flips of one class, or of all together, a row a dump.',
-    answer: leveled(classStats),
+    answer: { ...leveled(classStats), ofAnomalies: true },
   },
   classErrors: {
     path: '/runs/{run}/class-errors',

@@ -218,6 +218,42 @@ test('the first filters of all dumps, or more than there are', async () => {
   expect(await json(`${target}?top=1024`)).toEqual(rows);
 });
 
+test('class-stats with a window and a threshold: the same rows, and of their flips those of anomalies', async () => {
+  const detail = (await (await fetch(url + routes.run('small'))).json()) as RunDetail;
+  const classOf = new Int32Array(detail.images);
+  detail.classImages.forEach((images, id) => images.forEach((image) => (classOf[image] = id)));
+  let [left, kept] = [0, 0];
+  for (const [key, range] of [
+    ['all', ''],
+    ['all', '&from=6300&to=6600'],
+    [1, '&to=6450'],
+  ] as const) {
+    const target = routes.classStats('small', key);
+    const rows = await json(`${target}?${range}`);
+    for (const [window, threshold] of [
+      [1, 1],
+      [1, 2],
+      [3, 2],
+      [2, 9],
+    ] as const) {
+      const expected = rows.map((row) => {
+        const flips = row['flips'] as { image: number; leftRun: number; rightRun: number }[];
+        const score = (id: number, rule: 'leftRun' | 'rightRun') =>
+          flips.filter((flip) => classOf[flip.image] === id && flip[rule] >= window).length;
+        const isStrong = (id: number) => Math.max(score(id, 'leftRun'), score(id, 'rightRun')) >= threshold;
+        return { ...row, flips: flips.filter(({ image }) => isStrong(classOf[image]!)) };
+      });
+      const query = `${target}?window=${window}&threshold=${threshold}${range}`;
+      expect(await json(query)).toEqual(expected);
+      expect(plain(await arrow(`${query}&columns=flips`))).toEqual(expected.map(({ flips }) => ({ flips })));
+      left += rows.reduce((sum, row) => sum + (row['flips'] as unknown[]).length, 0);
+      kept += expected.reduce((sum, { flips }) => sum + flips.length, 0);
+    }
+  }
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThan(left);
+});
+
 test('iterations that are not ascending, too many, or those of no dump are refused', async () => {
   const statusOf = async (query: string) =>
     (await fetch(`${url}${routes.iterationFilters('small', 'change')}?${query}`)).status;
