@@ -287,6 +287,25 @@ export function storeContract(name: string, lasting: boolean, newGround: () => P
         expect(text(await store.get(series(run, 'loss', 'scalars'), 0))).toBe(run);
     });
 
+    test('blocks of every index are put, overwritten and removed together', async () => {
+      const indexes = ['iteration-filters', 'layer-filters', 'layer-filters-6', 'class-images'] as const;
+      const found = async () =>
+        Promise.all(indexes.map(async (index) => text(await store.get(series('run', 'loss', index), 0))));
+      for (const value of ['first', 'second']) {
+        const blocks = indexes.map((index) => blockOf(index, 'loss', 0, `${index} ${value}`));
+        await store.put('run', blocks, catalogueOf('run'));
+        expect(await found()).toEqual(indexes.map((index) => `${index} ${value}`));
+        for (const index of indexes) {
+          expect(await collect(store.rangeAll('run', index, 0, 9))).toHaveLength(1);
+        }
+      }
+      await store.remove('run');
+      for (const index of indexes) {
+        expect(await store.get(series('run', 'loss', index), 0)).toBeUndefined();
+        expect(await collect(store.rangeAll('run', index, 0, 9))).toEqual([]);
+      }
+    });
+
     test('different runs are put at once', async () => {
       const names = Array.from({ length: 8 }, (_, i) => `run ${i}`);
       await Promise.all(

@@ -33,12 +33,18 @@ const MAP_BYTES = 2 ** 36;
 /** Blocks in a transaction. What one writes over is free for the one after the next, and until it ends all that it writes is in memory. */
 const TRANSACTION_BYTES = 2 ** 24;
 
-/** Blocks are compressed by LZ4. In a store that was made before they were, they are in a table of another name, and go on as they are. */
+/**
+ * Blocks are compressed by LZ4, but for those of one index, of which an answer has the most bytes and is to come as fast as the others.
+ * In a store that was made before, all are in one table as they are sent, and go on so.
+ */
 const COMPRESSED = { name: 'blocks-lz4', compression: { dictionary: Buffer.alloc(0) } } as const;
-const PLAIN = { name: 'blocks', create: false } as const;
+const AS_SENT = { name: 'blocks-as-sent' } as const;
+const ALL_AS_SENT = { name: 'blocks', create: false } as const;
+const SENT_AT_ONCE: StoredName = 'iteration-filters';
 const CATALOGUES = { name: 'catalogues' } as const;
 
 type Table = Database<Uint8Array, Buffer>;
+type TableForm = typeof COMPRESSED | typeof AS_SENT | typeof ALL_AS_SENT | typeof CATALOGUES;
 
 /** Opens the LMDB environment of a directory: one for all runs, with a table of blocks and one of catalogues. */
 export async function openLmdb(directory: string, create: boolean): Promise<Store> {
@@ -48,7 +54,7 @@ export async function openLmdb(directory: string, create: boolean): Promise<Stor
     const root = open<Uint8Array, Buffer>({
       path: directory,
       noSubdir: false,
-      maxDbs: 3,
+      maxDbs: 4,
       mapSize: MAP_BYTES,
       pageSize: PAGE_BYTES,
       overlappingSync: false,
@@ -65,7 +71,8 @@ class LmdbStore implements Store {
   readonly location: string;
   readonly #may: Access;
   readonly #root: RootDatabase<Uint8Array, Buffer>;
-  readonly #blocks: Table;
+  readonly #compressed: Table;
+  readonly #asSent: Table;
   readonly #catalogues: Table;
   readonly #decoded: DecodedCatalogues;
   readonly #holds = new Map<string, LmdbHold>();
@@ -75,20 +82,22 @@ class LmdbStore implements Store {
     this.location = directory;
     this.#may = may;
     this.#root = root;
-    this.#blocks = this.#tableThere(PLAIN) ?? this.#table(COMPRESSED);
+    const all = this.#tableThere(ALL_AS_SENT);
+    this.#compressed = all ?? this.#table(COMPRESSED);
+    this.#asSent = all ?? this.#table(AS_SENT);
     this.#catalogues = this.#table(CATALOGUES);
     this.#decoded = new DecodedCatalogues(directory);
   }
 
   /** Made where it is not there; of a store that can only be read lmdb-js then gives none. */
-  #table(form: typeof COMPRESSED | typeof CATALOGUES): Table {
+  #table(form: TableForm): Table {
     const table = this.#tableThere(form);
     if (table) return table;
     void this.#root.close();
     throw noStore(this.location);
   }
 
-  #tableThere(form: typeof PLAIN | typeof COMPRESSED | typeof CATALOGUES): Table | undefined {
+  #tableThere(form: TableForm): Table | undefined {
     return this.#root.openDB({ ...form, ...BINARY }) as Table | undefined;
   }
 
@@ -107,24 +116,29 @@ class LmdbStore implements Store {
         return true;
       }
       const { index, key, number, bytes } = value;
-      this.#blocks.putSync(this.#key(blockPlace({ run, index, key }, number)), bytes);
+      this.#blocks(index).putSync(this.#key(blockPlace({ run, index, key }, number)), bytes);
       room -= bytes.length;
     }
     return false;
   }
 
   async get(series: Series, number: number): Promise<Uint8Array | undefined> {
-    return this.#read(() => this.#blocks.getBinary(this.#key(blockPlace(series, number))));
+    return this.#read(() => this.#blocks(series.index).getBinary(this.#key(blockPlace(series, number))));
   }
 
   async *range(series: Series, first: number, last: number): AsyncIterable<Block> {
-    yield* this.#blocksAt(this.#read(() => this.#places(this.#blocks, seriesSpan(series, first, last))));
+    const table = this.#blocks(series.index);
+    yield* this.#blocksAt(
+      table,
+      this.#read(() => this.#places(table, seriesSpan(series, first, last))),
+    );
   }
 
   async *rangeAll(run: string, index: StoredName, first: number, last: number): AsyncIterable<Block> {
     const { from, until } = indexSpan(run, index);
+    const table = this.#blocks(index);
     let next: string | undefined = from;
-    while ((next = this.#read(() => this.#places(this.#blocks, { from: next!, until }, 1))[0])) {
+    while ((next = this.#read(() => this.#places(table, { from: next!, until }, 1))[0])) {
       const series = { run, index, key: placed(next).key };
       yield* this.range(series, first, last);
       next = keySpan(series).until;
@@ -143,7 +157,9 @@ class LmdbStore implements Store {
   async remove(run: string): Promise<void> {
     this.#write(() => {
       this.#catalogues.removeSync(this.#key(runPlace(run)));
-      for (const place of this.#places(this.#blocks, runSpan(run))) this.#blocks.removeSync(this.#key(place));
+      for (const table of new Set([this.#compressed, this.#asSent])) {
+        for (const place of this.#places(table, runSpan(run))) table.removeSync(this.#key(place));
+      }
     });
   }
 
@@ -164,11 +180,15 @@ class LmdbStore implements Store {
   }
 
   /** The blocks at these places, each read when it is asked for: no transaction stays open in between. */
-  *#blocksAt(places: readonly string[]): Iterable<Block> {
+  *#blocksAt(table: Table, places: readonly string[]): Iterable<Block> {
     for (const place of places) {
-      const bytes = this.#read(() => this.#blocks.getBinary(this.#key(place)));
+      const bytes = this.#read(() => table.getBinary(this.#key(place)));
       if (bytes) yield { ...placed(place), bytes };
     }
+  }
+
+  #blocks(index: StoredName): Table {
+    return index === SENT_AT_ONCE ? this.#asSent : this.#compressed;
   }
 
   #places(table: Table, { from, until }: Span, limit?: number): string[] {
