@@ -1,20 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { serveRuns } from '../../api/index.ts';
 import { buildClient } from '../../bin/build-client.mjs';
 import { launchBrowser } from '../browser/launch.ts';
 import { heapOf } from '../browser/page-costs.ts';
 import { writeStruckRun } from '../struck-run.ts';
-import { openPage } from './drawn-page.ts';
 import type { BenchOptions, BenchResult } from './measure.ts';
 
 /** Up to 3,000 dumps with anomalies, however long the run. */
-const SHAPE = { classes: 100, images: 20, filters: 128 } as const;
+const SHAPE = { classes: 10, images: 20, filters: 128 } as const;
 const STRUCK = 3000;
 const LENGTHS = [750, 10_000, 100_000];
 const VIEWS = ['correlation', 'cube'] as const;
+const PATIENCE = 180_000;
 
 /** What the Correlation view and the Cube bring into the page, and hold there, of runs of 750 to 100,000 dumps that are alike otherwise: two layers of 128 filters, so a table of up to 307 MB. Quick: no longer than 10,000. */
 export async function benchStruck({ quick }: BenchOptions): Promise<BenchResult[]> {
@@ -43,7 +43,7 @@ async function benchLength(browser: Browser, dumps: number): Promise<BenchResult
     try {
       const results: BenchResult[] = [];
       for (const view of VIEWS) {
-        const page = await openPage(browser, `${server.url}/runs/struck/${view}?threshold=2`);
+        const page = await openAtRest(browser, `${server.url}/runs/struck/${view}?threshold=2`);
         const [heap, bytes] = [await heapOf(page), await page.evaluate(bytesByTable)];
         await page.context().close();
         const of = `${view}, ${dumps.toLocaleString('en-GB')} dumps`;
@@ -60,6 +60,18 @@ async function benchLength(browser: Browser, dumps: number): Promise<BenchResult
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function openAtRest(browser: Browser, address: string): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await page.goto(address);
+  const isAtRest = () =>
+    document.querySelector('[data-drawn]') !== null && document.querySelector('[aria-busy=true]') === null;
+  await page.waitForFunction(isAtRest, undefined, { timeout: PATIENCE });
+  // Strips are asked for when the grid is there.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await page.waitForFunction(isAtRest, undefined, { timeout: PATIENCE });
+  return page;
 }
 
 /** In the page: what has been answered, by the name of the table. */
