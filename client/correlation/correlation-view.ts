@@ -35,7 +35,7 @@ const HEADER = { least: 40, most: 96, turn: 18, above: 12 } as const;
 const NAME_FONT = "12px 'Inter Variable', sans-serif";
 
 /** Room of the tip beside the pointer, in CSS pixels. */
-const TIP = { width: 320, height: 116, away: 14 } as const;
+const TIP = { width: 320, height: 140, away: 14 } as const;
 
 /** Which filters move when classes change: layers × classes, with their mini-sets and anomaly iterations (DeepTracker, section 7.3, figure 5). */
 @Component({
@@ -82,7 +82,7 @@ export class CorrelationView {
     if (!pointer || lines.length === 0) return null;
     const { width, height } = this.shown.size();
     const isRight = pointer.x + TIP.away + TIP.width > width + MARGIN.right && pointer.x > TIP.width;
-    const isAbove = pointer.y + TIP.away + TIP.height > height && pointer.y > TIP.height;
+    const isAbove = pointer.y + TIP.away + TIP.height > height && pointer.y > height / 2;
     return {
       lines,
       left: isRight ? null : pointer.x + TIP.away,
