@@ -177,13 +177,7 @@ export class RunPage {
       if (first) untracked(() => injector.get<unknown>(first));
     });
     // After all else that follows an answer: what it makes others ask for is on its way then.
-    afterRenderEffect({
-      read: () => {
-        // Where nothing is to be shown, or the view fails, there will be no picture.
-        const isAtRest = this.run.detail() !== undefined && !this.run.busy() && !clusters.awaited();
-        if (isAtRest || this.shown()?.drawn()) this.run.isPictured.set(true);
-      },
-    });
+    afterRenderEffect({ read: () => this.#sayPictured(clusters) });
     effect(() => title.setTitle(`${this.#called()} · Traincube`));
     effect(() => drawings.page.set(this.drawn()?.nativeElement));
     this.#offers.add(classOffers());
@@ -191,6 +185,12 @@ export class RunPage {
     afterRenderEffect({ write: () => this.#enter() });
     bindRunKeys(this);
     bindRangeKeys();
+  }
+
+  /** Where nothing is to be shown, or the view fails, there will be no picture. */
+  #sayPictured(clusters: ClassClusters): void {
+    const isAtRest = this.run.detail() !== undefined && !this.run.busy() && !clusters.awaited();
+    if (isAtRest || this.shown()?.drawn()) this.run.isPictured.set(true);
   }
 
   /** Shows a view, with another selection where one is given, and gives it the keys. */

@@ -10,19 +10,24 @@ const MOVE_EVERY = 16;
 /** What the product is to keep to, in ms. */
 export const TARGETS = { picture: 1000, slider: 100, frame: 17 } as const;
 
-/** Opens the address in a browser without a memory of it, and waits until the page is at rest. */
-export async function openPage(browser: Browser, address: string): Promise<Page> {
-  const page = await goWatched(browser, address, watchDrawing);
+/** Opens the address in a browser without a memory of it, and waits until the page is at rest. @param ready waits, in the window that is open, until it may go there */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  ready?: () => Promise<void>,
+): Promise<Page> {
+  const page = await goWatched(browser, address, watchDrawing, {}, ready);
   await page.waitForFunction(() => window.pageClock.isAtRest(), undefined, { timeout: PATIENCE });
   return page;
 }
 
-/** Goes to the address in a browser without a memory of it. @param watch runs in the page, before all of its own scripts */
+/** Goes to the address in a browser without a memory of it. @param watch runs in the page, before all of its own scripts @param ready as of `openPage` */
 export async function goWatched(
   browser: Browser,
   address: string,
   watch: () => void,
   options: BrowserContextOptions = {},
+  ready?: () => Promise<void>,
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: VIEWPORT, ...options });
   const page = await context.newPage();
@@ -32,6 +37,7 @@ export async function goWatched(
   // What compiles this file names functions by a call that the page does not have.
   await page.addInitScript('globalThis.__name = (named) => named;');
   await page.addInitScript(watch);
+  await ready?.();
   await page.goto(address, { waitUntil: 'commit' });
   return page;
 }

@@ -27,7 +27,7 @@ export function watchDrawing(): void {
   const QUIET = 150;
   const SILENT = 1000;
   /** What views call what they have drawn. */
-  const PICTURES = ['stripes', 'charts', 'grid', 'cube'];
+  const PICTURES = ['stripes', 'charts', 'grid', 'cube', 'findings'];
   const opened = { picture: NaN, rest: NaN };
   let drawings = 0;
   let drawnAt = -Infinity;
