@@ -16,7 +16,7 @@ export function isHashed(file: string): boolean {
 }
 
 /**
- * Answers with the hashed files of a directory out of memory, as they are when this is made: a page is some seventy of them (1.6 MB), and to read one
+ * Answers with the hashed files of a directory out of memory, as they are when this is made: the page is some forty of them (1.6 MB), and to read one
  * takes four trips to threads that may be busy. What is not among them, or not asked for as a whole, is left to others.
  */
 export function hashedFiles(directory: string | undefined): RequestHandler {
