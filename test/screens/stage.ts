@@ -177,7 +177,11 @@ async function addressAtRest(): Promise<string | null> {
   const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const acted = () => new Promise((resolve) => setTimeout(resolve)).then(drawn);
   const says = (busy: boolean) => document.querySelector(`[aria-busy=${busy}]`) !== null;
-  const isAtRest = () => says(false) && !says(true) && [...document.images].every(({ complete }) => complete);
+  const isAtRest = () =>
+    says(false) &&
+    !says(true) &&
+    document.fonts.status === 'loaded' &&
+    [...document.images].every(({ complete }) => complete);
   await acted();
   await drawn();
   if (!isAtRest()) return null;
