@@ -35,9 +35,12 @@ storeContract('LMDB', true, async () => ({
 }));
 
 /** Puts blocks without end, in a process of its own. */
-function spawnPuts(shellLimit = ''): { child: ChildProcess; lines: AsyncIterable<string> } {
-  const command = `${shellLimit} exec "$0" --import tsx "$1" "$2"`;
-  const child = spawn('sh', ['-c', command, process.execPath, PROGRAM, location], {
+function spawnPuts(
+  shellLimit = '',
+  blockBytes = 50_000,
+): { child: ChildProcess; lines: AsyncIterable<string> } {
+  const command = `${shellLimit} exec "$0" --import tsx "$1" "$2" "$3"`;
+  const child = spawn('sh', ['-c', command, process.execPath, PROGRAM, location, String(blockBytes)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
@@ -86,6 +89,22 @@ describe('LMDB and the processes around it', () => {
       await store.close();
     }
     expect(committed).toBeGreaterThanOrEqual(19);
+  });
+
+  test('after kills in the middle of puts that take several transactions, too', async () => {
+    const bytes = 12_000_000;
+    let least = 0;
+    for (const wait of [0, 20, 40, 80]) {
+      const { child, lines } = spawnPuts('', bytes);
+      for await (const line of lines) {
+        least = Number(line) + 1;
+        setTimeout(() => child.kill('SIGKILL'), wait);
+      }
+      const store = await openStore(location, { create: false });
+      expect(await countCommitted(store, bytes)).toBeGreaterThanOrEqual(least);
+      await store.close();
+    }
+    expect(least).toBeGreaterThanOrEqual(4);
   });
 
   test('one process reads while another one writes', async () => {
@@ -168,15 +187,35 @@ describe('what LMDB keeps on the disk', () => {
     expect(await fileSize()).toBeLessThan(40 * bytes.length + 4 * 2 ** 24);
   });
 
-  test('a store whose blocks are not compressed is read, and goes on', async () => {
-    const before = open({
+  /** As it was before there were compressed blocks. */
+  const openAsBefore = () => {
+    const root = open({
       path: location,
       noSubdir: false,
       maxDbs: 2,
       encoding: 'binary',
       keyEncoding: 'binary',
     });
-    const table = (name: string) => before.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });
+    const table = (name: string) =>
+      root.openDB<Uint8Array, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' });
+    return { root, table };
+  };
+
+  test('a store that was visited by a checkout from before is what it was', async () => {
+    const store = await openStore(location);
+    await store.put('run', [blockOf('scalars', 'loss', 0)], catalogueOf('run', 1));
+    await store.close();
+    const { root, table } = openAsBefore();
+    for (const name of ['blocks', 'catalogues']) table(name);
+    await root.close();
+    const again = await openStore(location);
+    const found = await collect(again.range({ run: 'run', index: 'scalars', key: 'loss' }, 0, 9));
+    expect(found.map(({ bytes }) => String(bytes))).toEqual(['scalars loss 0']);
+    await again.close();
+  });
+
+  test('a store whose blocks are not compressed is read, and goes on', async () => {
+    const { root: before, table } = openAsBefore();
     const place = (number: number) => Buffer.from(`run\u0001scalars\u0001loss\u00010000000${number}\u0001`);
     await table('blocks').put(place(0), Buffer.from('scalars loss 0'));
     await table('catalogues').put(Buffer.from('run\u0001'), encodeCatalogue(catalogueOf('run', 1)));

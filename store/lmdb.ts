@@ -21,11 +21,11 @@ import type { Block, Series, Store } from './store.ts';
 import { DecodedCatalogues, encodeCatalogue } from './stored-catalogue.ts';
 
 const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
-/** A value begins at a page of its own: of thousands of some KB each the last page is half empty. The system's pages are of 4 KB or more. */
+/** Of a new store; one keeps the size that it was made with. A value begins at a page of its own: of thousands of some KB each the last page is half empty. */
 const PAGE_BYTES = 2048;
 
-/** Bytes of a key, with pages of that size. */
-const LONGEST_KEY = 954;
+/** Bytes of a key, where pages have so many: two entries fit into one, with what LMDB writes beside them. */
+const longestKey = (pageBytes: number) => pageBytes / 2 - 70;
 
 /** Address space for the file, at the least. Where it grows beyond, lmdb-js maps it anew and keeps the old map: its pages count twice then. */
 const MAP_BYTES = 2 ** 36;
@@ -44,7 +44,9 @@ const SENT_AT_ONCE: StoredName = 'iteration-filters';
 const CATALOGUES = { name: 'catalogues' } as const;
 
 type Table = Database<Uint8Array, Buffer>;
-type TableForm = typeof COMPRESSED | typeof AS_SENT | typeof ALL_AS_SENT | typeof CATALOGUES;
+type TableForm = (typeof COMPRESSED | typeof AS_SENT | typeof ALL_AS_SENT | typeof CATALOGUES) & {
+  readonly create?: boolean;
+};
 
 /** Opens the LMDB environment of a directory: one for all runs, with a table of blocks and one of catalogues. */
 export async function openLmdb(directory: string, create: boolean): Promise<Store> {
@@ -75,6 +77,7 @@ class LmdbStore implements Store {
   readonly #asSent: Table;
   readonly #catalogues: Table;
   readonly #decoded: DecodedCatalogues;
+  readonly #longestKey: number;
   readonly #holds = new Map<string, LmdbHold>();
   #closed = false;
 
@@ -82,11 +85,14 @@ class LmdbStore implements Store {
     this.location = directory;
     this.#may = may;
     this.#root = root;
-    const all = this.#tableThere(ALL_AS_SENT);
-    this.#compressed = all ?? this.#table(COMPRESSED);
+    // A checkout from before there were compressed blocks makes its own table wherever it looks in.
+    const compressed = this.#tableThere({ ...COMPRESSED, create: false });
+    const all = compressed ? undefined : this.#tableThere(ALL_AS_SENT);
+    this.#compressed = compressed ?? all ?? this.#table(COMPRESSED);
     this.#asSent = all ?? this.#table(AS_SENT);
     this.#catalogues = this.#table(CATALOGUES);
     this.#decoded = new DecodedCatalogues(directory);
+    this.#longestKey = longestKey((root.getStats() as { readonly pageSize: number }).pageSize);
   }
 
   /** Made where it is not there; of a store that can only be read lmdb-js then gives none. */
@@ -198,7 +204,7 @@ class LmdbStore implements Store {
 
   #key(place: string): Buffer {
     const key = Buffer.from(place);
-    if (key.length > LONGEST_KEY) throw keyTooLong(place, key.length, LONGEST_KEY);
+    if (key.length > this.#longestKey) throw keyTooLong(place, key.length, this.#longestKey);
     return key;
   }
 
