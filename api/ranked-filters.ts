@@ -87,8 +87,10 @@ function spansOf(rows: Int32Array): RowRange[] {
 /** The columns of the chosen rows, with the first entries of their lists: nothing but these is copied. */
 function chosenOf({ data }: RecordBatch, iterations: Int32Array | undefined, { fields }: Schema): Data[] {
   const [iteration, ...lists] = data.children as [Data<Int32>, ...Data<FixedSizeList>[]];
-  const rows = rowsOf(iteration.values, iterations);
-  const own = Int32Array.from(rows, (row) => iteration.values[row]!);
+  // Arrow pads its buffers: behind the last row there may be a number more.
+  const present = iteration.values.subarray(0, iteration.length);
+  const rows = rowsOf(present, iterations);
+  const own = Int32Array.from(rows, (row) => present[row]!);
   return [
     makeData({ type: new Int32(), length: rows.length, nullCount: 0, data: own }),
     ...lists.map((list, i) => firstEntries(list, rows, fields[i + 1]!.type as FixedSizeList)),

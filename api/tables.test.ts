@@ -22,6 +22,8 @@ beforeAll(async () => {
   ground = await newGround();
   await ground.write('small', { pictures: true });
   await ground.index('small');
+  await ground.write('odd', { dumps: 5 });
+  await ground.index('odd');
   ({ url } = await ground.serve());
   targets = {
     'layer-stats of the model': routes.layerStats('small', 0),
@@ -216,6 +218,14 @@ test('the first filters of all dumps, or more than there are', async () => {
   const first = rows.map((row) => ({ layer: (row['layer'] as unknown[]).slice(0, 2) }));
   expect(await json(`${target}?top=2&columns=layer`)).toEqual(first);
   expect(await json(`${target}?top=1024`)).toEqual(rows);
+});
+
+test('the first filters of a number of dumps that Arrow pads', async () => {
+  const target = routes.iterationFilters('odd', 'change');
+  const rows = await json(target);
+  expect(rows).toHaveLength(5);
+  expect(await json(`${target}?top=1024`)).toEqual(rows);
+  expect(plain(await arrow(`${target}?top=1024`))).toEqual(rows);
 });
 
 test('class-stats with a window and a threshold: the same rows, and of their flips those of anomalies', async () => {
