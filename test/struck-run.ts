@@ -27,10 +27,12 @@ export interface StruckShape {
   readonly images: number;
   /** Of each of the two layers. */
   readonly filters: number;
+  /** Images that flip at any dump, no two of a class; none where it is left out. */
+  readonly noise?: number;
 }
 
-/** At every third of them so many images of the class flip, at the others the fewer. */
-const FLIPPED = { strong: 8, weak: 4 } as const;
+/** At every third of them so many images of the class flip, and up to six more, at the others the fewer; at the last one all. */
+const FLIPPED = { strong: 8, more: 7, weak: 4 } as const;
 const INTERVAL = 10;
 /** The filters that go with a class change most where it is struck. */
 const LINKED = 2;
@@ -147,7 +149,10 @@ function swap(values: Int32Array, a: number, b: number): void {
 }
 
 /** Rows of `class-stats` of all classes. */
-function flipRows({ dumps, classes, images }: StruckShape, strike: Int32Array): WrittenTable['rows'] {
+function flipRows(
+  { dumps, classes, images, noise = 0, struck: struckDumps }: StruckShape,
+  strike: Int32Array,
+): WrittenTable['rows'] {
   const offsets = new Int32Array(dumps + 1);
   const found = {
     image: [] as number[],
@@ -163,9 +168,15 @@ function flipRows({ dumps, classes, images }: StruckShape, strike: Int32Array): 
   let strikes = 0;
   for (let dump = 0; dump < dumps; dump++) {
     const id = strike[dump]!;
-    const count = id < 0 ? 0 : strikes++ % 3 === 0 ? FLIPPED.strong : FLIPPED.weak;
+    const isLast = strikes === struckDumps - 1;
+    const many = strikes % 3 === 0 ? FLIPPED.strong + (strikes % FLIPPED.more) : FLIPPED.weak;
+    const count = id < 0 ? 0 : isLast ? images : many;
     const struck = Array.from({ length: count }, (_, i) => id + classes * ((turn[id]! + i) % images));
-    if (id >= 0) turn[id]! += count;
+    if (id >= 0) [turn[id], strikes] = [turn[id]! + count, strikes + 1];
+    for (let i = 0; dump > 0 && i < noise; i++) {
+      const image = (dump * noise + i) % (classes * images);
+      if (image % classes !== id) struck.push(image);
+    }
     for (const image of struck.sort((a, b) => a - b)) {
       found.image.push(image);
       found.dump.push(dump);

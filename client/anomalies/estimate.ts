@@ -52,7 +52,7 @@ export function estimate(isWanted: Signal<boolean>, reach: Signal<Reach>): Estim
   const state = signal<EstimateState>('idle');
   const round = signal(0);
   const work = computed<Work | null>(() => {
-    const [flips, known] = [anomalies.flips(), stages()];
+    const [flips, known] = [anomalies.recorded(), stages()];
     return flips && known && { flips, stages: known, reach: reach() };
   });
 

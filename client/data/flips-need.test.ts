@@ -11,7 +11,7 @@ import {
 import { booleans, integers, lists, nullableFloats, structs } from '../../indexer/tables/columns.ts';
 import { joinedFlips } from '../../analysis/index.ts';
 import type { RunDetail } from '../../schema/index.ts';
-import { dumpsThatStay, flipsNeed, framed, isBeyond, readFlips } from './flips-need.ts';
+import { dumpsThatStay, flipsNeed, framed, isBeyond, readFlips, strongFlipsNeed } from './flips-need.ts';
 
 const known = { startedAt: 'then', iterations: [100, 200, 300] };
 
@@ -155,4 +155,46 @@ test('of a run that is cut only what its first dumps do not bring is asked for',
   expect(isBeyond(first, { first: 64, last: 255 }, 1000)).toBe(true);
   expect(isBeyond(first, { first: 64, last: 99 }, 1000)).toBe(false);
   expect(isBeyond({ first: 0, last: 999 }, { first: 512, last: 1023 }, 1000)).toBe(false);
+});
+
+/** One dump, at which the first images of class 0 flip after and before nine equal results. */
+function strikeOf(count: number): RecordBatch {
+  const flips = classStats.fields.at(-1)!.type;
+  const all = (value: (i: number) => number) => Int32Array.from({ length: count }, (_, i) => value(i));
+  const entries = structs(flips.children[0]!.type, count, [
+    integers(all((i) => i)),
+    integers(all(() => 9)),
+    integers(all(() => 9)),
+    booleans(new Uint8Array(count)),
+  ]);
+  return recordBatch(classStats, [
+    ...[-1, 0].map((value) => integers(Int32Array.of(value))),
+    ...[0, 1, 2, 3].map(() => nullableFloats(new Float32Array(1))),
+    lists(flips, 1, entries, Int32Array.of(0, count)),
+  ]);
+}
+
+test('of more flips of anomalies than there is room for those of the least threshold at which there is', async () => {
+  const scores = Array.from({ length: 40 }, (_, dump) => (dump % 10) + 1);
+  const asked: number[] = [];
+  jest.spyOn(globalThis, 'fetch').mockImplementation((input) => {
+    const query = new URL(String(input), 'http://server').searchParams;
+    expect(query.get('window')).toBe('5');
+    const threshold = Number(query.get('threshold'));
+    asked.push(threshold);
+    const rows = scores.map((score) => batchMessage(strikeOf(score >= threshold ? score : 0)));
+    return Promise.resolve(
+      new Response(Buffer.from(concatenate([schemaMessage(classStats), ...rows, END_OF_STREAM]))),
+    );
+  });
+  const run = { ...runOf(40), classes: 1 };
+  const loaded = (threshold: number, most?: number) =>
+    strongFlipsNeed(run, new Uint16Array(1000), { window: 5, threshold }, most).load(signal);
+  expect((await loaded(3)).threshold).toBe(3);
+  asked.length = 0;
+  const { flips, window, threshold } = await loaded(1, 100);
+  expect([window, threshold, asked]).toEqual([5, 9, [1, 8, 9]]);
+  expect(flips.image).toHaveLength(4 * (9 + 10));
+  expect(flips.offsets).toHaveLength(41);
+  jest.restoreAllMocks();
 });

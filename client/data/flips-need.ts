@@ -1,5 +1,12 @@
 import type { RecordBatch } from 'apache-arrow';
-import { fillRightRuns, flipsOf, joinedFlips, type Flips } from '../../analysis/index.ts';
+import {
+  fillRightRuns,
+  flipsOf,
+  joinedFlips,
+  strongFlips,
+  type AnomalySettings,
+  type Flips,
+} from '../../analysis/index.ts';
 import { routes, type RunDetail } from '../../schema/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import type { Need } from './coordinator.ts';
@@ -77,6 +84,60 @@ export function flipsWithinNeed(run: RunDetail, stretch: Stretch): Need<KnownFli
     return { flips: framed(flips, stretch.first, run.iterations.length), known: { ...stretch, last } };
   };
   return { key: url, version: run.version, load, bytes: bytesOfFlips };
+}
+
+/** Flips of the anomalies of a whole run. */
+export interface StrongFlips {
+  readonly flips: Flips;
+  readonly window: number;
+  /** Of classes at dumps at which so many of their images satisfy a rule all flips are there, of others none. */
+  readonly threshold: number;
+}
+
+/** Flips of anomalies that a page holds: as many as there are flips in a run like that of the paper. */
+const MOST_STRONG = 2 ** 20;
+
+/**
+ * The flips of anomalies, by a rule, of a run with more flips than a page holds. Where these, too, are more than `most`, those of the least threshold above which they are no more, or nearly so.
+ * @param classOf the class of each image
+ */
+export function strongFlipsNeed(
+  run: RunDetail,
+  classOf: ArrayLike<number>,
+  { window, threshold }: AnomalySettings,
+  most = MOST_STRONG,
+): Need<StrongFlips> {
+  const dumps = run.iterations.length;
+  const load = async (signal: AbortSignal): Promise<StrongFlips> => {
+    for (let least = threshold; ;) {
+      const url = `${urlOf(run)}&window=${window}&threshold=${least}`;
+      const { parts, isCut } = await readFlips(getBatches(url, signal), most);
+      const flips = joinedFlips(parts);
+      if (!isCut) return { flips: framed(flips, 0, dumps), window, threshold: least };
+      const room = (most * (flips.offsets.length - 1)) / dumps;
+      least = thresholdWithin(flips, classOf, run.classes, { window, threshold: least }, room);
+    }
+  };
+  const key = `${urlOf(run)}&window=${window}&threshold=${threshold}`;
+  // Of a run that goes on they are read again a block at a time, not with every dump.
+  const version = run.status === 'running' ? `${run.startedAt} ${dumps >> 6}` : run.version;
+  return { key, version, load, bytes: ({ flips }) => 13 * flips.image.length + flips.offsets.byteLength };
+}
+
+/** The least threshold above another one with which flips are no more than there is room for. */
+function thresholdWithin(
+  flips: Flips,
+  classOf: ArrayLike<number>,
+  classes: number,
+  { window, threshold }: AnomalySettings,
+  room: number,
+): number {
+  let [least, left] = [threshold, flips];
+  do {
+    least += 1;
+    left = strongFlips(left, classOf, classes, window, least);
+  } while (left.image.length > room);
+  return least;
 }
 
 function urlOf({ id, iterations }: RunDetail, stretch?: Stretch): string {

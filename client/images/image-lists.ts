@@ -39,12 +39,12 @@ export class ImageLists {
     return this.run.dumps() > 0 && (flipsFailed || this.#last().state === 'failed');
   });
   /** The lists are of the whole run. */
-  readonly isTooLong = computed(() => this.#anomalies.part() !== null);
+  readonly isTooLong = computed(() => this.#anomalies.isCut());
   readonly awaited = computed(
     () => this.run.dumps() > 0 && !this.lists() && !this.failed() && !this.isTooLong(),
   );
   readonly #atEnd = computed<ImagesAtEnd | null>(() => {
-    const [flips, last, classOf] = [this.#anomalies.flips(), present(this.#last()), this.run.classOf()];
+    const [flips, last, classOf] = [this.#anomalies.recorded(), present(this.#last()), this.run.classOf()];
     if (!flips || !last || this.isTooLong()) return null;
     const correct = Uint8Array.from(last.predicted, (id, image) => Number(id === classOf[image]));
     return {

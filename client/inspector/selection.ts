@@ -73,12 +73,8 @@ export class SelectionFacts {
 
   /** How many images flip here after, and before, a stretch of equal results, and how many of them are learned; of several classes, how many of them are in classes that reach the threshold, as their glyph says. */
   readonly flipped = computed(() => {
-    const [flips, rule, id, dump] = [
-      this.#anomalies.flips(),
-      this.#anomalies.rule(),
-      this.class(),
-      this.run.shown(),
-    ];
+    const [rule, id, dump] = [this.#anomalies.rule(), this.class(), this.run.shown()];
+    const flips = this.#anomalies.flipsAt(dump);
     // The first dump has none before it that an image could flip from.
     if (!flips || !rule || this.run.dumps() < 2 || dump >= this.run.dumps()) return null;
     const cluster = id === null ? this.#cluster() : null;

@@ -6,11 +6,19 @@ import {
   scoresAbove0,
   scoresOfClass,
   type AnomalySettings,
+  type Flips,
   type Scores,
 } from '../../analysis/index.ts';
 import { failureOf, present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { flipsNeed, flipsWithinNeed, isBeyond } from '../data/flips-need.ts';
+import {
+  flipsNeed,
+  flipsWithinNeed,
+  framed,
+  isBeyond,
+  strongFlipsNeed,
+  type StrongFlips,
+} from '../data/flips-need.ts';
 import { rested } from '../data/rested.ts';
 import { Settling } from '../data/settling.ts';
 import { GRID_VIEWS } from '../data/views.ts';
@@ -22,6 +30,12 @@ import { visibleDumps } from './visible-dumps.ts';
 
 /** How long the range rests before the flips in it are asked for, in ms. */
 const REST = 300;
+
+/** Of which run flips of anomalies are wanted, and those that are here. */
+interface StrongSource {
+  readonly run: string | undefined;
+  readonly found: StrongFlips | undefined;
+}
 
 /** The anomaly iterations of all classes, for the window and threshold that the reader has chosen. */
 @Injectable()
@@ -57,21 +71,36 @@ export class Anomalies {
     const isMissing = first !== null && isBeyond(first.known, visible, this.#run.dumps());
     return run && isMissing ? flipsWithinNeed(run, visible) : undefined;
   });
+  /** Whether more images flip in the run than a page holds. */
+  readonly #isLong = computed(() => {
+    const known = this.#first()?.known;
+    return known !== undefined && known.last < this.#run.dumps() - 1;
+  });
   readonly #held = computed(() => {
     const need = this.#withinNeed();
     return (need && present(this.#coordinator.answer(need))) ?? this.#first();
   });
-  /** The flips of all images, at the dumps that are known. */
-  readonly flips = computed(() => this.#held()?.flips ?? null);
-  /** The dumps that flips are known of, where these are not all: more images flip in the run than a page holds. */
-  readonly part = computed<Stretch | null>(() => {
+  /** All flips at the dumps that are known. */
+  readonly recorded = computed(() => this.#held()?.flips ?? null);
+  /** The dumps that all flips are known of, where these are not all: more images flip in the run than a page holds. */
+  readonly #part = computed<Stretch | null>(() => {
     const known = this.#held()?.known;
     return known && (known.first > 0 || known.last < this.#run.dumps() - 1) ? known : null;
+  });
+  readonly isCut = computed(() => this.#part() !== null);
+  /** The dumps that anomalies are known of, where these are not all. */
+  readonly part = computed(() => (this.#strong() ? null : this.#part()));
+  /** The flips that anomalies are made of: all, or of a run with more than a page holds those of anomalies. */
+  readonly flips = computed(() => {
+    const [strong, dumps] = [this.#strong(), this.#run.dumps()];
+    return strong ? framed(strong.flips, 0, dumps) : this.recorded();
   });
   readonly failure = computed(() => failureOf(this.#answers()));
   readonly awaited = computed(() => {
     const isToCome = this.#run.detail() !== undefined && !this.#isTheirTurn();
-    return isToCome || this.#answers().some(({ state }) => state === 'awaited');
+    const need = this.#strongNeed();
+    const answers = [...this.#answers(), ...(need ? [this.#strongFlips.answer(need)] : [])];
+    return isToCome || answers.some(({ state }) => state === 'awaited');
   });
 
   /** The rule that the run begins with. */
@@ -89,7 +118,38 @@ export class Anomalies {
     const { window, threshold } = allowedRule(asked, run.dumps, run.classImages);
     return { window: window ?? suited.window, threshold: threshold ?? suited.threshold };
   });
-  readonly #ruleWindow = computed(() => this.rule()?.window);
+  readonly #rested = rested(this.rule, REST, () => this.rule() !== null);
+  /** What flips of anomalies are asked for by: those of a lower threshold do for a higher one. */
+  readonly #asked = linkedSignal<AnomalySettings | null, AnomalySettings | null>({
+    source: this.#rested,
+    computation: (rule, before) => {
+      const last = before?.value ?? null;
+      return rule && last?.window === rule.window && last.threshold <= rule.threshold ? last : rule;
+    },
+  });
+  readonly #strongNeed = computed(() => {
+    const [run, asked] = [this.#run.detail(), this.#asked()];
+    return run && asked && this.#isLong() ? strongFlipsNeed(run, this.#run.classOf(), asked) : undefined;
+  });
+  readonly #strongFlips = declareNeeds(() => (this.#strongNeed() ? [this.#strongNeed()!] : []));
+  /** Those of the rule before, until those of another window are here. */
+  readonly #strong = linkedSignal<StrongSource, StrongFlips | null>({
+    source: () => {
+      const need = this.#strongNeed();
+      const run = need && this.#run.detail()?.id;
+      return { run, found: need && present(this.#strongFlips.answer(need)) };
+    },
+    computation: ({ run, found }, before) => {
+      const last = run !== undefined && before?.source.run === run ? before.value : null;
+      return found ?? last;
+    },
+  });
+  /** The least threshold that anomalies are known of, where it is above the chosen one: there are more of them than a page holds. */
+  readonly least = computed(() => {
+    const [strong, threshold] = [this.#strong(), this.#ruleThreshold()];
+    return strong && threshold !== undefined && strong.threshold > threshold ? strong.threshold : null;
+  });
+  readonly #ruleWindow = computed(() => this.#strong()?.window ?? this.rule()?.window);
   readonly #ruleThreshold = computed(() => this.rule()?.threshold);
 
   /** The scores of all classes, class after class. */
@@ -127,6 +187,12 @@ export class Anomalies {
     const { dump, left, right, threshold } = selected;
     return [...dump].filter((_, at) => left[at]! >= threshold || right[at]! >= threshold);
   });
+
+  /** All flips at a dump, and at others; null where they are not known. */
+  flipsAt(dump: number): Flips | null {
+    const part = this.#part();
+    return !part || (part.first <= dump && dump <= part.last) ? this.recorded() : null;
+  }
 
   ofClass(id: number): Scores | null {
     const scores = this.scores();

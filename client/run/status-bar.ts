@@ -43,10 +43,7 @@ const PATIENCE = 5000;
       <span [title]="advice()">window {{ rule.window }} · threshold {{ exact(rule.threshold) }}</span>
     }
     @if (known(); as text) {
-      <span
-        title="more images flip in this run than a page holds: zoom in for the anomalies of other dumps"
-        >{{ text }}</span
-      >
+      <span [title]="lack()">{{ text }}</span>
     }
     <span class="space"></span>
     <span>{{ visible() }}</span>
@@ -147,11 +144,18 @@ export class StatusBar {
 
   /** Of which dumps anomalies are, where these are not all. */
   readonly known = computed(() => {
-    const [part, iterations] = [this.anomalies.part(), this.run.iterations()];
+    const [part, iterations, least] = [this.anomalies.part(), this.run.iterations(), this.anomalies.least()];
+    if (least !== null) return `anomalies of ${exact(least)} images or more only`;
     if (!part) return '';
     if (part.last < part.first) return 'no anomalies: too many images flip, zoom in';
     return `anomalies of iterations ${exact(iterations[part.first]!)} – ${exact(iterations[part.last]!)} only`;
   });
+
+  readonly lack = computed(() =>
+    this.anomalies.least() === null
+      ? 'more images flip in this run than a page holds: zoom in for the anomalies of other dumps'
+      : 'there are more anomalies by this rule than a page holds',
+  );
 
   readonly visible = computed(() => {
     const iterations = this.run.iterations();

@@ -34,7 +34,7 @@ export class ShownRows {
   );
   /** For each class how many of its images are forgotten at least once; only where it is asked for. */
   readonly #forgotten = computed(() => {
-    const [run, flips] = [this.run.detail(), this.anomalies.flips()];
+    const [run, flips] = [this.run.detail(), this.anomalies.recorded()];
     if (this.run.address().sort !== 'forgotten' || !run || !flips) return null;
     const facts = imageFacts(flips, new Uint8Array(run.images));
     return forgottenImages(facts, this.run.classOf(), run.classes);

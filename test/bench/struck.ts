@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { serveRuns } from '../../api/index.ts';
 import { buildClient } from '../../bin/build-client.mjs';
+import { ROOT } from '../command.ts';
 import { launchBrowser } from '../browser/launch.ts';
 import { heapOf } from '../browser/page-costs.ts';
 import { writeStruckRun } from '../struck-run.ts';
@@ -14,6 +15,7 @@ const SHAPE = { classes: 10, images: 20, filters: 128 } as const;
 const STRUCK = 3000;
 const LENGTHS = [750, 10_000, 100_000];
 const VIEWS = ['correlation', 'cube'] as const;
+const CLIENT = path.join(ROOT, 'build/client/browser');
 const PATIENCE = 180_000;
 
 /** What the Correlation view and the Cube bring into the page, and hold there, of runs of 750 to 100,000 dumps that are alike otherwise: two layers of 128 filters, so a table of up to 307 MB. Quick: no longer than 10,000. */
@@ -39,7 +41,13 @@ async function benchLength(browser: Browser, dumps: number): Promise<BenchResult
       dumps,
       struck: Math.min(STRUCK, Math.floor(dumps / 2)),
     });
-    const server = await serveRuns({ directories: [], store, host: '127.0.0.1', port: 0 });
+    const server = await serveRuns({
+      directories: [],
+      store,
+      host: '127.0.0.1',
+      port: 0,
+      clientDirectory: CLIENT,
+    });
     try {
       const results: BenchResult[] = [];
       for (const view of VIEWS) {

@@ -1,12 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { MOST_STRUCK, type Correlation } from '../../analysis/index.ts';
+import {
+  MOST_STRUCK,
+  classAnomalies,
+  classScoreAt,
+  flipsOf,
+  overallAnomalies,
+  rankedAnomalies,
+  type Correlation,
+  type Rule,
+} from '../../analysis/index.ts';
 import { defaultStore } from '../../store/index.ts';
 import { routes, type RunDetail } from '../../schema/index.ts';
 import { bytesOf, heapOf } from '../browser/page-costs.ts';
 import { writeStruckRun, type StruckShape } from '../struck-run.ts';
-import { correlationOf } from './shown-correlation.ts';
+import { correlationOf, tableOf } from './shown-correlation.ts';
 import { newStage, settle, type Stage } from './stage.ts';
 
 /** Runs that are alike but for their length: one has ten times as many dumps as the other. */
@@ -16,6 +25,9 @@ type Name = keyof typeof RUNS;
 const NAMES = Object.keys(RUNS) as Name[];
 const RULE = { window: 5, threshold: 2, k: 8 } as const;
 
+/** More flips than a page holds: 4.8 million. */
+const CROWDED: StruckShape = { ...SHAPE, dumps: 60_000, classes: 100, filters: 4, noise: 80 };
+
 let stage: Stage;
 
 beforeAll(async () => {
@@ -24,6 +36,7 @@ beforeAll(async () => {
       const location = defaultStore(path.join(ground.directory, name));
       await writeStruckRun(location, name, { ...SHAPE, dumps: RUNS[name] });
     }
+    await writeStruckRun(defaultStore(path.join(ground.directory, 'crowded')), 'crowded', CROWDED);
   });
 }, 300_000);
 
@@ -101,3 +114,47 @@ test.each(['correlation', 'cube'])(
     expect([grown < 100 * (RUNS.whole - RUNS.tenth), grown]).toEqual([true, grown]);
   },
 );
+
+test('of a run with more flips than a page holds all anomaly iterations are ranked', async () => {
+  const detail = await stage.get<RunDetail>(routes.run('crowded'));
+  const classOf = new Uint16Array(detail.images);
+  detail.classImages.forEach((images, id) => images.forEach((image) => (classOf[image] = id)));
+  const flips = flipsOf(await tableOf(stage, `${routes.classStats('crowded', 'all')}?columns=flips`));
+  expect(flips.image.length).toBeGreaterThan(2 ** 22);
+  const scores = classAnomalies(flips, classOf, detail.classes, RULE.window);
+  const overall = overallAnomalies(scores, 3, detail.dumps);
+  const counts = (image: number, rule: Rule, dump: number) =>
+    classScoreAt(scores, classOf[image]!, rule, dump) >= 3;
+  const expected = rankedAnomalies(flips, overall, RULE.window, counts, 8);
+  // The last one is the strongest, and far from those whose flips the page holds.
+  expect(expected[0]!.dump).toBeGreaterThan(59_000);
+
+  const page = await stage.open('/runs');
+  const bytes = await bytesOf(page);
+  await page.goto(
+    new URL(`/runs/crowded?window=${RULE.window}&threshold=3&panel=anomalies`, page.url()).href,
+  );
+  await settle(page);
+  expect(await page.locator('tc-status-bar').innerText()).not.toMatch(/only/);
+  const rows = page.getByRole('list', { name: 'the most anomalous iterations' }).getByRole('button');
+  const shown = await rows.evaluateAll((all) =>
+    all.map((row) => [...row.children].map((cell) => cell.textContent.trim())),
+  );
+  expect(shown.slice(0, expected.length).map((cells) => cells.slice(0, 3))).toEqual(
+    expected.map(({ rule, dump, images }) => [
+      rule === 'left' ? '▽' : '△',
+      detail.iterations[dump]!.toLocaleString('en-GB'),
+      String(images),
+    ]),
+  );
+  // All flips are some 62 MB: of them those that a page holds of the first dumps, and those of anomalies.
+  expect(bytes.get('class-stats')).toBeLessThan(62_000_000);
+  expect(await heapOf(page)).toBeLessThan(150_000_000);
+
+  // How many are learned, and forgotten, is known of an iteration whose flips were not among the first ones.
+  const { learned, forgotten } = expected[0]!;
+  expect(await rows.first().getAttribute('aria-label')).toMatch(
+    new RegExp(`${learned} learned.*${forgotten} forgotten`),
+  );
+  await page.context().close();
+});
