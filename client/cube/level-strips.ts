@@ -1,6 +1,6 @@
-import { computed, type Signal } from '@angular/core';
+import { computed, linkedSignal, type Signal } from '@angular/core';
 import type { Ranking, RunDetail } from '../../schema/index.ts';
-import type { LevelChunk } from '../data/level-chunk.ts';
+import type { LevelChunk, LevelSpan } from '../data/level-chunk.ts';
 import { chosenFilterLevelNeed, mostPixels } from '../data/level-needs.ts';
 import { shownLevels, type ShownFilters } from '../filters/shown-filters.ts';
 import { leveledTables, type Leveled, type LeveledSource } from '../page/leveled.ts';
@@ -37,13 +37,12 @@ export function levelStrips(
     run,
     computed(() => parts().map(({ source }) => source)),
   );
+  const visible = visibleTogether(levels.tables);
   const histories = computed(() => {
     const found = new Map<string, StripHistory>();
-    const tables = parts().map(({ source }) => levels.tables().get(source.key));
-    // Strips are compared with each other, so all are drawn at one level.
-    const isVisibleHere = tables.every((table) => table?.visible && table.overview);
-    parts().forEach(({ layer, filters }, at) => {
-      const shown = shownOf(tables[at], isVisibleHere);
+    parts().forEach(({ layer, filters, source: { key } }) => {
+      const overview = levels.tables().get(key)?.overview;
+      const shown = overview && shownLevels(overview, visible()?.get(key) ?? null);
       if (shown) filters.forEach((filter, i) => found.set(`${layer} ${filter}`, historyOf(shown, i)));
     });
     return found;
@@ -72,8 +71,30 @@ function sourceOf(
   };
 }
 
-function shownOf(table: Leveled<LevelChunk> | undefined, isVisibleHere: boolean): ShownFilters | null {
-  return table?.overview ? shownLevels(table.overview, isVisibleHere ? table.visible : null) : null;
+type Tables = ReadonlyMap<string, Leveled<LevelChunk>>;
+
+/** What is visible of each table, where all are of the same dumps at one level, as strips are compared with each other; until they are, what was before, as long as one of them stands for what is visible. */
+function visibleTogether(tables: Signal<Tables>) {
+  return linkedSignal<Tables, ReadonlyMap<string, LevelSpan> | null>({
+    source: tables,
+    computation: (now, before) => {
+      const spans = new Map<string, LevelSpan>();
+      for (const [key, { visible }] of now) if (visible) spans.set(key, visible);
+      if (spans.size === now.size && areAlike([...spans.values()])) return spans;
+      const last = before?.value;
+      const isKnown = [...now.keys()].every((key) => last?.has(key));
+      const stands = [...spans].some(([key, span]) => last?.get(key) === span);
+      return last && isKnown && stands ? last : null;
+    },
+  });
+}
+
+function areAlike([one, ...others]: readonly LevelSpan[]): boolean {
+  const isSame = (a: LevelChunk, b: LevelChunk | undefined) =>
+    a.level === b?.level && a.first === b.first && a.end === b.end;
+  return others.every(
+    (span) => span.length === one!.length && span.every((chunk, at) => isSame(chunk, one![at])),
+  );
 }
 
 /** @param at of the filters that it is of */

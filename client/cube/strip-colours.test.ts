@@ -48,3 +48,20 @@ test('buckets are compared with each other by both of their values', () => {
   expect(levels[1]!.levels[1]).toBe(255);
   expect(levels[0]!.levels[1]).toBe(Math.trunc(1.5 + (254 * 3) / 9));
 });
+
+test('while a run grows some histories are longer: each has its own entries, compared dump by dump', () => {
+  const levels = levelsAside([historyOf(1, 4), historyOf(2, 8, 3), historyOf(4, 1)], 'change', false);
+  expect(levels.map((own) => own!.place.entries)).toEqual([2, 3, 2]);
+  expect(levels.map((own) => own!.levels.length)).toEqual([2, 3, 2]);
+  const same = levelsAside([historyOf(1, 4), historyOf(2, 8), historyOf(4, 1)], 'change', false);
+  expect(levels.map((own) => [...own!.levels.subarray(0, 2)])).toEqual(same.map((own) => [...own!.levels]));
+});
+
+test('what is of another level, or begins elsewhere, is not compared', () => {
+  const at = (level: number, first: number, ...values: number[]): StripHistory => ({
+    ...historyOf(...values),
+    place: { level, first, entries: values.length },
+  });
+  const levels = levelsAside([at(6, 0, 1, 2), at(3, 0, 1, 2, 3, 4), at(3, 64, 1, 2, 3)], 'change', false);
+  expect(levels.map((own) => own !== null)).toEqual([false, true, false]);
+});

@@ -57,18 +57,22 @@ export function stripLevels(history: StripHistory, measure: Ranking, log: boolea
 }
 
 /**
- * The colours of histories, at each dump, or bucket, between the least and the most of all of them; null for what is not here.
- * @param histories all of the same place
+ * The colours of histories, at each dump, or bucket, between the least and the most of all of them; null for what is not here, or begins elsewhere, or is of another level, than the longest.
+ * @param histories those of a run that has grown meanwhile may be longer than others
  */
 export function levelsAside(
   histories: readonly (StripHistory | undefined)[],
   measure: Ranking,
   log: boolean,
 ): readonly (StripLevels | null)[] {
-  const place = histories.find((own) => own !== undefined)?.place;
+  const place = longestOf(histories);
   if (!place) return histories.map(() => null);
+  const isBeside = (own: StripHistory | undefined): own is StripHistory =>
+    own?.place.level === place.level && own.place.first === place.first;
   const values = new Float32Array(histories.length * place.entries).fill(NaN);
-  histories.forEach((own, at) => own && values.set(changesOf(own.drawn, measure), at * place.entries));
+  histories.forEach((own, at) => {
+    if (isBeside(own)) values.set(changesOf(own.drawn, measure), at * place.entries);
+  });
   const all = { filters: histories.length, dumps: place.entries, values };
   const options: LevelOptions = {
     normalise: 'iteration',
@@ -78,8 +82,17 @@ export function levelsAside(
     together: together(place),
   };
   const { begin, levels } = levelsOf(all, options);
-  return histories.map((own, at) =>
-    own ? { place, levels: levels.subarray(begin(at), (at + 1) * place.entries) } : null,
+  return histories.map((own, at) => {
+    if (!isBeside(own)) return null;
+    const from = begin(at);
+    return { place: own.place, levels: levels.subarray(from, from + own.place.entries) };
+  });
+}
+
+function longestOf(histories: readonly (StripHistory | undefined)[]): EntryPlace | undefined {
+  return histories.reduce<EntryPlace | undefined>(
+    (longest, own) => (own && own.place.entries > (longest?.entries ?? -1) ? own.place : longest),
+    undefined,
   );
 }
 
