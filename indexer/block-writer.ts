@@ -22,6 +22,9 @@ import type { Rows } from './tables/rows.ts';
 import { valueRows, valuesIn, type ScalarValues, type ValueRows } from './tables/scalar-values.ts';
 import { groupsIn, storeyBlocks, type Group } from './tables/storeys.ts';
 
+/** Blocks that wait in memory to be committed, in bytes: the last block of a storey, written anew with each block of dumps, would be hundreds of MB of a large model's. */
+const MOST_WAITING = 2 ** 26;
+
 /** What blocks are written behind. */
 export interface WriterInput {
   readonly store: Store;
@@ -30,19 +33,25 @@ export interface WriterInput {
   readonly catalogue: Catalogue;
 }
 
-/** Encodes rows as blocks, behind the rows that the store has of the same block, and their storeys. */
+/**
+ * Encodes rows as blocks, behind the rows that the store has of the same block, and their storeys. When many wait they are put behind the catalogue that is there:
+ * what it does not name does not count.
+ */
 export class BlockWriter {
+  /** Those that are not in the store yet. */
   readonly blocks: Block[] = [];
   /** What the catalogue's are to be. */
   readonly blockBytes: number[];
   readonly levelBytes: Record<string, number[]>;
   readonly #number: number;
   readonly #carried: number;
+  #waiting = 0;
 
   /** @param extent of the index with the new dumps */
   constructor(
     readonly input: WriterInput,
     extent: Extent,
+    readonly mostWaiting = MOST_WAITING,
   ) {
     const { catalogue } = input;
     const dumps = catalogue.iterations.length;
@@ -66,12 +75,13 @@ export class BlockWriter {
     }
     this.addWhole({ index, key, batch: whole }, this.#number);
     if (isLeveled(index)) await this.addStoreys(index, key, batch.schema, this.#number, groupsIn(whole));
+    else await this.#makeRoom();
   }
 
   /** Adds a block all of whose rows are given. */
   addWhole({ index, key, batch }: Rows, number: number): void {
     const bytes = encodeBatch(batch);
-    this.blocks.push({ index, key, number, bytes });
+    this.#push({ index, key, number, bytes });
     this.blockBytes[number]! += bytes.length;
   }
 
@@ -87,12 +97,10 @@ export class BlockWriter {
     for (const block of await storeyBlocks({ store, run, index, key }, schema, first, groups)) {
       this.#addLevel(block);
     }
+    await this.#makeRoom();
   }
 
-  /**
-   * Adds the rows of `scalar-values` of a column, and its storeys; of one that is new from the first row of the run on, null before these. Then all its blocks
-   * are in memory until they are committed, some 25 bytes a row of the run.
-   */
+  /** Adds the rows of `scalar-values` of a column, and its storeys; of one that is new from the first row of the run on, null before these. */
   async addValues(column: string, { iterations, before, values }: ScalarValues): Promise<void> {
     const isNew = !this.input.catalogue.scalarColumns.includes(column);
     const key = indexKey['scalar-values'](column);
@@ -108,6 +116,7 @@ export class BlockWriter {
       );
       this.#addLevel({ index: 'scalar-values', key, number: row / BLOCK_VALUES, bytes: encodeBatch(batch) });
       groups.push(...groupsIn(batch));
+      await this.#makeRoom();
     }
     const whole = isNew ? 0 : Math.floor(before / STOREY_ROWS);
     const fresh = groups.slice(whole - first / STOREY_ROWS);
@@ -126,8 +135,21 @@ export class BlockWriter {
     return isNew ? { ...rows, values: new Float64Array(rows.values.length).fill(NaN) } : rows;
   }
 
-  #addLevel(block: Block): void {
+  /** At the first block of a run there is no catalogue yet. */
+  async #makeRoom(): Promise<void> {
+    const { store, run, catalogue } = this.input;
+    if (this.#waiting < this.mostWaiting || catalogue.iterations.length === 0) return;
+    await store.put(run, this.blocks.splice(0), (await store.catalogue(run))!);
+    this.#waiting = 0;
+  }
+
+  #push(block: Block): void {
     this.blocks.push(block);
+    this.#waiting += block.bytes.length;
+  }
+
+  #addLevel(block: Block): void {
+    this.#push(block);
     const bytes = (this.levelBytes[block.index] ??= []);
     bytes[block.number] = (bytes[block.number] ?? 0) + block.bytes.length;
   }
