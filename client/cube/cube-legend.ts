@@ -17,13 +17,7 @@ const FORMS: Readonly<Record<StripForm, string>> = {
 @Component({
   selector: 'tc-cube-legend',
   template: `
-    @if (shown().correlations.strongest(); as text) {
-      <span
-        title="anomaly filters, mini-sets and evidence are of those at which most images of a class flip"
-        >{{ text }}</span
-      >
-    }
-    <span [class.apart]="shown().correlations.strongest()">error 0 %</span><i [style.background]="errors"></i
+    <span>error 0 %</span><i [style.background]="errors"></i
     ><span>100 %</span>
     <span class="apart">▽△ anomaly iterations</span>
     <span class="apart">{{ name() }} {{ shown().isAside() ? 'at an iteration' : 'of a filter' }}: least</span
