@@ -17,8 +17,7 @@ const FORMS: Readonly<Record<StripForm, string>> = {
 @Component({
   selector: 'tc-cube-legend',
   template: `
-    <span>error 0 %</span><i [style.background]="errors"></i
-    ><span>100 %</span>
+    <span>error 0 %</span><i [style.background]="errors"></i><span>100 %</span>
     <span class="apart">▽△ anomaly iterations</span>
     <span class="apart">{{ name() }} {{ shown().isAside() ? 'at an iteration' : 'of a filter' }}: least</span
     ><i [style.background]="changes()"></i><span>most{{ shown().isLog() ? ', log' : '' }}</span>
