@@ -6,7 +6,7 @@ export const MOST_STRUCK = 2048;
 
 /**
  * Of anomaly iterations the `most` at which most images of one class flip, by the rule by which they are more; of equals those at which more flip in all classes together, then the earlier ones.
- * So they are the anomaly iterations of a higher threshold, but for those that just reach it, and what is worked out from them does not grow with the run.
+ * At these every class keeps its own anomaly iterations. What is worked out from them does not grow with the run.
  *
  * @param threshold that they were found with, in images
  * @returns the same iterations where they are no more
