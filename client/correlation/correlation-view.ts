@@ -58,7 +58,7 @@ export class CorrelationView {
   readonly marks = viewChild.required<ElementRef<HTMLCanvasElement>>('marks');
 
   readonly #height = signal(0);
-  readonly late = overdue(this.correlations.awaited);
+  readonly late = overdue(() => this.correlations.awaited() || this.correlations.renewing());
   /** Whether the grid is there. */
   readonly drawn = computed(() => this.shown.layout() !== null);
   readonly isEmpty = computed(() => this.correlations.correlation()?.layers.length === 0);

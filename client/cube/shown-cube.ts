@@ -214,6 +214,7 @@ export class ShownCube {
   readonly awaited = computed(
     () =>
       this.correlations.awaited() ||
+      this.correlations.renewing() ||
       this.#moving() !== this.#wanted() ||
       this.#series().awaited() ||
       this.curves.awaited(),

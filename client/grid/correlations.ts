@@ -3,7 +3,6 @@ import {
   MOST_STRUCK,
   PairEvidence,
   anomalyIterations,
-  correlate,
   strongestIterations,
   suitedFilters,
   type Correlation,
@@ -24,16 +23,9 @@ import { placeIn, samePlace, type GridPlace } from './grid-place.ts';
 import { linkEvidence, similarCells } from './link-evidence.ts';
 import { Network } from '../page/network.ts';
 import { OpenRun } from '../page/open-run.ts';
+import { madeCorrelation } from './made-correlation.ts';
 import type { LinkedPair } from './paint-grid.ts';
 import { topFilters } from './top-filters.ts';
-
-/** What there is of anomaly iterations and the filters that change most at them. */
-interface Made {
-  readonly correlation: Correlation;
-  readonly top: TopFilters;
-  /** Run and ranking. */
-  readonly of: string;
-}
 
 /** How the reader has folded the grid, and what in it is selected. */
 interface Folds {
@@ -123,21 +115,13 @@ export class Correlations {
     layers: this.layers,
     firstFilter: this.firstFilter,
   });
-  /** Of a long run what it was stays until the filters of other anomaly iterations are here. */
-  readonly #made = linkedSignal<Made | null, Made | null>({
-    source: () => {
-      const [iterations, top] = [this.iterations(), this.#top.top()];
-      // While a run grows, its flips and its filters may be of different versions.
-      if (!iterations || !top || top.dumps !== iterations.runDumps) return null;
-      const correlation = correlate(iterations, top, this.firstFilter(), this.settings());
-      return { correlation, top, of: this.#origin() };
-    },
-    computation: (made, before) => {
-      const last = before?.value ?? null;
-      return made ?? (this.#top.isLong() && last?.of === this.#origin() ? last : null);
-    },
+  readonly #made = madeCorrelation({
+    iterations: this.iterations,
+    filters: this.#top,
+    ranking: this.#by,
+    firstFilter: this.firstFilter,
+    settings: this.settings,
   });
-  readonly #origin = computed(() => `${this.#wanted()?.id} ${this.#by()}`);
   /** Null until all that it stands on is here. */
   readonly correlation = computed<Correlation | null>(() => this.#made()?.correlation ?? null);
   /** The filters that change most at its anomaly iterations. */
@@ -222,6 +206,8 @@ export class Correlations {
     return this.#top.failure() ?? this.network.failure() ?? this.anomalies.failure();
   });
   readonly awaited = computed(() => this.failure() === undefined && this.correlation() === null);
+  /** Whether the filters of what is chosen are on their way, while what stands is of what was chosen before. */
+  readonly renewing = computed(() => !this.awaited() && this.#top.awaited());
   /** Whether more is on its way than the cells: their order, and the evidence. */
   readonly working = computed(
     () => this.#top.awaited() || this.#similar.awaited() || this.#evidence.awaited(),

@@ -1,9 +1,8 @@
-import { computed, effect, linkedSignal, signal, untracked, type Signal } from '@angular/core';
+import { computed, effect, signal, untracked, type Signal } from '@angular/core';
 import type { AnomalyIterations, TopFilters } from '../../analysis/index.ts';
 import type { Ranking, RunDetail } from '../../schema/index.ts';
 import { current, failureOf, sameNeeds, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
-import { dumpsThatStay } from '../data/flips-need.ts';
 import { rested } from '../data/rested.ts';
 import { chosenTopFiltersNeed, type RankedFilters } from '../data/top-filters-need.ts';
 
@@ -19,9 +18,17 @@ const LEAST_WIDTH = 128;
 /** Filters that are kept beside those that are wanted: 32 MB. */
 const KEPT = 2 ** 23;
 
+/** Iterations of an index. */
+interface Wanted {
+  readonly index: number;
+  readonly iterations: readonly number[];
+}
+
 export interface HeldSources {
   /** Undefined where nothing is wanted. */
   readonly run: Signal<RunDetail | undefined>;
+  /** Another number where another index is in its place; rows are of one. */
+  readonly index: () => number;
   readonly ranking: Signal<Ranking>;
   readonly iterations: Signal<AnomalyIterations | null>;
   /** How many filters of each are wanted, and how many there are at most. */
@@ -41,32 +48,27 @@ interface Asked {
  * The filters that change most at the anomaly iterations of a long run: only those are asked for, and what has been wanted before stays as long as there is room.
  * So what the page holds does not depend on the length of the run. Call it where Angular injects.
  */
-export function heldFilters({ run, ranking, iterations, k, most, numbered }: HeldSources) {
+export function heldFilters({ run, index, ranking, iterations, k, most, numbered }: HeldSources) {
   const kept = new Map<string, Int32Array>();
   const arrivals = signal(0);
   const width = computed(() => Math.min(most(), Math.max(LEAST_WIDTH, 2 ** Math.ceil(Math.log2(k())))));
-  /** Counts runs, and indexes in whose place another one came; one that has grown keeps its rows. */
-  const index = linkedSignal<RunDetail | undefined, number>({
-    source: run,
-    computation: (now, before) => {
-      const stays = now && before?.source?.id === now.id && dumpsThatStay(before.source, now) > 0;
-      return (before?.value ?? 0) + (stays ? 0 : 1);
-    },
-  });
   const keyOf = (iteration: number) => `${index()} ${ranking()} ${iteration}`;
   const isHere = (key: string) => (kept.get(key)?.length ?? 0) >= Math.min(k(), most());
 
-  const wanted = computed<readonly number[]>(() => {
+  const wanted = computed<Wanted | null>(() => {
     const [detail, found] = [run(), iterations()];
-    return detail && found ? Array.from(found.all, (dump) => detail.iterations[dump]!) : [];
+    // Of a run with fewer dumps in its place they are not known yet.
+    if (!detail || !found || found.runDumps > detail.dumps) return null;
+    return { index: index(), iterations: Array.from(found.all, (dump) => detail.iterations[dump]!) };
   });
   const settled = rested(wanted, REST);
   const asked = computed<readonly Asked[]>(
     () => {
       arrivals();
       const detail = run();
-      if (!detail) return [];
-      const missing = settled().filter((iteration) => !isHere(keyOf(iteration)));
+      const rest = settled();
+      if (!detail || rest?.index !== index()) return [];
+      const missing = rest.iterations.filter((iteration) => !isHere(keyOf(iteration)));
       return inParts(missing).map((part) => ({
         iterations: part,
         keys: part.map(keyOf),
@@ -76,6 +78,7 @@ export function heldFilters({ run, ranking, iterations, k, most, numbered }: Hel
     { equal: (a, b) => sameNeeds(needsOf(a), needsOf(b)) },
   );
   const coordinator = declareNeeds(() => needsOf(asked()));
+  const failure = computed(() => failureOf(needsOf(asked()).map((need) => coordinator.answer(need))));
   effect(() => {
     for (const { keys, need } of asked()) {
       const ranked = current(coordinator.answer(need), need);
@@ -95,7 +98,7 @@ export function heldFilters({ run, ranking, iterations, k, most, numbered }: Hel
 
   /** What came first goes first, unless it is wanted. */
   function forget(): void {
-    const isWanted = new Set(wanted().map(keyOf));
+    const isWanted = new Set(wanted()?.iterations.map(keyOf));
     let held = [...kept.values()].reduce((sum, { length }) => sum + length, 0);
     for (const [key, { length }] of kept) {
       if (held <= KEPT) return;
@@ -109,9 +112,9 @@ export function heldFilters({ run, ranking, iterations, k, most, numbered }: Hel
     /** Of all anomaly iterations; null until they are here. */
     top: computed<TopFilters | null>(() => {
       arrivals();
-      const [detail, found] = [run(), iterations()];
-      if (!detail || !found) return null;
-      const rows = wanted().map((iteration) => kept.get(keyOf(iteration)));
+      const [detail, found, all] = [run(), iterations(), wanted()];
+      if (!detail || !found || !all) return null;
+      const rows = all.iterations.map((iteration) => kept.get(keyOf(iteration)));
       const least = Math.min(k(), most());
       if (rows.some((row) => row === undefined || row.length < least)) return null;
       const rowOf = new Int32Array(detail.dumps).fill(-1);
@@ -120,11 +123,13 @@ export function heldFilters({ run, ranking, iterations, k, most, numbered }: Hel
       rows.forEach((row, at) => filter.set(row!.subarray(0, least), at * least));
       return { dumps: detail.dumps, top: least, filter, rowOf };
     }),
-    awaited: computed(
-      () =>
-        wanted() !== settled() || asked().some(({ need }) => coordinator.answer(need).state === 'awaited'),
-    ),
-    failure: computed(() => failureOf(needsOf(asked()).map((need) => coordinator.answer(need)))),
+    /** Whether some are on their way, or will be asked for once the anomaly iterations rest. */
+    awaited: computed(() => {
+      arrivals();
+      const isMissing = (iteration: number) => !isHere(keyOf(iteration));
+      return failure() === undefined && (wanted()?.iterations.some(isMissing) ?? false);
+    }),
+    failure,
   };
 }
 

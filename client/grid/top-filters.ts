@@ -5,6 +5,7 @@ import { failureOf, present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { isLongSeries } from '../data/level-needs.ts';
 import { topFiltersNeed, type RankedFilters } from '../data/top-filters-need.ts';
+import { countedIndex } from './counted-index.ts';
 import { heldFilters } from './held-filters.ts';
 
 export interface TopFilterSources {
@@ -24,8 +25,9 @@ export interface TopFilterSources {
 export function topFilters({ run, layers, firstFilter, ...sources }: TopFilterSources) {
   const { ranking, most } = sources;
   const isKnown = computed(() => layers().length > 0);
-  /** Layer and number of each. */
+  // Of each filter its layer and its number.
   const isLong = computed(() => isLongSeries(run()?.dumps ?? 0, 2 * most()));
+  const index = countedIndex(run);
   const need = computed(() => {
     const detail = run();
     return detail && isKnown() && !isLong() ? topFiltersNeed(detail, ranking()) : undefined;
@@ -39,6 +41,7 @@ export function topFilters({ run, layers, firstFilter, ...sources }: TopFilterSo
   });
   const held = heldFilters({
     ...sources,
+    index,
     run: computed(() => (isLong() && isKnown() ? run() : undefined)),
     numbered: (ranked) => numbered(ranked, layers(), firstFilter()),
   });
@@ -47,7 +50,10 @@ export function topFilters({ run, layers, firstFilter, ...sources }: TopFilterSo
     isLong,
     /** Null until those of all anomaly iterations are here. */
     top: computed(() => (isLong() ? held.top() : all())),
-    awaited: held.awaited,
+    /** Another number where another index is in the run's place: what was made of the one is nothing to the other. */
+    index,
+    /** Of a long run whether they are on their way, or wait for the anomaly iterations to rest. */
+    awaited: computed(() => isLong() && held.awaited()),
     failure: computed(() => failureOf(answer() ? [answer()!] : []) ?? held.failure()),
   };
 }
