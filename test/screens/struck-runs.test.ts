@@ -115,6 +115,39 @@ test.each(['correlation', 'cube'])(
   },
 );
 
+test.each(['correlation', 'cube'])(
+  '%s: while the filters of other iterations come, it stands, busy and pale',
+  async (view) => {
+    const page = await stage.open(`/runs/tenth/${view}?threshold=8&k=${RULE.k}`);
+    let go = () => undefined as void;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    await page.route('**/iteration-filters/**', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const shown = page.locator(view === 'cube' ? 'tc-cube .view' : 'tc-correlation .frame');
+    expect(await shown.getAttribute('aria-busy')).toBe('false');
+    await page.evaluate(() => {
+      const slider = document.querySelector<HTMLInputElement>('input[type=range][aria-label=threshold]')!;
+      slider.value = '2';
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await page.waitForSelector(`tc-${view} .late canvas`);
+    expect(await shown.getAttribute('aria-busy')).toBe('true');
+    expect(await shown.getAttribute('data-drawn')).not.toBeNull();
+    const opacity = () =>
+      page
+        .locator(`tc-${view} canvas`)
+        .first()
+        .evaluate((canvas) => getComputedStyle(canvas).opacity);
+    expect(await opacity()).toBe('0.5');
+    go();
+    await settle(page);
+    expect([await shown.getAttribute('aria-busy'), await opacity()]).toEqual(['false', '1']);
+    await page.context().close();
+  },
+);
+
 test('of a run with more flips than a page holds all anomaly iterations are ranked', async () => {
   const detail = await stage.get<RunDetail>(routes.run('crowded'));
   const classOf = new Uint16Array(detail.images);
