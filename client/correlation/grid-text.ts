@@ -1,4 +1,4 @@
-import { appearsWith } from '../../analysis/index.ts';
+import { appearsWith, type Correlation, type PairEvidence } from '../../analysis/index.ts';
 import { counted, exact } from '../drawing/numbers.ts';
 import type { Correlations } from '../grid/correlations.ts';
 import type { GridPlace } from '../grid/grid-place.ts';
@@ -25,19 +25,55 @@ export function placeText(correlations: Correlations, place: GridPlace): readonl
   return [heading, ...lines, iterationLine(correlations, layer, set, dump)];
 }
 
+/** What is said of the cells of a correlation. */
+interface Said {
+  readonly pairs: PairEvidence | null;
+  readonly rate: number;
+  readonly lines: Map<number, readonly string[]>;
+}
+
+const said = new WeakMap<Correlation, Said>();
+
+/** Worked out once a cell: a pointer that goes from iteration to iteration stays in it, and to rank its mini-sets takes longer than a frame. */
 function cellLines(correlations: Correlations, layer: number, id: number): readonly string[] {
+  const [correlation, pairs] = [correlations.correlation()!, correlations.pairs()];
+  const rate = correlations.rate();
+  let known = said.get(correlation);
+  if (known?.pairs !== pairs || known.rate !== rate) {
+    known = { pairs, rate, lines: new Map() };
+    said.set(correlation, known);
+  }
+  const { classes } = correlation.iterations;
+  const [row, column] = [correlation.layers.indexOf(layer), classes.indexOf(id)];
+  const cell = row * classes.length + column;
+  const lines = known.lines.get(cell) ?? newCellLines(correlations, row, column);
+  known.lines.set(cell, lines);
+  return lines;
+}
+
+function newCellLines(correlations: Correlations, row: number, column: number): readonly string[] {
   const correlation = correlations.correlation()!;
   const { iterations, layers, cells } = correlation;
-  const [row, column] = [layers.indexOf(layer), iterations.classes.indexOf(id)];
   const count = cells[row * iterations.classes.length + column]!;
-  const counts = countsOfDumps(correlation, row);
+  const counts = countsOfRow(correlation, row);
   const own = iterations.dumps.subarray(iterations.offsets[column], iterations.offsets[column + 1]);
   const at = own.filter((dump) => counts[dump]! > 0).length;
   return [
-    `${counted(count, 'anomaly filter')} of ${exact(correlations.layers()[layer]!.filters)}`,
+    `${counted(count, 'anomaly filter')} of ${exact(correlations.layers()[layers[row]!]!.filters)}`,
     `at ${exact(at)} of ${counted(own.length, 'anomaly iteration')}`,
     ...strongestLines(correlations, row, column),
   ];
+}
+
+const countsMade = new WeakMap<Correlation, { readonly row: number; readonly counts: Int32Array }>();
+
+/** How many anomaly filters a layer has at each dump; that of the last layer is kept. @param row its place in `Correlation.layers` */
+function countsOfRow(correlation: Correlation, row: number): Int32Array {
+  const known = countsMade.get(correlation);
+  if (known?.row === row) return known.counts;
+  const counts = countsOfDumps(correlation, row);
+  countsMade.set(correlation, { row, counts });
+  return counts;
 }
 
 /** Of the mini-sets that appear in a cell how many go with its class beyond chance, and the numbers of the strongest; none before they are known. */
@@ -87,7 +123,7 @@ function iterationLine(correlations: Correlations, layer: number, set: number | 
     return `${iteration}: ${correlations.dumpsOf(set).includes(dump) ? 'among its anomaly filters' : 'not among its anomaly filters'}`;
   }
   const correlation = correlations.correlation()!;
-  const count = countsOfDumps(correlation, correlation.layers.indexOf(layer))[dump]!;
+  const count = countsOfRow(correlation, correlation.layers.indexOf(layer))[dump]!;
   return `${iteration}: ${counted(count, 'anomaly filter')}`;
 }
 
