@@ -6,6 +6,7 @@ import { benchCrowd } from './crowd.ts';
 import { benchFilters } from './filters.ts';
 import { benchGrid } from './grid.ts';
 import { benchHorizon } from './horizon.ts';
+import { benchFollowing } from './following.ts';
 import { benchFilterCharts } from './filter-charts.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchKernels } from './kernels.ts';
@@ -31,6 +32,7 @@ const SUITES = {
   queries: benchQueries,
   crowd: benchCrowd,
   opening: benchOpening,
+  following: benchFollowing,
   filters: benchFilters,
   anomalies: benchAnomalies,
   correlation: benchCorrelation,

@@ -10,7 +10,9 @@ import { sampleSeconds, seededRandom, summary, type BenchOptions, type BenchResu
 const RUN = 'bench';
 const MEGABYTE = 1e6;
 /** What blocks are cut out of: nothing that a store could compress. */
-const NOISE = createHash('shake256', { outputLength: 4 * MEGABYTE }).update(RUN).digest();
+const NOISE = createHash('shake256', { outputLength: 4 * MEGABYTE })
+  .update(RUN)
+  .digest();
 
 /** What p95 of a question is to stay under, in ms; a store in memory only shows what the others add. */
 const TARGETS: Readonly<Record<string, number>> = { LMDB: 20, MongoDB: 50 };

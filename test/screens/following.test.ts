@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { ROOT } from '../command.ts';
+import { makeLive, type LiveRun } from '../live-run.ts';
 import { newStage, settle, type Stage } from './stage.ts';
 
 /** A training that goes on, an indexer that follows it in a process of its own, and the page of a server that has not been told of either. */
@@ -11,13 +12,13 @@ import { newStage, settle, type Stage } from './stage.ts';
 const [DUMPS, EARLY] = [50, 30];
 
 let stage: Stage;
+let live: LiveRun;
 let follower: ChildProcess | undefined;
 let said = '';
 
 beforeAll(async () => {
   stage = await newStage(async (ground) => {
-    await ground.write('live', { dumps: DUMPS });
-    await takeAway('live', ground.directory);
+    live = await makeLive(await ground.write('live', { dumps: DUMPS }), EARLY);
     await ground.index('live');
   });
   follower = spawn(process.execPath, [
@@ -38,35 +39,6 @@ afterAll(async () => {
 });
 
 const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
-const nameOf = (dump: number) => String(dump * 100).padStart(9, '0');
-
-/** Makes a run one that goes on: its late dumps wait beside it. */
-async function takeAway(run: string, directory: string): Promise<void> {
-  await mkdir(path.join(directory, `.${run}`));
-  for (const dump of await readdir(path.join(directory, run, 'dumps'))) {
-    if (Number(dump) <= EARLY * 100) continue;
-    await rename(path.join(directory, run, 'dumps', dump), path.join(directory, `.${run}`, dump));
-  }
-  await writeStatus(path.join(directory, run), 'running');
-}
-
-async function writeStatus(directory: string, status: string): Promise<void> {
-  const file = path.join(directory, 'run.json');
-  const run = JSON.parse(await readFile(file, 'utf8')) as object;
-  await writeFile(`${file}.tmp`, JSON.stringify({ ...run, status }));
-  await rename(`${file}.tmp`, file);
-}
-
-/** How many dumps there are. */
-let there = EARLY;
-
-/** The next dump comes as a writer's does: by a rename. How many there are then. */
-async function appear(): Promise<number> {
-  const { directory } = stage.ground;
-  const name = nameOf(there + 1);
-  await rename(path.join(directory, '.live', name), path.join(directory, 'live/dumps', name));
-  return (there += 1);
-}
 
 const shown = (page: Page, dumps: number) =>
   page
@@ -84,7 +56,7 @@ test('a dump is in the picture soon after its rename, in every page, whoever ind
   for (let time = 0; time < 3; time++) {
     const before = await stripes(one);
     const start = performance.now();
-    const dump = await appear();
+    const dump = await live.appear();
     await Promise.all([shown(one, dump), shown(two, dump)]);
     await settle(one);
     times.push(performance.now() - start);
@@ -104,13 +76,13 @@ test('eight tabs of one browser are followed over one connection, and one that w
     await page.goto(`${stage.url}/runs/live/validation`);
     tabs.push(page);
   }
-  for (const tab of tabs) await Promise.all([heard(tab), shown(tab, there)]);
+  for (const tab of tabs) await Promise.all([heard(tab), shown(tab, live.dumps)]);
   // A hidden page asks for nothing; Chromium without a window never hides one by itself.
   await first.evaluate(() => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
     document.dispatchEvent(new Event('visibilitychange'));
   });
-  const dump = await appear();
+  const dump = await live.appear();
   for (const tab of tabs.slice(1)) await shown(tab, dump);
   expect(await first.getByRole('status').innerText()).toBe(`${dump - 1} dumps`);
   await first.evaluate(() => {
@@ -144,7 +116,7 @@ test('a server that is started again is found again', async () => {
   await heard(page);
   await other.close();
   await page.locator('.followed:not(.heard)').waitFor();
-  const dump = await appear();
+  const dump = await live.appear();
   await stage.ground.serve({ clientDirectory, port: Number(new URL(other.url).port) });
   await shown(page, dump);
   await heard(page);
@@ -154,8 +126,8 @@ test('a server that is started again is found again', async () => {
 
 test('the end of the run is said', async () => {
   const page = await stage.open('/runs/live/validation');
-  while (there < DUMPS) await appear();
-  await writeStatus(path.join(stage.ground.directory, 'live'), 'complete');
+  while (live.dumps < DUMPS) await live.appear();
+  await live.complete();
   await page.getByText('● complete').waitFor();
   await shown(page, DUMPS);
   expect(await page.locator('.followed').count()).toBe(0);
