@@ -55,11 +55,11 @@ test('the keys stay in their cell while the grid changes, and leave it with the 
   await settle(page);
   const read = () => page.locator('#correlation-cell').innerText();
   const cell = (await read()).split(',')[0]!;
-  expect(await read()).toContain('mini-set');
+  expect(await read()).toContain('mini-set of');
   await page.getByRole('button', { name: 'abstract' }).click();
   await settle(page);
   expect((await read()).split(',')[0]).toBe(cell);
-  expect(await read()).not.toContain('mini-set');
+  expect(await read()).not.toContain('mini-set of');
   await grid().focus();
   expect(await press('Enter')).not.toHaveProperty('sets');
   const seen: string[] = [];

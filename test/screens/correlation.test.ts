@@ -271,6 +271,8 @@ describe('in the hand', () => {
     await grid().focus();
     const read = () => page.locator('#correlation-cell').innerText();
     await press('Enter');
+    // What is evidence is known after the cells.
+    await eventually(async () => expect(await read()).toContain('lift'));
     const first = await read();
     expect(first).toContain(names[correlation.layers[0]!]!);
     await press('ArrowDown');
@@ -281,7 +283,7 @@ describe('in the hand', () => {
     expect(await read()).toBe(first);
     await press(' ');
     expect(query(page)).toEqual({ turnlayers: expect.any(String) as string });
-    expect(await read()).toContain('mini-set');
+    expect(await read()).toContain('mini-set of');
     const set = await read();
     await press('ArrowDown');
     expect(await read()).not.toBe(set);
