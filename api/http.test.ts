@@ -277,7 +277,7 @@ describe('what is wrong, and what is allowed', () => {
       'an unknown parameter',
       `${routes.iterationFilters('small', 'change')}?form=1`,
       400,
-      ['from', 'to', 'columns', 'format'],
+      ['from', 'to', 'iterations', 'top', 'columns', 'format'],
     ],
     ['an image below 0', '/api/v1/runs/small/images/-1/picture', 400, undefined],
     ['an unknown route', '/api/v1/nothing', 404, undefined],
