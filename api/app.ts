@@ -1,15 +1,21 @@
 import express, { Router, type Express, type RequestHandler } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
 import { API_BASE } from '../schema/index.ts';
-import type { EventStreams } from './event-streams.ts';
-import { onlyLocalNames, onlyOwnPages, onlyReading, onlyShortTargets, securityHeaders } from './guard.ts';
+import type { EventStreams } from './runs/event-streams.ts';
+import {
+  onlyLocalNames,
+  onlyOwnPages,
+  onlyReading,
+  onlyShortTargets,
+  securityHeaders,
+} from './http/guard.ts';
 import { handlers } from './handlers.ts';
-import { hashedFiles } from './hashed-files.ts';
+import { hashedFiles } from './http/hashed-files.ts';
 import { openApiDocument } from './openapi.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
-import { HttpProblem, answerProblem } from './problems.ts';
-import type { Runs } from './runs.ts';
-import { staticClient } from './static-client.ts';
+import { HttpProblem, answerProblem } from './http/problems.ts';
+import type { Runs } from './runs/runs.ts';
+import { staticClient } from './http/static-client.ts';
 
 export interface AppOptions {
   readonly runs: Runs;

@@ -7,27 +7,27 @@ import {
   recordBatch,
   type SeriesName,
 } from '../schema/index.ts';
-import { ablationOf, listAblations } from './ablations.ts';
-import { describeModel, describeRun, describeRunInFull } from './describe.ts';
-import { withDump } from './dumps.ts';
-import { unchanged } from './etags.ts';
-import type { EventStreams } from './event-streams.ts';
-import { answerFindings } from './findings.ts';
-import { answerLayerFilters } from './filter-choice.ts';
-import { answerFilterHistory } from './filter-history.ts';
-import { answerFilter, answerSimilarFilters } from './filters.ts';
-import { KeptAnswers } from './kept-answers.ts';
-import { keepWithVersion } from './keeping.ts';
-import { accepted, documentType } from './negotiation.ts';
+import { ablationOf, listAblations } from './runs/ablations.ts';
+import { describeModel, describeRun, describeRunInFull } from './runs/describe.ts';
+import { withDump } from './runs/dumps.ts';
+import { unchanged } from './http/etags.ts';
+import type { EventStreams } from './runs/event-streams.ts';
+import { answerFindings } from './tables/findings.ts';
+import { answerLayerFilters } from './tables/filter-choice.ts';
+import { answerFilterHistory } from './tables/filter-history.ts';
+import { answerFilter, answerSimilarFilters } from './tables/filters.ts';
+import { KeptAnswers } from './tables/kept-answers.ts';
+import { keepWithVersion } from './runs/keeping.ts';
+import { accepted, documentType } from './http/negotiation.ts';
 import { openApiDocument } from './openapi.ts';
 import type { OperationName } from './operations.ts';
-import { pictureType } from './pictures.ts';
-import { answerIterationFilters } from './ranked-filters.ts';
-import type { Runs } from './runs.ts';
-import type { ServedRun } from './served-run.ts';
-import { answerClassStats } from './strong-flips.ts';
-import { answerBatch, answerTable } from './table-answer.ts';
-import { known, tables } from './tables.ts';
+import { pictureType } from './runs/pictures.ts';
+import { answerIterationFilters } from './tables/ranked-filters.ts';
+import type { Runs } from './runs/runs.ts';
+import type { ServedRun } from './runs/served-run.ts';
+import { answerClassStats } from './tables/strong-flips.ts';
+import { answerBatch, answerTable } from './tables/table-answer.ts';
+import { known, tables } from './tables/tables.ts';
 
 /** Answers one operation; the request was checked against the OpenAPI document before. */
 export type Handler = (request: Request, response: Response) => Promise<void>;

@@ -9,8 +9,8 @@ import {
   type RunSummary,
 } from '../schema/index.ts';
 import { newGround, rawRequest, breakRun, type Ground } from '../test/serving.ts';
-import { ARROW } from './negotiation.ts';
-import { PROBLEM_TYPE } from './problems.ts';
+import { ARROW } from './http/negotiation.ts';
+import { PROBLEM_TYPE } from './http/problems.ts';
 
 let ground: Ground;
 let url: string;

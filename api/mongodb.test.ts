@@ -57,22 +57,43 @@ test('a MongoDB that goes away is a problem until it is back; the server lives o
   expect(await back.json()).toEqual(before);
 });
 
-test('a commit in MongoDB by another process is told, after the store was away too', async () => {
+/** A stream of the run `told`: when each version was told, as soon as it is. */
+async function versionsTold(url: string) {
+  const { next, close } = await listen(url + routes.runEvents('told'));
+  const told = new Map<string, number>();
+  const end = (async () => {
+    for (;;) {
+      const { version } = (await next()).data;
+      if (version !== undefined && !told.has(version)) told.set(version, performance.now());
+    }
+  })().catch(() => {});
+  const whenTold = async (version: string) => {
+    while (!told.has(version)) await pause(20);
+    return told.get(version)!;
+  };
+  return { whenTold, close: () => Promise.all([close(), end]) };
+}
+
+test('a commit in MongoDB by another process is told in less than two seconds, and after the store was away', async () => {
   const run = await ground.write('told', { dumps: 2 });
   await indexInto(run, mongo.uri);
   const { url } = await ground.serve({ store: mongo.uri });
-  const { next, close } = await listen(url + routes.runEvents('told'));
-  let before = (await next()).data.version;
-  for (const isAway of [false, true]) {
-    if (isAway) {
-      await mongo.kill();
-      await pause(2 * FORGOTTEN);
-      await mongo.restart();
-    }
+  const { whenTold, close } = await versionsTold(url);
+  await whenTold(await versionOf(url));
+  const times: number[] = [];
+  for (let time = 0; time < 5; time++) {
     await commitAgain(mongo.uri, 'told');
-    const catalogue = await versionOf(url);
-    while (before !== catalogue) before = (await next()).data.version;
+    const start = performance.now();
+    times.push((await whenTold(await versionOf(url))) - start);
   }
+  // A machine that does much else may be late once.
+  expect(Math.min(...times)).toBeLessThan(2000);
+
+  await mongo.kill();
+  await pause(2 * FORGOTTEN);
+  await mongo.restart();
+  await commitAgain(mongo.uri, 'told');
+  await whenTold(await versionOf(url));
   await close();
 });
 

@@ -3,7 +3,7 @@ import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import { API_BASE } from '../schema/index.ts';
 import { writeAblation } from '../store/index.ts';
 import { newGround, type Ground } from '../test/serving.ts';
-import { ablationBeside, ablationOf } from './ablation.testing.ts';
+import { ablationBeside, ablationOf } from './runs/ablation.testing.ts';
 import { openApiDocument } from './openapi.ts';
 
 interface Parameter {

@@ -2,11 +2,11 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteaso
 import { z } from 'zod';
 import { API_BASE, levelSchema, problem, type ErrorCode } from '../schema/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { EVENT_STREAM } from './event-streams.ts';
-import { ARROW, JSON_TYPE } from './negotiation.ts';
+import { EVENT_STREAM } from './runs/event-streams.ts';
+import { ARROW, JSON_TYPE } from './http/negotiation.ts';
 import { OPERATIONS, PATH_PARAMETERS, QUERY_PARAMETERS, type Answer, type Operation } from './operations.ts';
-import { PROBLEM_TYPE, nameOf } from './problems.ts';
-import { rowSchema } from './row-schema.ts';
+import { PROBLEM_TYPE, nameOf } from './http/problems.ts';
+import { rowSchema } from './tables/row-schema.ts';
 
 type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 type Responses = RouteConfig['responses'];

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import {
   COARSEST_LEVEL,
   MEASURES,
+  MOST_FOLLOWED,
+  MOST_NAMED,
   RANKINGS,
   TOP_FILTERS,
   ablation,
@@ -102,15 +104,6 @@ const bound = (which: string) =>
     example: 1600,
   });
 
-/** The most filters that a request may name. */
-export const MOST_FILTERS = 1024;
-
-/** The most dumps that a request may name, by their iterations. */
-export const MOST_ITERATIONS = 1024;
-
-/** The most runs that one stream of events may follow. */
-export const MOST_FOLLOWED = 64;
-
 /** Parameters in queries, by the kind of answer. */
 export const QUERY_PARAMETERS = {
   document: {
@@ -153,7 +146,7 @@ export const QUERY_PARAMETERS = {
       .regex(/^\d{1,9}(,\d{1,9})*$/)
       .optional()
       .meta({
-        description: `The numbers of the filters that are wanted, ascending, at most ${MOST_FILTERS}, with commas between them; all where it is left out.`,
+        description: `The numbers of the filters that are wanted, ascending, at most ${MOST_NAMED}, with commas between them; all where it is left out.`,
         example: '0',
         param: { allowReserved: true },
       }),
@@ -164,7 +157,7 @@ export const QUERY_PARAMETERS = {
       .regex(/^\d{1,10}(,\d{1,10})*$/)
       .optional()
       .meta({
-        description: `The iterations of the dumps that are wanted, ascending, at most ${MOST_ITERATIONS}, with commas between them; all where it is left out.`,
+        description: `The iterations of the dumps that are wanted, ascending, at most ${MOST_NAMED}, with commas between them; all where it is left out.`,
         example: '1600',
         param: { allowReserved: true },
       }),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { routes, type RunSummary } from '../schema/index.ts';
 import { seededRandom } from '../test/bench/measure.ts';
 import { newGround, rawRequest, type Ground } from '../test/serving.ts';
-import { PROBLEM_TYPE } from './problems.ts';
+import { PROBLEM_TYPE } from './http/problems.ts';
 
 let ground: Ground;
 let url: string;

@@ -4,9 +4,9 @@ import { isIPv6, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TraincubeError } from '../schema/index.ts';
 import { createApp } from './app.ts';
-import { EventStreams } from './event-streams.ts';
-import { PROBLEM_TYPE } from './problems.ts';
-import { Runs, type RunsOptions } from './runs.ts';
+import { EventStreams } from './runs/event-streams.ts';
+import { PROBLEM_TYPE } from './http/problems.ts';
+import { Runs, type RunsOptions } from './runs/runs.ts';
 
 export interface ServeOptions extends RunsOptions {
   /** The build of the page; without it only the API is served. */
