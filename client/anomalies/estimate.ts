@@ -5,6 +5,7 @@ import { Anomalies } from '../page/anomalies.ts';
 import { learningStages } from '../page/learning-stages.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { PageWorker } from '../work/later.ts';
+import { flipsWithin, stagesWithin } from './known-dumps.ts';
 
 /** Every reader gets the same estimate. */
 const SEED = 1;
@@ -43,7 +44,7 @@ export class DoneEstimates {
   }
 }
 
-/** Follows the run, and how far chance moves its flips, while it is wanted. Call it where Angular injects. */
+/** Follows the run, or the part of it that all flips are known of, and how far chance moves its flips, while it is wanted. Call it where Angular injects. */
 export function estimate(isWanted: Signal<boolean>, reach: Signal<Reach>): Estimate {
   const [run, anomalies, worker] = [inject(OpenRun), inject(Anomalies), inject(PageWorker)];
   const done = inject(DoneEstimates);
@@ -51,8 +52,17 @@ export function estimate(isWanted: Signal<boolean>, reach: Signal<Reach>): Estim
   const guidance = signal<Guidance | null>(null);
   const state = signal<EstimateState>('idle');
   const round = signal(0);
+  const flipsOfWork = computed(() => {
+    const [flips, part] = [anomalies.recorded(), anomalies.recordedPart()];
+    if (!flips || !part) return flips;
+    return part.last < part.first ? null : flipsWithin(flips, part);
+  });
+  const stagesOfWork = computed(() => {
+    const [known, part] = [stages(), anomalies.recordedPart()];
+    return known && part ? stagesWithin(known, part) : known;
+  });
   const work = computed<Work | null>(() => {
-    const [flips, known] = [anomalies.recorded(), stages()];
+    const [flips, known] = [flipsOfWork(), stagesOfWork()];
     return flips && known && { flips, stages: known, reach: reach() };
   });
 

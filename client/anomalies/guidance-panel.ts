@@ -87,6 +87,13 @@ export class GuidancePanel {
       text: `threshold ${threshold}: ${found}`,
     };
   });
+  /** Of which iterations it is, where these are not all. */
+  readonly part = computed(() => {
+    const [part, iterations] = [this.#anomalies.recordedPart(), this.#run.iterations()];
+    return this.#anomalies.isCut() && part && part.last >= part.first
+      ? `${exact(iterations[part.first]!)} – ${exact(iterations[part.last]!)}`
+      : null;
+  });
   readonly isInUse = computed(() => {
     const rule = this.#anomalies.rule();
     return rule?.window === this.choice.window() && rule.threshold === this.choice.threshold();

@@ -1,10 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { RANKINGS } from '../../schema/index.ts';
-import type { Address } from '../data/address.ts';
+import { RANKINGS, type Ranking } from '../../schema/index.ts';
+import type { Address, Normalisation } from '../data/address.ts';
 import { GRID_FORMS, GRID_ORDERS, type GridForm, type GridOrder } from '../data/correlation-fields.ts';
 import { exact } from '../drawing/numbers.ts';
 import { Correlations } from '../grid/correlations.ts';
 import { MEASURE_FACTS } from '../page/layer-measures.ts';
+import { Choice } from '../page/choice.ts';
 import { RuleSlider } from '../page/rule-slider.ts';
 import { Setting } from '../page/setting.ts';
 import { SettingsRow } from '../page/settings-row.ts';
@@ -21,7 +22,7 @@ const DOUBLING = 20;
 /** The settings of the Correlation view, its legend at the right end. */
 @Component({
   selector: 'tc-correlation-settings',
-  imports: [CorrelationLegend, RuleSlider, Setting, SettingsRow],
+  imports: [Choice, CorrelationLegend, RuleSlider, Setting, SettingsRow],
   templateUrl: './correlation-settings.html',
   styleUrl: './correlation-settings.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -32,9 +33,11 @@ export class CorrelationSettings {
   readonly address = this.run.address;
   readonly forms: readonly GridForm[] = GRID_FORMS;
   readonly orders: readonly GridOrder[] = GRID_ORDERS;
-  readonly orderNames = ORDER_NAMES;
+  readonly orderName = (order: GridOrder) => ORDER_NAMES[order];
   readonly rankings = RANKINGS;
   readonly measures = MEASURE_FACTS;
+  readonly measureName = (ranking: Ranking) => MEASURE_FACTS[ranking].name;
+  readonly stripForms: readonly Normalisation[] = ['filter', 'iteration'];
   readonly exact = exact;
 
   /** The Cube has some of its own. */

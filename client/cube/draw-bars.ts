@@ -6,8 +6,8 @@ import { barColumns, type ActivatedBar } from './activated-bars.ts';
 const COLUMN = 7;
 const FREE = 2;
 const LEFT = 10;
-/** How far links lead to the right of the bars, in CSS pixels: less where names are long. */
-const LINK = { most: 34, least: 6 } as const;
+/** How far links lead to the right of the bars at least, in CSS pixels, however long names are. */
+const LEAST_LINK = 6;
 /** Between a link and the name that it leads to, in CSS pixels. */
 const FREE_OF_LINK = 4;
 
@@ -22,10 +22,9 @@ export function barsEnd(bars: readonly ActivatedBar[]): number {
   return LEFT + barColumns(bars) * (COLUMN + FREE);
 }
 
-/** How far the links lead, so that a name of some width has room. @param end where names end at the right; all in CSS pixels */
+/** How far the links lead: to where the longest name begins. @param end where names end at the right; all in CSS pixels */
 export function linkWidth(bars: readonly ActivatedBar[], end: number, longest: number): number {
-  const room = end - longest - barsEnd(bars) - FREE_OF_LINK;
-  return Math.min(LINK.most, Math.max(LINK.least, Math.floor(room)));
+  return Math.max(LEAST_LINK, Math.floor(end - longest - barsEnd(bars) - FREE_OF_LINK));
 }
 
 /** Where names may begin. @param link how far the links lead */

@@ -1,12 +1,13 @@
 import { computed, linkedSignal, type Signal } from '@angular/core';
 import type { Ranking, RunDetail } from '../../schema/index.ts';
+import { inParts } from '../data/in-parts.ts';
 import type { LevelChunk, LevelSpan } from '../data/level-chunk.ts';
 import { chosenFilterLevelNeed, mostPixels } from '../data/level-needs.ts';
 import { shownLevels, type ShownFilters } from '../filters/shown-filters.ts';
 import { leveledTables, type Leveled, type LeveledSource } from '../page/leveled.ts';
 import type { OpenRun } from '../page/open-run.ts';
 import type { StripHistory } from './strip-colours.ts';
-import { inParts, type WantedFilters } from './strip-series.ts';
+import type { WantedFilters } from './strip-series.ts';
 
 /** By layers: filters that come together, ascending each. */
 type FilterGroups = ReadonlyMap<number, readonly (readonly number[])[]>;

@@ -1,9 +1,6 @@
 import { RANKINGS } from '../../schema/index.ts';
 import { choice, flag, numbers, positive, within, type AddressField } from './address-fields.ts';
 
-/** The most filters that can be called the anomaly filters of an iteration. */
-export const MOST_FILTERS = 1024;
-
 /** How much the grid shows: how many filters a cell has, or which of them, at which iterations. */
 export const GRID_FORMS = ['abstract', 'detailed'] as const;
 export type GridForm = (typeof GRID_FORMS)[number];

@@ -1,4 +1,4 @@
-import { routes } from '../../schema/index.ts';
+import { MOST_FOLLOWED, routes } from '../../schema/index.ts';
 
 /** What a page wants to hear of; the list of runs is none of them. */
 export interface Interest {
@@ -26,8 +26,6 @@ export interface Source {
   close(): void;
 }
 
-/** The most runs that the server follows in one stream. */
-const MOST = 64;
 const CLOSED = 2;
 /** A stream that says nothing for so long is broken, in ms: the server says something every 15 s. */
 const SILENCE = 40_000;
@@ -83,7 +81,7 @@ export class EventHub {
   /** Connects where something else is wanted than is listened to. */
   #renew(): void {
     const interests = [...this.#pages.values()].map(({ interest }) => interest);
-    const runs = [...new Set(interests.flatMap(({ runs }) => runs))].sort().slice(0, MOST);
+    const runs = [...new Set(interests.flatMap(({ runs }) => runs))].sort().slice(0, MOST_FOLLOWED);
     const list = interests.some((interest) => interest.list);
     const url = runs.length > 0 || list ? routes.events(runs, list) : '';
     if (url !== '' && url === this.#url) return;

@@ -4,6 +4,7 @@ import type { Need } from './coordinator.ts';
 import { readFilterChunk, type FilterChunk } from './filter-histories.ts';
 import { tableNeed, type Read } from './needs.ts';
 import { getBatches } from './request.ts';
+import { joined, joinedStretch, rowsNeed, wholeStretch, type RowReader } from './rows-need.ts';
 import { numbersOf } from './series.ts';
 
 /** A measure of all filters of a layer. @param layer its id in `model.json` */
@@ -14,10 +15,7 @@ export function filterChunkNeed(
   measure: Measure,
   stretch: Stretch,
 ): Need<FilterChunk> {
-  const url = routes.layerFilters(run.id, layer, measure);
-  const within = `${url}?from=${run.iterations[stretch.first]}&to=${run.iterations[stretch.last]}`;
-  const load = (signal: AbortSignal) => readFilterChunk(getBatches(within, signal), filters, stretch);
-  return { key: `${url} from dump ${stretch.first}`, version: run.version, load };
+  return rowsNeed(run, routes.layerFilters(run.id, layer, measure), filterReader(filters), stretch);
 }
 
 /** A measure of some filters of a layer over the whole run, in their order. @param filters ascending */
@@ -28,10 +26,27 @@ export function chosenFiltersNeed(
   measure: Measure,
 ): Need<FilterChunk> {
   const url = `${routes.layerFilters(run.id, layer, measure)}?filters=${filters.join(',')}`;
-  const stretch: Stretch = { first: 0, last: run.iterations.length - 1 };
-  const within = `${url}&from=${run.iterations[stretch.first]}&to=${run.iterations[stretch.last]}`;
-  const load = (signal: AbortSignal) => readFilterChunk(getBatches(within, signal), filters.length, stretch);
-  return { key: url, version: run.version, load };
+  return rowsNeed(run, url, filterReader(filters.length), wholeStretch(run), url);
+}
+
+/** Reads a measure of so many filters, batch by batch as they come. */
+function filterReader(filters: number): RowReader<FilterChunk> {
+  return {
+    read: async (url, stretch, signal) => {
+      let rows = 0;
+      const counted = async function* () {
+        for await (const batch of getBatches(url, signal)) {
+          rows += batch.numRows;
+          yield batch;
+        }
+      };
+      return { value: await readFilterChunk(counted(), filters, stretch), rows };
+    },
+    join: (before, later) => ({
+      stretch: joinedStretch(before.stretch, later.stretch),
+      values: joined(before.values, later.values, filters),
+    }),
+  };
 }
 
 /** Every measure of one filter by its name, an entry a dump; NaN where it has no value. @param layer its id in `model.json` */

@@ -196,5 +196,11 @@ test('of more flips of anomalies than there is room for those of the least thres
   expect([window, threshold, asked]).toEqual([5, 9, [1, 8, 9]]);
   expect(flips.image).toHaveLength(4 * (9 + 10));
   expect(flips.offsets).toHaveLength(41);
+  const told: number[] = [];
+  const rule = { window: 5, threshold: 3 };
+  await strongFlipsNeed(run, new Uint16Array(1000), rule, undefined, (dumps) => told.push(dumps)).load(
+    signal,
+  );
+  expect(told).toEqual(scores.map((_, dump) => dump + 1));
   jest.restoreAllMocks();
 });

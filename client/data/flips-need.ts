@@ -19,10 +19,12 @@ const MOST_FLIPS = 2 ** 22;
 export interface KnownFlips {
   readonly flips: Flips;
   readonly known: Stretch;
+  /** Whether more images flip in the run than a page holds. */
+  readonly isCut: boolean;
 }
 
 /** Of which dumps of a run flips are. */
-interface Dumps {
+export interface Dumps {
   readonly startedAt: string | null;
   readonly iterations: readonly number[];
 }
@@ -31,8 +33,6 @@ interface Dumps {
 interface Origin extends Dumps {
   /** When the index had last written how long the last runs of equal results are. */
   readonly findingsTo: number | null;
-  /** Whether there were more than a page holds. */
-  readonly isCut: boolean;
 }
 
 const origins = new WeakMap<KnownFlips, Origin>();
@@ -48,8 +48,9 @@ export function flipsNeed(run: RunDetail, most = MOST_FLIPS): Need<KnownFlips> {
     const origin = before && origins.get(before);
     const first = dumpsThatStay(origin, run);
     // Of those that are cut the page cannot fill in the right runs: they are read again once the index has.
-    if (first > 0 && origin!.isCut && origin!.findingsTo !== findingsTo) return load(signal);
-    const isHere = first === dumps || (first > 0 && origin!.isCut);
+    const wasCut = first > 0 && before!.isCut;
+    if (wasCut && origin!.findingsTo !== findingsTo) return load(signal);
+    const isHere = first === dumps || wasCut;
     const held = first > 0 ? firstOf(before!) : joinedFlips([]);
     const url = urlOf(run, first === 0 ? undefined : { first, last: dumps - 1 });
     const room = most - held.image.length;
@@ -61,9 +62,9 @@ export function flipsNeed(run: RunDetail, most = MOST_FLIPS): Need<KnownFlips> {
     // While a run goes on the index leaves open how long the last runs of equal results are.
     if (rows >= dumps) fillRightRuns(flips, 0, new Int32Array(run.images).fill(rows));
     const known = { first: 0, last: Math.min(rows, dumps) - 1 };
-    const found = { flips: framed(flips, 0, dumps), known };
-    const isCut = rows < dumps && (fresh.isCut || (first > 0 && origin!.isCut));
-    const read = { startedAt, findingsTo, isCut, iterations: isCut ? iterations : iterations.slice(0, rows) };
+    const isCut = rows < dumps && (fresh.isCut || wasCut);
+    const found = { flips: framed(flips, 0, dumps), known, isCut };
+    const read = { startedAt, findingsTo, iterations: isCut ? iterations : iterations.slice(0, rows) };
     if (rows <= dumps) origins.set(found, read);
     return found;
   };
@@ -81,7 +82,11 @@ export function flipsWithinNeed(run: RunDetail, stretch: Stretch): Need<KnownFli
   const load = async (signal: AbortSignal): Promise<KnownFlips> => {
     const flips = joinedFlips((await readFlips(getBatches(url, signal), MOST_FLIPS)).parts);
     const last = Math.min(stretch.last, stretch.first + flips.offsets.length - 2);
-    return { flips: framed(flips, stretch.first, run.iterations.length), known: { ...stretch, last } };
+    return {
+      flips: framed(flips, stretch.first, run.iterations.length),
+      known: { ...stretch, last },
+      isCut: true,
+    };
   };
   return { key: url, version: run.version, load, bytes: bytesOfFlips };
 }
@@ -100,18 +105,20 @@ const MOST_STRONG = 2 ** 20;
 /**
  * The flips of anomalies, by a rule, of a run with more flips than a page holds. Where these, too, are more than `most`, those of the least threshold above which they are no more, or nearly so.
  * @param classOf the class of each image
+ * @param told how many dumps have been looked at, as they are
  */
 export function strongFlipsNeed(
   run: RunDetail,
   classOf: ArrayLike<number>,
   { window, threshold }: AnomalySettings,
   most = MOST_STRONG,
+  told: (dumps: number) => void = () => {},
 ): Need<StrongFlips> {
   const dumps = run.iterations.length;
   const load = async (signal: AbortSignal): Promise<StrongFlips> => {
     for (let least = threshold; ;) {
       const url = `${urlOf(run)}&window=${window}&threshold=${least}`;
-      const { parts, isCut } = await readFlips(getBatches(url, signal), most);
+      const { parts, isCut } = await readFlips(getBatches(url, signal), most, told);
       const flips = joinedFlips(parts);
       if (!isCut) return { flips: framed(flips, 0, dumps), window, threshold: least };
       const room = (most * (flips.offsets.length - 1)) / dumps;
@@ -153,18 +160,20 @@ interface ReadFlips {
 
 const NOTHING: ReadFlips = { parts: [], isCut: false };
 
-/** Batch by batch as they come, until there are more than `room`. */
+/** Batch by batch as they come, until there are more than `room`. @param told how many dumps are read */
 export async function readFlips(
   batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   room: number,
+  told: (dumps: number) => void = () => {},
 ): Promise<ReadFlips> {
   const parts: Flips[] = [];
-  let held = 0;
+  let [held, dumps] = [0, 0];
   for await (const batch of batches) {
     const part = flipsOf(batch);
     held += part.image.length;
     if (held > room) return { parts, isCut: true };
     parts.push(part);
+    told((dumps += batch.numRows));
   }
   return { parts, isCut: false };
 }

@@ -1,11 +1,12 @@
-import { DataType } from 'apache-arrow';
+import { DataType, type Table } from 'apache-arrow';
 import { routes, type ModelDetail, type RunDetail, type RunSummary } from '../../schema/index.ts';
 import type { Stretch } from '../drawing/scale.ts';
 import type { CurveKind } from './address.ts';
 import type { Need } from './coordinator.ts';
 import { readImageChunk, type ImageChunk } from './image-results.ts';
 import { getDocument, getTable } from './request.ts';
-import { columnOf, readNodeChunk, type NodeChunk } from './node-series.ts';
+import { columnOf, joinNodeChunks, readNodeChunk, type NodeChunk } from './node-series.ts';
+import { joined, joinedStretch, rowsNeed, tableReader } from './rows-need.ts';
 import { numbersOf, readClassChunk, type ClassChunk } from './series.ts';
 
 /** A training scalar over the iterations since the dump before: as it was at last, or the mean. */
@@ -39,9 +40,7 @@ function renewedNeed<T extends object>(url: string, round: number): Need<T> {
 
 /** Error, or loss, of all classes together, an entry a dump. */
 export function totalNeed(run: RunDetail, curve: CurveKind): Need<Float64Array> {
-  return tableNeed(run, `${routes.classStats(run.id, 'all')}?columns=${curve}`, (table) =>
-    numbersOf(table, curve),
-  );
+  return columnNeed(run, `${routes.classStats(run.id, 'all')}?columns=${curve}`, curve);
 }
 
 /** The same at one dump. */
@@ -60,9 +59,7 @@ export function dumpImagesNeed(run: RunDetail, dump: number): Need<ImageChunk> {
 
 /** A training scalar, an entry a dump. */
 export function scalarNeed(run: RunDetail, scalar: string, column: ScalarColumn): Need<Float64Array> {
-  return tableNeed(run, `${routes.scalars(run.id, scalar)}?columns=${column}`, (table) =>
-    numbersOf(table, column),
-  );
+  return columnNeed(run, `${routes.scalars(run.id, scalar)}?columns=${column}`, column);
 }
 
 /** The same at one dump. */
@@ -78,9 +75,15 @@ export function scalarAtNeed(
 }
 
 export function classChunkNeed(run: RunDetail, stretch: Stretch): Need<ClassChunk> {
-  return stretchNeed(run, routes.classErrors(run.id), stretch, (table) =>
-    readClassChunk(table, run.classNames.length, stretch),
+  const classes = run.classNames.length;
+  const reader = tableReader<ClassChunk>(
+    (table, within) => readClassChunk(table, classes, within),
+    (before, later) => ({
+      stretch: joinedStretch(before.stretch, later.stretch),
+      error: joined(before.error, later.error),
+    }),
   );
+  return rowsNeed(run, routes.classErrors(run.id), reader, stretch);
 }
 
 /** The network, and the hierarchy of its dumped layers. */
@@ -90,11 +93,12 @@ export function modelNeed(run: Pick<RunDetail, 'id'>): Need<ModelDetail> {
 
 /** Columns of `layer-stats` of every node of the hierarchy over a stretch. */
 export function nodeChunkNeed(run: RunDetail, columns: readonly string[], stretch: Stretch): Need<NodeChunk> {
-  const { first, last } = stretch;
   const url = `${routes.layerStats(run.id)}?columns=${columns.join(',')}`;
-  const within = `${url}&from=${run.iterations[first]}&to=${run.iterations[last]}`;
-  const read: Read<NodeChunk> = (table) => readNodeChunk(table, columns, stretch);
-  return tableNeed(run, within, read, `${url} from dump ${first}`);
+  const reader = tableReader<NodeChunk>(
+    (table, within) => readNodeChunk(table, columns, within),
+    joinNodeChunks,
+  );
+  return rowsNeed(run, url, reader, stretch);
 }
 
 /** The same at one dump. */
@@ -110,12 +114,15 @@ export function nodeNeed(
   node: number,
   dump?: number,
 ): Need<ReadonlyMap<string, Float64Array>> {
-  const iteration = dump === undefined ? undefined : run.iterations[dump];
-  const range = iteration === undefined ? '' : `?from=${iteration}&to=${iteration}`;
-  return tableNeed(run, routes.layerStats(run.id, node) + range, (table) => {
-    const numbers = table.schema.fields.filter(({ type }) => DataType.isFloat(type));
-    return new Map(numbers.map(({ name }) => [name, columnOf(table, name)]));
-  });
+  const url = routes.layerStats(run.id, node);
+  if (dump === undefined) return columnsNeed(run, url, floatColumns);
+  const iteration = run.iterations[dump];
+  return tableNeed(run, `${url}?from=${iteration}&to=${iteration}`, floatColumns);
+}
+
+function floatColumns(table: Table): ReadonlyMap<string, Float64Array> {
+  const numbers = table.schema.fields.filter(({ type }) => DataType.isFloat(type));
+  return new Map(numbers.map(({ name }) => [name, columnOf(table, name)]));
 }
 
 /** Error, or mean confidence, of a class, an entry a dump. */
@@ -124,15 +131,20 @@ export function classNeed(
   classId: number,
   column: 'error' | 'confidence',
 ): Need<Float64Array> {
-  return tableNeed(run, `${routes.classStats(run.id, classId)}?columns=${column}`, (table) =>
-    numbersOf(table, column),
-  );
+  return columnNeed(run, `${routes.classStats(run.id, classId)}?columns=${column}`, column);
 }
 
 export function imageChunkNeed(run: RunDetail, classId: number, stretch: Stretch): Need<ImageChunk> {
-  return stretchNeed(run, routes.classImages(run.id, classId), stretch, (table) =>
-    readImageChunk(table, run.classImages[classId]!.length, stretch),
+  const images = run.classImages[classId]!.length;
+  const reader = tableReader<ImageChunk>(
+    (table, within) => readImageChunk(table, images, within),
+    (before, later) => ({
+      stretch: joinedStretch(before.stretch, later.stretch),
+      predicted: joined(before.predicted, later.predicted),
+      probability: joined(before.probability, later.probability),
+    }),
   );
+  return rowsNeed(run, routes.classImages(run.id, classId), reader, stretch);
 }
 
 export function imageNamesNeed(run: RunDetail): Need<ImageNames> {
@@ -157,13 +169,22 @@ export function tableNeed<T>(run: RunDetail, url: string, read: Read<T>, key = u
   return { key, version: run.version, load: async (signal) => read(await getTable(url, signal)) };
 }
 
-/** Rows of a stretch, which may grow at its end. */
-export function stretchNeed<T>(
+/** A column over the whole run, an entry a dump; NaN for null. @param url with that column alone */
+function columnNeed(run: RunDetail, url: string, column: string): Need<Float64Array> {
+  const reader = tableReader<Float64Array>((table) => numbersOf(table, column), joined);
+  return rowsNeed(run, url, reader);
+}
+
+/** Columns over the whole run by their names, an entry a dump. */
+function columnsNeed(
   run: RunDetail,
   url: string,
-  { first, last }: Stretch,
-  read: Read<T>,
-): Need<T> {
-  const within = `${url}?from=${run.iterations[first]}&to=${run.iterations[last]}`;
-  return tableNeed(run, within, read, `${url} from dump ${first}`);
+  read: Read<ReadonlyMap<string, Float64Array>>,
+): Need<ReadonlyMap<string, Float64Array>> {
+  const reader = tableReader(
+    read,
+    (before, later) =>
+      new Map([...before].map(([name, numbers]) => [name, joined(numbers, later.get(name)!)])),
+  );
+  return rowsNeed(run, url, reader);
 }

@@ -1,5 +1,6 @@
 import type { Table } from 'apache-arrow';
 import type { Stretch } from '../drawing/scale.ts';
+import { joined, joinedStretch } from './rows-need.ts';
 
 /** Columns of `layer-stats` over a stretch: for each its numbers, node after node, an entry a dump; NaN for null. */
 export interface NodeChunk {
@@ -23,6 +24,15 @@ export interface NodeColumns {
 /** Rows of `layer-stats` of every node, one node after the other. */
 export function readNodeChunk(table: Table, names: readonly string[], stretch: Stretch): NodeChunk {
   return { stretch, columns: names.map((name) => columnOf(table, name)) };
+}
+
+/** A chunk with the one behind it that begins where it ends. */
+export function joinNodeChunks(before: NodeChunk, later: NodeChunk): NodeChunk {
+  const nodes = before.columns[0]!.length / (before.stretch.last - before.stretch.first + 1);
+  return {
+    stretch: joinedStretch(before.stretch, later.stretch),
+    columns: before.columns.map((column, at) => joined(column, later.columns[at]!, nodes)),
+  };
 }
 
 /** A nullable column of float64 over all of a table's batches. */

@@ -2,6 +2,7 @@ import type { Table } from 'apache-arrow';
 import { routes, type Ranking, type RunDetail } from '../../schema/index.ts';
 import type { Need } from './coordinator.ts';
 import { tableNeed } from './needs.ts';
+import { joined, rowsNeed, tableReader } from './rows-need.ts';
 
 /** The filters that change most at each dump, in order; [dumps × top], dump after dump. */
 export interface RankedFilters {
@@ -16,11 +17,14 @@ export interface RankedFilters {
 
 /** The first filters of all dumps in a ranking. */
 export function topFiltersNeed(run: RunDetail, ranking: Ranking): Need<RankedFilters> {
-  return tableNeed(
-    run,
-    `${routes.iterationFilters(run.id, ranking)}?columns=layer,filter`,
-    readRankedFilters,
-  );
+  const url = `${routes.iterationFilters(run.id, ranking)}?columns=layer,filter`;
+  const reader = tableReader<RankedFilters>(readRankedFilters, (before, later) => ({
+    dumps: before.dumps + later.dumps,
+    top: before.top,
+    layer: joined(before.layer, later.layer),
+    filter: joined(before.filter, later.filter),
+  }));
+  return rowsNeed(run, url, reader);
 }
 
 /** The first filters of some dumps, a row each. @param iterations ascending */

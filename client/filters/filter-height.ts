@@ -1,37 +1,37 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { Choice } from '../page/choice.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { ROW_STEPS } from './filter-rows.ts';
 
 /** How high the rows of filter charts are; there while one is open. */
 @Component({
   selector: 'tc-filter-height',
+  imports: [Choice],
   template: `
-    <label
-      ><span class="word">height </span>
-      <select
-        #height
-        aria-label="height of the filters"
-        title="height of a filter’s row; alt-wheel over a chart"
-        (change)="change(height.value)"
-      >
-        <option value="" [selected]="address().filterHeight === null">suited</option>
-        @for (size of heights; track size) {
-          <option [value]="size" [selected]="address().filterHeight === size">
-            {{ size === 0 ? 'fit' : size + ' px' }}
-          </option>
-        }
-      </select>
-    </label>
+    <tc-choice
+      name="height of the filters"
+      word="height"
+      says="height of a filter’s row; alt-wheel over a chart"
+      [options]="heights"
+      [text]="heightName"
+      [value]="address().filterHeight"
+      (chosen)="change($event)"
+    />
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class FilterHeight {
   readonly #run = inject(OpenRun);
   readonly address = this.#run.address;
-  readonly heights = ROW_STEPS;
+  /** Null is the height that suits the chart. */
+  readonly heights: readonly (number | null)[] = [null, ...ROW_STEPS];
 
-  /** @param size a number, or empty for the one that suits the chart */
-  change(size: string): void {
-    this.#run.selection.change('settings', { filterHeight: size === '' ? null : Number(size) });
+  heightName(this: void, height: number | null): string {
+    if (height === null) return 'suited';
+    return height === 0 ? 'fit' : `${height} px`;
+  }
+
+  change(filterHeight: number | null): void {
+    this.#run.selection.change('settings', { filterHeight });
   }
 }

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { GRADIENT_MEASURES, WEIGHT_MEASURES } from '../../schema/index.ts';
+import { GRADIENT_MEASURES, WEIGHT_MEASURES, type Measure } from '../../schema/index.ts';
 import {
   FILTER_ORDERS,
   NORMALISATIONS,
@@ -7,6 +7,7 @@ import {
   type FilterOrder,
   type Normalisation,
 } from '../data/address.ts';
+import { Choice, type ChoiceGroup } from '../page/choice.ts';
 import { MEASURE_FACTS } from '../page/layer-measures.ts';
 import { OpenRun } from '../page/open-run.ts';
 
@@ -26,51 +27,34 @@ const ORDER_NAMES: Readonly<Record<FilterOrder, string>> = {
 /** Of filter charts: what their colours stand for, and their order; there while one is open. */
 @Component({
   selector: 'tc-filter-settings',
+  imports: [Choice],
   template: `
-    <label class="first"
-      ><span class="word">filters </span>
-      <select
-        #measure
-        aria-label="measure of the filters"
-        [title]="names[address().filterMeasure].says"
-        (change)="change({ filterMeasure: $any(measure.value) })"
-      >
-        <optgroup label="weights">
-          @for (name of weights; track name) {
-            <option [value]="name" [selected]="address().filterMeasure === name">
-              {{ names[name].name }}
-            </option>
-          }
-        </optgroup>
-        <optgroup label="gradients">
-          @for (name of gradients; track name) {
-            <option [value]="name" [selected]="address().filterMeasure === name">
-              {{ names[name].name }}
-            </option>
-          }
-        </optgroup>
-      </select>
-    </label>
-    <select
-      #normalise
-      aria-label="normalised"
-      title="normalised: what the colour of a value compares it with"
-      (change)="change({ normalise: $any(normalise.value) })"
-    >
-      @for (name of normalisations; track name) {
-        <option [value]="name" [selected]="address().normalise === name">
-          {{ normalisationNames[name] }}
-        </option>
-      }
-    </select>
-    <label
-      ><span class="word">order </span>
-      <select #order aria-label="order of the filters" (change)="change({ filterOrder: $any(order.value) })">
-        @for (name of orders; track name) {
-          <option [value]="name" [selected]="address().filterOrder === name">{{ orderNames[name] }}</option>
-        }
-      </select>
-    </label>
+    <tc-choice
+      class="first"
+      name="measure of the filters"
+      word="filters"
+      [says]="facts[address().filterMeasure].says"
+      [groups]="measures"
+      [text]="measureName"
+      [value]="address().filterMeasure"
+      (chosen)="change({ filterMeasure: $event })"
+    />
+    <tc-choice
+      name="normalised"
+      says="normalised: what the colour of a value compares it with"
+      [options]="normalisations"
+      [text]="normalisationName"
+      [value]="address().normalise"
+      (chosen)="change({ normalise: $event })"
+    />
+    <tc-choice
+      name="order of the filters"
+      word="order"
+      [options]="orders"
+      [text]="orderName"
+      [value]="address().filterOrder"
+      (chosen)="change({ filterOrder: $event })"
+    />
   `,
   styles: `
     :host {
@@ -86,13 +70,16 @@ const ORDER_NAMES: Readonly<Record<FilterOrder, string>> = {
 export class FilterSettings {
   readonly #run = inject(OpenRun);
   readonly address = this.#run.address;
-  readonly names = MEASURE_FACTS;
-  readonly weights = WEIGHT_MEASURES;
-  readonly gradients = GRADIENT_MEASURES;
+  readonly facts = MEASURE_FACTS;
+  readonly measures: readonly ChoiceGroup<Measure>[] = [
+    { name: 'weights', options: WEIGHT_MEASURES },
+    { name: 'gradients', options: GRADIENT_MEASURES },
+  ];
+  readonly measureName = (measure: Measure) => MEASURE_FACTS[measure].name;
   readonly normalisations = NORMALISATIONS;
-  readonly normalisationNames = NORMALISATION_NAMES;
+  readonly normalisationName = (one: Normalisation) => NORMALISATION_NAMES[one];
   readonly orders = FILTER_ORDERS;
-  readonly orderNames = ORDER_NAMES;
+  readonly orderName = (order: FilterOrder) => ORDER_NAMES[order];
 
   change(part: Partial<Address>): void {
     this.#run.selection.change('settings', part);

@@ -10,8 +10,8 @@ import {
   type Pair,
   type TopFilters,
 } from '../../analysis/index.ts';
-import { dumpedLayers, type DumpedLayer } from '../../schema/index.ts';
-import { MOST_FILTERS, type GridForm } from '../data/correlation-fields.ts';
+import { TOP_FILTERS, dumpedLayers, type DumpedLayer } from '../../schema/index.ts';
+import type { GridForm } from '../data/correlation-fields.ts';
 import { Settling } from '../data/settling.ts';
 import { GRID_VIEWS } from '../data/views.ts';
 import { exact } from '../drawing/numbers.ts';
@@ -72,7 +72,7 @@ export class Correlations {
   });
 
   /** How many filters can be asked for, at most. */
-  readonly mostFilters = computed(() => Math.min(MOST_FILTERS, this.firstFilter().at(-1) || MOST_FILTERS));
+  readonly mostFilters = computed(() => Math.min(TOP_FILTERS, this.firstFilter().at(-1) || TOP_FILTERS));
 
   /** What k is at first: 100 as in the paper, fewer where the model has few filters; else nearly all of them would be anomaly filters. */
   readonly suitedFilters = computed(() => suitedFilters(this.firstFilter().at(-1)!));

@@ -25,7 +25,7 @@ export interface TopFilterSources {
 export function topFilters({ run, layers, firstFilter, ...sources }: TopFilterSources) {
   const { ranking, most } = sources;
   const isKnown = computed(() => layers().length > 0);
-  // Of each filter its layer and its number.
+  // A filter is two numbers: its layer's, and its own in the layer.
   const isLong = computed(() => isLongSeries(run()?.dumps ?? 0, 2 * most()));
   const index = countedIndex(run);
   const need = computed(() => {

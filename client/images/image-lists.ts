@@ -1,9 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { IMAGE_LISTS, imageFacts, type ImageListKind } from '../../analysis/index.ts';
+import { IMAGE_LISTS, type ImageListKind } from '../../analysis/index.ts';
 import { present } from '../data/coordinator.ts';
 import { saveCsv } from '../exports/save.ts';
 import { AllImages } from '../page/all-images.ts';
 import { Anomalies } from '../page/anomalies.ts';
+import { imageTally } from '../page/image-tally.ts';
 import { Offers } from '../page/offers.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { ImageRows } from './image-rows.ts';
@@ -34,21 +35,17 @@ export class ImageLists {
 
   readonly #names = this.#all.names();
   readonly #last = this.#all.at(computed(() => (this.run.dumps() > 0 ? this.run.dumps() - 1 : null)));
-  readonly failed = computed(() => {
-    const flipsFailed = !this.#anomalies.awaited() && this.#anomalies.flips() === null;
-    return this.run.dumps() > 0 && (flipsFailed || this.#last().state === 'failed');
-  });
-  /** The lists are of the whole run. */
-  readonly isTooLong = computed(() => this.#anomalies.isCut());
-  readonly awaited = computed(
-    () => this.run.dumps() > 0 && !this.lists() && !this.failed() && !this.isTooLong(),
+  readonly #known = imageTally(computed(() => (this.narrowed() ? this.class() : null) ?? 'all'));
+  readonly failed = computed(
+    () => this.run.dumps() > 0 && (this.#known.failed() || this.#last().state === 'failed'),
   );
+  readonly awaited = computed(() => this.run.dumps() > 0 && !this.lists() && !this.failed());
   readonly #atEnd = computed<ImagesAtEnd | null>(() => {
-    const [flips, last, classOf] = [this.#anomalies.recorded(), present(this.#last()), this.run.classOf()];
-    if (!flips || !last || this.isTooLong()) return null;
+    const [tally, last, classOf] = [this.#known.tally(), present(this.#last()), this.run.classOf()];
+    if (!tally || !last) return null;
     const correct = Uint8Array.from(last.predicted, (id, image) => Number(id === classOf[image]));
     return {
-      facts: imageFacts(flips, correct),
+      facts: tally.facts(correct),
       predicted: last.predicted,
       probability: last.probability,
       dumps: this.run.dumps(),

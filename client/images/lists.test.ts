@@ -1,4 +1,4 @@
-import { imageFacts, type Flips } from '../../analysis/index.ts';
+import { ImageTally, type Flips } from '../../analysis/index.ts';
 import type { RunDetail } from '../../schema/index.ts';
 import { imageListCsv, imageLists, noteOf, type ImagesAtEnd } from './lists.ts';
 
@@ -13,8 +13,10 @@ const flips: Flips = {
   learned: Uint8Array.of(0, 1, 1, 0, 0),
 };
 const classOf = Uint16Array.of(0, 1, 0, 1, 0);
+const tally = new ImageTally(5);
+tally.add(flips);
 const atEnd: ImagesAtEnd = {
-  facts: imageFacts(flips, Uint8Array.of(0, 1, 1, 0, 0)),
+  facts: tally.facts(Uint8Array.of(0, 1, 1, 0, 0)),
   predicted: Uint16Array.of(1, 1, 0, 0, 1),
   probability: Uint8Array.of(51, 255, 204, 20, 0),
   dumps: 4,

@@ -4,13 +4,16 @@ import {
   BANDS,
   CHART_SCALES,
   LAYER_CHARTS,
+  NEGATIVES,
   type Address,
   type LayerChart,
   type LayerMeasure,
+  type Negatives,
 } from '../data/address.ts';
 import { FilterHeight } from '../filters/filter-height.ts';
 import { FilterLegend } from '../filters/filter-legend.ts';
 import { FilterSettings } from '../filters/filter-settings.ts';
+import { Choice, type ChoiceGroup } from '../page/choice.ts';
 import { MEASURE_FACTS } from '../page/layer-measures.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { Setting } from '../page/setting.ts';
@@ -38,7 +41,7 @@ const CHART_NAMES: Readonly<Record<LayerChart, string>> = {
 /** The settings of the Layer view, its legends at the right end. */
 @Component({
   selector: 'tc-layer-settings',
-  imports: [FilterHeight, FilterLegend, FilterSettings, LayerLegend, Setting, SettingsRow],
+  imports: [Choice, FilterHeight, FilterLegend, FilterSettings, LayerLegend, Setting, SettingsRow],
   templateUrl: './layer-settings.html',
   styleUrl: './layer-settings.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -46,13 +49,17 @@ const CHART_NAMES: Readonly<Record<LayerChart, string>> = {
 export class LayerSettings {
   readonly #run = inject(OpenRun);
   readonly address = this.#run.address;
-  readonly names = MEASURE_FACTS;
-  readonly weights: readonly LayerMeasure[] = WEIGHT_MEASURES;
-  readonly gradients: readonly LayerMeasure[] = [...GRADIENT_MEASURES, 'updateRatio'];
+  readonly measures: readonly ChoiceGroup<LayerMeasure>[] = [
+    { name: 'weights', options: WEIGHT_MEASURES },
+    { name: 'gradients', options: [...GRADIENT_MEASURES, 'updateRatio'] },
+  ];
+  readonly measureName = (measure: LayerMeasure) => MEASURE_FACTS[measure].name;
   readonly charts = LAYER_CHARTS;
-  readonly chartNames = CHART_NAMES;
+  readonly chartName = (chart: LayerChart) => CHART_NAMES[chart];
   readonly chartHints = CHART_HINTS;
   readonly bands = BANDS;
+  readonly mirrors = NEGATIVES;
+  readonly mirrorName = (negatives: Negatives) => (negatives === 'mirror' ? 'mirrored' : negatives);
   readonly scales = CHART_SCALES;
   readonly facts = computed(() => MEASURE_FACTS[this.address().measure]);
 

@@ -1,4 +1,4 @@
-import { Injectable, computed, inject, linkedSignal } from '@angular/core';
+import { Injectable, computed, inject, linkedSignal, signal } from '@angular/core';
 import {
   classAnomalies,
   classAnomalyFacts,
@@ -9,7 +9,7 @@ import {
   type Flips,
   type Scores,
 } from '../../analysis/index.ts';
-import { failureOf, present } from '../data/coordinator.ts';
+import { failureOf, present, type Need } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import {
   flipsNeed,
@@ -72,10 +72,7 @@ export class Anomalies {
     return run && isMissing ? flipsWithinNeed(run, visible) : undefined;
   });
   /** Whether more images flip in the run than a page holds. */
-  readonly #isLong = computed(() => {
-    const known = this.#first()?.known;
-    return known !== undefined && known.last < this.#run.dumps() - 1;
-  });
+  readonly isCut = computed(() => this.#first()?.isCut ?? false);
   readonly #held = computed(() => {
     const need = this.#withinNeed();
     return (need && present(this.#coordinator.answer(need))) ?? this.#first();
@@ -83,13 +80,12 @@ export class Anomalies {
   /** All flips at the dumps that are known. */
   readonly recorded = computed(() => this.#held()?.flips ?? null);
   /** The dumps that all flips are known of, where these are not all: more images flip in the run than a page holds. */
-  readonly #part = computed<Stretch | null>(() => {
+  readonly recordedPart = computed<Stretch | null>(() => {
     const known = this.#held()?.known;
     return known && (known.first > 0 || known.last < this.#run.dumps() - 1) ? known : null;
   });
-  readonly isCut = computed(() => this.#part() !== null);
   /** The dumps that anomalies are known of, where these are not all. */
-  readonly part = computed(() => (this.#strong() ? null : this.#part()));
+  readonly part = computed(() => (this.#strong() ? null : this.recordedPart()));
   /** The flips that anomalies are made of: all, or of a run with more than a page holds those of anomalies. */
   readonly flips = computed(() => {
     const [strong, dumps] = [this.#strong(), this.#run.dumps()];
@@ -129,9 +125,21 @@ export class Anomalies {
   });
   readonly #strongNeed = computed(() => {
     const [run, asked] = [this.#run.detail(), this.#asked()];
-    return run && asked && this.#isLong() ? strongFlipsNeed(run, this.#run.classOf(), asked) : undefined;
+    if (!run || !asked || !this.isCut()) return undefined;
+    const need: Need<StrongFlips> = strongFlipsNeed(run, this.#run.classOf(), asked, undefined, (dumps) =>
+      this.#read.set({ key: need.key, dumps }),
+    );
+    return need;
   });
   readonly #strongFlips = declareNeeds(() => (this.#strongNeed() ? [this.#strongNeed()!] : []));
+  /** How many dumps have been looked at for the flips of anomalies. */
+  readonly #read = signal({ key: '', dumps: 0 });
+  /** What part of the run that is, 0…1, while those of another rule are on their way; null else. */
+  readonly reading = computed(() => {
+    const [need, { key, dumps }] = [this.#strongNeed(), this.#read()];
+    if (!need || this.#strongFlips.answer(need).state !== 'awaited') return null;
+    return key === need.key ? dumps / this.#run.dumps() : 0;
+  });
   /** Those of the rule before, until those of another window are here. */
   readonly #strong = linkedSignal<StrongSource, StrongFlips | null>({
     source: () => {
@@ -190,7 +198,7 @@ export class Anomalies {
 
   /** All flips at a dump, and at others; null where they are not known. */
   flipsAt(dump: number): Flips | null {
-    const part = this.#part();
+    const part = this.recordedPart();
     return !part || (part.first <= dump && dump <= part.last) ? this.recorded() : null;
   }
 

@@ -21,7 +21,7 @@ import { CorrelationView } from '../correlation/correlation-view.ts';
 import { Cube } from '../cube/cube.ts';
 import { formatAddress, type Address } from '../data/address.ts';
 import { Selection } from '../data/selection.ts';
-import { VIEWS, VIEW_KEYS, VIEW_NAMES, type View } from '../data/views.ts';
+import { GRID_VIEWS, VIEWS, VIEW_KEYS, VIEW_NAMES, type View } from '../data/views.ts';
 import { dumpIndex } from '../drawing/spaces.ts';
 import { Saving } from '../exports/saving.ts';
 import { FilterCharts } from '../filters/filter-charts.ts';
@@ -124,6 +124,8 @@ export class RunPage {
   readonly views = VIEWS;
   readonly viewNames = VIEW_NAMES;
   readonly viewKeys = VIEW_KEYS;
+  /** Their settings are the same ones. */
+  readonly isGrid = computed(() => GRID_VIEWS.includes(this.view()));
   readonly #offers = inject(Offers);
   readonly #pair = inject(VerdictPair);
   readonly shown = viewChild<{ focus(): void; drawn(): boolean }>('shown');

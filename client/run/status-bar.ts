@@ -1,7 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
+import { overdue } from '../data/overdue.ts';
 import { rested } from '../data/rested.ts';
-import { counted, exact } from '../drawing/numbers.ts';
+import { counted, exact, percent } from '../drawing/numbers.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { OpenRun } from '../page/open-run.ts';
 
@@ -142,8 +143,11 @@ export class StatusBar {
     return `▽ at least ${exact(threshold)} ${images} flip after ${window} equal results; △ before ${window} equal results; the keys [ and ] go from one to the next`;
   });
 
-  /** Of which dumps anomalies are, where these are not all. */
+  readonly #isLate = overdue(() => this.anomalies.reading() !== null);
+  /** How far the anomalies of another rule are on their way; else of which dumps anomalies are, where these are not all. */
   readonly known = computed(() => {
+    const reading = this.anomalies.reading();
+    if (reading !== null && this.#isLate()) return `reading anomalies: ${percent(reading)}`;
     const [part, iterations, least] = [this.anomalies.part(), this.run.iterations(), this.anomalies.least()];
     if (least !== null) return `anomalies of ${exact(least)} images or more only`;
     if (!part) return '';
@@ -151,11 +155,12 @@ export class StatusBar {
     return `anomalies of iterations ${exact(iterations[part.first]!)} – ${exact(iterations[part.last]!)} only`;
   });
 
-  readonly lack = computed(() =>
-    this.anomalies.least() === null
+  readonly lack = computed(() => {
+    if (this.anomalies.reading() !== null) return 'all flips of the run are looked at for this rule';
+    return this.anomalies.least() === null
       ? 'more images flip in this run than a page holds: zoom in for the anomalies of other dumps'
-      : 'there are more anomalies by this rule than a page holds',
-  );
+      : 'there are more anomalies by this rule than a page holds';
+  });
 
   readonly visible = computed(() => {
     const iterations = this.run.iterations();

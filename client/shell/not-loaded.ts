@@ -15,6 +15,15 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
     p {
       margin-bottom: 12px;
     }
+    :host(.in-row) {
+      display: flex;
+      align-items: center;
+      gap: 12px;
+      padding: 0;
+    }
+    :host(.in-row) p {
+      margin: 0;
+    }
     .control {
       border-color: var(--hairline);
     }

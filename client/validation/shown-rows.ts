@@ -1,11 +1,12 @@
 import { computed, inject } from '@angular/core';
-import { forgottenImages, imageFacts } from '../../analysis/index.ts';
+import { forgottenImages } from '../../analysis/index.ts';
 import { overdue } from '../data/overdue.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
 import { ClassCurves } from '../page/class-curves.ts';
 import { imageResults } from '../page/image-data.ts';
 import { historyOf } from '../page/image-history.ts';
+import { imageTally } from '../page/image-tally.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { clusterAnomalies } from './cluster-anomalies.ts';
 import type { HistoryContent } from './draw-image-history.ts';
@@ -33,11 +34,11 @@ export class ShownRows {
     this.#isHere,
   );
   /** For each class how many of its images are forgotten at least once; only where it is asked for. */
+  readonly #tally = imageTally(computed(() => (this.run.address().sort === 'forgotten' ? 'all' : null)));
   readonly #forgotten = computed(() => {
-    const [run, flips] = [this.run.detail(), this.anomalies.recorded()];
-    if (this.run.address().sort !== 'forgotten' || !run || !flips) return null;
-    const facts = imageFacts(flips, new Uint8Array(run.images));
-    return forgottenImages(facts, this.run.classOf(), run.classes);
+    const [run, tally] = [this.run.detail(), this.#tally.tally()];
+    if (!run || !tally) return null;
+    return forgottenImages(tally.facts(new Uint8Array(run.images)), this.run.classOf(), run.classes);
   });
   readonly layout: ValidationLayout = new ValidationLayout({
     run: this.run,
@@ -52,7 +53,10 @@ export class ShownRows {
       return clusters && { count: clusters.sizes.length, of: clusters.cluster };
     }),
     clustersAwaited: computed(() => this.clusters.awaited() && this.clusters.clusters() === null),
-    hasFailed: computed(() => this.curves.failure() !== undefined || this.anomalies.failure() !== undefined),
+    hasFailed: computed(
+      () =>
+        this.curves.failure() !== undefined || this.anomalies.failure() !== undefined || this.#tally.failed(),
+    ),
     unfolded: this.unfolded,
     unfoldedHistories: this.#unfoldedHistories,
     results: () => this.images.results(),

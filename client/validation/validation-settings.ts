@@ -10,6 +10,7 @@ import {
 } from '../data/address.ts';
 import { ERROR_COLOURS, VERDICTS, cssGradient } from '../drawing/colours.ts';
 import { ClassClusters } from '../page/class-clusters.ts';
+import { Choice } from '../page/choice.ts';
 import { OpenRun } from '../page/open-run.ts';
 import { RuleSlider } from '../page/rule-slider.ts';
 import { Setting } from '../page/setting.ts';
@@ -36,7 +37,7 @@ const IMAGE_SORT_NAMES: Readonly<Record<ImageSort, string>> = {
 /** The settings of the Validation view, its legends at the right end. */
 @Component({
   selector: 'tc-validation-settings',
-  imports: [ClusterChoice, RuleSlider, Setting, SettingsRow],
+  imports: [Choice, ClusterChoice, RuleSlider, Setting, SettingsRow],
   templateUrl: './validation-settings.html',
   styleUrl: './validation-settings.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -46,10 +47,11 @@ export class ValidationSettings {
   readonly #clusters = inject(ClassClusters);
   readonly pair = inject(VerdictPair);
   readonly sorts = SORTS;
-  readonly sortNames = SORT_NAMES;
+  readonly sortName = (sort: Sort) => SORT_NAMES[sort];
   readonly imageSorts = IMAGE_SORTS;
-  readonly imageSortNames = IMAGE_SORT_NAMES;
+  readonly imageSortName = (sort: ImageSort) => IMAGE_SORT_NAMES[sort];
   readonly rowHeights: readonly RowHeight[] = ROW_HEIGHTS;
+  readonly heightName = (height: RowHeight) => (height === 'fit' ? 'fit' : `${height} px`);
   readonly scale = cssGradient(ERROR_COLOURS);
   /** Whether images are shown: of an unfolded class in an unfolded cluster. */
   readonly unfolded = computed(() => {
