@@ -1,4 +1,4 @@
-import type { Block, Store } from './store.ts';
+import type { Store } from './store.ts';
 import { memoryStore } from './memory.ts';
 
 /** A store for tests that writes in place, as MongoDB does, and dies in the middle of a put: its blocks are written, the catalogue is not. */
@@ -13,12 +13,17 @@ export const DEATH = 'the store died between the blocks and the catalogue';
 export function dyingStore(): DyingStore {
   const inner = memoryStore();
   const life = { puts: 0, dieAt: Infinity };
+  /** Runs that died in their first put: they have blocks, and no catalogue. */
+  const unnamed = new Set<string>();
+  const catalogueOf: Store['catalogue'] = async (run) =>
+    unnamed.has(run) ? undefined : inner.catalogue(run);
   const put: Store['put'] = async (run, blocks, catalogue) => {
-    if (++life.puts < life.dieAt) return inner.put(run, blocks, catalogue);
-    const before = await inner.catalogue(run);
-    // Nobody finds blocks of a run that has no catalogue yet, and the first put that lives writes over them.
-    if (before) await inner.put(run, [...blocks] satisfies Block[], before);
-    throw new Error(DEATH);
+    const isDying = ++life.puts >= life.dieAt;
+    const before = await catalogueOf(run);
+    if (isDying && !before) unnamed.add(run);
+    await inner.put(run, blocks, (isDying && before) || catalogue);
+    if (isDying) throw new Error(DEATH);
+    unnamed.delete(run);
   };
   const store: Store = {
     location: 'a store that dies',
@@ -26,8 +31,8 @@ export function dyingStore(): DyingStore {
     get: (series, number) => inner.get(series, number),
     range: (series, first, last) => inner.range(series, first, last),
     rangeAll: (run, index, first, last) => inner.rangeAll(run, index, first, last),
-    catalogue: (run) => inner.catalogue(run),
-    runs: () => inner.runs(),
+    catalogue: catalogueOf,
+    runs: async () => (await inner.runs()).filter((run) => !unnamed.has(run)),
     remove: (run) => inner.remove(run),
     hold: (run) => inner.hold(run),
     close: () => inner.close(),

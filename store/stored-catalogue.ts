@@ -61,15 +61,20 @@ function decode(bytes: Uint8Array, run: string, location: string): Catalogue {
   throw new TraincubeError(
     'store-conflict',
     `The index of run "${run}" in ${location} ${found}: ${advice}.`,
-    { run, location, version },
+    { run, location, version, iterations: (value as { iterations?: unknown } | undefined)?.iterations },
   );
 }
 
 /** Whether an error says that a catalogue was written by an older version. */
-export function isOutdated(error: unknown): boolean {
+export function isOutdated(error: unknown): error is TraincubeError {
   return (
     error instanceof TraincubeError && error.code === 'store-conflict' && isOlder(error.facts['version'])
   );
+}
+
+/** The iterations of the dumps in an index of which an error says that it is outdated; none where it does not list them. */
+export function outdatedIterations({ facts: { iterations } }: TraincubeError): readonly number[] {
+  return Array.isArray(iterations) ? iterations.filter(Number.isInteger) : [];
 }
 
 function isOlder(version: unknown): boolean {
