@@ -1,12 +1,23 @@
-import { forgottenImages, imageFacts, imageList, type ImageListKind } from './index.ts';
+import {
+  ImageTally,
+  forgottenImages,
+  imageList,
+  joinedFlips,
+  type Flips,
+  type ImageListKind,
+} from './index.ts';
 import { RandomStream } from './random.ts';
 import { flipsOfResults } from './results.testing.ts';
 
-const factsOfRows = (rows: readonly string[]) =>
-  imageFacts(
-    flipsOfResults(Array.from(rows.join(''), Number), rows.length, rows[0]!.length),
-    Uint8Array.from(rows, (row) => Number(row.at(-1))),
-  );
+const flipsOfRows = (rows: readonly string[]) =>
+  flipsOfResults(Array.from(rows.join(''), Number), rows.length, rows[0]!.length);
+const atEnd = (rows: readonly string[]) => Uint8Array.from(rows, (row) => Number(row.at(-1)));
+
+function factsOfRows(rows: readonly string[]) {
+  const tally = new ImageTally(rows.length);
+  tally.add(flipsOfRows(rows));
+  return tally.facts(atEnd(rows));
+}
 
 test('facts are those of the results', () => {
   const random = new RandomStream(2);
@@ -23,6 +34,34 @@ test('facts are those of the results', () => {
     expect(flips[image]).toBe((row.match(/(?<=0)1|(?<=1)0/g) ?? []).length);
     expect(forgotten[image]).toBe((row.match(/10/g) ?? []).length);
   });
+});
+
+/** The flips of some dumps of a run. */
+function stretchOf(flips: Flips, from: number, to: number): Flips {
+  const [first, end] = [flips.offsets[from]!, flips.offsets[to]!];
+  return {
+    offsets: flips.offsets.slice(from, to + 1).map((at) => at - first),
+    image: flips.image.slice(first, end),
+    leftRun: flips.leftRun.slice(first, end),
+    rightRun: flips.rightRun.slice(first, end),
+    learned: flips.learned.slice(first, end),
+  };
+}
+
+test('taken in stretches they are the same; a copy goes on for itself', () => {
+  const random = new RandomStream(5);
+  const rows = Array.from({ length: 40 }, () => Array.from({ length: 50 }, () => random.below(2)).join(''));
+  const flips = flipsOfRows(rows);
+  const tally = new ImageTally(rows.length);
+  tally.add(joinedFlips([]));
+  tally.add(stretchOf(flips, 0, 17));
+  const copy = tally.copy();
+  copy.add(stretchOf(flips, 17, 18));
+  copy.add(stretchOf(flips, 18, 50));
+  expect([tally.dumps, copy.dumps]).toEqual([17, 50]);
+  expect(copy.facts(atEnd(rows))).toEqual(factsOfRows(rows));
+  const short = rows.map((row) => row.slice(0, 17));
+  expect(tally.facts(atEnd(short))).toEqual(factsOfRows(short));
 });
 
 const ROWS = ['0000', '0001', '1111', '0101', '1010', '0000', '0011', '1100'];

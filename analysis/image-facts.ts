@@ -14,33 +14,71 @@ export interface ImageFacts {
   readonly forgotten: Int32Array;
 }
 
-/**
- * What the flips say of each image.
- * @param flips of all images
- * @param correctAtEnd 1 where an image is right at the last dump, an entry an image: an image without flips is as at the end throughout
- */
-export function imageFacts(flips: Flips, correctAtEnd: Uint8Array): ImageFacts {
-  const images = correctAtEnd.length;
-  const dumps = flips.offsets.length - 1;
-  const facts: ImageFacts = {
-    firstLearned: Int32Array.from(correctAtEnd, (isRight) => (isRight ? 0 : -1)),
-    learnedForGood: Int32Array.from(correctAtEnd, (isRight) => (isRight ? 0 : -1)),
-    rightDumps: Int32Array.from(correctAtEnd, (isRight) => (isRight ? dumps : 0)),
-    flips: new Int32Array(images),
-    forgotten: new Int32Array(images),
-  };
-  for (let dump = 0; dump < dumps; dump++) {
-    for (let flip = flips.offsets[dump]!; flip < flips.offsets[dump + 1]!; flip++) {
-      const image = flips.image[flip]!;
-      const isRight = flips.learned[flip]!;
-      if (facts.flips[image] === 0) facts.firstLearned[image] = isRight ? dump : 0;
-      facts.learnedForGood[image] = isRight ? dump : -1;
-      facts.rightDumps[image]! += isRight ? -dump : dump;
-      facts.flips[image]! += 1;
-      facts.forgotten[image]! += 1 - isRight;
+/** What the flips say of each image, taken a stretch of dumps at a time, in order: some entries an image, however many flips there are. */
+export class ImageTally {
+  readonly #first: Int32Array;
+  readonly #since: Int32Array;
+  /** Of each dump that begins a stretch of right ones less, of each that begins one of wrong ones more. */
+  readonly #balance: Int32Array;
+  readonly #flips: Int32Array;
+  readonly #forgotten: Int32Array;
+  #dumps = 0;
+
+  constructor(readonly images: number) {
+    this.#first = new Int32Array(images);
+    this.#since = new Int32Array(images);
+    this.#balance = new Int32Array(images);
+    this.#flips = new Int32Array(images);
+    this.#forgotten = new Int32Array(images);
+  }
+
+  /** How many dumps were taken. */
+  get dumps(): number {
+    return this.#dumps;
+  }
+
+  /** Takes the flips of the dumps that follow. */
+  add({ offsets, image: images, learned }: Pick<Flips, 'offsets' | 'image' | 'learned'>): void {
+    for (let row = 0; row + 1 < offsets.length; row++, this.#dumps++) {
+      for (let flip = offsets[row]!; flip < offsets[row + 1]!; flip++) {
+        const image = images[flip]!;
+        const isRight = learned[flip]!;
+        if (this.#flips[image] === 0) this.#first[image] = isRight ? this.#dumps : 0;
+        this.#since[image] = isRight ? this.#dumps : -1;
+        this.#balance[image]! += isRight ? -this.#dumps : this.#dumps;
+        this.#flips[image]! += 1;
+        this.#forgotten[image]! += 1 - isRight;
+      }
     }
   }
-  return facts;
+
+  /** One that goes on where this one stands. */
+  copy(): ImageTally {
+    const copy = new ImageTally(this.images);
+    copy.#first.set(this.#first);
+    copy.#since.set(this.#since);
+    copy.#balance.set(this.#balance);
+    copy.#flips.set(this.#flips);
+    copy.#forgotten.set(this.#forgotten);
+    copy.#dumps = this.#dumps;
+    return copy;
+  }
+
+  /** @param correctAtEnd 1 where an image is right at the last dump, an entry an image: an image without flips is as at the end throughout */
+  facts(correctAtEnd: Uint8Array): ImageFacts {
+    const flips = this.#flips;
+    const always = (image: number) => (correctAtEnd[image] ? 0 : -1);
+    const learnedForGood = this.#since.map((since, image) => (flips[image] ? since : always(image)));
+    return {
+      firstLearned: this.#first.map((first, image) => (flips[image] ? first : always(image))),
+      learnedForGood,
+      rightDumps: this.#balance.map(
+        (balance, image) => balance + (learnedForGood[image]! < 0 ? 0 : this.#dumps),
+      ),
+      flips: flips.slice(),
+      forgotten: this.#forgotten.slice(),
+    };
+  }
 }
 
 /** How many images of each class were forgotten at least once; an entry a class. */

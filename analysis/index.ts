@@ -27,8 +27,8 @@ export { BUCKET_SHIFT, MAGNITUDES, bucketOfRank, bucketValue, rankOf } from './d
 export { imageHistory, type Prediction } from './image-history.ts';
 export {
   IMAGE_LISTS,
+  ImageTally,
   forgottenImages,
-  imageFacts,
   imageList,
   type ImageFacts,
   type ImageListKind,

@@ -19,19 +19,28 @@ export function strongFlips(
   const [left, right] = [new Int32Array(classes), new Int32Array(classes)];
   const kept = new Int32Array(image.length);
   const ends = new Int32Array(offsets.length);
+  // The sign bit of least − 1 − n is 1 where n ≥ least: runs vary at random, so a branch would often be mispredicted.
+  const [runBelow, scoreBelow] = [window - 1, threshold - 1];
   let end = 0;
   for (let dump = 0; dump + 1 < offsets.length; dump++) {
     const [from, to] = [offsets[dump]!, offsets[dump + 1]!];
+    let isReached = 0;
     for (let flip = from; flip < to; flip++) {
       const id = classOf[image[flip]!]!;
-      if (leftRun[flip]! >= window) left[id]! += 1;
-      if (rightRun[flip]! >= window) right[id]! += 1;
+      const before = (left[id]! += (runBelow - leftRun[flip]!) >>> 31);
+      const after = (right[id]! += (runBelow - rightRun[flip]!) >>> 31);
+      isReached |= (scoreBelow - before) | (scoreBelow - after);
     }
-    for (let flip = from; flip < to; flip++) {
+    // At most dumps no class does.
+    for (let flip = from; isReached < 0 && flip < to; flip++) {
       const id = classOf[image[flip]!]!;
       if (left[id]! >= threshold || right[id]! >= threshold) kept[end++] = flip;
     }
-    for (let flip = from; flip < to; flip++) left[classOf[image[flip]!]!] = right[classOf[image[flip]!]!] = 0;
+    for (let flip = from; flip < to; flip++) {
+      const id = classOf[image[flip]!]!;
+      left[id] = 0;
+      right[id] = 0;
+    }
     ends[dump + 1] = end;
   }
   const places = kept.subarray(0, end);

@@ -62,6 +62,7 @@ export class BlockPass {
     readonly run: string,
     { base, candidates, refused }: Plan,
     readonly threads = new Threads(log),
+    readonly mostWaiting?: number,
   ) {
     this.catalogue = { ...base, refused: [...refused] };
     this.#candidates = candidates;
@@ -81,7 +82,7 @@ export class BlockPass {
   }
 
   async #blocks(signal: AbortSignal | undefined): Promise<boolean> {
-    const { log, store, run } = this;
+    const { log, store, run, mostWaiting } = this;
     const classes = imageClasses(log.images.classes, log.run.classes.length);
     const tracker = await storedTracker(store, run, this.catalogue, classes);
     this.#before = await this.#readableLast();
@@ -89,7 +90,8 @@ export class BlockPass {
       const { dumps, stretches } = this.#begun[0]!;
       try {
         const block = { dumps, stretches: await stretches };
-        const built = await buildBlock({ store, run, classes, tracker, catalogue: this.catalogue }, block);
+        const { catalogue } = this;
+        const built = await buildBlock({ store, run, classes, tracker, catalogue, mostWaiting }, block);
         await this.#commit(built, dumps);
       } catch (error) {
         await this.#withdraw(error, signal);

@@ -6,7 +6,6 @@ import {
   blockRows,
   indexKey,
   isLeveled,
-  readBlocks,
   scalarValues,
   storedRows,
   type Catalogue,
@@ -16,6 +15,7 @@ import {
 import type { Block, Store } from '../store/index.ts';
 import { joined } from './layers/stretch-rows.ts';
 import { levelBytesOf } from './plan.ts';
+import { decodeBatch } from './tables/decode-batch.ts';
 import { encodeBatch } from './tables/encode-batch.ts';
 import { joinRows } from './tables/join.ts';
 import type { Rows } from './tables/rows.ts';
@@ -23,7 +23,7 @@ import { valueRows, valuesIn, type ScalarValues, type ValueRows } from './tables
 import { groupsIn, storeyBlocks, type Group } from './tables/storeys.ts';
 
 /** Blocks that wait in memory to be committed, in bytes: the last block of a storey, written anew with each block of dumps, would be hundreds of MB of a large model's. */
-const MOST_WAITING = 2 ** 26;
+const MOST_WAITING = 2 ** 25;
 
 /** What blocks are written behind. */
 export interface WriterInput {
@@ -70,8 +70,7 @@ export class BlockWriter {
     if (this.#carried > 0) {
       const { store, run } = this.input;
       const stored = (await store.get({ run, index, key }, this.#number))!;
-      const [before] = readBlocks(batch.schema, [stored]).batches;
-      whole = joinRows(before!, this.#carried, batch);
+      whole = joinRows(decodeBatch(batch.schema, stored), this.#carried, batch);
     }
     this.addWhole({ index, key, batch: whole }, this.#number);
     if (isLeveled(index)) await this.addStoreys(index, key, batch.schema, this.#number, groupsIn(whole));
@@ -130,8 +129,7 @@ export class BlockWriter {
     // All columns have the rows of the one that has been there from the beginning.
     const key = indexKey['scalar-values'](isNew ? catalogue.scalarColumns[0]! : column);
     const bytes = await store.get({ run, index: 'scalar-values', key }, first / BLOCK_VALUES);
-    const [batch] = readBlocks(scalarValues, [bytes!]).batches;
-    const rows = valuesIn(batch!, Math.min(BLOCK_VALUES, end - first));
+    const rows = valuesIn(decodeBatch(scalarValues, bytes!), Math.min(BLOCK_VALUES, end - first));
     return isNew ? { ...rows, values: new Float64Array(rows.values.length).fill(NaN) } : rows;
   }
 

@@ -24,6 +24,8 @@ export interface BlockInput {
   readonly tracker: FlipTracker;
   /** Names the dumps before these. */
   readonly catalogue: Catalogue;
+  /** Bytes of blocks that are kept until the commit; as many as the writer sees fit unless given. */
+  readonly mostWaiting?: number | undefined;
 }
 
 /** The dumps that a block is to have, after those that it has. */
@@ -53,7 +55,7 @@ export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockD
     iterations: [...catalogue.iterations, ...iterations],
     scalarRows: [...catalogue.scalarRows, ...values.ends],
   };
-  const writer = new BlockWriter(input, extent);
+  const writer = new BlockWriter(input, extent, input.mostWaiting);
   await addAll(writer, layerRows(catalogue.model, iterations, stretches));
   const images = new ImageTables(input.classes, input.tracker, iterations, catalogue.iterations.length);
   for (const validation of validations) images.add(validation);

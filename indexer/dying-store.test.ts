@@ -11,6 +11,9 @@ import { contents, moveDumps, writeSmallLog } from './small-log.testing.ts';
 const RUN = 'dying';
 const ALL = Array.from({ length: 140 }, (_, dump) => 10 * dump);
 
+/** So few bytes of blocks may wait for their commit that some are put before it. */
+const FEW_WAITING = 100_000;
+
 let root: string;
 let directory: string;
 let whole: Record<string, string>;
@@ -40,14 +43,20 @@ async function storedIterations(store: Store, dumps: number): Promise<number[]> 
 }
 
 /** Makes the store die in every put of a call, one after the other, each from the same start. @returns how many there were */
-async function dieInEveryPut(prepare: (store: Store) => Promise<void>, grow: () => Promise<void>) {
+async function dieInEveryPut(
+  prepare: (store: Store) => Promise<void>,
+  grow: () => Promise<void>,
+  mostWaiting?: number,
+) {
   for (let dieAt = 1; ; dieAt++) {
     const dying = dyingStore();
     const { store } = dying;
     await prepare(store);
     await grow();
     dying.revive(dieAt);
-    const outcome = await indexRun({ directory, store }).catch((error: Error) => error.message);
+    const outcome = await indexRun({ directory, store, ...(mostWaiting && { mostWaiting }) }).catch(
+      (error: Error) => error.message,
+    );
     if (typeof outcome === 'string') expect(outcome).toBe(DEATH);
     const { iterations = [] } = (await store.catalogue(RUN)) ?? {};
     expect(await storedIterations(store, iterations.length)).toEqual(iterations);
@@ -66,6 +75,19 @@ test('the first call: what the catalogue names is there, and the next call ends 
   expect(deaths).toBeGreaterThan(4);
 });
 
+test('of a run that died in its first put nothing stays, whatever run is indexed under its name then', async () => {
+  const [smaller, { store, revive }] = [path.join(root, 'smaller'), dyingStore()];
+  await writeSmallLog({ directory: smaller, iterations: ALL.slice(0, 70), classes: 2 });
+  revive(1);
+  await expect(indexRun({ directory, store })).rejects.toThrow(DEATH);
+  expect(await store.runs()).toEqual([]);
+  revive();
+  await indexRun({ directory: smaller, store, run: RUN });
+  const undisturbed = memoryStore();
+  await indexRun({ directory: smaller, store: undisturbed, run: RUN });
+  expect(await contents(store, RUN)).toEqual(await contents(undisturbed, RUN));
+});
+
 test.each([[[50]], [[0]], [[640]], [[300, 1000]]])(
   'dumps %p that come late: the catalogue never names rows of other dumps',
   async (late) => {
@@ -77,6 +99,26 @@ test.each([[[50]], [[0]], [[640]], [[300, 1000]]])(
       () => moveDumps(directory, late, 'back'),
     );
     expect(deaths).toBeGreaterThan(3);
+  },
+);
+
+test.each([
+  ['a log that grows within a block', ALL.slice(40)],
+  ['a log that grows by a block', ALL.slice(65)],
+  ['a dump that comes late', [640]],
+] as const)(
+  '%s, of which blocks are put before their catalogue is: what that names is there',
+  async (_, later) => {
+    const deaths = await dieInEveryPut(
+      async (store) => {
+        await moveDumps(directory, later, 'away');
+        await indexRun({ directory, store });
+      },
+      () => moveDumps(directory, later, 'back'),
+      FEW_WAITING,
+    );
+    // Without these there are six at most.
+    expect(deaths).toBeGreaterThan(7);
   },
 );
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { buildKernels } from '../bin/build-kernels.mjs';
@@ -83,7 +83,7 @@ test('dumps are taken in as they come; at the end the index is the same bytes as
 
 test('a dump costs as many blocks at the end of a run as at its beginning, and the catalogue is written once', async () => {
   const late = ALL.slice(-6);
-  await moveDumps(directory, ALL.slice(1), 'away');
+  await moveDumps(directory, late, 'away');
   await writeStatus('running');
   const written: number[] = [];
   const memory = memoryStore();
@@ -93,8 +93,6 @@ test('a dump costs as many blocks at the end of a run as at its beginning, and t
     await memory.put(run, list, catalogue);
   };
   const { end, until } = following({ store: withMethods(memory, { put }) });
-  await until(1);
-  await moveDumps(directory, ALL.slice(1, -6), 'back');
   await until(ALL.length - 7);
   while (!(await memory.catalogue(RUN))!.complete) await new Promise((resolve) => setTimeout(resolve, 20));
   const before = written.length;
@@ -102,7 +100,7 @@ test('a dump costs as many blocks at the end of a run as at its beginning, and t
     await moveDumps(directory, [iteration], 'back');
     await until(ALL.length - 6 + at);
   }
-  // The run has not grown by an eighth, so that nothing but the new rows was written.
+  // All of the others were there when right runs were brought up to date, and the run has not grown by an eighth since: nothing but the new rows was written.
   expect(written.slice(before)).toEqual(late.map(() => expect.any(Number)));
   expect(new Set(written.slice(before)).size).toBe(1);
   await writeStatus('complete');
@@ -151,12 +149,24 @@ test('a run.json that is half written, and a store that is away for a while, are
   expect(await contents(memory, RUN)).toEqual(whole);
 });
 
+test('a run.json that another one of the same time takes the place of ends the run', async () => {
+  await writeStatus('running');
+  const [file, longAgo] = [path.join(directory, 'run.json'), new Date('2026-01-01T00:00:00Z')];
+  await utimes(file, longAgo, longAgo);
+  const { end, until } = following({ store: memoryStore() });
+  await until(ALL.length - 1);
+  await writeFile(`${file}.tmp`, (await readFile(file, 'utf8')).replace('"running"', '"failed"'));
+  await utimes(`${file}.tmp`, longAgo, longAgo);
+  await rename(`${file}.tmp`, file);
+  expect(await end).toMatchObject({ complete: true });
+});
+
 test('what the store has is removed once, however often the work is tried', async () => {
   const memory = memoryStore();
   await indexRun({ directory, store: memory });
   const [removed, written]: [string[], number[]] = [[], []];
   const remove: Store['remove'] = async (run) => {
-    removed.push(run);
+    if (await memory.catalogue(run)) removed.push(run);
     await memory.remove(run);
   };
   const put: Store['put'] = async (run, blocks, catalogue) => {
@@ -164,8 +174,10 @@ test('what the store has is removed once, however often the work is tried', asyn
     if (written.length === 2) throw new TraincubeError('store-unreachable', 'The store does not answer.');
     await memory.put(run, blocks, catalogue);
   };
-  await following({ store: withMethods(memory, { remove, put }), fresh: true }).end;
-  expect(removed).toEqual([RUN]);
+  const told: string[][] = [];
+  const onRemoved = () => void told.push([...removed]);
+  await following({ store: withMethods(memory, { remove, put }), fresh: true, onRemoved }).end;
+  expect([removed, told]).toEqual([[RUN], [[RUN]]]);
   expect(written[1]).toBeGreaterThan(written[0]!);
   expect(written[2]).toBe(written[1]);
   expect(await contents(memory, RUN)).toEqual(whole);

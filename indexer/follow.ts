@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { openLog, type Log } from '../ingest/index.ts';
+import { fileStamp, openLog, type Log } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import type { Hold } from '../store/index.ts';
 import { indexHeldLog, nameOf, releaseHold, type IndexOptions, type IndexReport } from './index-run.ts';
@@ -14,6 +13,8 @@ const GROWTH = 1 / 8;
 export interface FollowOptions extends Omit<IndexOptions, 'settle' | 'onProgress'> {
   /** Waits for a run that another process has until that gives it back; otherwise this is an error. */
   readonly waits?: boolean;
+  /** Called when what the store had was removed, as `fresh` says: a call that goes on from this one is not to be fresh. */
+  readonly onRemoved?: () => void;
   /** Called when the index has all dumps that are there, the first time and whenever some were added. */
   readonly onReport?: (report: IndexReport) => void;
   /** Called with what stands in the way, once until it has passed: the run is gone on with then. */
@@ -40,7 +41,7 @@ export async function followRun(options: FollowOptions): Promise<IndexReport | u
 
 class Follower {
   readonly #watch: RunWatch;
-  #log: { readonly log: Log; readonly written: number } | undefined;
+  #log: { readonly log: Log; readonly stamp: string } | undefined;
   #hold: Hold | undefined;
   #report: IndexReport | undefined;
   /** Whether what the store has is still to be removed. */
@@ -90,8 +91,10 @@ class Follower {
 
   /** Once, however often the work is tried: what was indexed since stays. */
   async #removeFirst(log: Log): Promise<void> {
-    if (this.#isToRemove) await this.options.store.remove(nameOf(log, this.options));
+    if (!this.#isToRemove) return;
+    await this.options.store.remove(nameOf(log, this.options));
     this.#isToRemove = false;
+    this.options.onRemoved?.();
   }
 
   async #index(log: Log, settle: boolean, signal?: AbortSignal): Promise<IndexReport | undefined> {
@@ -117,16 +120,12 @@ class Follower {
    */
   async #currentLog(): Promise<Log> {
     const { directory } = this.options;
-    const file = path.join(directory, 'run.json');
-    const written = await stat(file).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => 0,
-    );
-    if (this.#log?.written === written) return this.#log.log;
+    const stamp = await fileStamp(path.join(directory, 'run.json'));
+    if (this.#log?.stamp === stamp) return this.#log.log;
     try {
       const log = await openLog(directory);
       await this.#log?.log.close();
-      this.#log = { log, written };
+      this.#log = { log, stamp };
     } catch (error) {
       if (!this.#log || !(error instanceof TraincubeError)) throw error;
     }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { directorySource, openLogSource, type Log, type LogSource } from '../ingest/index.ts';
 import { TraincubeError, indexBytes, type Catalogue, type RefusedDump } from '../schema/index.ts';
-import { isOutdated, type Hold, type Store } from '../store/index.ts';
+import { isOutdated, outdatedIterations, type Hold, type Store } from '../store/index.ts';
 import { BlockPass, type IndexProgress } from './block-pass.ts';
 import { commit } from './commit.ts';
 import { findFindings } from './findings/find.ts';
@@ -25,6 +25,8 @@ export interface IndexOptions {
   readonly onOutdated?: (run: string) => void;
   /** How many threads read and compute, this one among them; unless given as many as there are cores, work and memory for. The index is the same bytes. */
   readonly threads?: number;
+  /** Bytes of blocks that wait in memory for their commit, at most; 64 MB unless given. The index is the same bytes. */
+  readonly mostWaiting?: number;
   readonly onProgress?: (progress: IndexProgress) => void;
   /**
    * False leaves right runs open and findings as they are, and so the index not complete: then a dump costs the same however long the run is.
@@ -56,7 +58,7 @@ export interface IndexReport {
  * goes on, and the index is the same bytes as if it had never been interrupted.
  *
  * @throws {TraincubeError} what `openLog` and the store throw; `store-busy` where another process, or call, is at this run; `no-dumps` where no
- * dump can be indexed; `store-conflict` where the store has another run under this name
+ * dump can be indexed; `store-conflict` where the store has another run under this name, or an older index of dumps that are gone
  */
 export async function indexRun(options: IndexOptions): Promise<IndexReport> {
   const log = await openLogSource(sourceOf(options));
@@ -101,10 +103,10 @@ async function indexHeld(
 ): Promise<IndexReport> {
   const start = performance.now();
   const { store, onProgress, signal, settle = true } = options;
-  const stored = await storedOf(run, options);
+  const stored = await storedOf(log, run, options);
   if (stored) checkSameRun(log, stored, run, store.location);
   const plan = await takeBack(store, run, stored, await planOf(log, stored));
-  const pass = new BlockPass(log, store, run, plan, threads);
+  const pass = new BlockPass(log, store, run, plan, threads, options.mostWaiting);
   const isAtEnd = await pass.toEnd(onProgress, signal);
   const { added, bytes } = pass;
   if (isAtEnd && pass.catalogue.iterations.length === 0) await endWithoutDumps(store, run, pass.catalogue);
@@ -125,17 +127,44 @@ async function indexHeld(
   };
 }
 
-/** What the store has of the run that can be gone on with. Looked at only while the run is held: before that another process may still be at it. */
-async function storedOf(run: string, { store, fresh, onOutdated }: IndexOptions) {
-  if (fresh) await store.remove(run);
+/**
+ * What the store has of the run that can be gone on with. Looked at only while the run is held: before that another process may still be at it.
+ * Where it has no catalogue it may have blocks of a first commit that was not ended. They are removed: those of keys that are not written over would be found again.
+ */
+async function storedOf(log: Log, run: string, options: IndexOptions): Promise<Catalogue | undefined> {
+  const stored = options.fresh ? undefined : await catalogueOf(log, run, options);
+  if (!stored) await options.store.remove(run);
+  return stored;
+}
+
+/** Undefined where there is none, or one of an older version that may be built again, and can be. */
+async function catalogueOf(log: Log, run: string, options: IndexOptions): Promise<Catalogue | undefined> {
+  const { store, onOutdated } = options;
   try {
     return await store.catalogue(run);
   } catch (error) {
     if (!onOutdated || !isOutdated(error)) throw error;
+    await checkAllThere(log, run, outdatedIterations(error));
     onOutdated(run);
-    await store.remove(run);
     return undefined;
   }
+}
+
+/** @throws {TraincubeError} `store-conflict`, where a log no longer has all dumps that its index has */
+async function checkAllThere(log: Log, run: string, indexed: readonly number[]): Promise<void> {
+  const there = new Set(await log.iterations());
+  const [first, ...more] = indexed.filter((iteration) => !there.has(iteration));
+  if (first === undefined) return;
+  const lost = `${more.length + 1} of the ${indexed.length} dumps in it, the first of them ${first}, are not in ${log.directory} any more`;
+  const advice =
+    there.size > 0
+      ? 'bring them back, or index what is there with --fresh'
+      : 'bring them back or, where traincube synth --pipe made them, give that command again';
+  throw new TraincubeError(
+    'store-conflict',
+    `The index of ${run} was made by an older traincube, and building it again would lose rows: ${lost}; ${advice}.`,
+    { run, first },
+  );
 }
 
 /**

@@ -15,7 +15,7 @@ const [DUMPS, RUN] = ['dumps', 'run.json'];
  */
 export class RunWatch {
   readonly #directory: string;
-  readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly inode: number }>();
+  readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>();
   #seen = '';
   #isNew = true;
   #wake = () => {};
@@ -83,9 +83,11 @@ export class RunWatch {
   /** Where a folder is not there, or cannot be watched, the times are all that tells. One that took another's place is watched anew. */
   #watch(folder: string, isOurs: (name: string) => boolean): void {
     try {
-      const inode = statSync(folder).ino;
+      const { ino, birthtimeMs } = statSync(folder);
+      // A file system may give the number of a folder that is gone to the next one.
+      const identity = `${ino} ${birthtimeMs}`;
       const before = this.#watchers.get(folder);
-      if (before?.inode === inode) return;
+      if (before?.identity === identity) return;
       before?.watcher.close();
       const watcher = watch(folder, (_event, name) => {
         if (name !== null && !isOurs(name)) return;
@@ -93,7 +95,7 @@ export class RunWatch {
         this.#wake();
       });
       watcher.on('error', () => watcher.close());
-      this.#watchers.set(folder, { watcher, inode });
+      this.#watchers.set(folder, { watcher, identity });
     } catch {
       this.#watchers.delete(folder);
     }

@@ -25,6 +25,8 @@ export const MODEL: ModelDescription = {
   ],
 };
 
+const CLASSES = ['cat', 'dog', 'fox', 'owl'];
+
 /** The class of each image; the class 3 has none. */
 export const IMAGE_CLASSES = [0, 1, 2, 0, 1, 2, 0, 0, 1];
 
@@ -32,6 +34,8 @@ export interface SmallLog {
   readonly directory: string;
   readonly iterations: readonly number[];
   readonly half?: boolean;
+  /** How many of the classes it has, with their images; all unless given. */
+  readonly classes?: number;
   /** How many rows of scalars a dump has: those of the iterations up to its own. One unless given. */
   readonly rows?: number;
   /** The iteration of the first dump with one column more; 700 unless given. */
@@ -40,21 +44,22 @@ export interface SmallLog {
 
 /** The same iteration always has the same dump, whatever others there are. */
 export async function writeSmallLog(log: SmallLog): Promise<void> {
-  const { directory, iterations, half = false } = log;
+  const { directory, iterations, half = false, classes = CLASSES.length } = log;
+  const images = IMAGE_CLASSES.filter((classId) => classId < classes);
   const writer = await createLog(directory, {
     run: {
       name: 'small',
       model: 'four layers',
       dataset: 'none',
       framework: 'tests',
-      classes: ['cat', 'dog', 'fox', 'owl'],
+      classes: CLASSES.slice(0, classes),
       dumpInterval: 10,
       iterationsPerEpoch: 100,
       hyperparameters: {},
       startedAt: '2026-01-01T00:00:00Z',
     },
     model: MODEL,
-    images: IMAGE_CLASSES.map((classId, image) => ({ class: classId, name: `${image}`, picture: null })),
+    images: images.map((classId, image) => ({ class: classId, name: `${image}`, picture: null })),
   });
   for (const iteration of iterations) {
     const random = randomFrom(iteration);
@@ -66,18 +71,18 @@ export async function writeSmallLog(log: SmallLog): Promise<void> {
     });
     await writer.writeDump(iteration, {
       parameters,
-      validation: validation(random),
+      validation: validation(images, classes, random),
       scalars: scalars(log, iteration, random),
     });
   }
   await writer.finish('complete', '2026-01-02T00:00:00Z');
 }
 
-function validation(random: () => number) {
-  const each = (value: () => number) => IMAGE_CLASSES.map(value);
+function validation(images: readonly number[], classes: number, random: () => number) {
+  const each = (value: () => number) => images.map(value);
   return {
-    predicted: Int32Array.from(IMAGE_CLASSES, (classId) =>
-      random() < 0.8 ? classId : Math.floor(4 * random()),
+    predicted: Int32Array.from(images, (classId) =>
+      random() < 0.8 ? classId : Math.floor(classes * random()),
     ),
     confidence: Float32Array.from(each(() => (random() < 0.05 ? NaN : random()))),
     trueProbability: Float32Array.from(each(random)),

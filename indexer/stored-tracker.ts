@@ -1,6 +1,7 @@
 import { FlipTracker } from '../analysis/index.ts';
-import { BLOCK_DUMPS, classImages, indexKey, readBlocks, type Catalogue } from '../schema/index.ts';
+import { BLOCK_DUMPS, classImages, indexKey, type Catalogue } from '../schema/index.ts';
 import type { Store } from '../store/index.ts';
+import { decodeBatch } from './tables/decode-batch.ts';
 import { correctness, type ImageClasses } from './tables/image-tables.ts';
 
 /**
@@ -42,8 +43,8 @@ async function storedResults(
   for (const [classId, images] of classes.imagesOf.entries()) {
     const key = indexKey['class-images'](classId);
     const bytes = await store.get({ run, index: 'class-images', key }, number);
-    const [batch] = readBlocks(classImages(images.length), [bytes!]).batches;
-    const values = batch!.getChild('predicted')!.data[0]!.children[0]!.values as Uint16Array;
+    const batch = decodeBatch(classImages(images.length), bytes!);
+    const values = batch.getChild('predicted')!.data[0]!.children[0]!.values as Uint16Array;
     predicted.forEach((row, dump) => {
       images.forEach((image, i) => (row[image] = values[dump * images.length + i]!));
     });

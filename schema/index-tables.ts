@@ -14,6 +14,7 @@ import {
 } from 'apache-arrow';
 import type { DataType } from 'apache-arrow';
 import { MEASURES } from './measures.ts';
+import { onceOfNumber } from './once-of-number.ts';
 
 /** Dumps in a block: every index is appended in blocks of this many rows, the last one shorter. */
 export const BLOCK_DUMPS = 64;
@@ -80,23 +81,24 @@ export const filterQuartiles = new Schema([
 ]);
 
 /** `layer-filters`: key (layer, measure); a row a dump, an entry a filter. */
-export function layerFilters(filters: number): Schema {
-  return new Schema([iteration, entries('values', filters, new Float32(), true)]);
-}
+export const layerFilters = onceOfNumber(
+  (filters): Schema => new Schema([iteration, entries('values', filters, new Float32(), true)]),
+);
 
 /**
  * `iteration-filters`: key a ranking; a row a dump, its first `top` filters of all layers in that ranking, equals in the order of layer
  * and filter; `value` is the measure that they are ranked by. Entries without a filter (all of the first dump's, which has no dump before) are
  * null.
  */
-export function iterationFilters(top: number): Schema {
-  return new Schema([
-    iteration,
-    entries('layer', top, new Int32(), true),
-    entries('filter', top, new Int32(), true),
-    entries('value', top, new Float32(), true),
-  ]);
-}
+export const iterationFilters = onceOfNumber(
+  (top) =>
+    new Schema([
+      iteration,
+      entries('layer', top, new Int32(), true),
+      entries('filter', top, new Int32(), true),
+      entries('value', top, new Float32(), true),
+    ]),
+);
 
 /**
  * `class-stats`: key a class, or `ALL_CLASSES`; a row a dump. `error` is the share of wrong images (null for a class without images), `top5Error` the share
@@ -130,19 +132,20 @@ export const classStats = new Schema([
 ]);
 
 /** `class-errors`: key the run; a row a dump, an entry a class: `error` of `class-stats`, all classes in one place. Null for a class without images. */
-export function classErrors(classes: number): Schema {
-  return new Schema([iteration, entries('error', classes, new Float32(), true)]);
-}
+export const classErrors = onceOfNumber(
+  (classes) => new Schema([iteration, entries('error', classes, new Float32(), true)]),
+);
 
 /** `class-images`: key a class; a row a dump, an entry an image of the class, in image order. */
-export function classImages(images: number): Schema {
-  return new Schema([
-    iteration,
-    entries('predicted', images, new Uint16()),
-    /** Probability of the true class in 255ths, rounded; NaN is 0. */
-    entries('probability', images, new Uint8()),
-  ]);
-}
+export const classImages = onceOfNumber(
+  (images) =>
+    new Schema([
+      iteration,
+      entries('predicted', images, new Uint16()),
+      /** Probability of the true class in 255ths, rounded; NaN is 0. */
+      entries('probability', images, new Uint8()),
+    ]),
+);
 
 /**
  * `scalars`: key a column of `scalars.arrow`; a row a dump, over the rows since the dump before: `last` is the dump's

@@ -92,7 +92,7 @@ export {
   type RunDetail,
   type RunSummary,
 } from './documents.ts';
-export { API_BASE, routes } from './routes.ts';
+export { API_BASE, MOST_FOLLOWED, MOST_NAMED, routes } from './routes.ts';
 export {
   ABLATION_FORMAT,
   ABLATION_VERSION,

@@ -3,6 +3,12 @@ import type { Measure, Ranking } from './measures.ts';
 /** The first part of every route. */
 export const API_BASE = '/api/v1';
 
+/** The most filters, and the most dumps, that one request may name; who wants more asks in parts. */
+export const MOST_NAMED = 1024;
+
+/** The most runs that one stream of events may follow. */
+export const MOST_FOLLOWED = 64;
+
 const run = (id: string) => `${API_BASE}/runs/${encodeURIComponent(id)}`;
 
 /**

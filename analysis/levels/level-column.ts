@@ -19,8 +19,10 @@ export type Entries = Int32Array | undefined;
  * are numbers: the mean of both infinities is null. The mean is that of the values in the order in which they were added, as a sum of float64, never outside of least and largest.
  */
 export class LevelColumn {
-  readonly #min: Floats;
-  readonly #max: Floats;
+  readonly #isSingle: boolean;
+  /** Infinity, and −Infinity for the largest, where nothing was added. */
+  readonly #min: Float64Array;
+  readonly #max: Float64Array;
   readonly #sum: Float64Array;
   readonly #count: Int32Array;
   /** Values of a row, before some are chosen. */
@@ -35,11 +37,10 @@ export class LevelColumn {
   ) {
     this.#stored = DataType.isFixedSizeList(type) ? type.listSize : 1;
     this.#width = entries?.length ?? this.#stored;
-    const single = DataType.isFixedSizeList(type) ? type.children[0]!.type : type;
+    this.#isSingle = isSingle(DataType.isFixedSizeList(type) ? type.children[0]!.type : type);
     const values = buckets * this.#width;
-    const floats = () => (isSingle(single) ? new Float32Array(values) : new Float64Array(values)).fill(NaN);
-    this.#min = floats();
-    this.#max = floats();
+    this.#min = new Float64Array(values).fill(Infinity);
+    this.#max = new Float64Array(values).fill(-Infinity);
     this.#sum = new Float64Array(values);
     this.#count = new Int32Array(values);
   }
@@ -53,17 +54,30 @@ export class LevelColumn {
 
   #addValues(values: Floats, from: number, to: number, bucket: number): void {
     const width = this.#width;
-    const [min, max, sum, count, entries] = [this.#min, this.#max, this.#sum, this.#count, this.entries];
-    for (let row = from; row < to; row++) {
-      const first = row * this.#stored;
-      for (let entry = 0, at = bucket * width; entry < width; entry++, at++) {
-        const value = values[first + (entries ? entries[entry]! : entry)]!;
+    const stored = this.#stored;
+    const end = to * stored;
+    for (let entry = 0; entry < width; entry++) {
+      const at = bucket * width + entry;
+      let min = this.#min[at]!;
+      let max = this.#max[at]!;
+      let sum = this.#sum[at]!;
+      let count = this.#count[at]!;
+      for (
+        let place = from * stored + (this.entries ? this.entries[entry]! : entry);
+        place < end;
+        place += stored
+      ) {
+        const value = values[place]!;
         if (value !== value) continue;
-        if (!(min[at]! <= value)) min[at] = value;
-        if (!(max[at]! >= value)) max[at] = value;
-        sum[at]! += value;
-        count[at]! += 1;
+        if (value < min) min = value;
+        if (value > max) max = value;
+        sum += value;
+        count += 1;
       }
+      this.#min[at] = min;
+      this.#max[at] = max;
+      this.#sum[at] = sum;
+      this.#count[at] = count;
     }
   }
 
@@ -81,8 +95,8 @@ export class LevelColumn {
         const counted = count[place]!;
         if (counted === 0) continue;
         const at = bucket * width + entry;
-        if (!(this.#min[at]! <= min![place]!)) this.#min[at] = min![place]!;
-        if (!(this.#max[at]! >= max![place]!)) this.#max[at] = max![place]!;
+        if (min![place]! < this.#min[at]!) this.#min[at] = min![place]!;
+        if (max![place]! > this.#max[at]!) this.#max[at] = max![place]!;
         this.#sum[at]! += mean![place]! * counted;
         this.#count[at]! += counted;
       }
@@ -92,18 +106,25 @@ export class LevelColumn {
   /** The first `buckets` buckets, as a column of this type. */
   data(type: Struct, buckets: number): Data<Struct> {
     const values = buckets * this.#width;
-    const own = <T extends Floats | Int32Array>(all: T) => all.subarray(0, values) as T;
-    const parts = [own(this.#min), own(this.#max), own(this.#means(values)), own(this.#count)];
+    const [min, max] = [this.#floats(this.#min, values), this.#floats(this.#max, values)];
+    const parts = [min, max, this.#means(min, max), this.#count.subarray(0, values)];
     const children = type.children.map((field, i) => inLists(field.type, buckets, column(parts[i]!)));
     return makeData({ type, length: buckets, nullCount: 0, children });
   }
 
-  #means(values: number): Floats {
-    const means = this.#min.slice(0, values);
-    for (let at = 0; at < values; at++) {
+  /** Of the column's type, NaN where nothing was added. */
+  #floats(all: Float64Array, values: number): Floats {
+    const floats = this.#isSingle ? new Float32Array(all.subarray(0, values)) : all.slice(0, values);
+    for (let at = 0; at < values; at++) if (this.#count[at] === 0) floats[at] = NaN;
+    return floats;
+  }
+
+  #means(min: Floats, max: Floats): Floats {
+    const means = min.slice();
+    for (let at = 0; at < means.length; at++) {
       if (this.#count[at] === 0) continue;
       const mean = (means[at] = this.#sum[at]! / this.#count[at]!);
-      if (mean === mean) means[at] = Math.min(this.#max[at]!, Math.max(this.#min[at]!, means[at]!));
+      if (mean === mean) means[at] = Math.min(max[at]!, Math.max(min[at]!, means[at]!));
     }
     return means;
   }
@@ -128,15 +149,16 @@ function column(values: Floats | Int32Array): Data {
   const { length } = values;
   if (values instanceof Int32Array)
     return makeData({ type: new Int32(), length, nullCount: 0, data: values });
-  const nullBitmap = new Uint8Array(Math.ceil(length / 8));
-  let nullCount = length;
-  for (let i = 0; i < length; i++) {
-    if (values[i] !== values[i]) continue;
-    nullBitmap[i >> 3]! |= 1 << (i & 7);
-    nullCount -= 1;
-  }
-  const valid = nullCount === 0 ? { nullCount } : { nullCount, nullBitmap };
+  let nullCount = 0;
+  for (let i = 0; i < length; i++) if (values[i] !== values[i]) nullCount += 1;
+  const valid = nullCount === 0 ? { nullCount } : { nullCount, nullBitmap: validity(values) };
   return values instanceof Float32Array
     ? makeData({ type: new Float32(), length, data: values, ...valid })
     : makeData({ type: new Float64(), length, data: values, ...valid });
+}
+
+function validity(values: Floats): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(values.length / 8));
+  for (let i = 0; i < values.length; i++) if (values[i] === values[i]) bits[i >> 3]! |= 1 << (i & 7);
+  return bits;
 }

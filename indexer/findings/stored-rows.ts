@@ -12,13 +12,13 @@ import {
   indexKey,
   layerFilters,
   layerStats,
-  readBlocks,
   scalars,
   type Catalogue,
   type DumpedLayer,
   type SeriesName,
 } from '../../schema/index.ts';
 import type { Store } from '../../store/index.ts';
+import { decodeBatch } from '../tables/decode-batch.ts';
 
 /** With fewer layers there is no usual one. */
 const FEWEST_LAYERS = 3;
@@ -110,7 +110,7 @@ export class StoredRows {
 
   async #batch(index: SeriesName, key: string, schema: Schema, number: number): Promise<RecordBatch> {
     const bytes = await this.store.get({ run: this.run, index, key }, number);
-    return readBlocks(schema, [bytes!]).batches[0]!;
+    return decodeBatch(schema, bytes!);
   }
 
   #floats(batch: RecordBatch, column: string, number: number): Float64Array {

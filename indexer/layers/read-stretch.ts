@@ -149,13 +149,11 @@ class LayerPass {
     const count = to - from;
     const { kernels, measures } = slots;
     kernels.run.measuresOf(slots.rows(place), count, measures);
-    const measured = new Float64Array(kernels.memory.buffer, measures, count * MEASURES.length);
     const first = dump * this.layer.filters + from;
+    const measured = new Float32Array(kernels.memory.buffer, measures, MEASURES.length * count);
     for (let i = 0; i < MEASURES.length; i++) {
-      const values = this.values[i]!;
-      for (let filter = 0; filter < count; filter++) {
-        values[first + filter] = measured[filter * MEASURES.length + i]!;
-      }
+      const [values, column] = [this.values[i]!, i * count];
+      for (let filter = 0; filter < count; filter++) values[first + filter] = measured[column + filter]!;
     }
     for (let i = 0; i < RANKED.length; i++) {
       const [values, top] = [this.values[RANKED[i]!]!, this.selections[i]![dump]!];

@@ -22,7 +22,7 @@ export interface Coefficients {
 export class Slots {
   /** Filters that are read at once. */
   readonly filters: number;
-  /** Where the measures of the filters that were read stand. */
+  /** Where the measures of the filters that were read stand, measure by measure. */
   readonly measures: number;
   readonly #first: number;
   readonly #bytes: number;
@@ -41,7 +41,7 @@ export class Slots {
       dumps.every((dump) => dump.isSeekable),
     );
     this.measures = start + 2 * this.#rowBytes;
-    this.#first = this.measures + aligned(8 * MEASURES.length * this.filters);
+    this.#first = this.measures + aligned(4 * MEASURES.length * this.filters);
     this.#wide = aligned(filterBytes * this.filters + WIDEN_SLACK);
     this.#bytes = Math.max(...dumps.map((dump) => this.#slotBytes(dump)));
     const end = this.#first + 2 * this.#bytes;

@@ -7,11 +7,13 @@ import {
   Float64,
   Int32,
   List,
+  Schema,
   Struct,
   Uint16,
   Uint8,
 } from 'apache-arrow';
 import { readBlocks } from '../../schema/index.ts';
+import { decodeBatch } from './decode-batch.ts';
 import { encodeBatch } from './encode-batch.ts';
 
 const field = (name: string, type: Field['type'], nullable = true) => new Field(name, type, nullable);
@@ -60,4 +62,27 @@ test('a batch that has been read is written as the same bytes', () => {
   const message = encodeBatch(settled(new Table(columns)));
   const again = readBlocks(settled(new Table(columns)).schema, [message]).batches[0]!;
   expect(Buffer.compare(encodeBatch(again), message)).toBe(0);
+});
+
+describe('a message that was written', () => {
+  const batch = settled(new Table(columns));
+  const message = encodeBatch(batch);
+
+  test.each([0, 1, 4])('is decoded to the same rows, wherever it begins: at %p', (offset) => {
+    const memory = new Uint8Array(message.length + 16);
+    memory.set(message, offset);
+    const decoded = decodeBatch(batch.schema, memory.subarray(offset, offset + message.length));
+    expect(JSON.stringify(decoded.toArray())).toBe(JSON.stringify(batch.toArray()));
+    expect(Buffer.compare(encodeBatch(decoded), message)).toBe(0);
+  });
+
+  test('of another schema is refused, and one that is cut off', () => {
+    const { fields } = batch.schema;
+    for (const others of [fields.slice(1), [...fields, field('more', new Int32())]]) {
+      expect(() => decodeBatch(new Schema(others), message)).toThrow(RangeError);
+    }
+    for (const length of [message.length - 8, 100, 4]) {
+      expect(() => decodeBatch(batch.schema, message.slice(0, length))).toThrow(RangeError);
+    }
+  });
 });

@@ -44,16 +44,31 @@ export function encodeBatch(batch: RecordBatch): Uint8Array {
   return message;
 }
 
-/** The buffers of a message that `encodeBatch` has written, where they stand in it, in the order in which Arrow lists them. */
+/**
+ * Length and null count of each node of a message that `encodeBatch` has written, in the order in which Arrow lists them.
+ * @throws {RangeError} where it is cut off
+ */
+export function nodesIn(message: Uint8Array): [number, number][] {
+  return entriesAt(new DataView(message.buffer, message.byteOffset, message.byteLength), PREFIX + NODES);
+}
+
+/** The buffers of such a message, where they stand in it, in that order. @throws {RangeError} where it is cut off */
 export function buffersIn(message: Uint8Array): Uint8Array[] {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   const body = PREFIX + view.getUint32(4, true);
   const buffersAt = PREFIX + NODES + 4 + ENTRY * view.getUint32(PREFIX + NODES, true) + 4;
-  return Array.from({ length: view.getUint32(buffersAt, true) }, (_, i) => {
-    const [offset, length] = [0, 8].map((at) =>
-      Number(view.getBigInt64(buffersAt + 4 + ENTRY * i + at, true)),
-    );
-    return message.subarray(body + offset!, body + offset! + length!);
+  return entriesAt(view, buffersAt).map(([offset, length]) => {
+    if (body + offset + length > message.length) throw new RangeError('a record batch that is cut off');
+    return message.subarray(body + offset, body + offset + length);
+  });
+}
+
+/** A vector of pairs of int64. */
+function entriesAt(view: DataView, at: number): [number, number][] {
+  const number = (place: number) => Number(view.getBigInt64(place, true));
+  return Array.from({ length: view.getUint32(at, true) }, (_, i) => {
+    const place = at + 4 + ENTRY * i;
+    return [number(place), number(place + 8)];
   });
 }
 

@@ -1,5 +1,5 @@
 import { DataType, RecordBatch, makeData, type Data } from 'apache-arrow';
-import { packBits, structs, validity } from './columns.ts';
+import { structs } from './columns.ts';
 
 /**
  * The first `rows` rows of a stored block followed by fresh ones, as one batch: the same bytes as if all had been computed together.
@@ -24,11 +24,14 @@ function join(stored: Data, length: number, fresh: Data): Data {
     return makeData({ type, length: length + fresh.length, nullCount: 0, child });
   }
   if (DataType.isList(type)) return joinLists(stored, length, fresh);
+  const values = DataType.isBool(type)
+    ? joinBits(stored.values as Uint8Array, length, fresh.values as Uint8Array, fresh.length)
+    : joinValues(stored, length, fresh);
   return makeData({
     type,
     length: length + fresh.length,
-    data: DataType.isBool(type) ? joinBits(stored, length, fresh) : joinValues(stored, length, fresh),
-    ...validity(length + fresh.length, (i) => (i < length ? isValid(stored, i) : isValid(fresh, i - length))),
+    data: values,
+    ...joinValidity(stored, length, fresh),
   } as never);
 }
 
@@ -57,14 +60,45 @@ function joinValues(stored: Data, length: number, fresh: Data): Values {
   return joined;
 }
 
-const bit = (bits: Uint8Array, i: number) => (bits[i >> 3]! & (1 << (i & 7))) !== 0;
-
-function joinBits(stored: Data, length: number, fresh: Data): Uint8Array {
-  return packBits(length + fresh.length, (i) =>
-    i < length ? bit(stored.values, i) : bit(fresh.values, i - length),
-  );
+/** No bitmap at all where there is no null: the same rows are always the same bytes. */
+function joinValidity(stored: Data, length: number, fresh: Data): Validity {
+  if (stored.nullCount === 0 && fresh.nullCount === 0) return { nullCount: 0 };
+  const nullBitmap = joinBits(bitmapOf(stored), length, bitmapOf(fresh), fresh.length);
+  // The nulls of the stored entries may be behind those that are taken.
+  const nullCount = length + fresh.length - countBits(nullBitmap);
+  return nullCount === 0 ? { nullCount } : { nullCount, nullBitmap };
 }
 
-function isValid(data: Data, i: number): boolean {
-  return data.nullCount === 0 || bit(data.nullBitmap, i);
+interface Validity {
+  readonly nullCount: number;
+  readonly nullBitmap?: Uint8Array;
+}
+
+/** Undefined where all entries are valid. */
+function bitmapOf({ nullCount, nullBitmap }: Data): Uint8Array | undefined {
+  return nullCount === 0 ? undefined : nullBitmap;
+}
+
+/** The first `length` bits of a list, then those of another one; where a list is left out all of them are set. */
+function joinBits(
+  stored: Uint8Array | undefined,
+  length: number,
+  fresh: Uint8Array | undefined,
+  freshLength: number,
+): Uint8Array {
+  const bits = new Uint8Array((length + freshLength + 7) >> 3);
+  const bytes = (length + 7) >> 3;
+  if (stored) bits.set(stored.subarray(0, bytes));
+  else bits.fill(0xff, 0, bytes);
+  if (length % 8 > 0) bits[bytes - 1]! &= (1 << (length % 8)) - 1;
+  for (let i = 0, at = length; i < freshLength; i++, at++) {
+    if (!fresh || (fresh[i >> 3]! & (1 << (i & 7))) !== 0) bits[at >> 3]! |= 1 << (at & 7);
+  }
+  return bits;
+}
+
+function countBits(bits: Uint8Array): number {
+  let count = 0;
+  for (const byte of bits) for (let left = byte; left > 0; left &= left - 1) count += 1;
+  return count;
 }

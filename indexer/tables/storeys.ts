@@ -1,14 +1,8 @@
 import { LevelRows } from '../../analysis/index.ts';
-import {
-  STOREYS,
-  STOREY_ROWS,
-  levelSchema,
-  readBlocks,
-  storeyName,
-  type LeveledName,
-} from '../../schema/index.ts';
+import { STOREYS, STOREY_ROWS, levelSchema, storeyName, type LeveledName } from '../../schema/index.ts';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { Block, Store } from '../../store/index.ts';
+import { decodeBatch } from './decode-batch.ts';
 import { encodeBatch } from './encode-batch.ts';
 import { joinRows } from './join.ts';
 
@@ -87,8 +81,7 @@ async function grownBlocks(
     if (carried === 0) grown.push({ number, batch: fresh });
     else {
       const stored = await store.get({ run, index: storeyName(index, storey), key }, number);
-      const [before] = readBlocks(level, [stored!]).batches;
-      grown.push({ number, batch: joinRows(before!, carried, fresh) });
+      grown.push({ number, batch: joinRows(decodeBatch(level, stored!), carried, fresh) });
     }
     at += own.length;
   }

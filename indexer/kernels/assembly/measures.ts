@@ -16,51 +16,57 @@ import {
 } from './fields';
 import { GRADIENTS_AT, ROW_BYTES, WEIGHTS_AT, get, put } from './row';
 
-/** Bytes of the measures of a row: fourteen float64, in the order of `MEASURES`. */
-const MEASURES_BYTES: usize = 14 * 8;
+/** How many there are, in the order of `MEASURES`. */
+const MEASURES = 14;
 
-function ofWeights(column: usize, measures: usize): void {
-  const n = get(column, FINITE);
-  if (n == 0) return;
-  const sum = get(column, SUM);
-  put(measures, 0, sum / n);
-  put(measures, 1, sqrt(get(column, DEVIATION) / n));
-  put(measures, 2, sum);
-  put(measures, 3, get(column, MIN));
-  put(measures, 4, get(column, MAX));
-  put(measures, 5, sqrt(get(column, SQUARES)));
+/** As the index has it: float32. @param column bytes from one measure to the next */
+function keep(measures: usize, column: usize, measure: usize, value: f64): void {
+  store<f32>(measures + measure * column, <f32>value);
 }
 
-function ofPairs(row: usize, measures: usize): void {
+function ofWeights(row: usize, measures: usize, column: usize): void {
+  const n = get(row, FINITE);
+  if (n == 0) return;
+  const sum = get(row, SUM);
+  keep(measures, column, 0, sum / n);
+  keep(measures, column, 1, sqrt(get(row, DEVIATION) / n));
+  keep(measures, column, 2, sum);
+  keep(measures, column, 3, get(row, MIN));
+  keep(measures, column, 4, get(row, MAX));
+  keep(measures, column, 5, sqrt(get(row, SQUARES)));
+}
+
+function ofPairs(row: usize, measures: usize, column: usize): void {
   if (get(row, PAIRS) == 0) return;
   const change = sqrt(get(row, CHANGE));
   const norm = sqrt(get(row, PAIR_SQUARES));
   const normBefore = sqrt(get(row, PAIR_SQUARES_BEFORE));
-  put(measures, 6, change);
+  keep(measures, column, 6, change);
   if (normBefore == 0) return;
-  put(measures, 8, change / normBefore);
+  keep(measures, column, 8, change / normBefore);
   if (norm == 0) return;
-  put(measures, 7, max<f64>(-1, min<f64>(1, get(row, PRODUCT) / norm / normBefore)));
+  keep(measures, column, 7, max<f64>(-1, min<f64>(1, get(row, PRODUCT) / norm / normBefore)));
 }
 
-function ofGradients(column: usize, measures: usize): void {
-  const n = get(column, FINITE);
+function ofGradients(row: usize, measures: usize, column: usize): void {
+  const n = get(row, FINITE);
   if (n == 0) return;
-  put(measures, 9, get(column, SUM) / n);
-  put(measures, 10, sqrt(get(column, DEVIATION) / n));
-  put(measures, 11, get(column, MIN));
-  put(measures, 12, get(column, MAX));
-  put(measures, 13, sqrt(get(column, SQUARES)));
+  keep(measures, column, 9, get(row, SUM) / n);
+  keep(measures, column, 10, sqrt(get(row, DEVIATION) / n));
+  keep(measures, column, 11, get(row, MIN));
+  keep(measures, column, 12, get(row, MAX));
+  keep(measures, column, 13, sqrt(get(row, SQUARES)));
 }
 
-/** The measures of `count` rows, row by row, NaN for null. @param measures to be written */
+/** The measures of `count` rows, measure by measure, NaN for null. @param measures to be written */
 export function measuresOf(rows: usize, count: i32, measures: usize): void {
-  const none = f64x2.splat(NaN);
-  for (let i = 0; i < count; i++, rows += ROW_BYTES, measures += MEASURES_BYTES) {
-    for (let at: usize = 0; at < MEASURES_BYTES; at += 16) v128.store(measures + at, none);
-    ofWeights(rows + WEIGHTS_AT, measures);
-    ofPairs(rows, measures);
-    ofGradients(rows + GRADIENTS_AT, measures);
+  const column = (<usize>count) << 2;
+  const end = measures + MEASURES * column;
+  for (let at = measures; at < end; at += 4) store<f32>(at, <f32>NaN);
+  for (let i = 0; i < count; i++, rows += ROW_BYTES, measures += 4) {
+    ofWeights(rows + WEIGHTS_AT, measures, column);
+    ofPairs(rows, measures, column);
+    ofGradients(rows + GRADIENTS_AT, measures, column);
   }
 }
 
