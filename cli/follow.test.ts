@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Catalogue } from '../schema/index.ts';
@@ -142,6 +142,57 @@ test('an index that is built anew while a follower waits for the run stays', asy
   expect(server.text()).not.toMatch(/built again|new\)/);
   server.child.kill('SIGINT');
   expect(await server.end()).toBe(0);
+});
+
+test('a store that cannot be opened is waited for, by one run and by many', async () => {
+  await going('run');
+  await ground.write('done', { dumps: 1 });
+  const [beside, other] = [inGround('beside'), inGround('other')];
+  await writeFile(beside, 'no store');
+  await writeFile(other, 'no store');
+  const alone = start('index', '--follow', '--store', other, inGround('run'));
+  const all = start('index', '--follow', '--store', beside, ground.directory);
+  await alone.until(/^run: The store \S+ is a file.* It is tried again\.$/m);
+  await all.until(/^run: The store \S+ is a file.* It is tried again\.$/m);
+  await all.until(/^done: The store \S+ is a file.* It is tried again\.$/m);
+  await unlink(beside);
+  await unlink(other);
+  await alone.until('run: 2 dumps indexed (2 new)');
+  await all.until('run: 2 dumps indexed (2 new)');
+  await all.until('done: the run is over, and all of it is indexed: 1 dump.');
+  expect(all.text().match(/tried again/g)).toHaveLength(2);
+  for (const { child, end } of [alone, all]) {
+    child.kill('SIGINT');
+    expect(await end()).toBe(130);
+  }
+});
+
+test('a run whose run.json comes first is followed when its other files are there', async () => {
+  await going('run');
+  for (const name of ['model.json', 'images.arrow']) await rename(inGround(`run/${name}`), inGround(name));
+  const { child, until, end } = start('index', '--follow', ground.directory);
+  await until('run: model.json: expected');
+  await rename(inGround('model.json'), inGround('run/model.json'));
+  await until('run: images.arrow: expected');
+  await rename(inGround('images.arrow'), inGround('run/images.arrow'));
+  await until('run: 2 dumps indexed (2 new)');
+  child.kill('SIGINT');
+  expect(await end()).toBe(130);
+});
+
+test('a file that the disk does not give for a while is no end', async () => {
+  await going('run');
+  const model = inGround('run/model.json');
+  await rename(model, inGround('model.json'));
+  // The first byte of a process's memory: to read it is an error of input and output, EIO.
+  await symlink('/proc/self/mem', model);
+  const { child, until, end, text } = start('index', '--follow', ground.directory);
+  await until(/^run: model\.json cannot be read \(EIO.* It is tried again\.$/m);
+  await rename(inGround('model.json'), model);
+  await until('run: 2 dumps indexed (2 new)');
+  expect(text().match(/tried again/g)).toHaveLength(1);
+  child.kill('SIGINT');
+  expect(await end()).toBe(130);
 });
 
 test('what is no run, a log that is broken: one sentence, exit code 1', async () => {

@@ -1,15 +1,23 @@
 import { stat, readdir } from 'node:fs/promises';
 import { watch } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { followRun, type IndexReport } from '../indexer/index.ts';
-import { openLog } from '../ingest/index.ts';
-import { TraincubeError } from '../schema/index.ts';
+import { fileStamp, openLog } from '../ingest/index.ts';
+import { TraincubeError, type ErrorCode } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
 import { sayOutdated } from './say-outdated.ts';
 
 /** How often directories are looked through for new runs, in ms. */
 const LOOK = 1000;
+/** How long is waited before what is no fault of a log is tried again, in ms: twice as long each time that it is the same, and the longest. */
+const [PATIENCE, LONGEST] = [2000, 32_000];
+
+/** What may pass by itself: a store is started, a disk has room again, a network one answers. */
+const PASSING: readonly ErrorCode[] = ['store-unreachable', 'store-busy', 'store-full', 'unavailable'];
+/** The files that a log is opened by, in no order: a run may be refused until all are there. */
+const LOG_FILES = ['run.json', 'model.json', 'images.arrow'];
 
 export interface FollowFlags {
   readonly store?: string | undefined;
@@ -50,8 +58,8 @@ async function checkDirectory(directory: string): Promise<void> {
 
 /** A run that is followed, or was. */
 interface Followed {
-  /** When its `run.json` was written last, in ms. */
-  readonly written: number;
+  /** Of the files that its log is opened by. */
+  readonly stamp: string;
   readonly end: Promise<void>;
   isOver: boolean;
 }
@@ -60,6 +68,8 @@ class Followers {
   readonly #known = new Map<string, Followed>();
   readonly #stores = new Map<string, Promise<Store>>();
   readonly #errors: unknown[] = [];
+  /** Directories of runs of which what the store had was removed since they are followed. */
+  readonly #removed = new Set<string>();
   /** Of runs that are over before they are followed: each of them may be terabytes. */
   #queue: Promise<void> = Promise.resolve();
 
@@ -94,45 +104,80 @@ class Followers {
 
   /** Begins to, unless it is followed or has not been written since it was over. */
   async #follow(directory: string): Promise<void> {
-    const written = await writtenAt(directory);
     const before = this.#known.get(directory);
-    if (before && (!before.isOver || before.written === written)) return;
-    const followed: Followed = { written, isOver: false, end: this.#toItsEnd(directory) };
+    if (before && !before.isOver) return;
+    const stamp = (await Promise.all(LOG_FILES.map((name) => fileStamp(path.join(directory, name))))).join();
+    if (before?.stamp === stamp) return;
+    this.#removed.delete(directory);
+    const followed: Followed = { stamp, isOver: false, end: this.#toItsEnd(directory) };
     void followed.end.then(() => (followed.isOver = true));
     this.#known.set(directory, followed);
   }
 
+  /** What stands in the way, and may pass by itself, is said once and tried again. */
   async #toItsEnd(directory: string): Promise<void> {
-    try {
-      const log = await openLog(directory);
-      await log.close();
-      if (log.run.status === 'running') return await this.#index(directory);
-      const turn = this.#queue.then(() => this.#index(directory));
-      this.#queue = turn.catch(() => {});
-      await turn;
-    } catch (error) {
-      this.#errors.push(error);
-      if (this.isAlone) return;
-      console.error(error instanceof TraincubeError ? `${directory}: ${error.message}` : error);
+    let [problem, pause] = ['', 0];
+    while (!this.signal.aborted) {
+      try {
+        return await this.#try(directory);
+      } catch (error) {
+        if (!this.#passes(error)) return this.#giveUp(directory, error);
+        const { message } = error;
+        pause = message === problem ? Math.min(2 * pause, LONGEST) : PATIENCE;
+        if (message !== problem) this.#sayAgain(directory, error);
+        problem = message;
+        await sleep(pause, undefined, { signal: this.signal }).catch(() => {});
+      }
     }
+  }
+
+  /** A run that is over has its turn, and loses it when something stands in its way: the others are not to wait for that. */
+  async #try(directory: string): Promise<void> {
+    const log = await openLog(directory);
+    await log.close();
+    if (log.run.status === 'running') return this.#index(directory);
+    const turn = this.#queue.then(() => this.#index(directory));
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Where one run alone is named, its command ends with all but a store that does not answer, as it does without `--follow`. */
+  #passes(error: unknown): error is TraincubeError {
+    if (!(error instanceof TraincubeError)) return false;
+    return this.isAlone ? error.code === 'store-unreachable' : PASSING.includes(error.code);
+  }
+
+  #giveUp(directory: string, error: unknown): void {
+    this.#errors.push(error);
+    if (this.isAlone) return;
+    console.error(error instanceof TraincubeError ? `${directory}: ${error.message}` : error);
+  }
+
+  #sayAgain(directory: string, { message }: TraincubeError): void {
+    console.error(`${this.#nameOf(directory)}: ${message} It is tried again.`);
+  }
+
+  #nameOf(directory: string): string {
+    return this.flags.as ?? path.basename(path.resolve(directory));
   }
 
   async #index(directory: string): Promise<void> {
     const { signal, flags } = this;
     if (signal.aborted) return;
     const store = await this.#storeOf(directory);
-    const run = flags.as ?? path.basename(path.resolve(directory));
+    const run = this.#nameOf(directory);
     const report = await followRun({
       directory,
       store,
       run,
       ...(flags.threads === undefined ? {} : { threads: flags.threads }),
-      fresh: flags.fresh === true,
+      fresh: flags.fresh === true && !this.#removed.has(directory),
+      onRemoved: () => this.#removed.add(directory),
       onOutdated: sayOutdated,
       waits: !this.isAlone,
       signal,
       onReport: (now) => sayReport(now),
-      onProblem: ({ message }) => console.error(`${run}: ${message} It is tried again.`),
+      onProblem: (problem) => this.#sayAgain(directory, problem),
     });
     if (report?.complete && !signal.aborted) {
       console.log(`${run}: the run is over, and all of it is indexed: ${count(report.dumps, 'dump')}.`);

@@ -1,3 +1,5 @@
+import { mkdir, rename } from 'node:fs/promises';
+import path from 'node:path';
 import { newGround, type Ground } from '../test/serving.ts';
 import { traincube } from '../test/command.ts';
 import type { Catalogue } from '../schema/index.ts';
@@ -11,20 +13,45 @@ beforeEach(async () => {
 
 afterEach(() => ground.clear());
 
-test('an index that an older traincube made is built again, and that is said', async () => {
-  const run = await ground.write('run', { dumps: 5 });
-  await ground.index('run');
-  const location = defaultStore(run);
-  const store = await openStore(location);
+/** Makes the index of a run one that an older traincube made. */
+async function makeOlder(run: string): Promise<void> {
+  const store = await openStore(defaultStore(run));
   const catalogue = (await store.catalogue('run'))!;
   await store.put('run', [], { ...catalogue, indexVersion: 1 } as unknown as Catalogue);
   await store.close();
+}
 
+test('an index that an older traincube made is built again, and that is said', async () => {
+  const run = await ground.write('run', { dumps: 5 });
+  await ground.index('run');
+  await makeOlder(run);
   const { code, stdout } = await traincube('index', run);
   expect(stdout).toContain('run: its index was made by an older traincube; it is built again.');
   expect(stdout).toContain('5 dumps indexed');
   expect(code).toBe(0);
   expect((await traincube('index', run)).stdout).toContain('nothing new');
+});
+
+test('an index that an older traincube made stays where the log cannot make it again', async () => {
+  const run = await ground.write('run', { dumps: 5 });
+  await ground.index('run');
+  await makeOlder(run);
+  const away = `${run}-away`;
+  await mkdir(away);
+  const dumps = ['000000100', '000000300'];
+  for (const name of dumps) await rename(path.join(run, 'dumps', name), path.join(away, name));
+  const older =
+    'traincube: The index of run was made by an older traincube, and building it again would lose rows:';
+  const some = `${older} 2 of the 5 dumps in it, the first of them 100, are not in ${run} any more; bring them back, or index what is there with --fresh.\n`;
+  for (const flags of [[], ['--follow']]) {
+    expect(await traincube('index', run, ...flags)).toEqual({ code: 1, stdout: '', stderr: some });
+  }
+  await rename(path.join(run, 'dumps'), path.join(away, 'dumps'));
+  const none = `${older} 5 of the 5 dumps in it, the first of them 100, are not in ${run} any more; bring them back or, where traincube synth --pipe made them, give that command again.\n`;
+  expect(await traincube('index', run)).toEqual({ code: 1, stdout: '', stderr: none });
+  await rename(path.join(away, 'dumps'), path.join(run, 'dumps'));
+  for (const name of dumps) await rename(path.join(away, name), path.join(run, 'dumps', name));
+  expect((await traincube('index', run)).stdout).toContain('5 dumps indexed');
 });
 
 test('threads are a whole number from 1', async () => {

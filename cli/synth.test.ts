@@ -5,7 +5,8 @@ import path from 'node:path';
 import { serveRuns } from '../api/index.ts';
 import { synthShape, synthTruth, type SynthTruth } from '../fixtures/index.ts';
 import { openLog } from '../ingest/index.ts';
-import { dumpedLayers } from '../schema/index.ts';
+import { dumpedLayers, type Catalogue } from '../schema/index.ts';
+import { defaultStore, openStore } from '../store/index.ts';
 import { traincube } from '../test/command.ts';
 
 let directory: string;
@@ -28,8 +29,8 @@ test('the truth is written beside the run, and says what the shape has', async (
   expect((truth as { anomalies: unknown[] }).anomalies.length).toBeGreaterThan(2);
 });
 
-test('where no file is named the truth stands beside the run, under its name', async () => {
-  const run = path.join(directory, 'unnamed');
+test('where no file is named the truth stands beside the run, under its name, in directories that are made', async () => {
+  const run = path.join(directory, 'new', 'runs', 'unnamed');
   expect((await traincube('synth', `${run}/`, ...FLAGS)).code).toBe(0);
   const truth = JSON.parse(await readFile(`${run}.truth.json`, 'utf8')) as unknown;
   expect(truth).toEqual(synthTruth(synthShape(SHAPE)));
@@ -112,8 +113,10 @@ test('with --pipe a run is indexed and served, and its dumps are nowhere', async
   expect(await readdir(path.join(run, 'dumps'))).toEqual([]);
   const again = await traincube('synth', run, ...FLAGS, ...flags);
   expect(again.stdout).toMatch(/^piped: nothing new, 40 dumps indexed\./);
+  const truth = await readFile(`${run}.truth.json`, 'utf8');
   const other = await traincube('synth', run, ...FLAGS, ...flags, '--seed', '2');
   expect(other.stderr).toMatch(/already holds a run/);
+  expect(await readFile(`${run}.truth.json`, 'utf8')).toBe(truth);
   const server = await serveRuns({ directories: [run], host: '127.0.0.1', port: 0 });
   try {
     const get = (target: string) => fetch(`${server.url}/api/v1/runs/piped${target}`);
@@ -128,6 +131,22 @@ test('with --pipe a run is indexed and served, and its dumps are nowhere', async
   } finally {
     await server.close();
   }
+});
+
+test('with --pipe an index that an older traincube made is made again by the same command, and by no other', async () => {
+  const run = path.join(directory, 'older');
+  const synth = () => traincube('synth', run, ...FLAGS, '--filters', '4', '--length', '9', '--pipe');
+  expect((await synth()).code).toBe(0);
+  const store = await openStore(defaultStore(run));
+  const catalogue = (await store.catalogue('older'))!;
+  await store.put('older', [], { ...catalogue, indexVersion: 1 } as unknown as Catalogue);
+  await store.close();
+  const index = await traincube('index', run);
+  expect([index.code, index.stderr]).toEqual([
+    1,
+    `traincube: The index of older was made by an older traincube, and building it again would lose rows: 40 of the 40 dumps in it, the first of them 100, are not in ${run} any more; bring them back or, where traincube synth --pipe made them, give that command again.\n`,
+  ]);
+  expect((await synth()).stdout).toMatch(/is built again\.\nolder: 40 dumps indexed/);
 });
 
 test.each([

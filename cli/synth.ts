@@ -8,12 +8,13 @@ import {
   type SynthOptions,
   type SynthShape,
   beginGeneratedLog,
+  checkGeneratedLog,
   generatedSource,
   synthShape,
   synthTruth,
   writeSynthLog,
 } from '../fixtures/index.ts';
-import { checkLogDirectory } from '../ingest/index.ts';
+import { checkLogDirectory, makeDirectory } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { count } from './count.ts';
 import { MOST_THREADS, indexOne, untilInterrupted } from './index-run.ts';
@@ -101,8 +102,9 @@ async function synth(directory: string, flags: SynthFlags): Promise<void> {
     const sentence = `--${other} is for --pipe, which indexes the run; give it to traincube index otherwise.`;
     throw new TraincubeError('bad-option', sentence);
   }
-  if (!pipe) checkLogDirectory(directory, overwrite);
-  await writeTruth(truth ?? `${path.resolve(directory)}.truth.json`, directory, shape);
+  if (pipe) await checkGeneratedLog(directory, shape, overwrite);
+  else checkLogDirectory(directory, overwrite);
+  await writeTruth(truth, directory, shape);
   for (const { what, asked, planted, why } of new Dynamics(shape).shortfalls) {
     console.warn(`${directory}: ${planted} of ${asked} ${what} planted: ${why}.`);
   }
@@ -137,13 +139,16 @@ async function indexUnwritten(
   await untilInterrupted(({ signal }) => indexOne(directory, flags, signal, from));
 }
 
-/** Before the log, which takes its time. */
-async function writeTruth(file: string, directory: string, shape: SynthShape): Promise<void> {
+/** Before the log, which takes its time. What is above the run is made for it, unless another place is named. */
+async function writeTruth(named: string | undefined, directory: string, shape: SynthShape): Promise<void> {
+  const run = path.resolve(directory);
+  const file = named ?? `${run}.truth.json`;
   if (!path.relative(directory, file).startsWith('..')) {
     const sentence = `${file} would be inside the run, and the truth is no part of a log; name a file outside ${directory}.`;
     throw new TraincubeError('bad-option', sentence, { file });
   }
   try {
+    if (named === undefined) await makeDirectory(path.dirname(run));
     await writeFile(file, `${JSON.stringify(synthTruth(shape))}\n`);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

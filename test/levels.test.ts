@@ -1,8 +1,8 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { levelBatches, storeyRanges } from '../api/levels.ts';
-import { rowRange } from '../api/ranges.ts';
-import type { IndexedRun } from '../api/served-run.ts';
-import type { Table } from '../api/tables.ts';
+import { levelBatches, storeyRanges } from '../api/tables/levels.ts';
+import { rowRange } from '../api/blocks/ranges.ts';
+import type { IndexedRun } from '../api/runs/served-run.ts';
+import type { Table } from '../api/tables/tables.ts';
 import { BlockWriter } from '../indexer/block-writer.ts';
 import { integers, lists, nullableFloats } from '../indexer/tables/columns.ts';
 import {

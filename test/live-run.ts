@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /** A run that goes on: its late dumps wait beside it. */
 export interface LiveRun {
-  /** How many dumps there are. */
+  /** How many dumps there have been. */
   readonly dumps: number;
   /** The next dump comes as a writer's does: by a rename. How many there are then. */
   appear(): Promise<number>;
@@ -11,8 +11,8 @@ export interface LiveRun {
   complete(): Promise<void>;
 }
 
-/** Makes a complete log one that goes on. @param early dumps that are there at first */
-export async function makeLive(log: string, early: number): Promise<LiveRun> {
+/** Makes a complete log one that goes on. @param early dumps that are there at first @param before them, dumps that were deleted */
+export async function makeLive(log: string, early: number, before = 0): Promise<LiveRun> {
   const waiting = path.join(path.dirname(log), `.${path.basename(log)}`);
   await mkdir(waiting);
   const names = (await readdir(path.join(log, 'dumps'))).sort();
@@ -21,12 +21,12 @@ export async function makeLive(log: string, early: number): Promise<LiveRun> {
   await writeStatus(log, 'running');
   return {
     get dumps() {
-      return names.length - late.length;
+      return before + names.length - late.length;
     },
     appear: async () => {
       const name = late.shift()!;
       await rename(path.join(waiting, name), path.join(log, 'dumps', name));
-      return names.length - late.length;
+      return before + names.length - late.length;
     },
     complete: () => writeStatus(log, 'complete'),
   };

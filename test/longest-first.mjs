@@ -6,6 +6,7 @@ const LONGEST = [
   'screens/pictures',
   'screens/correlation',
   'screens/layers',
+  'screens/layer-charts',
   'indexer/dying-store',
   'screens/cube',
 ];

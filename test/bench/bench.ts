@@ -11,6 +11,7 @@ import { benchFilterCharts } from './filter-charts.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchKernels } from './kernels.ts';
 import { benchLevels } from './levels.ts';
+import { benchLongAnswers } from './long-answers.ts';
 import { benchLongRun } from './long-run.ts';
 import type { BenchResult } from './measure.ts';
 import { benchOpening } from './opening.ts';
@@ -28,6 +29,7 @@ const SUITES = {
   'long-run': benchLongRun,
   levels: benchLevels,
   struck: benchStruck,
+  'long-answers': benchLongAnswers,
   stores: benchStores,
   queries: benchQueries,
   crowd: benchCrowd,

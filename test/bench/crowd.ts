@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import type { Catalogue } from '../../schema/index.ts';
 import { startMongoServer } from '../mongodb/server.ts';
+import { LeanClient } from './lean-client.ts';
 import { percentile, seededRandom, summary, type BenchOptions, type BenchResult } from './measure.ts';
 import { PAPER_RUN, beginPaperRun, indexPaperRun, startServer } from './paper-run.ts';
 import { QUERIES, type Engine } from './queries.ts';
@@ -109,29 +108,18 @@ function crowdAt(url: string, catalogue: Catalogue, seconds: number): Crowd {
 /** One client, with one connection: a look at the answer before, a question, its answer to the last byte. */
 async function ask(crowd: Crowd, random: () => number): Promise<void> {
   const { url, routes, times, lengths, start, end } = crowd;
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const client = new LeanClient(new URL(url));
   const queries = [...routes];
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, LONGEST_LOOK * random()));
     const [index, some] = queries[Math.floor(random() * queries.length)]!;
     const route = some[Math.floor(random() * some.length)]!;
     const asked = performance.now();
-    if (asked > end) return agent.destroy();
-    const bytes = await lengthOf(url + route, agent);
+    if (asked > end) return client.close();
+    const bytes = await client.lengthOf(route);
     if (asked > start) times.get(index)!.push(performance.now() - asked);
     if (random() * COUNTED < 1) lengths.set(route, bytes);
   }
-}
-
-/** The bytes of an answer, counted as they come. */
-async function lengthOf(address: string, agent: http.Agent): Promise<number> {
-  const request = http.get(address, { agent });
-  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
-  let bytes = 0;
-  response.on('data', (part: Buffer) => (bytes += part.length));
-  await once(response, 'end');
-  if (response.statusCode !== 200) throw new Error(`${address}: ${response.statusCode}`);
-  return bytes;
 }
 
 /** What was counted is asked for again, and decoded. */
@@ -157,22 +145,13 @@ function resultOf(name: string, engine: Engine, taken: readonly number[]): Bench
   };
 }
 
-/** In MB, of what the process itself has, and with the pages of files that are mapped: the system takes those back when it needs them. */
-interface Memory {
-  readonly own: number;
-  readonly all: number;
-}
-
-/** Watches the memory of a process. @returns ends that, and gives the most; undefined where the system does not tell */
-function watchMemory({ pid }: ChildProcess): () => Memory | undefined {
-  let most: Memory | undefined;
+/** Watches the memory of a process. @returns ends that, and gives the most in MB, with what is mapped of files; undefined where the system does not tell */
+function watchMemory({ pid }: ChildProcess): () => number | undefined {
+  let most: number | undefined;
   const look = async () => {
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    const [own, all] = ['RssAnon', 'VmHWM'].map((name) => {
-      const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status);
-      return (Number(found?.[1] ?? NaN) * 1024) / 1e6;
-    }) as [number, number];
-    if (own > 0) most = { own: Math.max(own, most?.own ?? 0), all };
+    const found = /^VmHWM:\s+(\d+) kB$/m.exec(status);
+    if (found) most = (Number(found[1]) * 1024) / 1e6;
   };
   const timer = setInterval(() => void look(), 100);
   return () => {
@@ -181,8 +160,7 @@ function watchMemory({ pid }: ChildProcess): () => Memory | undefined {
   };
 }
 
-function memoryResult(name: string, { own, all }: Memory): BenchResult {
-  const note = `${all.toFixed(0)} MB with the pages of mapped files`;
+function memoryResult(name: string, most: number): BenchResult {
   const target = `< ${MOST_MEMORY} MB`;
-  return { name, unit: 'MB', median: own, spread: [own, own], target, ok: own < MOST_MEMORY, note };
+  return { name, unit: 'MB', median: most, spread: [most, most], target, ok: most < MOST_MEMORY };
 }

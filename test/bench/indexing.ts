@@ -25,24 +25,31 @@ interface Measured {
   readonly peak: number;
 }
 
-/** Indexes into a store in memory, one process a measurement, the last of its calls counts: reading and computing. */
+/** One process a measurement; the last of its calls counts. Without a location into a store in memory: reading and computing. */
 const CHILD = `
   import { indexRun } from './indexer/index.ts';
-  import { memoryStore } from './store/index.ts';
-  const [directory, threads, times] = process.argv.slice(1);
+  import { memoryStore, openStore } from './store/index.ts';
+  const [directory, threads, times, location] = process.argv.slice(1);
   let report, before;
   for (let i = 0; i < Number(times); i++) {
+    const store = location ? await openStore(location) : memoryStore();
     before = process.cpuUsage();
-    report = await indexRun({ directory, store: memoryStore(), threads: Number(threads) });
+    report = await indexRun({ directory, store, threads: Number(threads) });
+    await store.close();
   }
   const { user, system } = process.cpuUsage(before);
   const { bytes, indexBytes, dumps, seconds } = report;
   const peak = 1024 * process.resourceUsage().maxRSS;
   console.log(JSON.stringify({ seconds, bytes, indexBytes, dumps, cpuSeconds: (user + system) / 1e6, peak }));`;
 
-async function index(directory: string, threads: number, times: number): Promise<Measured> {
+async function index(
+  directory: string,
+  threads: number,
+  times: number,
+  location?: string,
+): Promise<Measured> {
   const parameters = ['--no-warnings', '--import', 'tsx', '--input-type=module', '--eval', CHILD];
-  const values = [directory, String(threads), String(times)];
+  const values = [directory, String(threads), String(times), ...(location ? [location] : [])];
   const { stdout } = await run(process.execPath, [...parameters, ...values], { cwd: ROOT });
   return JSON.parse(stdout) as Measured;
 }
@@ -149,14 +156,16 @@ async function fileShare(name: string, directory: string, location: string): Pro
   };
 }
 
-/** Indexing and `cat` in turns, each from a log of which the system has forgotten all. */
+/** Indexing into LMDB and `cat` in turns, each from a log of which the system has forgotten all. */
 async function benchDisk(name: string, directory: string, quick: boolean): Promise<BenchResult[]> {
   if (!(await forget(directory))) return [];
   const shares: number[] = [];
   for (let i = 0; i < (quick ? 2 : 3); i++) {
     const [catSeconds] = await sampleSeconds(() => cat(directory), { runs: 1, warmUp: 0 });
     await forget(directory);
-    const { seconds } = await index(directory, os.availableParallelism(), 1);
+    const store = path.join(path.dirname(directory), `store-${i}`);
+    const { seconds } = await index(directory, os.availableParallelism(), 1, store);
+    await rm(store, { recursive: true, force: true });
     await forget(directory);
     shares.push(catSeconds! / seconds);
   }

@@ -5,6 +5,10 @@ export interface PageClock {
   isAtRest(): boolean;
   /** Drawings on a canvas so far. */
   readonly drawings: number;
+  /** Whether nothing is on its way, and something has been drawn since there were so many drawings, and is all on the screen. */
+  isDrawnSince(drawings: number): boolean;
+  /** How long the last drawing has been on the screen, in ms. */
+  readonly shownFor: number;
   /** From the next input of a slider. */
   afterInput(label: string): Promise<Answered>;
 }
@@ -74,6 +78,14 @@ export function watchDrawing(): void {
     isAtRest: () => !Number.isNaN(opened.rest) && performance.now() - drawnAt > QUIET,
     get drawings() {
       return drawings;
+    },
+    isDrawnSince: (before) =>
+      drawings > before &&
+      shownAt > drawnAt &&
+      performance.now() - drawnAt > QUIET &&
+      !document.querySelector('[aria-busy=true]'),
+    get shownFor() {
+      return performance.now() - shownAt;
     },
     afterInput: (label) =>
       new Promise((resolve, reject) => {

@@ -21,7 +21,7 @@ export interface CompareOptions {
 
 /**
  * Has the peers do a work in turn, round after round, so that what else the machine does falls on all of them, and compares each answer with that of the
- * first peer that does not round.
+ * first peer that does not round; quartiles with those of the first peer that has them.
  *
  * @throws {Error} where two answers disagree
  */
@@ -57,5 +57,19 @@ function check(peers: readonly Peer[], answers: readonly Answer[], lengths: read
   for (const [i, { measures }] of answers.entries()) {
     const wrong = disagreement(measures, answers[by]!.measures, lengths, peers[i]!.isRounded);
     if (wrong) throw new Error(`${peers[i]!.name} and ${peers[by]!.name} disagree: ${wrong}.`);
+  }
+  checkQuartiles(peers, answers);
+}
+
+/** They come from counts, and are the same for everybody. */
+function checkQuartiles(peers: readonly Peer[], answers: readonly Answer[]): void {
+  const by = answers.findIndex(({ quartiles }) => quartiles);
+  const expected = answers[by]?.quartiles;
+  for (const [i, { quartiles }] of answers.entries()) {
+    if (!quartiles || !expected) continue;
+    const at = expected.findIndex((value, entry) => quartiles[entry] !== value);
+    if (quartiles.length === expected.length && at < 0) continue;
+    const what = `quartile ${at} is ${quartiles[at]}, expected ${expected[at]}, of ${quartiles.length} and ${expected.length}`;
+    throw new Error(`${peers[i]!.name} and ${peers[by]!.name} disagree: ${what}.`);
   }
 }

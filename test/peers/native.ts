@@ -9,7 +9,7 @@ import { dumpName, filterLength } from '../../schema/index.ts';
 import { OpenLog } from './log-layers.ts';
 import type { MissingPeer, Peer } from './peer.ts';
 
-const NAME = 'C, with histograms';
+const NAME = 'C, with quartiles';
 const SOURCE = path.join(import.meta.dirname, 'native-peer.c');
 /** Sums in any order, of numbers that are finite; all vectors that this processor has. */
 const OPTIONS =
@@ -32,7 +32,10 @@ export async function openNative(
     return { name: NAME, missing: `${compiler} is not installed: apt install gcc libc6-dev` };
   }
   const { stdout: version } = await run(compiler, ['-dumpfullversion']);
-  await writeFile(plan!, await OpenLog.with(directory, planOf));
+  const entries = await OpenLog.with(directory, async (log) => {
+    await writeFile(plan!, await planOf(log));
+    return log.measures(log.dumps.length).length;
+  });
   const child = spawn(program!, [plan!], { stdio: ['pipe', 'pipe', 'inherit'] });
   process.once('exit', () => child.kill());
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -46,10 +49,12 @@ export async function openNative(
       if (done) throw new Error(`${program} ended.`);
       const [seconds, processor] = value.split(' ').map(Number) as [number, number];
       const { buffer, byteOffset, byteLength } = await readFile(answer!);
+      const found = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
       return {
         seconds,
         processor,
-        measures: new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength)),
+        measures: found.subarray(0, entries),
+        quartiles: found.subarray(entries),
       };
     },
     close: async () => {

@@ -12,6 +12,8 @@ export interface Answer {
   readonly processor: number;
   /** dumps × filters of the model × `MEASURES` (of `memory` one dump), NaN for null. */
   readonly measures: Float64Array;
+  /** Of those who have them, of `files` alone: dumps × layers × `QUARTILES`. */
+  readonly quartiles?: Float64Array;
 }
 
 /** One way to do the work, with a log open. */

@@ -5,7 +5,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { buildKernels } from '../../bin/build-kernels.mjs';
 import { createLog } from '../../ingest/index.ts';
-import { MEASURES, dumpedLayers, filterLength, type ModelDescription } from '../../schema/index.ts';
+import {
+  MEASURES,
+  QUARTILES,
+  dumpedLayers,
+  filterLength,
+  type ModelDescription,
+} from '../../schema/index.ts';
 import { seededRandom } from '../bench/measure.ts';
 import { ROOT } from '../command.ts';
 import { disagreement } from './agreement.ts';
@@ -137,6 +143,31 @@ describe('gives the answers of the kernels', () => {
   }
 });
 
+const judgeC = spawnSync('gcc', ['--version']).status === 0 ? test : test.skip;
+
+judgeC('C gives the quartiles of the index, and others end the comparison', async () => {
+  const index = await openIndexer(log, 1);
+  const native = await openNative(log, directory);
+  if (isMissing(native)) throw new Error(native.missing);
+  open.push(native);
+  const options = { rounds: 1, lengths: LENGTHS };
+  expect(await compare([index, native, await openKernels(log)], 'files', options)).toHaveLength(3);
+  const { quartiles } = await native.run('files');
+  expect(quartiles).toHaveLength(3 * LAYERS.length * QUARTILES.length);
+  expect(new Set(quartiles).size).toBeGreaterThan(5);
+  const other: Peer = {
+    ...native,
+    name: 'other',
+    run: async (work) => {
+      const answer = await native.run(work);
+      return { ...answer, quartiles: answer.quartiles!.with(7, 0.25) };
+    },
+  };
+  await expect(compare([index, other, await openKernels(log)], 'files', options)).rejects.toThrow(
+    'other and traincube index disagree: quartile 7 is 0.25, expected ',
+  );
+});
+
 describe('two answers', () => {
   const answer = (change: Partial<Record<(typeof MEASURES)[number], number>> = {}) => {
     const values = { mean: 0.001, sd: 0.02, sum: 4.608, min: -0.1, max: 0.1, norm: 1.36, ...change };
@@ -201,7 +232,7 @@ test('what is not installed is named with the command that installs it', async (
     missing: 'no-python is not installed: python3 -m pip install numpy pyarrow',
   });
   expect(await openNative(log, directory, 'no-compiler')).toEqual({
-    name: 'C, with histograms',
+    name: 'C, with quartiles',
     missing: 'no-compiler is not installed: apt install gcc libc6-dev',
   });
 });

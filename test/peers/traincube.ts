@@ -1,11 +1,14 @@
-import { tableFromIPC } from 'apache-arrow';
+import { tableFromIPC, type Schema, type Table } from 'apache-arrow';
 import { ROW_FIELDS, indexRun, loadKernels, type Kernels } from '../../indexer/index.ts';
 import { measuresOf } from '../../indexer/layers/measures.ts';
 import {
   MEASURES,
+  QUARTILES,
   concatenate,
+  hierarchy,
   indexKey,
   layerFilters,
+  layerStats,
   streamParts,
   type DumpedLayer,
   type Measure,
@@ -38,8 +41,27 @@ export async function openIndexer(directory: string, threads: number): Promise<P
   const run: Peer['run'] = async (work) => ({
     ...(await index.run(work)),
     measures: await OpenLog.with(directory, (log) => readMeasures(store, log)),
+    quartiles: await OpenLog.with(directory, (log) => readQuartiles(store, log)),
   });
   return { ...index, run };
+}
+
+/** Of the layers, out of `layer-stats`. */
+async function readQuartiles(store: Store, { log, layers, dumps }: OpenLog): Promise<Float64Array> {
+  const found = new Float64Array(dumps.length * layers.length * QUARTILES.length);
+  const nodes = hierarchy(log.model);
+  for (const [place, layer] of layers.entries()) {
+    const node = nodes.find((each) => each.layer === layer.id)!;
+    const key = indexKey['layer-stats'](node.id);
+    const table = await readTable(store, { run: RUN, index: 'layer-stats', key }, layerStats);
+    for (const [at, name] of QUARTILES.entries()) {
+      const values = table.getChild(name)!.toArray() as Float64Array;
+      values.forEach((value, dump) => {
+        found[(dump * layers.length + place) * QUARTILES.length + at] = value;
+      });
+    }
+  }
+  return found;
 }
 
 async function readMeasures(store: Store, log: OpenLog): Promise<Float64Array> {
@@ -65,11 +87,19 @@ async function readSeries(
   measure: Measure,
 ): Promise<Float32Array> {
   const series = { run: RUN, index: 'layer-filters', key: indexKey['layer-filters'](id, measure) } as const;
-  const blocks: Uint8Array[] = [];
-  for await (const { bytes } of store.range(series, 0, Infinity)) blocks.push(bytes);
-  const table = tableFromIPC(concatenate(streamParts(layerFilters(filters), blocks)));
+  const table = await readTable(store, series, layerFilters(filters));
   const parts = table.getChild('values')!.data.map((data) => data.children[0]!.values as Float32Array);
   return Float32Array.from(parts.flatMap((part) => [...part]));
+}
+
+async function readTable(
+  store: Store,
+  series: Parameters<Store['range']>[0],
+  schema: Schema,
+): Promise<Table> {
+  const blocks: Uint8Array[] = [];
+  for await (const { bytes } of store.range(series, 0, Infinity)) blocks.push(bytes);
+  return tableFromIPC(concatenate(streamParts(schema, blocks)));
 }
 
 /** The reader and the statistics kernel of the product, and nothing of the index but the measures. */

@@ -1,49 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
 import { boxColours } from '../../client/drawing/box-plot.ts';
 import { packed } from '../../client/drawing/colours.ts';
-import { routes, type RunDetail } from '../../schema/index.ts';
-import { RECORDED, bringRecorded, channels, newStage, pixelAt, query, settle, type Stage } from './stage.ts';
+import { routes } from '../../schema/index.ts';
+import {
+  MODULE,
+  PAPER,
+  SECOND,
+  open,
+  openAt,
+  page,
+  row,
+  rowsOf,
+  run,
+  serveLayers,
+  stage,
+  xOf,
+} from './layers-page.ts';
+import { RECORDED, channels, pixelAt, query, settle } from './stage.ts';
 
 /** Layer charts as boxes: the five numbers over the filters of a node, dump by dump. */
 
-let stage: Stage;
-let page: Page;
-let run: RunDetail;
-
-const PAPER = '#ffffff';
-/** The first module of the recorded run, and its second layer. */
-const [MODULE, SECOND] = [1, 3];
-
-beforeAll(async () => {
-  stage = await newStage(async (ground) => {
-    await bringRecorded(ground);
-    await ground.bring('single', { layers: 2, filters: 1, dumps: 5, gradients: false });
-    await ground.bring('bare', { layers: 1, dumps: 1, gradients: false });
-  });
-  run = await stage.get<RunDetail>(routes.run(RECORDED));
-});
-
-afterEach(async () => {
-  await page.context().close();
-  expect(stage.complaints()).toEqual([]);
-});
-
-afterAll(() => stage.clear());
-
-async function open(search = '', name = RECORDED): Promise<void> {
-  page = await stage.open(`/runs/${name}/layers?${search}`);
-}
-
-const row = (node: number) => page.locator(`#node-${node}`);
-const rowsOf = <T = Record<string, number | null>>(node: number) =>
-  stage.get<T[]>(routes.layerStats(RECORDED, node));
-
-/** x of the middle of a dump's stretch. */
-async function xOf(dump: number): Promise<number> {
-  const { x, width } = (await page.locator('tc-layers .plot').boundingBox())!;
-  return x + ((dump + 0.5) / run.dumps) * width;
-}
+serveLayers();
 
 /** Of every dump, for each measure least, quartiles and most over the filters. */
 type BoxRow = Readonly<Record<string, readonly (number | null)[]>>;
@@ -144,7 +121,7 @@ test('a box says its five numbers, of how many filters, and its file has them', 
 });
 
 test('where there is little room a box says its numbers alone; a screen reader hears all', async () => {
-  page = await stage.open(`/runs/${RECORDED}/layers?chart=box&measure=norm`, {
+  await openAt(`/runs/${RECORDED}/layers?chart=box&measure=norm`, {
     viewport: { width: 720, height: 450 },
   });
   const value = row(MODULE).locator('.value');
@@ -201,7 +178,7 @@ test('of one filter a box is a line; without gradients there are no boxes of the
 });
 
 test('a box plot without gradients says so', async () => {
-  page = await stage.open('/runs/bare/layers?chart=box&measure=gradientMean');
+  await openAt('/runs/bare/layers?chart=box&measure=gradientMean');
   const values = await page.locator('tc-layers .value').allInnerTexts();
   expect(new Set(values.map((text) => text.trim()))).toEqual(new Set(['no gradients']));
 });

@@ -1,64 +1,33 @@
-import { readFile } from 'node:fs/promises';
-import { decode } from 'fast-png';
-import type { Page } from 'playwright-core';
-import { appearsWith, type Correlation } from '../../analysis/index.ts';
-import { DEPTH_HOME } from '../../client/cube/oblique.ts';
-import { dumpedLayers, routes, type ModelDetail, type RunDetail } from '../../schema/index.ts';
+import { dumpedLayers } from '../../schema/index.ts';
 import { at, brightness, classShare, layerShare, placed } from './cube-places.ts';
-import { correlationOf, paintsOf } from './shown-correlation.ts';
+import { query, settle } from './stage.ts';
 import {
-  RECORDED,
-  bringRecorded,
-  eventually,
-  frameByFrame,
-  newStage,
-  query,
-  settle,
-  type Stage,
-} from './stage.ts';
+  SETTINGS,
+  SHIRT,
+  classesOf,
+  correlation,
+  firstFilterOf,
+  model,
+  name,
+  open,
+  page,
+  readout,
+  run,
+  serveCube,
+} from './cube-page.ts';
 
-let stage: Stage;
-let page: Page;
-let run: RunDetail;
-let model: ModelDetail;
-let correlation: Correlation;
+/** The Cube in the hand: what is under the pointer and the keys, and what follows from what is chosen. */
 
-const K = 12;
-const SHIRT = 6;
-const SETTINGS = `grid=detailed&k=${K}`;
+serveCube();
 
-beforeAll(async () => {
-  stage = await newStage(async (ground) => {
-    await bringRecorded(ground);
-    await ground.write('one', { layers: 2, dumps: 1 });
-    await ground.index('one');
-  });
-  run = await stage.get<RunDetail>(routes.run(RECORDED));
-  model = await stage.get<ModelDetail>(routes.model(RECORDED));
-  correlation = await correlationOf(stage, run, { window: 5, threshold: 5, k: K });
-});
-
-afterEach(() => expect(stage.complaints()).toEqual([]));
-
-afterAll(() => stage.clear());
-
-async function open(search = SETTINGS, name = RECORDED): Promise<void> {
-  page = await stage.show(`/runs/${name}/cube?${search}`);
-}
-
-const name = (id: number) => run.classNames[id]!;
-const readout = () => page.locator('tc-cube .readout').innerText();
 const selectedClasses = () => page.locator('tc-cube [role=option][aria-selected=true]').allInnerTexts();
+
 /** The classes that go with what is chosen, by id. */
 const going = async () =>
   (await page.locator('tc-cube .class:not(.aside)').evaluateAll((names) => names.map(({ id }) => id)))
     .map((id) => Number(id.replace('cube-class-', '')))
     .sort((a, b) => a - b);
 
-/** Columns with which a mini-set shares iterations, as classes. */
-const classesOf = (set: number) =>
-  [...correlation.iterations.classes].filter((_, column) => appearsWith(correlation, set, column));
-const firstFilterOf = (set: number) => correlation.sets.filters[correlation.sets.offsets[set]!]!;
 const sharedDumps = (set: number, column: number) => {
   const { iterations, sets } = correlation;
   const places = sets.iterations.subarray(sets.iterationOffsets[set], sets.iterationOffsets[set + 1]);
@@ -371,215 +340,4 @@ test('keys and pointer are where they were, or nowhere, when the threshold chang
     await settle(page);
     expect(await page.locator('tc-cube').innerText()).not.toMatch(/undefined|NaN/);
   }
-});
-
-test('the key of the view gives the front the keys', async () => {
-  page = await stage.show(`/runs/${RECORDED}/validation`);
-  await page.keyboard.press('4');
-  await settle(page);
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Front:/);
-});
-
-test('the depth is dragged, moved by keys, in the address, and reset', async () => {
-  await open();
-  const corner = page.getByRole('button', { name: /^Depth of the cube/ });
-  const box = (await corner.boundingBox())!;
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.mouse.move(x - 80, y + 60, { steps: 4 });
-  const width = (await placed(page)).shape.front.across.x;
-  await eventually(async () => {
-    const { width: shown } = (await page.locator('tc-timeline .plot').boundingBox())!;
-    expect(Math.abs(shown - width - 80)).toBeLessThan(6);
-  });
-  await page.mouse.up();
-  await settle(page);
-  const [right, up] = query(page)['skew']!.split('-').map(Number) as [number, number];
-  expect(right).toBeLessThan(DEPTH_HOME.right);
-  await corner.focus();
-  await page.keyboard.press('ArrowUp');
-  await page.keyboard.press('Shift+ArrowRight');
-  await settle(page);
-  expect(query(page)['skew']).toBe(`${right + 10}-${up + 1}`);
-  await corner.dblclick();
-  await settle(page);
-  expect(query(page)['skew']).toBeUndefined();
-});
-
-test('f lays the cube flat and builds it again, at once where less motion is wanted, in a short while where it is not', async () => {
-  await open();
-  await page.keyboard.press('f');
-  await settle(page);
-  expect(query(page)['flat']).toBe('yes');
-  expect(await page.getByRole('button', { name: 'flat' }).getAttribute('aria-pressed')).toBe('true');
-  await page.goBack();
-  await settle(page);
-  expect(query(page)['flat']).toBeUndefined();
-  for (const reducedMotion of ['reduce', 'no-preference'] as const) {
-    page = await stage.open(`/runs/${RECORDED}/cube?${SETTINGS}`, { reducedMotion });
-    const shape = () => page.locator('tc-cube .plane').evaluate((plane: HTMLElement) => plane.style.clipPath);
-    const before = await shape();
-    const shapes = new Set(await frameByFrame(page, () => page.keyboard.press('f'), shape)).add(before);
-    if (reducedMotion === 'reduce') expect(shapes.size).toBe(2);
-    else expect(shapes.size).toBeGreaterThan(2);
-    await page.context().close();
-  }
-});
-
-test('only the filters that are shown are asked for', async () => {
-  const asked: string[] = [];
-  page = await stage.open('/runs');
-  page.on('request', (request) => asked.push(request.url()));
-  await page.goto(`${stage.url}/runs/${RECORDED}/cube?${SETTINGS}`);
-  await settle(page);
-  await page.context().close();
-  const filters = asked
-    .filter((url) => url.includes('/layer-filters/'))
-    .flatMap((url) => {
-      const { pathname, searchParams } = new URL(url);
-      return searchParams
-        .get('filters')!
-        .split(',')
-        .map((filter) => `${pathname} ${filter}`);
-    });
-  expect(new Set(filters).size).toBe(correlation.sets.filters.length);
-});
-
-test('what is shown can be saved: pictures, and the numbers of each face', async () => {
-  await open(`${SETTINGS}&class=${SHIRT}`);
-  const save = async (item: RegExp) => {
-    await page.getByRole('button', { name: 'export' }).click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: item }).first().click(),
-    ]);
-    return readFile((await download.path())!);
-  };
-  const picture = decode(await save(/picture of the view \(PNG\)/));
-  expect(picture.width).toBe((await page.locator('main').boundingBox())!.width);
-  const svg = String(await save(/picture of the view \(SVG\)/));
-  expect(svg).toContain('Sandal');
-  expect(svg).toMatch(/matrix\(/);
-  const lines = String(await save(/^front: relative change/))
-    .trim()
-    .split('\n');
-  expect(lines[0]).toBe('layer,name,filter,mini_set,iteration,relativeChange');
-  expect(lines).toHaveLength(1 + correlation.sets.filters.length * run.dumps);
-  const cells = String(await save(/^right: mini-sets and classes/))
-    .trim()
-    .split('\n');
-  const pairs = [...correlation.sets.layer.keys()].reduce((sum, set) => sum + classesOf(set).length, 0);
-  expect(cells).toHaveLength(1 + pairs);
-  const errors = String(await save(/^top: errors/))
-    .trim()
-    .split('\n');
-  expect(errors).toHaveLength(1 + correlation.iterations.classes.length * run.dumps);
-});
-
-test('on a fine screen strips stand where their rows are', async () => {
-  page = await stage.open(`/runs/${RECORDED}/cube?${SETTINGS}`, { deviceScaleFactor: 2 });
-  const here = await placed(page);
-  const last = correlation.sets.layer.length - 1;
-  const filters = correlation.sets.filters.subarray(
-    correlation.sets.offsets[last],
-    correlation.sets.offsets[last + 1],
-  );
-  await page.mouse.click(...at(here, here.shape.front, 0.5, 0.985));
-  await settle(page);
-  const { layer } = correlation.sets;
-  const first = dumpedLayers(model)
-    .slice(0, layer[last])
-    .reduce((sum, one) => sum + one.filters, 0);
-  expect(query(page)['sets']).toBe(String(firstFilterOf(last)));
-  expect([...filters].map((filter) => String(filter - first))).toContain(query(page)['filter']);
-  await page.context().close();
-});
-
-test('all ten classes have their names, none on another or on that of a layer', async () => {
-  await open();
-  const names = page.locator('tc-cube .class .name, tc-cube .layer .name');
-  const boxes = await names.evaluateAll((all) =>
-    all.map((one) => {
-      const { top, bottom } = one.getBoundingClientRect();
-      return { top, bottom };
-    }),
-  );
-  expect(await page.locator('tc-cube .class .name').count()).toBe(correlation.iterations.classes.length);
-  boxes.sort((a, b) => a.top - b.top);
-  for (const [at, { top }] of boxes.entries())
-    if (at > 0) expect(top).toBeGreaterThan(boxes[at - 1]!.bottom - 1);
-});
-
-test('names without room keep their end, by which layers differ', async () => {
-  await open();
-  await page.addStyleTag({ content: 'tc-cube .layer { left: auto !important; width: 56px }' });
-  const cut = await page.locator('tc-cube .layer .name').evaluateAll((all) =>
-    all
-      .filter((one) => one.scrollWidth > one.clientWidth)
-      .map((one) => {
-        const end = one.querySelector('bdi')!.getBoundingClientRect().right;
-        return end - one.getBoundingClientRect().right;
-      }),
-  );
-  expect(cut.length).toBeGreaterThan(3);
-  expect(Math.max(...cut)).toBeLessThan(1);
-});
-
-test('a click on the name of a class chooses it, and the words are of it', async () => {
-  await open();
-  const name = page.locator('tc-cube .class').nth(4);
-  await name.locator('.name').click();
-  await settle(page);
-  expect(await name.getAttribute('aria-selected')).toBe('true');
-  expect(await readout()).toContain(await name.locator('.name').innerText());
-});
-
-test('classes without room for their names cover nothing', async () => {
-  await open();
-  const ground = await page.locator('tc-cube .class').evaluateAll((all) =>
-    all.map((one) => {
-      one.classList.add('unnamed');
-      const { backgroundColor, pointerEvents } = getComputedStyle(one);
-      return `${backgroundColor} ${pointerEvents}`;
-    }),
-  );
-  expect(new Set(ground)).toEqual(new Set(['rgba(0, 0, 0, 0) none']));
-});
-
-test('a depth that reads like another one is another one', async () => {
-  // As one word both are 6512.
-  const heightAt = async (skew: string) => {
-    await page.evaluate(
-      (to) => {
-        history.pushState({}, '', to);
-        dispatchEvent(new PopStateEvent('popstate'));
-      },
-      `${new URL(page.url()).pathname}?${SETTINGS}&skew=${skew}`,
-    );
-    await settle(page);
-    return (await page.locator('tc-cube .names').boundingBox())!.height;
-  };
-  await open();
-  expect(await heightAt('1-23')).not.toBe(await heightAt('12-3'));
-});
-
-test('a marker, and another tab of the inspector, paint no face again', async () => {
-  await open();
-  const painted = await paintsOf(page, async () => {
-    await page.keyboard.press('m');
-    await settle(page);
-    await page.getByRole('tab', { name: 'evidence' }).click();
-    await settle(page);
-  });
-  expect(query(page)).toHaveProperty('markers');
-  expect(painted).toBe(0);
-  await page.keyboard.press('Escape');
-});
-
-test('a run without anomaly iterations says so', async () => {
-  await open('', 'one');
-  expect(await page.locator('tc-cube .none').innerText()).toMatch(
-    /^A run of one dump has no anomaly iterations/,
-  );
 });

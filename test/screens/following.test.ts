@@ -10,6 +10,8 @@ import { newStage, settle, type Stage } from './stage.ts';
 /** A training that goes on, an indexer that follows it in a process of its own, and the page of a server that has not been told of either. */
 
 const [DUMPS, EARLY] = [50, 30];
+/** Sooner than a page that is told of nothing asks, which is every ten seconds, and late enough for a machine that does much else; in ms. */
+const SOON = 5000;
 
 let stage: Stage;
 let live: LiveRun;
@@ -53,7 +55,7 @@ test('a dump is in the picture soon after its rename, in every page, whoever ind
   await Promise.all([heard(one), heard(two)]);
   expect(await one.locator('.followed').innerText()).toMatch(/^followed, updated \d\d:\d\d:\d\d$/);
   const times: number[] = [];
-  for (let time = 0; time < 3; time++) {
+  for (let time = 0; time < 4; time++) {
     const before = await stripes(one);
     const start = performance.now();
     const dump = await live.appear();
@@ -62,7 +64,8 @@ test('a dump is in the picture soon after its rename, in every page, whoever ind
     times.push(performance.now() - start);
     expect((await stripes(one)).equals(before)).toBe(false);
   }
-  console.log(`in the picture after ${times.map((time) => `${Math.round(time)} ms`).join(', ')}`);
+  // A page that asks by itself may have done so just after the first one; then it waits its time after each.
+  expect(Math.min(...times.slice(1))).toBeLessThan(SOON);
   await one.context().close();
   await two.context().close();
   expect(stage.complaints()).toEqual([]);

@@ -6,7 +6,7 @@ import { buildClient } from '../../bin/build-client.mjs';
 import { launchBrowser } from '../browser/launch.ts';
 import { newGround, type Ground } from '../serving.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
+export const ROOT = path.resolve(import.meta.dirname, '../..');
 
 // A browser on a machine that does much else: what failed once is said, and tried again at once.
 jest.retryTimes(1, { logErrorsBeforeRetry: true, retryImmediately: true });

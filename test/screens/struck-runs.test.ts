@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Uint16, Uint8 } from 'apache-arrow';
 import type { Page } from 'playwright-core';
 import {
+  ImageTally,
   MOST_STRUCK,
   classAnomalies,
   classScoreAt,
@@ -12,7 +14,17 @@ import {
   type Rule,
 } from '../../analysis/index.ts';
 import { defaultStore } from '../../store/index.ts';
-import { routes, type RunDetail } from '../../schema/index.ts';
+import { integers, lists, plain } from '../../indexer/tables/columns.ts';
+import {
+  END_OF_STREAM,
+  batchMessage,
+  classImages,
+  concatenate,
+  recordBatch,
+  routes,
+  schemaMessage,
+  type RunDetail,
+} from '../../schema/index.ts';
 import { bytesOf, heapOf } from '../browser/page-costs.ts';
 import { writeStruckRun, type StruckShape } from '../struck-run.ts';
 import { correlationOf, tableOf } from './shown-correlation.ts';
@@ -189,5 +201,75 @@ test('of a run with more flips than a page holds all anomaly iterations are rank
   expect(await rows.first().getAttribute('aria-label')).toMatch(
     new RegExp(`${learned} learned.*${forgotten} forgotten`),
   );
+
+  // Another window is looked for in all flips; how far that is can be read.
+  let go = () => undefined as void;
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/class-stats/all?*window=9*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.evaluate(() => {
+    const slider = document.querySelector<HTMLInputElement>('input[type=range][aria-label=window]')!;
+    slider.value = '9';
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  const status = page.locator('tc-status-bar');
+  await status.getByText(/reading anomalies: 0/).waitFor();
+  expect(await rows.count()).toBeGreaterThan(0);
+  go();
+  await status.getByText(/reading anomalies/).waitFor({ state: 'detached' });
+  await settle(page);
+  await page.context().close();
+});
+
+/** What a log would say of all images at a dump: each is taken for its class. */
+function resultsAt(iteration: number, classOf: Uint16Array): Buffer {
+  const schema = classImages(classOf.length);
+  const [predicted, probability] = schema.fields.slice(1).map(({ type }) => type);
+  const batch = recordBatch(schema, [
+    integers(Int32Array.of(iteration)),
+    lists(predicted!, 1, plain(new Uint16(), classOf)),
+    lists(probability!, 1, plain(new Uint8(), new Uint8Array(classOf.length))),
+  ]);
+  return Buffer.from(concatenate([schemaMessage(schema), batchMessage(batch), END_OF_STREAM]));
+}
+
+test('of such a run images are listed, and classes ordered, by all flips; guidance says of which iterations it is', async () => {
+  const detail = await stage.get<RunDetail>(routes.run('crowded'));
+  const classOf = new Uint16Array(detail.images);
+  detail.classImages.forEach((images, id) => images.forEach((image) => (classOf[image] = id)));
+  const tally = new ImageTally(detail.images);
+  tally.add(flipsOf(await tableOf(stage, `${routes.classStats('crowded', 'all')}?columns=flips`)));
+  const facts = tally.facts(new Uint8Array(detail.images));
+  const mostForgotten = [...classOf.keys()]
+    .sort((a, b) => facts.forgotten[b]! - facts.forgotten[a]! || a - b)
+    .slice(0, 5);
+
+  const page = await stage.open('/runs');
+  await page.route('**/crowded/class-images/all*', (route) =>
+    route.fulfill({
+      contentType: 'application/vnd.apache.arrow.stream',
+      body: resultsAt(detail.iterations.at(-1)!, classOf),
+    }),
+  );
+  const address = `/runs/crowded?window=${RULE.window}&threshold=3`;
+  await page.goto(new URL(`${address}&panel=images&list=mostForgotten`, page.url()).href);
+  await settle(page);
+  const rows = page.locator('tc-image-rows [data-row]');
+  const shown = await rows.evaluateAll((all) => all.slice(0, 5).map((row) => (row as HTMLElement).innerText));
+  mostForgotten.forEach((image, at) => {
+    expect(shown[at]).toContain(`image ${image.toLocaleString('en-GB')}`);
+    expect(shown[at]!.replace(/[^\w ]/g, '')).toContain(`forgotten ${facts.forgotten[image]} times`);
+  });
+
+  const ofAll = page.waitForRequest((request) =>
+    request
+      .url()
+      .endsWith(`class-stats/all?columns=flips&from=${detail.iterations[0]}&to=${detail.iterations.at(-1)}`),
+  );
+  await page.goto(new URL(`${address}&sort=forgotten&panel=anomalies&suggest=yes`, page.url()).href);
+  await ofAll;
+  await page.getByText(/Of iterations [\d,\s]+ – [\d,\s]+ alone: more images flip/).waitFor();
   await page.context().close();
 });
