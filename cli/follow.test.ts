@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Catalogue } from '../schema/index.ts';
+import type { Catalogue, RunDetail } from '../schema/index.ts';
 import { openStore } from '../store/index.ts';
 import { ROOT } from '../test/command.ts';
 import { newGround, type Ground } from '../test/serving.ts';
@@ -52,6 +52,12 @@ function start(...parameters: readonly string[]) {
     return child.exitCode;
   };
   return { child, until, end, text: () => printed };
+}
+
+/** Waits until a run is served with so many dumps: an answer may be a second old. */
+async function served(url: string, dumps: number): Promise<void> {
+  const answered = async () => ((await (await fetch(url)).json()) as RunDetail).dumps;
+  while ((await answered()) !== dumps) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 /** A run that goes on, without its last dump. */
@@ -116,7 +122,7 @@ test('one process follows a run: a second one says so and ends, and a server wai
   await goOn('run');
   await first.until('3 dumps indexed');
   const [url] = /http:\S+/.exec(server.text())!;
-  expect(await (await fetch(`${url}/api/v1/runs/run`)).json()).toMatchObject({ dumps: 3 });
+  await served(`${url}/api/v1/runs/run`, 3);
   expect(server.text()).not.toContain('dumps indexed');
   first.child.kill('SIGINT');
   expect(await first.end()).toBe(130);
