@@ -25,12 +25,9 @@ import { DecodedCatalogues, encodeCatalogue } from './stored-catalogue.ts';
 
 /** Blocks in a transaction. What one writes over is free for the one after the next, and until it ends all that it writes is in memory. */
 const TRANSACTION_BYTES = 2 ** 24;
-/** What a small block counts for: of these a transaction has 256, as each may map half a megabyte of the file. */
-const LEAST_BYTES = 2 ** 16;
-
-/** What the process may grow by, in bytes, before the file is mapped anew: what was read of it stays mapped, with much around it, and counts as memory of the process. */
+/** What the process may grow by, in bytes, before a transaction ends and the file is mapped anew: of each block that is read or written up to a megabyte stays mapped, and counts as memory of the process. */
 const MOST_GROWN = 2 ** 26;
-/** Reads from one look at that to the next; there is one after each transaction. */
+/** Blocks from one look at that to the next; there is one after each transaction. */
 const LOOK_EVERY = 16;
 
 /** Opens the LMDB environment of a directory: one for all runs, with a table of blocks and one of catalogues. */
@@ -51,7 +48,7 @@ class LmdbStore implements Store {
   #tables: LmdbTables;
   /** The least memory that the process had when it was looked at since the file was mapped, in bytes. */
   #least = process.memoryUsage.rss();
-  /** Reads since that was looked at. */
+  /** Blocks since that was looked at. */
   #unseen = 0;
   #closed = false;
 
@@ -67,10 +64,10 @@ class LmdbStore implements Store {
     while (!this.#write(() => this.#putSome(run, rest, catalogue))) await turn();
   }
 
-  /** The blocks of one transaction. @returns whether they were the last ones, and the catalogue was written behind them */
+  /** The blocks of one transaction, which ends early where it maps too much. @returns whether they were the last ones, and the catalogue was written behind them */
   #putSome(run: string, rest: Iterator<Block>, catalogue: Catalogue): boolean {
     this.#holds.get(run)?.check();
-    for (let room = TRANSACTION_BYTES; room > 0;) {
+    for (let room = TRANSACTION_BYTES; room > 0 && !this.#hasGrown();) {
       const { done, value } = rest.next();
       if (done) {
         this.#tables.catalogues.putSync(this.#key(runPlace(run)), encodeCatalogue(catalogue));
@@ -78,7 +75,7 @@ class LmdbStore implements Store {
       }
       const { index, key, number, bytes } = value;
       this.#tables.blocksOf(index).putSync(this.#key(blockPlace({ run, index, key }, number)), bytes);
-      room -= Math.max(bytes.length, LEAST_BYTES);
+      room -= bytes.length;
     }
     return false;
   }
@@ -163,7 +160,7 @@ class LmdbStore implements Store {
   #read<T>(action: () => T): T {
     if (this.#closed) throw closedError(this.location);
     try {
-      if (++this.#unseen >= LOOK_EVERY && this.#hasGrown()) this.#mapAnew();
+      if (this.#hasGrown()) this.#mapAnew();
       this.#tables.root.resetReadTxn();
       return action();
     } catch (error) {
@@ -185,7 +182,9 @@ class LmdbStore implements Store {
     this.#least = process.memoryUsage.rss();
   }
 
+  /** Asked before each block that is read or written. */
   #hasGrown(): boolean {
+    if (++this.#unseen < LOOK_EVERY) return false;
     const now = process.memoryUsage.rss();
     this.#unseen = 0;
     this.#least = Math.min(this.#least, now);
