@@ -70,8 +70,6 @@ test('no more blocks wait than there is room for, and what the store has at last
   }
   expect(await all(inParts.store)).toEqual(await all(atOnce.store));
   expect(atOnce.puts).toHaveLength(2);
-  expect(inParts.puts.length).toBeGreaterThan(4);
-  // The first blocks of a run have no catalogue to be put behind.
-  expect(inParts.puts[0]).toBe(atOnce.puts[0]);
-  for (const bytes of inParts.puts.slice(1)) expect(bytes).toBeLessThan(10_000 + 5_000);
+  expect(inParts.puts.length).toBeGreaterThan(8);
+  for (const bytes of inParts.puts) expect(bytes).toBeLessThan(10_000 + 5_000);
 });

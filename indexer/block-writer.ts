@@ -34,8 +34,8 @@ export interface WriterInput {
 }
 
 /**
- * Encodes rows as blocks, behind the rows that the store has of the same block, and their storeys. When many wait they are put behind the catalogue that is there:
- * what it does not name does not count.
+ * Encodes rows as blocks, behind the rows that the store has of the same block, and their storeys. When many wait they are put into the store,
+ * where they do not count before a catalogue names them.
  */
 export class BlockWriter {
   /** Those that are not in the store yet. */
@@ -133,11 +133,10 @@ export class BlockWriter {
     return isNew ? { ...rows, values: new Float64Array(rows.values.length).fill(NaN) } : rows;
   }
 
-  /** At the first block of a run there is no catalogue yet. */
   async #makeRoom(): Promise<void> {
-    const { store, run, catalogue } = this.input;
-    if (this.#waiting < this.mostWaiting || catalogue.iterations.length === 0) return;
-    await store.put(run, this.blocks.splice(0), (await store.catalogue(run))!);
+    const { store, run } = this.input;
+    if (this.#waiting < this.mostWaiting) return;
+    await store.put(run, this.blocks.splice(0), undefined);
     this.#waiting = 0;
   }
 

@@ -89,7 +89,7 @@ test('a dump costs as many blocks at the end of a run as at its beginning, and t
   const memory = memoryStore();
   const put: Store['put'] = async (run, blocks, catalogue) => {
     const list = [...blocks];
-    if (!catalogue.complete) written.push(list.length);
+    if (!catalogue?.complete) written.push(list.length);
     await memory.put(run, list, catalogue);
   };
   const { end, until } = following({ store: withMethods(memory, { put }) });
@@ -170,7 +170,7 @@ test('what the store has is removed once, however often the work is tried', asyn
     await memory.remove(run);
   };
   const put: Store['put'] = async (run, blocks, catalogue) => {
-    written.push(catalogue.iterations.length);
+    written.push(catalogue!.iterations.length);
     if (written.length === 2) throw new TraincubeError('store-unreachable', 'The store does not answer.');
     await memory.put(run, blocks, catalogue);
   };

@@ -186,7 +186,7 @@ test('every write raises the revision, one that replaces the index too', async (
   const inner = memoryStore();
   const revisions: number[] = [];
   const put: Store['put'] = async (run, blocks, catalogue) => {
-    revisions.push(catalogue.revision);
+    revisions.push(catalogue!.revision);
     return inner.put(run, blocks, catalogue);
   };
   const store = new Proxy(inner, {

@@ -26,7 +26,7 @@ export interface IndexOptions {
   /** How many threads read and compute, this one among them; unless given as many as there are cores, work and memory for. The index is the same bytes. */
   readonly threads?: number;
   /** Bytes of blocks that wait in memory for their commit, at most; 64 MB unless given. The index is the same bytes. */
-  readonly mostWaiting?: number;
+  readonly mostWaiting?: number | undefined;
   readonly onProgress?: (progress: IndexProgress) => void;
   /**
    * False leaves right runs open and findings as they are, and so the index not complete: then a dump costs the same however long the run is.

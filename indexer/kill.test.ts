@@ -16,6 +16,8 @@ const KILLS = 50;
 /** In ms; a commit takes a few, the search for duplicates too, and a block not many more. */
 const LONGEST_DELAY = 40;
 const [COMMIT, OPEN] = ['commit', 'open'];
+/** Of blocks that wait in a process with two threads: it commits some of them before their catalogue. */
+const FEW_BYTES = 200_000;
 const SEED = 20_261_121;
 
 let root: string;
@@ -87,14 +89,15 @@ const CHILD = `
   const say = (text) => process.stdout.write(text + '\\n');
   say('stored ' + ((await inner.catalogue('${RUN}'))?.iterations.length ?? 0));
   const put = (run, blocks, catalogue) => {
-    say('${COMMIT} ' + catalogue.iterations.length);
+    say('${COMMIT} ' + (catalogue?.iterations.length ?? 'of blocks alone'));
     return inner.put(run, blocks, catalogue);
   };
   const bound = (value) => (typeof value === 'function' ? value.bind(inner) : value);
   const store = new Proxy(inner, { get: (_, name) => (name === 'put' ? put : bound(Reflect.get(inner, name))) });
   const onProgress = ({ dumps }) => say('dumps ' + dumps);
   const source = { module, options: directory };
-  await indexRun({ directory, source, store, onProgress, threads: Number(threads) });
+  const mostWaiting = threads === '1' ? undefined : ${FEW_BYTES};
+  await indexRun({ directory, source, store, onProgress, mostWaiting, threads: Number(threads) });
   await store.close();`;
 
 /** When a child is killed: so many ms after it begins its commit of this number, knows of so many dumps, or begins the search for duplicates. */
@@ -164,7 +167,7 @@ function* moments(): Iterable<Moment> {
     const delay = random() * (random() < 0.5 ? 4 : LONGEST_DELAY);
     const threads = random() < 0.5 ? 1 : 2;
     const kind = random();
-    if (kind < 0.4) yield { after: { commit: 1 + Math.floor(2 * random()) }, delay, threads };
+    if (kind < 0.4) yield { after: { commit: 1 + Math.floor(2 * threads * random()) }, delay, threads };
     else if (kind < 0.75) yield { after: { dumps: 90 * random() }, delay, threads };
     else yield { after: 'search', delay: delay / 4, threads };
   }

@@ -337,6 +337,19 @@ export function storeContract(name: string, lasting: boolean, newGround: () => P
       expect(text(await store.get(series('run', 'loss', 'scalars'), 0))).toBe('scalars loss 0');
     });
 
+    test('blocks without a catalogue: the one that is there stays, or none is there, until it is written', async () => {
+      const loss = series('run', 'loss', 'scalars');
+      await store.put('run', [blockOf('scalars', 'loss', 0)], undefined);
+      expect(await store.runs()).toEqual([]);
+      expect(await store.catalogue('run')).toBeUndefined();
+      await store.remove('run');
+      expect(await store.get(loss, 0)).toBeUndefined();
+      await store.put('run', [blockOf('scalars', 'loss', 0)], catalogueOf('run', 1));
+      await store.put('run', [blockOf('scalars', 'loss', 1)], undefined);
+      expect((await store.catalogue('run'))!.iterations).toHaveLength(1);
+      expect(text(await store.get(loss, 1))).toBe('scalars loss 1');
+    });
+
     test('a walk that is left early, or outlives a put, does no harm', async () => {
       const blocks = Array.from({ length: BLOCK_DUMPS }, (_, number) => blockOf('scalars', 'loss', number));
       await store.put('run', blocks, catalogueOf('run'));

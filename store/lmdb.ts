@@ -59,18 +59,18 @@ class LmdbStore implements Store {
     this.#decoded = new DecodedCatalogues(directory);
   }
 
-  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
+  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue | undefined): Promise<void> {
     const rest = blocks[Symbol.iterator]();
     while (!this.#write(() => this.#putSome(run, rest, catalogue))) await turn();
   }
 
   /** The blocks of one transaction, which ends early where it maps too much. @returns whether they were the last ones, and the catalogue was written behind them */
-  #putSome(run: string, rest: Iterator<Block>, catalogue: Catalogue): boolean {
+  #putSome(run: string, rest: Iterator<Block>, catalogue: Catalogue | undefined): boolean {
     this.#holds.get(run)?.check();
     for (let room = TRANSACTION_BYTES; room > 0 && !this.#hasGrown();) {
       const { done, value } = rest.next();
       if (done) {
-        this.#tables.catalogues.putSync(this.#key(runPlace(run)), encodeCatalogue(catalogue));
+        if (catalogue) this.#tables.catalogues.putSync(this.#key(runPlace(run)), encodeCatalogue(catalogue));
         return true;
       }
       const { index, key, number, bytes } = value;

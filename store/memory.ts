@@ -18,12 +18,12 @@ class MemoryStore implements Store {
   readonly #held = new Map<string, Holder>();
   #closed = false;
 
-  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
+  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue | undefined): Promise<void> {
     this.#checkOpen();
     for (const { index, key, number, bytes } of [...blocks]) {
       this.#blocks.set(blockPlace({ run, index, key }, number), new Uint8Array(bytes));
     }
-    this.#catalogues.set(run, encodeCatalogue(catalogue));
+    if (catalogue) this.#catalogues.set(run, encodeCatalogue(catalogue));
   }
 
   async get(series: Series, number: number): Promise<Uint8Array | undefined> {

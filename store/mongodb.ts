@@ -93,12 +93,12 @@ class MongoStore implements Store {
     this.#held = client.db(at.database).collection('held');
   }
 
-  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void> {
+  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue | undefined): Promise<void> {
     await this.#asking(async () => {
       await this.#holds.get(run)?.check();
       await this.#createIndexes();
       await writeValues(this.#blocks, blockValues(run, blocks));
-      await writeValues(this.#catalogues, [catalogueValue(run, catalogue)]);
+      if (catalogue) await writeValues(this.#catalogues, [catalogueValue(run, catalogue)]);
     });
   }
 

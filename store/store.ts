@@ -31,8 +31,9 @@ export interface Store {
   /**
    * Writes blocks, over those of the same place, and then the catalogue that speaks of them. After a kill at any moment
    * the catalogue that is read names only blocks that are there.
+   * @param catalogue undefined where nothing is to speak of them yet: the one that is there stays, or there is none
    */
-  put(run: string, blocks: Iterable<Block>, catalogue: Catalogue): Promise<void>;
+  put(run: string, blocks: Iterable<Block>, catalogue: Catalogue | undefined): Promise<void>;
 
   /** One block's bytes; undefined where there is none. */
   get(series: Series, number: number): Promise<Uint8Array | undefined>;
