@@ -9,7 +9,7 @@ import { isRefusal, refusedDump, type Plan } from './plan.ts';
 import { imageClasses } from './tables/image-tables.ts';
 import { storedTracker } from './stored-tracker.ts';
 import type { Lanes } from './threads/lanes.ts';
-import { stretchLength, stretchesOf } from './threads/stretches.ts';
+import { stretchLength } from './threads/stretches.ts';
 import { Threads } from './threads/threads.ts';
 
 /** One is read while another is written. */
@@ -28,14 +28,10 @@ export interface IndexProgress {
 interface BegunBlock {
   /** The dump before the first; undefined at the run's first dump, or where the log no longer has it. */
   readonly before: number | undefined;
-  readonly dumps: readonly Dump[];
-  readonly stretches: Promise<StretchRows[]>;
-  readonly reading: Reading;
-}
-
-/** Of the coefficients of a block, in bytes. */
-interface Reading {
-  readonly total: number;
+  readonly dumps: Dump[];
+  readonly stretches: Promise<StretchRows>[];
+  /** Of the coefficients of its stretches, in bytes. */
+  total: number;
   read: number;
 }
 
@@ -47,7 +43,7 @@ export class BlockPass {
   bytes = 0;
   #read = 0;
   /** Iterations that have not been looked at. */
-  #candidates: readonly number[];
+  #candidates: number[];
   readonly #refused: RefusedDump[];
   /** In order; where there are several lanes the next block is read while one is written. */
   #begun: BegunBlock[] = [];
@@ -65,7 +61,7 @@ export class BlockPass {
     readonly mostWaiting?: number,
   ) {
     this.catalogue = { ...base, refused: [...refused] };
-    this.#candidates = candidates;
+    this.#candidates = [...candidates];
     this.#refused = [...refused];
   }
 
@@ -89,7 +85,7 @@ export class BlockPass {
     while (await this.#begin(signal)) {
       const { dumps, stretches } = this.#begun[0]!;
       try {
-        const block = { dumps, stretches: await stretches };
+        const block = { dumps, stretches: await Promise.all(stretches) };
         const { catalogue } = this;
         const built = await buildBlock({ store, run, classes, tracker, catalogue, mostWaiting }, block);
         await this.#commit(built, dumps);
@@ -106,57 +102,60 @@ export class BlockPass {
   async #begin(signal: AbortSignal | undefined): Promise<boolean> {
     if (signal?.aborted) return false;
     const ahead = () => ((this.#lanes?.lanes.length ?? 1) > 1 ? BLOCKS_AHEAD : 1);
-    while (this.#begun.length < ahead() && this.#candidates.length > 0) {
-      const dumps = await this.#openBlock();
-      if (dumps.length === 0) break;
-      const files = dumps.reduce((sum, dump) => sum + dump.bytes, 0);
-      const left = files * (1 + this.#candidates.length / dumps.length);
-      this.#lanes ??= await this.threads.lanes({
-        bytes: left,
-        isSeekable: dumps.every((dump) => dump.isSeekable),
-      });
-      this.#begun.push(this.#beginBlock(this.#lanes, dumps));
-    }
+    while (this.#begun.length < ahead() && this.#candidates.length > 0) await this.#beginBlock(signal);
     return this.#begun.length > 0;
   }
 
-  #beginBlock(lanes: Lanes, dumps: readonly Dump[]): BegunBlock {
-    const before = this.#begun.length > 0 ? this.#begun.at(-1)!.dumps.at(-1)!.iteration : this.#before;
-    const positions = dumpedLayers(this.log.model).map((_, position) => position);
-    const bytes = positions.flatMap((position) => dumps.map((dump) => dump.layerBytes(position)));
-    const reading = { total: bytes.reduce((sum, count) => sum + count, 0), read: 0 };
-    const iterations = dumps.map(({ iteration }) => iteration);
-    const left = iterations.length + this.#candidates.length;
-    const stretches = Promise.all(
-      stretchesOf(before, iterations, stretchLength(left, lanes.lanes.length)).map((stretch) =>
-        lanes.read(stretch, (count) => this.#count(reading, count)),
-      ),
-    );
-    // It may fail before it is its turn to be waited for.
-    stretches.catch(() => {});
-    return { before, dumps, stretches, reading };
-  }
-
-  /** The next good dumps, as many as the block after those begun has room for. */
-  async #openBlock(): Promise<Dump[]> {
+  /** Opens the next good dumps, as many as the block after those begun has room for. Whoever is to read them begins as soon as a stretch of them is open. */
+  async #beginBlock(signal: AbortSignal | undefined): Promise<void> {
+    const last = this.#begun.at(-1);
     const known = this.#begun.reduce(
-      (sum, block) => sum + block.dumps.length,
+      (sum, { dumps }) => sum + dumps.length,
       this.catalogue.iterations.length,
     );
     const room = BLOCK_DUMPS - (known % BLOCK_DUMPS);
-    const dumps: Dump[] = [];
-    let looked = 0;
-    for (; looked < this.#candidates.length && dumps.length < room; looked++) {
-      const iteration = this.#candidates[looked]!;
-      try {
-        dumps.push(await this.log.openDump(iteration));
-      } catch (error) {
-        if (!isRefusal(error)) await closeAll(dumps);
-        this.#refused.push(refusedDump(iteration, error));
-      }
+    const left = this.#candidates.length;
+    const before = last ? last.dumps.at(-1)!.iteration : this.#before;
+    const block: BegunBlock = { before, dumps: [], stretches: [], total: 0, read: 0 };
+    this.#begun.push(block);
+    let given = 0;
+    while (block.dumps.length < room && this.#candidates.length > 0 && !signal?.aborted) {
+      const dump = await this.#openNext();
+      if (!dump) continue;
+      block.dumps.push(dump);
+      const { isSeekable } = dump;
+      this.#lanes ??= await this.threads.lanes({ bytes: dump.bytes * left, isSeekable });
+      if (block.dumps.length - given < stretchLength(left, this.#lanes.lanes.length)) continue;
+      this.#giveStretch(this.#lanes, block, given);
+      given = block.dumps.length;
     }
-    this.#candidates = this.#candidates.slice(looked);
-    return dumps;
+    if (block.dumps.length > given) this.#giveStretch(this.#lanes!, block, given);
+    if (block.dumps.length === 0) this.#begun.pop();
+  }
+
+  /** Undefined where it is refused. */
+  async #openNext(): Promise<Dump | undefined> {
+    const iteration = this.#candidates.shift()!;
+    try {
+      return await this.log.openDump(iteration);
+    } catch (error) {
+      this.#refused.push(refusedDump(iteration, error));
+      return undefined;
+    }
+  }
+
+  /** @param first of the block's dumps; the last one is the last that is open */
+  #giveStretch(lanes: Lanes, block: BegunBlock, first: number): void {
+    const dumps = block.dumps.slice(first);
+    const before = first > 0 ? block.dumps[first - 1]!.iteration : block.before;
+    for (const position of dumpedLayers(this.log.model).keys()) {
+      for (const dump of dumps) block.total += dump.layerBytes(position);
+    }
+    const stretch = { before, iterations: dumps.map(({ iteration }) => iteration) };
+    const rows = lanes.read(stretch, (bytes) => this.#count(block, bytes));
+    // It may fail before it is its turn to be waited for.
+    rows.catch(() => {});
+    block.stretches.push(rows);
   }
 
   async #readableLast(): Promise<number | undefined> {
@@ -222,10 +221,10 @@ export class BlockPass {
     return unreadable;
   }
 
-  #count(reading: Reading, bytes: number): void {
-    reading.read += bytes;
+  #count(block: BegunBlock, bytes: number): void {
+    block.read += bytes;
     this.#read += bytes;
-    const begun = this.#begun.map(({ dumps, reading: { read, total } }) => (dumps.length * read) / total);
+    const begun = this.#begun.map(({ dumps, read, total }) => total && (dumps.length * read) / total);
     const open = this.#begun.reduce((sum, { dumps }) => sum + dumps.length, 0);
     this.#onProgress?.({
       dumps: begun.reduce((sum, dumps) => sum + dumps, this.added),

@@ -11,7 +11,7 @@ import { memoryStore } from '../store/index.ts';
 import { indexRun, type IndexReport } from './index.ts';
 import { MODEL, contents, writeSmallLog } from './small-log.testing.ts';
 import { threadsFor } from './threads/threads.ts';
-import { stretchLength, stretchesOf } from './threads/stretches.ts';
+import { stretchLength } from './threads/stretches.ts';
 
 const ALL = Array.from({ length: 150 }, (_, dump) => 10 * dump);
 const RUN = 'small';
@@ -160,13 +160,7 @@ test('a large layer is planned for whole only where it is held whole: by each th
   expect(threads(true, 2e9)).toBe(2);
 });
 
-test('stretches follow one another and each knows the dump before it', () => {
-  expect(stretchesOf(7, [8, 9, 12, 20, 21], 2)).toEqual([
-    { before: 7, iterations: [8, 9] },
-    { before: 9, iterations: [12, 20] },
-    { before: 20, iterations: [21] },
-  ]);
-  expect(stretchesOf(undefined, [1, 2], 16)).toEqual([{ before: undefined, iterations: [1, 2] }]);
+test('a stretch is shorter where few dumps are left, so that all threads have one, and a block where there is one thread', () => {
   const lengths = [stretchLength(1000, 1), stretchLength(1000, 2), stretchLength(20, 2), stretchLength(3, 2)];
   expect(lengths).toEqual([64, 16, 5, 4]);
 });

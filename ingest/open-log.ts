@@ -36,7 +36,10 @@ export async function openLog(directory: string): Promise<Log> {
     model,
     images,
     iterations: async () => listDumps(absolute),
-    openDump: async (iteration, parts = 'all') => openDump(absolute, iteration, parts, run, layers, images),
+    openDump: async (iteration, parts = 'all') => {
+      if (parts === 'all') await ParametersFile.prefetch(absolute, `dumps/${dumpName(iteration)}`);
+      return openDump(absolute, iteration, parts, run, layers, images);
+    },
     close: async () => images.close(),
   };
 }

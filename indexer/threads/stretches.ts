@@ -16,19 +16,3 @@ export function stretchLength(dumps: number, threads: number): number {
   if (threads === 1) return BLOCK_DUMPS;
   return Math.max(SHORTEST, Math.min(LONGEST, Math.ceil(dumps / (2 * threads))));
 }
-
-/** Cuts dumps into stretches, the last of which may be shorter. */
-export function stretchesOf(
-  before: number | undefined,
-  iterations: readonly number[],
-  length: number,
-): Stretch[] {
-  const stretches: Stretch[] = [];
-  for (let first = 0; first < iterations.length; first += length) {
-    stretches.push({
-      before: first === 0 ? before : iterations[first - 1],
-      iterations: iterations.slice(first, first + length),
-    });
-  }
-  return stretches;
-}

@@ -59,6 +59,11 @@ export class ParametersFile {
     );
   }
 
+  /** Has the system read what `open` will, many small pieces at once. */
+  static async prefetch(directory: string, dump: string): Promise<void> {
+    await ArrowFile.prefetch(directory, `${dump}/${PARAMETERS_FILE}`);
+  }
+
   /** Checks everything but the coefficients; undefined where the file is refused as a whole. */
   static open(
     directory: string,
