@@ -30,7 +30,8 @@ interface BegunBlock {
   readonly before: number | undefined;
   readonly dumps: Dump[];
   readonly stretches: Promise<StretchRows>[];
-  /** Of the coefficients of its stretches, in bytes. */
+  /** How many of its dumps are in stretches, and of the coefficients of these, in bytes. */
+  given: number;
   total: number;
   read: number;
 }
@@ -116,20 +117,18 @@ export class BlockPass {
     const room = BLOCK_DUMPS - (known % BLOCK_DUMPS);
     const left = this.#candidates.length;
     const before = last ? last.dumps.at(-1)!.iteration : this.#before;
-    const block: BegunBlock = { before, dumps: [], stretches: [], total: 0, read: 0 };
+    const block: BegunBlock = { before, dumps: [], stretches: [], given: 0, total: 0, read: 0 };
     this.#begun.push(block);
-    let given = 0;
     while (block.dumps.length < room && this.#candidates.length > 0 && !signal?.aborted) {
       const dump = await this.#openNext();
       if (!dump) continue;
       block.dumps.push(dump);
       const { isSeekable } = dump;
       this.#lanes ??= await this.threads.lanes({ bytes: dump.bytes * left, isSeekable });
-      if (block.dumps.length - given < stretchLength(left, this.#lanes.lanes.length)) continue;
-      this.#giveStretch(this.#lanes, block, given);
-      given = block.dumps.length;
+      const length = stretchLength(left, this.#lanes.lanes.length);
+      if (block.dumps.length - block.given >= length) this.#giveStretch(this.#lanes, block);
     }
-    if (block.dumps.length > given) this.#giveStretch(this.#lanes!, block, given);
+    if (block.dumps.length > block.given) this.#giveStretch(this.#lanes!, block);
     if (block.dumps.length === 0) this.#begun.pop();
   }
 
@@ -144,10 +143,11 @@ export class BlockPass {
     }
   }
 
-  /** @param first of the block's dumps; the last one is the last that is open */
-  #giveStretch(lanes: Lanes, block: BegunBlock, first: number): void {
-    const dumps = block.dumps.slice(first);
-    const before = first > 0 ? block.dumps[first - 1]!.iteration : block.before;
+  /** All dumps of the block that are open and in no stretch yet. */
+  #giveStretch(lanes: Lanes, block: BegunBlock): void {
+    const dumps = block.dumps.slice(block.given);
+    const before = block.given > 0 ? block.dumps[block.given - 1]!.iteration : block.before;
+    block.given = block.dumps.length;
     for (const position of dumpedLayers(this.log.model).keys()) {
       for (const dump of dumps) block.total += dump.layerBytes(position);
     }
@@ -224,7 +224,7 @@ export class BlockPass {
   #count(block: BegunBlock, bytes: number): void {
     block.read += bytes;
     this.#read += bytes;
-    const begun = this.#begun.map(({ dumps, read, total }) => total && (dumps.length * read) / total);
+    const begun = this.#begun.map(({ given, read, total }) => total && (given * read) / total);
     const open = this.#begun.reduce((sum, { dumps }) => sum + dumps.length, 0);
     this.#onProgress?.({
       dumps: begun.reduce((sum, dumps) => sum + dumps, this.added),
