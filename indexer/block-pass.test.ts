@@ -6,6 +6,8 @@ import { openLog, type Dump, type Log } from '../ingest/index.ts';
 import { TraincubeError, dumpName } from '../schema/index.ts';
 import { memoryStore } from '../store/index.ts';
 import { BlockPass } from './block-pass.ts';
+import { Lanes, type Lane } from './threads/lanes.ts';
+import { Threads } from './threads/threads.ts';
 import { planOf } from './plan.ts';
 import { writeSmallLog } from './small-log.testing.ts';
 
@@ -39,6 +41,28 @@ function damaged(log: Log, iterations: readonly number[], errorOf: (iteration: n
   };
   return { open, log: { ...log, openDump } satisfies Log };
 }
+
+test.each([1, 2])('an abort while dumps are still being opened ends the pass, %p lanes', async (lanes) => {
+  const log = await openLog(directory);
+  const interruption = new AbortController();
+  let opened = 0;
+  const openDump: Log['openDump'] = async (iteration, parts = 'all') => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    if (parts !== 'all' || ++opened < 3) return log.openDump(iteration, parts);
+    interruption.abort();
+    throw refused(iteration);
+  };
+  const slow: Log = { ...log, openDump };
+  const { signal } = interruption;
+  const threads = new Threads(slow, undefined, signal);
+  const { stop, lanes: own } = await threads.lanes({ bytes: 0, isSeekable: true });
+  threads.lanes = async () => new Lanes(Array<Lane>(lanes).fill(own[0]!), stop);
+  const plan = await planOf(slow, undefined);
+  const pass = new BlockPass(slow, memoryStore(), 'run', plan, threads);
+  expect(await pass.toEnd(undefined, signal)).toBe(false);
+  expect(opened).toBe(3);
+  await log.close();
+});
 
 async function passOver(iterations: readonly number[], errorOf: (iteration: number) => Error) {
   const log = await openLog(directory);

@@ -24,7 +24,7 @@ export interface IndexProgress {
   readonly bytes: number;
 }
 
-/** A block that is being read: its dumps are open, and their stretches wait for lanes or are in them. */
+/** A block that is being read: its dumps are open; stretches of them wait for lanes or are in them, and the last ones, while more are opened, are in none yet. */
 interface BegunBlock {
   /** The dump before the first; undefined at the run's first dump, or where the log no longer has it. */
   readonly before: number | undefined;
@@ -101,10 +101,12 @@ export class BlockPass {
 
   /** Begins blocks as far ahead as lanes have use for. @returns whether there is one */
   async #begin(signal: AbortSignal | undefined): Promise<boolean> {
-    if (signal?.aborted) return false;
-    const ahead = () => ((this.#lanes?.lanes.length ?? 1) > 1 ? BLOCKS_AHEAD : 1);
-    while (this.#begun.length < ahead() && this.#candidates.length > 0) await this.#beginBlock(signal);
-    return this.#begun.length > 0;
+    const isWanted = () => {
+      const ahead = (this.#lanes?.lanes.length ?? 1) > 1 ? BLOCKS_AHEAD : 1;
+      return !signal?.aborted && this.#begun.length < ahead && this.#candidates.length > 0;
+    };
+    while (isWanted()) await this.#beginBlock(signal);
+    return !signal?.aborted && this.#begun.length > 0;
   }
 
   /** Opens the next good dumps, as many as the block after those begun has room for. Whoever is to read them begins as soon as a stretch of them is open. */
@@ -120,26 +122,30 @@ export class BlockPass {
     const block: BegunBlock = { before, dumps: [], stretches: [], given: 0, total: 0, read: 0 };
     this.#begun.push(block);
     while (block.dumps.length < room && this.#candidates.length > 0 && !signal?.aborted) {
-      const dump = await this.#openNext();
+      const dump = await this.#openNext(block);
       if (!dump) continue;
-      block.dumps.push(dump);
+      // The others are taken to be like this one.
       const { isSeekable } = dump;
       this.#lanes ??= await this.threads.lanes({ bytes: dump.bytes * left, isSeekable });
       const length = stretchLength(left, this.#lanes.lanes.length);
       if (block.dumps.length - block.given >= length) this.#giveStretch(this.#lanes, block);
     }
-    if (block.dumps.length > block.given) this.#giveStretch(this.#lanes!, block);
+    if (block.dumps.length > block.given && !signal?.aborted) this.#giveStretch(this.#lanes!, block);
     if (block.dumps.length === 0) this.#begun.pop();
   }
 
-  /** Undefined where it is refused. */
-  async #openNext(): Promise<Dump | undefined> {
-    const iteration = this.#candidates.shift()!;
+  /** Undefined where it is refused; otherwise it is one of the block's now. */
+  async #openNext(block: BegunBlock): Promise<Dump | undefined> {
+    const iteration = this.#candidates[0]!;
     try {
-      return await this.log.openDump(iteration);
+      const dump = await this.log.openDump(iteration);
+      block.dumps.push(dump);
+      return dump;
     } catch (error) {
       this.#refused.push(refusedDump(iteration, error));
       return undefined;
+    } finally {
+      this.#candidates.shift();
     }
   }
 

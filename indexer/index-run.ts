@@ -25,7 +25,7 @@ export interface IndexOptions {
   readonly onOutdated?: (run: string) => void;
   /** How many threads read and compute, this one among them; unless given as many as there are cores, work and memory for. The index is the same bytes. */
   readonly threads?: number;
-  /** Bytes of blocks that wait in memory for their commit, at most; 64 MB unless given. The index is the same bytes. */
+  /** Bytes of blocks that wait in memory for their commit, at most; 32 MB unless given. The index is the same bytes. */
   readonly mostWaiting?: number | undefined;
   readonly onProgress?: (progress: IndexProgress) => void;
   /**

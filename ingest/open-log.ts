@@ -37,7 +37,8 @@ export async function openLog(directory: string): Promise<Log> {
     images,
     iterations: async () => listDumps(absolute),
     openDump: async (iteration, parts = 'all') => {
-      if (parts === 'all') await ParametersFile.prefetch(absolute, `dumps/${dumpName(iteration)}`);
+      if (parts === 'all')
+        await ParametersFile.prefetch(absolute, `dumps/${dumpName(iteration)}`, layers.length);
       return openDump(absolute, iteration, parts, run, layers, images);
     },
     close: async () => images.close(),

@@ -64,7 +64,7 @@ class LmdbStore implements Store {
     while (!this.#write(() => this.#putSome(run, rest, catalogue))) await turn();
   }
 
-  /** The blocks of one transaction, which ends early where it maps too much. @returns whether they were the last ones, and the catalogue was written behind them */
+  /** The blocks of one transaction, which ends early where it maps too much. @returns whether they were the last ones, and the catalogue, if there is one, was written behind them */
   #putSome(run: string, rest: Iterator<Block>, catalogue: Catalogue | undefined): boolean {
     this.#holds.get(run)?.check();
     for (let room = TRANSACTION_BYTES; room > 0 && !this.#hasGrown();) {

@@ -22,11 +22,10 @@ const ASYNC_READ = 262_144;
 const MOST_AT_ONCE = 2 ** 30;
 /** Bytes of a record batch's body that are read along with its metadata, for the short columns that open it. */
 const READ_AHEAD = 4_096;
-/** Bytes that are fetched at once before they are asked for, and where they go, however many reads are under way: nobody looks at them. */
-const PREFETCHED = 32_768;
-const NOWHERE = new Uint8Array(PREFETCHED);
-/** Record batches of a file whose metadata is fetched so. */
-const MOST_PREFETCHED = 4_096;
+/** Bytes that are fetched at once before they are asked for, the beginning of what is longer, and where they go, however many reads are under way: nobody looks at them. */
+const NOWHERE = new Uint8Array(32_768);
+/** Reads of a file that are under way at once. */
+const FETCHED_AT_ONCE = 8;
 /** A file that is opened faster than this, in ms, did not have to wait for a disk. */
 const SURELY_CACHED = 0.2;
 const EMPTY = new Uint8Array(0);
@@ -93,37 +92,57 @@ export class ArrowFile {
   }
 
   /**
-   * Has the system's cache take in what `open` and `batch` read of a file: several of these small reads are under way at once, where they would be waited for one by one.
-   * What is wrong with the file is left to `open`.
+   * Has the system's cache take in what `open` and `batch` read of a file, and what these columns say of each row: several of these small reads are under way at once,
+   * where they would be waited for one by one. What is wrong with the file is left to `open`.
+   * @param batches that it is to have; of another one nothing is fetched
+   * @param surelyCached a file that is opened faster, in ms, did not have to wait for a disk: nothing is fetched
    */
-  static async prefetch(directory: string, name: string): Promise<void> {
+  static async prefetch(
+    directory: string,
+    name: string,
+    columns: readonly string[],
+    batches: number,
+    surelyCached = SURELY_CACHED,
+  ): Promise<void> {
     const start = performance.now();
-    let file: ArrowFile | undefined;
     try {
-      file = ArrowFile.open(directory, name);
-      if (performance.now() - start < SURELY_CACHED) return;
-      const numbers = [...file.#blocks.slice(0, MOST_PREFETCHED).keys()];
-      await Promise.allSettled(numbers.map((index) => file!.#prefetchBatch(index)));
-    } catch {
-      return;
-    } finally {
-      file?.close();
+      const file = ArrowFile.open(directory, name);
+      const isCached = performance.now() - start < surelyCached;
+      const wanted = isCached || file.batches !== batches ? 0 : batches;
+      await file.#prefetchBatches(columns, wanted).finally(() => file.close());
+    } catch (error) {
+      if (!(error instanceof TraincubeError)) throw error;
     }
   }
 
-  /** The metadata of a record batch, and its short buffers. */
-  async #prefetchBatch(index: number): Promise<void> {
+  async #prefetchBatches(columns: readonly string[], batches: number): Promise<void> {
+    const numbers = Array(batches).keys();
+    const walk = async () => {
+      for (const index of numbers) await this.#prefetchBatch(index, columns);
+    };
+    const walks = await Promise.allSettled(Array.from({ length: FETCHED_AT_ONCE }, walk));
+    const failed = walks.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  /** The metadata of a record batch, and of each column the buffers that have an entry a row. */
+  async #prefetchBatch(index: number, columns: readonly string[]): Promise<void> {
     const { position, metadataLength } = this.#blocks[index]!;
     await this.#fetch({ position, length: metadataLength + READ_AHEAD });
     const batch = this.batch(index);
-    const regions = [...this.columns.values()].flatMap((column) => batch.buffers(column));
-    const short = regions.filter(({ length }) => length > 0 && length <= PREFETCHED);
-    await Promise.allSettled(short.map((region) => this.#fetch(region)));
+    for (const name of columns) {
+      const column = this.columns.get(name);
+      for (const region of column ? batch.buffers(column).slice(0, 2) : []) await this.#fetch(region);
+    }
   }
 
   async #fetch({ position, length }: Region): Promise<void> {
-    if (this.#isInWindow(position, length)) return;
-    await readAsync(this.#openFd(), NOWHERE.subarray(0, length), position);
+    if (length === 0 || this.#isInWindow(position, length)) return;
+    try {
+      await readAsync(this.#openFd(), NOWHERE.subarray(0, length), position);
+    } catch (error) {
+      throw unreadable(this.name, 'this file', error);
+    }
   }
 
   /** How many record batches the file has. */

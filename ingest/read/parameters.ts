@@ -60,8 +60,9 @@ export class ParametersFile {
   }
 
   /** Has the system read what `open` will, many small pieces at once. */
-  static async prefetch(directory: string, dump: string): Promise<void> {
-    await ArrowFile.prefetch(directory, `${dump}/${PARAMETERS_FILE}`);
+  static async prefetch(directory: string, dump: string, layers: number): Promise<void> {
+    const columns = ['layer', 'filter', 'weights', 'gradients'];
+    await ArrowFile.prefetch(directory, `${dump}/${PARAMETERS_FILE}`, columns, layers);
   }
 
   /** Checks everything but the coefficients; undefined where the file is refused as a whole. */
