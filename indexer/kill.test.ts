@@ -18,6 +18,7 @@ const LONGEST_DELAY = 40;
 const [COMMIT, OPEN] = ['commit', 'open'];
 /** Of blocks that wait in a process with two threads: it commits some of them before their catalogue. */
 const FEW_BYTES = 200_000;
+const BLOCKS_ALONE = 'of blocks alone';
 const SEED = 20_261_121;
 
 let root: string;
@@ -89,7 +90,7 @@ const CHILD = `
   const say = (text) => process.stdout.write(text + '\\n');
   say('stored ' + ((await inner.catalogue('${RUN}'))?.iterations.length ?? 0));
   const put = (run, blocks, catalogue) => {
-    say('${COMMIT} ' + (catalogue?.iterations.length ?? 'of blocks alone'));
+    say('${COMMIT} ' + (catalogue?.iterations.length ?? '${BLOCKS_ALONE}'));
     return inner.put(run, blocks, catalogue);
   };
   const bound = (value) => (typeof value === 'function' ? value.bind(inner) : value);
@@ -111,8 +112,9 @@ interface End {
   /** How it ended: a signal, or an exit code. */
   readonly by: NodeJS.Signals | number | null;
   readonly threads: number;
-  /** Whether it had begun a commit of which it did not say that it had come to its end. */
+  /** Whether it had begun a commit of which it did not say that it had come to its end; and whether that was one of blocks without their catalogue. */
   readonly isInCommit: boolean;
+  readonly isOfBlocksAlone: boolean;
   /** Whether it had begun the search for duplicates, and not yet the commit of what was found. */
   readonly isInSearch: boolean;
 }
@@ -141,6 +143,7 @@ function indexUntil(moment?: Moment): Promise<End> {
       resolve({
         ...{ by: signal ?? code, threads },
         isInCommit: lines.at(-1)!.startsWith(COMMIT),
+        isOfBlocksAlone: lines.at(-1) === `${COMMIT} ${BLOCKS_ALONE}`,
         isInSearch: hasSearched(lines) && !lines.at(-1)!.startsWith(COMMIT),
       }),
     ),
@@ -202,6 +205,7 @@ test(`an index whose process is killed ${KILLS} times is the same bytes in the e
   expect((await indexUntil()).by).toBe(0);
   expect(await inStore((store) => contents(store, RUN))).toEqual(expected);
   expect(ends.filter(({ isInCommit }) => isInCommit).length).toBeGreaterThan(5);
+  expect(ends.some(({ isOfBlocksAlone }) => isOfBlocksAlone)).toBe(true);
   for (const one of [1, 2]) {
     expect(ends.filter(({ isInSearch, threads }) => isInSearch && threads === one).length).toBeGreaterThan(1);
   }

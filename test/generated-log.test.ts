@@ -84,6 +84,8 @@ test('what is generated is what is read of the files of a dump', async () => {
     const said = {
       ...{ iteration, bytes, hasGradients, scalarColumns, layer },
       filter: await dump.readFilter(2, 7),
+      part: await dump.readLayer(3, new ArrayBuffer(4096), 64, { from: 3, to: 8 }),
+      weights: await dump.readLayer(2, new ArrayBuffer(4096), 0, { from: 5, to: 6, weightsOnly: true }),
       stretches: [await dump.readWeights(1, 0, 4), await dump.readWeights(1, 4, 12)],
       validation: await dump.validation(),
       scalars: await dump.scalars(),
@@ -96,6 +98,8 @@ test('what is generated is what is read of the files of a dump', async () => {
   const [read, made] = await Promise.all(told);
   expect(made).toEqual(read);
   expect(made!.stretches[1]).toHaveLength(8 * 27);
+  expect(made!.part.weights).toEqual(made!.layer.weights.slice(3 * 27, 8 * 27));
+  expect(made!.weights.gradients).toBeUndefined();
   expect(made!.layer.layer).toEqual(dumpedLayers(shape.model)[3]);
 });
 
