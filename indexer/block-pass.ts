@@ -82,6 +82,8 @@ export class BlockPass {
     const { log, store, run, mostWaiting } = this;
     const classes = imageClasses(log.images.classes, log.run.classes.length);
     const tracker = await storedTracker(store, run, this.catalogue, classes);
+    // A catalogue without dumps names no blocks: what is there is left of a call that was killed at its first block.
+    if (this.catalogue.iterations.length === 0) await store.remove(run);
     this.#before = await this.#readableLast();
     while (await this.#begin(signal)) {
       const { dumps, stretches } = this.#begun[0]!;
