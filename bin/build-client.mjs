@@ -1,10 +1,9 @@
 // Builds the page into build/client with Angular, where its sources, the compiler or the packages have changed.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ROOT, contentHash } from './sources.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUTPUT = `${ROOT}build/client`;
 const MARK = `${ROOT}build/client.sha256`;
 const FOLDERS = ['analysis/', 'client/', 'schema/'];
@@ -21,23 +20,9 @@ const TSCONFIG = {
 /** What is in the first load is one file, where esbuild makes forty: a request each takes a tenth of a second together, half of it before the browser knows their names. */
 const NG_ENVIRONMENT = { NG_BUILD_OPTIMIZE_CHUNKS: 'true', NG_CLI_ANALYTICS: 'false', FORCE_COLOR: '0' };
 
-function sources() {
-  const inFolder = (folder) =>
-    readdirSync(ROOT + folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !/\.(test|testing)\.ts$/.test(entry.name))
-      .map((entry) => `${entry.parentPath}/${entry.name}`.replace(ROOT, ''));
-  return [...FOLDERS.flatMap(inFolder).sort(), ...FILES];
-}
-
-function contentHash() {
-  const hash = createHash('sha256');
-  for (const name of sources()) hash.update(`${name}\0`).update(readFileSync(ROOT + name));
-  return hash.digest('hex');
-}
-
 /** Builds the page unless it is there, of just these sources. Its output is shown where it fails. */
 export async function buildClient() {
-  const wanted = contentHash();
+  const wanted = contentHash(FOLDERS, FILES);
   if (existsSync(`${OUTPUT}/browser/index.html`) && existsSync(MARK) && readFileSync(MARK, 'utf8') === wanted)
     return;
   console.log('Building the page…');

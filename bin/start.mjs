@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { install, ROOT, run } from './install.mjs';
 
 install();
-const { register } = await import('tsx/esm/api');
 const { buildKernels } = await import('./build-kernels.mjs');
 const { buildClient } = await import('./build-client.mjs');
+const { buildCommand } = await import('./build-command.mjs');
 
 const RUNS = 'fixtures/runs';
 const recorded = readdirSync(`${ROOT}${RUNS}`, { withFileTypes: true })
@@ -15,8 +15,7 @@ const recorded = readdirSync(`${ROOT}${RUNS}`, { withFileTypes: true })
 // Wrong options are said now: minutes later, when all is built, is too late.
 process.argv.splice(2, Infinity, 'serve', RUNS, ...process.argv.slice(2));
 process.chdir(ROOT);
-register();
-const { check } = await import('../cli/main.ts');
+const { check } = await import(await buildCommand());
 if (!(await check(process.argv))) process.exit();
 
 await buildKernels();

@@ -4,8 +4,10 @@ import { check, install, run } from './install.mjs';
 install();
 const { buildKernels } = await import('./build-kernels.mjs');
 const { buildClient } = await import('./build-client.mjs');
+const { buildCommand } = await import('./build-command.mjs');
 
 await buildKernels();
+await buildCommand();
 const [, ...codes] = await Promise.all([
   buildClient(),
   check('node_modules/.bin/tsc', ['--project', '.']),

@@ -1,14 +1,19 @@
 #!/usr/bin/env node
-// The command `traincube`: the TypeScript of cli/ as it stands, without a build.
+// The command `traincube`: what stands in cli/, bundled.
 import { existsSync } from 'node:fs';
 
-if (!existsSync(new URL('../node_modules/tsx', import.meta.url))) {
+if (!existsSync(new URL('../node_modules/esbuild', import.meta.url))) {
   console.error(
     'traincube: its packages are not installed yet; run `npm start` or `npm ci` in the clone first.',
   );
   process.exit(1);
 }
-const { register } = await import('tsx/esm/api');
-register();
-const { main } = await import('../cli/main.ts');
+// Where something unforeseen goes wrong, its stack names the sources.
+process.setSourceMapsEnabled(true);
+const { buildCommand } = await import('./build-command.mjs');
+const command = await buildCommand().catch(({ message }) => {
+  console.error(`traincube: ${message}`);
+  process.exit(1);
+});
+const { main } = await import(command);
 await main(process.argv);

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { isLoopback, serveRuns } from '../api/index.ts';
 import { TraincubeError, routes, type ErrorCode, type Problem, type RunSummary } from '../schema/index.ts';
@@ -7,7 +7,7 @@ import { count } from './count.ts';
 import { startFollower } from './start-follower.ts';
 import { wholeNumber } from './whole-number.ts';
 
-const CLIENT = path.resolve(import.meta.dirname, '../build/client/browser');
+const CLIENT = fileURLToPath(import.meta.resolve('#build/client/browser'));
 const DEFAULT_PORT = 8600;
 
 interface ServeFlags {

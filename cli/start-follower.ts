@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const COMMAND = path.resolve(import.meta.dirname, '../bin/traincube.mjs');
+const COMMAND = fileURLToPath(import.meta.resolve('#bin/traincube.mjs'));
 
 /** One that ends sooner than this, in ms, is not started again: it would end again. */
 const SHORTEST = 10_000;

@@ -38,7 +38,7 @@ interface Exports {
   ): void;
 }
 
-const MODULE = new URL('../../build/kernels/kernels.wasm', import.meta.url);
+const MODULE = new URL(import.meta.resolve('#build/kernels/kernels.wasm'));
 const PAGE = 65_536;
 
 /** What addresses of 32 bits reach, in bytes; without the last page, so that the address after the last byte is one too. */
