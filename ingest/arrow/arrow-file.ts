@@ -1,9 +1,7 @@
-import { closeSync, read, readSync } from 'node:fs';
 import { TraincubeError } from '../../schema/index.ts';
-import { openFile } from '../open-file.ts';
 import { refusal } from '../refuse.ts';
-import { unreadable } from '../system-error.ts';
 import { type Extent, add, typeFamily } from './fields.ts';
+import { FileBytes } from './file-bytes.ts';
 import { DamagedMetadata } from './flatbuffer.ts';
 import { type Batch, type Block, type Column, type Region, parseBatch, parseFooter } from './metadata.ts';
 
@@ -16,10 +14,6 @@ const HEAD = 8;
 const TAIL = 10;
 /** How much of the end is read at first: the whole of a small file, the footer of most others. */
 const FIRST_READ = 16_384;
-/** From this many bytes on a read goes to the thread pool: below, waiting for a thread costs more than the read. */
-const ASYNC_READ = 262_144;
-/** Bytes of one read: Node takes a length for an int32, and of 2 GiB reads none, or fails. */
-const MOST_AT_ONCE = 2 ** 30;
 /** Bytes of a record batch's body that are read along with its metadata, for the short columns that open it. */
 const READ_AHEAD = 4_096;
 /** Bytes that are fetched at once before they are asked for, the beginning of what is longer, and where they go, however many reads are under way: nobody looks at them. */
@@ -35,16 +29,10 @@ const EMPTY = new Uint8Array(0);
  * bytes only by `read`. Nothing that the file says of itself is believed before it is seen to lie within the file.
  */
 export class ArrowFile {
-  /** Length of the file in bytes. */
-  readonly bytes: number;
   readonly columns: ReadonlyMap<string, Column>;
   /** Names that several columns share: which of them is meant nobody can tell. */
   readonly #repeated = new Set<string>();
-  /** Undefined when it is closed for good. */
-  #fd: number | undefined;
-  #isOpen = true;
-  /** Reads that are under way. */
-  #reading = 0;
+  readonly #source: FileBytes;
   readonly #blocks: readonly Block[];
   /** What all columns together take of a record batch's metadata. */
   readonly #extent: Extent;
@@ -53,13 +41,8 @@ export class ArrowFile {
   #windowAt = 0;
   #memory = new ArrayBuffer(0);
 
-  private constructor(
-    readonly name: string,
-    fd: number,
-    length: number,
-  ) {
-    this.#fd = fd;
-    this.bytes = length;
+  private constructor(source: FileBytes) {
+    this.#source = source;
     const bytes = this.#readFooter();
     const footer = this.#guard('a readable footer', undefined, () => parseFooter(bytes, this.bytes));
     if (!footer.isLittleEndian) {
@@ -82,13 +65,23 @@ export class ArrowFile {
    * @throws {TraincubeError} `refused`; `unavailable` where the system fails, here and in every read
    */
   static open(directory: string, name: string): ArrowFile {
-    const { fd, bytes } = openFile(directory, name);
+    const source = FileBytes.open(directory, name);
     try {
-      return new ArrowFile(name, fd, bytes);
+      return new ArrowFile(source);
     } catch (error) {
-      closeSync(fd);
+      source.close();
       throw error;
     }
+  }
+
+  /** Relative to the run's directory. */
+  get name(): string {
+    return this.#source.name;
+  }
+
+  /** Length of the file in bytes. */
+  get bytes(): number {
+    return this.#source.length;
   }
 
   /**
@@ -138,11 +131,7 @@ export class ArrowFile {
 
   async #fetch({ position, length }: Region): Promise<void> {
     if (length === 0 || this.#isInWindow(position, length)) return;
-    try {
-      await readAsync(this.#openFd(), NOWHERE.subarray(0, length), position);
-    } catch (error) {
-      throw unreadable(this.name, 'this file', error);
-    }
+    await this.#source.readSome(position, NOWHERE.subarray(0, length));
   }
 
   /** How many record batches the file has. */
@@ -188,21 +177,13 @@ export class ArrowFile {
 
   /** Reads from `position` straight into `target`, until it is full. */
   async read(position: number, target: Uint8Array): Promise<void> {
-    if (target.length < ASYNC_READ) return this.readNow(position, target);
-    const fd = this.#openFd();
-    this.#reading++;
-    try {
-      for (let done = 0; done < target.length;) {
-        const count = await readAsync(fd, target.subarray(done, done + MOST_AT_ONCE), position + done);
-        if (count === 0) throw this.#shrunk(position + done);
-        done += count;
-      }
-    } catch (error) {
-      throw unreadable(this.name, 'this file', error);
-    } finally {
-      this.#reading--;
-      this.#release();
-    }
+    if (this.#isInWindow(position, target.length)) return this.readNow(position, target);
+    return this.#source.read(position, target);
+  }
+
+  /** The file's bytes, opened once more, to be closed by the caller; see `FileBytes`. */
+  another(): FileBytes | undefined {
+    return this.#source.another();
   }
 
   /** The same, without leaving the thread: for columns that are short. */
@@ -211,39 +192,12 @@ export class ArrowFile {
       target.set(this.bytesAt({ position, length: target.length }));
       return;
     }
-    for (let done = 0; done < target.length;) {
-      const count = this.#readSome(target, done, position + done);
-      if (count === 0) throw this.#shrunk(position + done);
-      done += count;
-    }
+    this.#source.readNow(position, target);
   }
 
   /** Once or more often. Reads that are under way come to their end first: a closed file's number may be another file's at once. */
   close(): void {
-    this.#isOpen = false;
-    this.#release();
-  }
-
-  #release(): void {
-    if (this.#isOpen || this.#reading > 0 || this.#fd === undefined) return;
-    closeSync(this.#fd);
-    this.#fd = undefined;
-  }
-
-  /** @throws {TraincubeError} `unavailable` after `close` */
-  #openFd(): number {
-    if (this.#isOpen && this.#fd !== undefined) return this.#fd;
-    throw new TraincubeError('unavailable', `${this.name} was closed before this read; ask for it again.`);
-  }
-
-  /** Reads from `position` into `target` behind its first `done` bytes. */
-  #readSome(target: Uint8Array, done: number, position: number): number {
-    const fd = this.#openFd();
-    try {
-      return readSync(fd, target, done, Math.min(target.length - done, MOST_AT_ONCE), position);
-    } catch (error) {
-      throw unreadable(this.name, 'this file', error);
-    }
+    this.#source.close();
   }
 
   #isInWindow(position: number, length: number): boolean {
@@ -287,10 +241,6 @@ export class ArrowFile {
     return this.bytesAt({ position: this.bytes - TAIL - length, length });
   }
 
-  #shrunk(end: number): Error {
-    return this.#refuse(`${this.bytes} bytes`, `that it ends at byte ${end}`, 'the file is truncated');
-  }
-
   #refuse(expected: string, found: string, advice?: string, batch?: number): Error {
     return refusal({ file: this.name, batch }, expected, found, advice);
   }
@@ -305,12 +255,6 @@ export class ArrowFile {
       throw this.#refuse(expected, 'what points outside itself', undefined, batch);
     }
   }
-}
-
-function readAsync(fd: number, target: Uint8Array, position: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    read(fd, target, 0, target.length, position, (error, count) => (error ? reject(error) : resolve(count)));
-  });
 }
 
 function latin1(bytes: Uint8Array): string {

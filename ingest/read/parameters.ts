@@ -1,5 +1,6 @@
 import { type DumpedLayer, filterLength } from '../../schema/index.ts';
 import { ArrowFile } from '../arrow/arrow-file.ts';
+import type { FileBytes } from '../arrow/file-bytes.ts';
 import { typeFamily } from '../arrow/fields.ts';
 import type { Batch, Column, Region } from '../arrow/metadata.ts';
 import { fromHalf } from '../half.ts';
@@ -20,6 +21,8 @@ interface LayerRegions {
   readonly gradients: Region | undefined;
 }
 
+type Readable = Pick<FileBytes, 'read' | 'close'>;
+
 /** Undefined is what was refused; `gradients` also where there are none. */
 interface Columns {
   readonly layer: Column | undefined;
@@ -32,6 +35,8 @@ interface Columns {
 export class ParametersFile {
   readonly hasGradients: boolean;
   readonly #file: ArrowFile;
+  /** The gradients' own way into the file, since parts of weights and of gradients are read by turns; from the first such read on. */
+  #gradientBytes: Readable | undefined;
   /** The dumped layers of the model; undefined where `model.json` was refused: then the file is compared with itself alone. */
   readonly #layers: readonly DumpedLayer[] | undefined;
   readonly #isHalf: boolean;
@@ -106,9 +111,16 @@ export class ParametersFile {
     const regions = this.#regions[position]!;
     const weights = partOf(regions.weights, layer, part);
     const gradients = part?.weightsOnly ? undefined : regions.gradients;
+    if (gradients) this.#gradientBytes ??= this.#file.another() ?? this.#file;
     const [w, g] = await Promise.allSettled([
       this.#readInto(weights, memory, offset),
-      gradients && this.#readInto(partOf(gradients, layer, part), memory, offset + aligned(weights.length)),
+      gradients &&
+        this.#readInto(
+          partOf(gradients, layer, part),
+          memory,
+          offset + aligned(weights.length),
+          this.#gradientBytes,
+        ),
     ]);
     return { layer, weights: valueOf(w), gradients: valueOf(g) };
   }
@@ -128,6 +140,7 @@ export class ParametersFile {
   }
 
   close(): void {
+    this.#gradientBytes?.close();
     this.#file.close();
   }
 
@@ -137,8 +150,13 @@ export class ParametersFile {
     return values instanceof Uint16Array ? fromHalf(values) : values;
   }
 
-  async #readInto({ position, length }: Region, memory: ArrayBufferLike, at: number): Promise<Coefficients> {
-    await this.#file.read(position, new Uint8Array(memory, at, length));
+  async #readInto(
+    { position, length }: Region,
+    memory: ArrayBufferLike,
+    at: number,
+    bytes: Readable = this.#file,
+  ): Promise<Coefficients> {
+    await bytes.read(position, new Uint8Array(memory, at, length));
     return this.#isHalf ? new Uint16Array(memory, at, length / 2) : new Float32Array(memory, at, length / 4);
   }
 
