@@ -81,19 +81,24 @@ export class BlockPass {
   async #blocks(signal: AbortSignal | undefined): Promise<boolean> {
     const { log, store, run, mostWaiting } = this;
     const classes = imageClasses(log.images.classes, log.run.classes.length);
-    const tracker = await storedTracker(store, run, this.catalogue, classes);
+    const newTracker = () => storedTracker(store, run, this.catalogue, classes);
+    let tracker = await newTracker();
     // A catalogue without dumps names no blocks: what is there is left of a call that was killed at its first block.
     if (this.catalogue.iterations.length === 0) await store.remove(run);
     this.#before = await this.#readableLast();
     while (await this.#begin(signal)) {
       const { dumps, stretches } = this.#begun[0]!;
+      const rows = Promise.all(stretches);
+      // It may fail before the block has come to the rows.
+      rows.catch(() => {});
       try {
-        const block = { dumps, stretches: await Promise.all(stretches) };
         const { catalogue } = this;
-        const built = await buildBlock({ store, run, classes, tracker, catalogue, mostWaiting }, block);
+        const input = { store, run, classes, tracker, catalogue, mostWaiting };
+        const built = await buildBlock(input, { dumps, stretches: rows });
         await this.#commit(built, dumps);
       } catch (error) {
         await this.#withdraw(error, signal);
+        tracker = await newTracker();
       }
     }
     if (signal?.aborted) return false;

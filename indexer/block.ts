@@ -20,7 +20,7 @@ export interface BlockInput {
   readonly store: Store;
   readonly run: string;
   readonly classes: ImageClasses;
-  /** Has taken all dumps of the catalogue; takes these. */
+  /** Has taken all dumps of the catalogue; takes these, whether the block comes to its end or not. */
   readonly tracker: FlipTracker;
   /** Names the dumps before these. */
   readonly catalogue: Catalogue;
@@ -31,8 +31,8 @@ export interface BlockInput {
 /** The dumps that a block is to have, after those that it has. */
 export interface BlockDumps {
   readonly dumps: readonly Dump[];
-  /** What their coefficients give, in order; let go as it is taken. */
-  readonly stretches: readonly StretchRows[];
+  /** What their coefficients give, in order, once these are read; let go as it is taken. */
+  readonly stretches: Promise<readonly StretchRows[]>;
 }
 
 export interface BuiltBlock {
@@ -43,7 +43,9 @@ export interface BuiltBlock {
 
 /**
  * The blocks of all series for dumps that follow those of the catalogue and fit into one block with its last ones. The rows that such a
- * block has already are taken over from the store.
+ * block has already are taken over from the store. What needs no coefficients is built while these are read.
+ *
+ * @throws what `stretches` ends with
  */
 export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockDumps): Promise<BuiltBlock> {
   const { catalogue } = input;
@@ -56,12 +58,12 @@ export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockD
     scalarRows: [...catalogue.scalarRows, ...values.ends],
   };
   const writer = new BlockWriter(input, extent, input.mostWaiting);
-  await addAll(writer, layerRows(catalogue.model, iterations, stretches));
   const images = new ImageTables(input.classes, input.tracker, iterations, catalogue.iterations.length);
   for (const validation of validations) images.add(validation);
   await addAll(writer, images.rows());
   const scalarColumns = await addScalars(writer, catalogue, iterations, scalars);
   for (const column of scalarColumns) await writer.addValues(column, values);
+  await addAll(writer, layerRows(catalogue.model, iterations, await stretches));
   return {
     blocks: writer.blocks,
     catalogue: {

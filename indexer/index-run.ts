@@ -23,7 +23,7 @@ export interface IndexOptions {
   readonly fresh?: boolean;
   /** Called where the index in the store is of an older version, with the run's name there: it is built again then. Unless given that is an error. */
   readonly onOutdated?: (run: string) => void;
-  /** How many threads read and compute, this one among them; unless given as many as there are cores, work and memory for. The index is the same bytes. */
+  /** How many threads read and compute, beside this one where they are several; unless given as many as there are cores, work and memory for. The index is the same bytes. */
   readonly threads?: number;
   /** Bytes of blocks that wait in memory for their commit, at most; 32 MB unless given. The index is the same bytes. */
   readonly mostWaiting?: number | undefined;

@@ -7,7 +7,7 @@ import { Lanes, newStopFlag, throwIfStopped, type Lane, type StopFlag } from './
 import { LogReader } from './log-reader.ts';
 import { ThreadLane } from './thread-lane.ts';
 
-/** A thread takes about as long to start as it takes to read this many bytes. */
+/** Of less there are too few stretches for one thread more. */
 const BYTES_A_THREAD = 512e6;
 /** What a thread takes beside the layers that it reads, in bytes. */
 const BASE_BYTES = 128e6;
@@ -31,7 +31,7 @@ export interface ToRead {
   readonly isSeekable: boolean;
 }
 
-/** The lanes of one call: one in this thread and the others in threads of their own, which start when it is known how much there is to do. */
+/** The lanes of one call, which start when it is known how much there is to do: one is this thread, several are threads beside it, which opens dumps and writes blocks meanwhile. */
 export class Threads {
   readonly #stop = newStopFlag();
   #lanes: Promise<Lanes> | undefined;
@@ -65,9 +65,11 @@ export class Threads {
     const { log, work } = this;
     const stop = this.#stop;
     const count = work ? (work.threads ?? threadsFor(toRead, log.model)) : 1;
-    const own = ownLane(new LogReader(log, await loadKernels()), stop);
-    const others = Array.from({ length: count - 1 }, () => new ThreadLane(work!.source, stop));
-    return new Lanes([own, ...others], stop);
+    if (count === 1) return new Lanes([ownLane(new LogReader(log, await loadKernels()), stop)], stop);
+    return new Lanes(
+      Array.from({ length: count }, () => new ThreadLane(work!.source, stop)),
+      stop,
+    );
   }
 }
 
