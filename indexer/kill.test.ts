@@ -54,7 +54,9 @@ async function bundleProgram(): Promise<void> {
     } as const;
     await build({ ...how, stdin, outfile, logLevel: 'error' });
   }
-  for (const name of ['node_modules', 'build']) await symlink(path.join(ROOT, name), path.join(root, name));
+  for (const name of ['node_modules', 'build', 'package.json']) {
+    await symlink(path.join(ROOT, name), path.join(root, name));
+  }
 }
 
 /** The log, which says in any thread when one of its dumps is opened. */
