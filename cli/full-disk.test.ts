@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { buildCommand } from '../bin/build-command.mjs';
 import { indexRun } from '../indexer/index.ts';
 import { contents } from '../indexer/small-log.testing.ts';
 import { checkLog, openLog } from '../ingest/index.ts';
@@ -17,8 +18,11 @@ const SMALL = ['--data', 'mnist', '--width', '1', '--validation', '10', '--backe
 let root: string;
 let run: string;
 
-// Fetched where files may be of any size.
-beforeAll(() => DATA.mnist.load(() => {}));
+// Fetched and built where files may be of any size.
+beforeAll(async () => {
+  await DATA.mnist.load(() => {});
+  await buildCommand();
+});
 
 beforeEach(async () => {
   root = await mkdtemp(path.join(os.tmpdir(), 'traincube-full-disk-'));
