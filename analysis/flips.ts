@@ -103,6 +103,11 @@ export class FlipTracker {
     return tracker;
   }
 
+  /** One that goes on from here by itself. */
+  copy(): FlipTracker {
+    return FlipTracker.after(this.#correct, this.#since, this.#dumps);
+  }
+
   /** For each image the dump from which on its results have been equal; 0 where it has never flipped. */
   get since(): Int32Array {
     return this.#since.slice();

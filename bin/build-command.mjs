@@ -1,5 +1,6 @@
 // Bundles the command `traincube` into build/command/, where its sources or the packages have changed: a few files are loaded in a fifth of the time of four hundred.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ROOT, contentHash } from './sources.mjs';
 
@@ -15,7 +16,13 @@ const FOLDERS = [
   'store/',
   'training/',
 ];
-const FILES = ['bin/build-command.mjs', 'fixtures/index.ts', 'package-lock.json', 'package.json'];
+/** Of the packages those that are installed, as npm says; what it was asked for may be newer. */
+const FILES = [
+  'bin/build-command.mjs',
+  'fixtures/index.ts',
+  'node_modules/.package-lock.json',
+  'package.json',
+];
 
 /** The command, and what its threads begin with; a bundled file finds these beside itself, as its source does. */
 const ENTRIES = {
@@ -31,14 +38,15 @@ const packages = {
   name: 'packages',
   setup({ onResolve }) {
     onResolve({ filter: /^[^./]/ }, ({ path, kind, importer }) => {
-      const isBundled = kind === 'entry-point' || BUNDLED.test(path) || importer.includes('node_modules');
+      const isOfPackage = relative(ROOT, importer).includes('node_modules');
+      const isBundled = kind === 'entry-point' || BUNDLED.test(path) || isOfPackage;
       return isBundled ? undefined : { path, external: true };
     });
   },
 };
 
-/** A process may load a part of an older bundle until it ends; older than this, in ms, none is left. */
-const KEPT = 7 * 24 * 3600 * 1000;
+/** A process may load a part of its bundle until it ends, when there is a newer one; what has not been started for this long, in ms, is removed. */
+const KEPT = 60 * 24 * 3600 * 1000;
 
 /**
  * Bundles the command unless that is done, of just these sources.
@@ -48,6 +56,7 @@ const KEPT = 7 * 24 * 3600 * 1000;
 export async function buildCommand() {
   const output = `${OUTPUT}${contentHash(FOLDERS, FILES).slice(0, 16)}`;
   if (!existsSync(output)) await bundle(output).catch(fail);
+  markUsed(output);
   return pathToFileURL(`${output}/traincube.mjs`).href;
 }
 
@@ -60,8 +69,9 @@ function fail(cause) {
 async function bundle(output) {
   const { build } = await import('esbuild');
   const beside = `${output}.${process.pid}`;
-  removeOld();
+  mkdirSync(beside, { recursive: true });
   try {
+    removeOld();
     await build({
       absWorkingDir: ROOT,
       entryPoints: ENTRIES,
@@ -77,7 +87,7 @@ async function bundle(output) {
       sourcemap: 'linked',
       sourcesContent: false,
       legalComments: 'none',
-      logLevel: 'error',
+      logLevel: 'silent',
       plugins: [packages],
     });
     putInPlace(beside, output);
@@ -94,11 +104,19 @@ function putInPlace(beside, output) {
   }
 }
 
+/** Whose bundle it is may not be who runs it. */
+function markUsed(output) {
+  try {
+    utimesSync(output, new Date(), new Date());
+  } catch {
+    // Then it is as old as it is.
+  }
+}
+
 function removeOld() {
-  mkdirSync(OUTPUT, { recursive: true });
   for (const name of readdirSync(OUTPUT)) {
-    const { mtimeMs } = statSync(OUTPUT + name);
-    if (mtimeMs < Date.now() - KEPT) rmSync(OUTPUT + name, { recursive: true, force: true });
+    const status = statSync(OUTPUT + name, { throwIfNoEntry: false });
+    if (status && status.mtimeMs < Date.now() - KEPT) rmSync(OUTPUT + name, { recursive: true, force: true });
   }
 }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Changes with the content of any file of these folders that is not for tests, and of these files; all named from the project's root. */
+/** Changes with the content of any file of these folders that is neither hidden nor for tests, and of these files; all named from the project's root. */
 export function contentHash(folders, files) {
   const hash = createHash('sha256');
   for (const name of [...folders.flatMap(sourcesIn).sort(), ...files]) {
@@ -16,6 +16,6 @@ export function contentHash(folders, files) {
 
 function sourcesIn(folder) {
   return readdirSync(ROOT + folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.(test|testing)\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && !/^\.|\.(test|testing)\.ts$/.test(entry.name))
     .map((entry) => `${entry.parentPath}/${entry.name}`.replace(ROOT, ''));
 }

@@ -2,7 +2,7 @@
 // The command `traincube`: what stands in cli/, bundled.
 import { existsSync } from 'node:fs';
 
-if (!existsSync(new URL('../node_modules/esbuild', import.meta.url))) {
+if (!existsSync(new URL('../node_modules/.package-lock.json', import.meta.url))) {
   console.error(
     'traincube: its packages are not installed yet; run `npm start` or `npm ci` in the clone first.',
   );

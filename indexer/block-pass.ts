@@ -12,9 +12,6 @@ import type { Lanes } from './threads/lanes.ts';
 import { stretchLength } from './threads/stretches.ts';
 import { Threads } from './threads/threads.ts';
 
-/** One is read while another is written. */
-const BLOCKS_AHEAD = 2;
-
 export interface IndexProgress {
   /** Dumps that this call has read; a block's dumps grow part by part, so there are parts of a dump. */
   readonly dumps: number;
@@ -46,8 +43,11 @@ export class BlockPass {
   /** Iterations that have not been looked at. */
   #candidates: number[];
   readonly #refused: RefusedDump[];
-  /** In order; where there are several lanes the next block is read while one is written. */
+  /** In order. */
   #begun: BegunBlock[] = [];
+  /** Where there are several lanes the next block is begun, and read, while one is built. */
+  #ahead: Promise<void> | undefined;
+  #isGivenUp = false;
   /** The last dump of the catalogue, while the log has it. */
   #before: number | undefined;
   #onProgress: ((progress: IndexProgress) => void) | undefined;
@@ -73,7 +73,8 @@ export class BlockPass {
     try {
       return await this.#blocks(signal);
     } finally {
-      await this.#lanes?.drop();
+      // What the block ahead ended with, or would have, is not what the call ends with.
+      await this.#giveUp().catch(() => {});
       for (const { dumps } of this.#begun) await closeAll(dumps);
     }
   }
@@ -81,8 +82,7 @@ export class BlockPass {
   async #blocks(signal: AbortSignal | undefined): Promise<boolean> {
     const { log, store, run, mostWaiting } = this;
     const classes = imageClasses(log.images.classes, log.run.classes.length);
-    const newTracker = () => storedTracker(store, run, this.catalogue, classes);
-    let tracker = await newTracker();
+    let tracker = await storedTracker(store, run, this.catalogue, classes);
     // A catalogue without dumps names no blocks: what is there is left of a call that was killed at its first block.
     if (this.catalogue.iterations.length === 0) await store.remove(run);
     this.#before = await this.#readableLast();
@@ -96,9 +96,9 @@ export class BlockPass {
         const input = { store, run, classes, tracker, catalogue, mostWaiting };
         const built = await buildBlock(input, { dumps, stretches: rows });
         await this.#commit(built, dumps);
+        tracker = built.tracker;
       } catch (error) {
         await this.#withdraw(error, signal);
-        tracker = await newTracker();
       }
     }
     if (signal?.aborted) return false;
@@ -106,17 +106,24 @@ export class BlockPass {
     return true;
   }
 
-  /** Begins blocks as far ahead as lanes have use for. @returns whether there is one */
+  /** Has a block begun, and begins the one after it where there are lanes for it. @returns whether there is one */
   async #begin(signal: AbortSignal | undefined): Promise<boolean> {
-    const isWanted = () => {
-      const ahead = (this.#lanes?.lanes.length ?? 1) > 1 ? BLOCKS_AHEAD : 1;
-      return !signal?.aborted && this.#begun.length < ahead && this.#candidates.length > 0;
-    };
-    while (isWanted()) await this.#beginBlock(signal);
+    await this.#ahead;
+    this.#ahead = undefined;
+    const isWanted = () => this.#candidates.length > 0 && !signal?.aborted;
+    while (this.#begun.length === 0 && isWanted()) await this.#beginBlock(signal);
+    if (isWanted() && this.#lanes!.lanes.length > 1) {
+      this.#ahead = this.#beginBlock(signal);
+      // It may fail before it is its turn to be waited for.
+      this.#ahead.catch(() => {});
+    }
     return !signal?.aborted && this.#begun.length > 0;
   }
 
-  /** Opens the next good dumps, as many as the block after those begun has room for. Whoever is to read them begins as soon as a stretch of them is open. */
+  /**
+   * Opens the next good dumps, as many as the block after those begun has room for, as lanes come to them: opened all at once they would take the processor from those that read.
+   * Lanes begin as soon as a stretch of them is open.
+   */
   async #beginBlock(signal: AbortSignal | undefined): Promise<void> {
     const last = this.#begun.at(-1);
     const known = this.#begun.reduce(
@@ -128,17 +135,31 @@ export class BlockPass {
     const before = last ? last.dumps.at(-1)!.iteration : this.#before;
     const block: BegunBlock = { before, dumps: [], stretches: [], given: 0, total: 0, read: 0 };
     this.#begun.push(block);
-    while (block.dumps.length < room && this.#candidates.length > 0 && !signal?.aborted) {
-      const dump = await this.#openNext(block);
-      if (!dump) continue;
+    const isEnding = () => signal?.aborted || this.#isGivenUp;
+    while (block.dumps.length < room && this.#candidates.length > 0 && !isEnding()) {
+      await this.#lanes?.room();
+      const dump = isEnding() ? undefined : await this.#openNext(block);
+      if (!dump || isEnding()) continue;
       // The others are taken to be like this one.
       const { isSeekable } = dump;
-      this.#lanes ??= await this.threads.lanes({ bytes: dump.bytes * left, isSeekable });
-      const length = stretchLength(left, this.#lanes.lanes.length);
+      this.#lanes ??= await this.threads.lanes({ dumps: left, bytes: dump.bytes * left, isSeekable });
+      const length = stretchLength(left, this.#lanes.lanes.length, this.#lanes.isIdle);
       if (block.dumps.length - block.given >= length) this.#giveStretch(this.#lanes, block);
     }
-    if (block.dumps.length > block.given && !signal?.aborted) this.#giveStretch(this.#lanes!, block);
+    if (block.dumps.length > block.given && !isEnding()) this.#giveStretch(this.#lanes!, block);
     if (block.dumps.length === 0) this.#begun.pop();
+  }
+
+  /** Ends what is being read and opened; what is open stays so. @throws what the block ahead ended with */
+  async #giveUp(): Promise<void> {
+    this.#isGivenUp = true;
+    await this.#lanes?.drop();
+    try {
+      await this.#ahead;
+    } finally {
+      this.#ahead = undefined;
+      this.#isGivenUp = false;
+    }
   }
 
   /** Undefined where it is refused; otherwise it is one of the block's now. */
@@ -198,7 +219,7 @@ export class BlockPass {
    * All are read to find them, so that a block is begun twice however many there are.
    */
   async #withdraw(error: unknown, signal: AbortSignal | undefined): Promise<void> {
-    await this.#lanes!.drop();
+    await this.#giveUp();
     const begun = this.#begun;
     this.#begun = [];
     for (const { dumps } of begun) await closeAll(dumps);

@@ -73,3 +73,18 @@ test('no more blocks wait than there is room for, and what the store has at last
   expect(inParts.puts.length).toBeGreaterThan(8);
   for (const bytes of inParts.puts) expect(bytes).toBeLessThan(10_000 + 5_000);
 });
+
+test('nothing is put of dumps that turn out to be unreadable', async () => {
+  const { store, puts } = watched(memoryStore());
+  const catalogue = catalogueOf(RUN, 0);
+  const readable = Promise.reject(new Error('broken'));
+  const writer = new BlockWriter(
+    { store, run: RUN, catalogue },
+    { iterations: [1], scalarRows: [1] },
+    1,
+    readable,
+  );
+  const rows = scalarRows('column', Int32Array.of(1), [new Map([['column', Float64Array.of(1)]])]);
+  await expect(writer.add(rows)).rejects.toThrow('broken');
+  expect(puts).toEqual([]);
+});

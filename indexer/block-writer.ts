@@ -47,11 +47,15 @@ export class BlockWriter {
   readonly #carried: number;
   #waiting = 0;
 
-  /** @param extent of the index with the new dumps */
+  /**
+   * @param extent of the index with the new dumps
+   * @param readable is awaited before anything is put: where it fails there are to be no blocks of these dumps
+   */
   constructor(
     readonly input: WriterInput,
     extent: Extent,
     readonly mostWaiting = MOST_WAITING,
+    readonly readable?: Promise<unknown>,
   ) {
     const { catalogue } = input;
     const dumps = catalogue.iterations.length;
@@ -136,6 +140,7 @@ export class BlockWriter {
   async #makeRoom(): Promise<void> {
     const { store, run } = this.input;
     if (this.#waiting < this.mostWaiting) return;
+    await this.readable;
     await store.put(run, this.blocks.splice(0), undefined);
     this.#waiting = 0;
   }

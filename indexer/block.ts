@@ -20,7 +20,7 @@ export interface BlockInput {
   readonly store: Store;
   readonly run: string;
   readonly classes: ImageClasses;
-  /** Has taken all dumps of the catalogue; takes these, whether the block comes to its end or not. */
+  /** Has taken all dumps of the catalogue; stays as it is. */
   readonly tracker: FlipTracker;
   /** Names the dumps before these. */
   readonly catalogue: Catalogue;
@@ -39,6 +39,8 @@ export interface BuiltBlock {
   readonly blocks: readonly Block[];
   /** The catalogue that names the new rows as well. */
   readonly catalogue: Catalogue;
+  /** Has taken these dumps, too. */
+  readonly tracker: FlipTracker;
 }
 
 /**
@@ -57,8 +59,9 @@ export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockD
     iterations: [...catalogue.iterations, ...iterations],
     scalarRows: [...catalogue.scalarRows, ...values.ends],
   };
-  const writer = new BlockWriter(input, extent, input.mostWaiting);
-  const images = new ImageTables(input.classes, input.tracker, iterations, catalogue.iterations.length);
+  const writer = new BlockWriter(input, extent, input.mostWaiting, stretches);
+  const tracker = input.tracker.copy();
+  const images = new ImageTables(input.classes, tracker, iterations, catalogue.iterations.length);
   for (const validation of validations) images.add(validation);
   await addAll(writer, images.rows());
   const scalarColumns = await addScalars(writer, catalogue, iterations, scalars);
@@ -71,11 +74,12 @@ export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockD
       ...extent,
       scalarColumns,
       complete: false,
-      unchangedSince: Array.from(input.tracker.since),
+      unchangedSince: Array.from(tracker.since),
       dumpBytes: [...catalogue.dumpBytes, ...dumps.map((dump) => dump.bytes)],
       blockBytes: writer.blockBytes,
       levelBytes: writer.levelBytes,
     },
+    tracker,
   };
 }
 

@@ -5,12 +5,13 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { buildKernels } from '../bin/build-kernels.mjs';
-import type { LogSource } from '../ingest/index.ts';
+import { directorySource, openLog, type LogSource } from '../ingest/index.ts';
 import type { LayerDescription } from '../schema/index.ts';
 import { memoryStore } from '../store/index.ts';
 import { indexRun, type IndexReport } from './index.ts';
 import { MODEL, contents, writeSmallLog } from './small-log.testing.ts';
-import { threadsFor } from './threads/threads.ts';
+import { GivenUp, Lanes, newStopFlag } from './threads/lanes.ts';
+import { Threads, threadsFor } from './threads/threads.ts';
 import { stretchLength } from './threads/stretches.ts';
 
 const ALL = Array.from({ length: 150 }, (_, dump) => 10 * dump);
@@ -140,12 +141,54 @@ test('ended by its signal it keeps what is committed, and goes on', async () => 
 test('there are as many threads as cores, but not more than the work or the memory is worth', () => {
   const machine = { cores: 8, memory: 16e9 };
   const isSeekable = true;
-  const threads = (bytes: number, on = machine) => threadsFor({ bytes, isSeekable }, MODEL, on);
+  const threads = (bytes: number, on = machine) => threadsFor({ dumps: 1, bytes, isSeekable }, MODEL, on);
   expect(threads(1e6)).toBe(1);
   expect(threads(1.2e9)).toBe(3);
   expect(threads(1e12)).toBe(8);
   expect(threads(1e12, { cores: 8, memory: 1e9 })).toBe(3);
   expect(threads(1e12, { cores: 8, memory: 1e6 })).toBe(1);
+});
+
+test('no more threads start than there are stretches', async () => {
+  const log = await openLog(directory);
+  for (const [dumps, count] of [
+    [1, 1],
+    [5, 2],
+    [1000, 3],
+  ] as const) {
+    const threads = new Threads(log, { source: directorySource(directory), threads: 3 });
+    expect((await threads.lanes({ dumps, bytes: 1e12, isSeekable: true })).lanes.length).toBe(count);
+    await threads.close();
+  }
+  await log.close();
+});
+
+test('there is room where less waits than there are lanes, or all is given up', async () => {
+  let next = () => {};
+  const lane = {
+    read: () => new Promise<never>((_, reject) => (next = () => reject(new GivenUp()))),
+    duplicates: async () => [],
+    close: async () => {},
+  };
+  const lanes = new Lanes([lane], newStopFlag());
+  const read = () => lanes.read({ before: undefined, iterations: [] }, () => {}).catch(() => {});
+  const isRoom = async () => {
+    const later = new Promise((resolve) => setTimeout(resolve, 5, false));
+    return Promise.race([lanes.room().then(() => true), later]);
+  };
+  void read();
+  expect(await isRoom()).toBe(true);
+  for (let i = 0; i < 2; i++) void read();
+  expect(await isRoom()).toBe(false);
+  next();
+  expect(await isRoom()).toBe(false);
+  next();
+  expect(await isRoom()).toBe(true);
+  void read();
+  const dropped = lanes.drop();
+  expect(await isRoom()).toBe(true);
+  next();
+  await dropped;
 });
 
 test('a large layer is planned for whole only where it is held whole: by each thread where it is read so, otherwise once, while filters are compared', () => {
@@ -154,13 +197,14 @@ test('a large layer is planned for whole only where it is held whole: by each th
   };
   const model = { layers: [fc(6, 4096, 25_088), fc(7, 4096, 4096), fc(8, 1000, 4096)] };
   const threads = (isSeekable: boolean, memory: number) =>
-    threadsFor({ bytes: 1e12, isSeekable }, model, { cores: 8, memory });
+    threadsFor({ dumps: 1, bytes: 1e12, isSeekable }, model, { cores: 8, memory });
   expect(threads(true, 8e9)).toBe(8);
   expect(threads(false, 8e9)).toBe(1);
   expect(threads(true, 2e9)).toBe(2);
 });
 
-test('a stretch is shorter where few dumps are left, so that all threads have one, and a block where there is one thread', () => {
-  const lengths = [stretchLength(1000, 1), stretchLength(1000, 2), stretchLength(20, 2), stretchLength(3, 2)];
-  expect(lengths).toEqual([64, 16, 5, 4]);
+test('a stretch is shorter where few dumps are left, so that all threads have one, or where one waits for it, and a block where there is one thread', () => {
+  const later = [1000, 20, 3].map((dumps) => stretchLength(dumps, 2, false));
+  expect(later).toEqual([16, 5, 4]);
+  expect([stretchLength(1000, 2, true), stretchLength(1000, 1, true)]).toEqual([4, 64]);
 });

@@ -39,12 +39,26 @@ export class Lanes {
   readonly #idle: Lane[];
   #waiting: Waiting[] = [];
   readonly #running = new Set<Promise<void>>();
+  /** Of those that wait for room. */
+  readonly #roomAwaited: (() => void)[] = [];
 
   constructor(
     readonly lanes: readonly Lane[],
     readonly stop: StopFlag,
   ) {
     this.#idle = [...lanes].reverse();
+  }
+
+  /** Whether what is given next begins at once. */
+  get isIdle(): boolean {
+    return this.#idle.length > 0;
+  }
+
+  /** Comes to its end when less work waits than there are lanes. */
+  async room(): Promise<void> {
+    while (this.#waiting.length >= this.lanes.length) {
+      await new Promise<void>((resolve) => this.#roomAwaited.push(resolve));
+    }
   }
 
   read(stretch: Stretch, onBytes: (bytes: number) => void): Promise<StretchRows> {
@@ -60,6 +74,7 @@ export class Lanes {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const { giveUp } of waiting) giveUp();
+    this.#tellOfRoom();
     const stopped = Atomics.exchange(this.stop, 0, 1);
     await Promise.all(this.#running);
     Atomics.store(this.stop, 0, stopped);
@@ -91,5 +106,10 @@ export class Lanes {
         });
       this.#running.add(run);
     }
+    this.#tellOfRoom();
+  }
+
+  #tellOfRoom(): void {
+    for (const tell of this.#roomAwaited.splice(0)) tell();
   }
 }

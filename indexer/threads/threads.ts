@@ -5,9 +5,10 @@ import { loadKernels } from '../kernels/kernels.ts';
 import { filtersAtOnce } from '../layers/parts.ts';
 import { Lanes, newStopFlag, throwIfStopped, type Lane, type StopFlag } from './lanes.ts';
 import { LogReader } from './log-reader.ts';
+import { mostStretches } from './stretches.ts';
 import { ThreadLane } from './thread-lane.ts';
 
-/** Of less there are too few stretches for one thread more. */
+/** A thread less does not have to be started, and this much is read meanwhile. */
 const BYTES_A_THREAD = 512e6;
 /** What a thread takes beside the layers that it reads, in bytes. */
 const BASE_BYTES = 128e6;
@@ -26,6 +27,7 @@ export interface Work {
 
 /** What there is to do. */
 export interface ToRead {
+  readonly dumps: number;
   readonly bytes: number;
   /** Whether a layer is read in parts; otherwise it is held whole. */
   readonly isSeekable: boolean;
@@ -64,7 +66,8 @@ export class Threads {
   async #open(toRead: ToRead): Promise<Lanes> {
     const { log, work } = this;
     const stop = this.#stop;
-    const count = work ? (work.threads ?? threadsFor(toRead, log.model)) : 1;
+    const wanted = work ? (work.threads ?? threadsFor(toRead, log.model)) : 1;
+    const count = Math.min(wanted, mostStretches(toRead.dumps));
     if (count === 1) return new Lanes([ownLane(new LogReader(log, await loadKernels()), stop)], stop);
     return new Lanes(
       Array.from({ length: count }, () => new ThreadLane(work!.source, stop)),

@@ -9,7 +9,7 @@ const ASYNC_READ = 262_144;
 /** Bytes of one read: Node takes a length for an int32, and of 2 GiB reads none, or fails. */
 const MOST_AT_ONCE = 2 ** 30;
 
-/** The bytes of a file that is open. All that is read of it is read to the end, or not at all. */
+/** The bytes of a file that is open. */
 export class FileBytes {
   /** Undefined when it is closed for good. */
   #fd: number | undefined;
@@ -43,13 +43,14 @@ export class FileBytes {
    */
   another(): FileBytes | undefined {
     const fd = this.#openFd();
+    let bytes: FileBytes | undefined;
     try {
-      const bytes = FileBytes.open(this.directory, this.name);
+      bytes = FileBytes.open(this.directory, this.name);
       if (isSameFile(fd, bytes.#openFd())) return bytes;
-      bytes.close();
-    } catch (error) {
-      if (!(error instanceof TraincubeError)) throw error;
+    } catch {
+      // It is done without.
     }
+    bytes?.close();
     return undefined;
   }
 
