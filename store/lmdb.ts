@@ -26,7 +26,7 @@ import { DecodedCatalogues, encodeCatalogue } from './stored-catalogue.ts';
 /** Blocks in a transaction. What one writes over is free for the one after the next, and until it ends all that it writes is in memory. */
 const TRANSACTION_BYTES = 2 ** 24;
 /** What the process may grow by, in bytes, before a transaction ends and the file is mapped anew: of each block that is read or written up to a megabyte stays mapped, and counts as memory of the process. */
-const MOST_GROWN = 2 ** 26;
+const MOST_GROWN = 2 ** 25;
 /** Blocks from one look at that to the next; there is one after each transaction. */
 const LOOK_EVERY = 16;
 

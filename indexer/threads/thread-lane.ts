@@ -26,6 +26,8 @@ export class ThreadLane implements Lane {
     this.#worker = new Worker(new URL('./start-thread.mjs', import.meta.url), {
       workerData,
       execArgv: ['--no-warnings'],
+      // Its arrays are not in the heap: room for what is short-lived there would be 48 MB a thread, for nothing.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
     this.#worker.on('message', (message: ThreadMessage) => this.#hear(message));
     this.#worker.on('error', (cause) => this.#fail(threadEnded(cause)));
