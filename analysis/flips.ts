@@ -93,7 +93,7 @@ export class FlipTracker {
    * A tracker that goes on where another one stood.
    * @param correct what it took last
    * @param since its `since`
-   * @param dumps how many dumps it had taken, at least 1
+   * @param dumps how many dumps it had taken
    */
   static after(correct: Uint8Array, since: ArrayLike<number>, dumps: number): FlipTracker {
     const tracker = new FlipTracker(correct.length);

@@ -115,8 +115,12 @@ function markUsed(output) {
 
 function removeOld() {
   for (const name of readdirSync(OUTPUT)) {
-    const status = statSync(OUTPUT + name, { throwIfNoEntry: false });
-    if (status && status.mtimeMs < Date.now() - KEPT) rmSync(OUTPUT + name, { recursive: true, force: true });
+    try {
+      const { mtimeMs } = statSync(OUTPUT + name);
+      if (mtimeMs < Date.now() - KEPT) rmSync(OUTPUT + name, { recursive: true });
+    } catch {
+      // It is another user's, or gone.
+    }
   }
 }
 

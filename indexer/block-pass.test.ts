@@ -42,6 +42,14 @@ function damaged(log: Log, iterations: readonly number[], errorOf: (iteration: n
   return { open, log: { ...log, openDump } satisfies Log };
 }
 
+/** As many lanes, all of them this thread. */
+async function threadsOf(log: Log, lanes: number, signal?: AbortSignal): Promise<Threads> {
+  const threads = new Threads(log, undefined, signal);
+  const { stop, lanes: own } = await threads.lanes({ pieces: 1, bytes: 0, isSeekable: true });
+  threads.lanes = async () => new Lanes(Array<Lane>(lanes).fill(own[0]!), stop);
+  return threads;
+}
+
 test.each([1, 2])('an abort while dumps are still being opened ends the pass, %p lanes', async (lanes) => {
   const log = await openLog(directory);
   const interruption = new AbortController();
@@ -54,13 +62,40 @@ test.each([1, 2])('an abort while dumps are still being opened ends the pass, %p
   };
   const slow: Log = { ...log, openDump };
   const { signal } = interruption;
-  const threads = new Threads(slow, undefined, signal);
-  const { stop, lanes: own } = await threads.lanes({ dumps: 1, bytes: 0, isSeekable: true });
-  threads.lanes = async () => new Lanes(Array<Lane>(lanes).fill(own[0]!), stop);
   const plan = await planOf(slow, undefined);
-  const pass = new BlockPass(slow, memoryStore(), 'run', plan, threads);
+  const pass = new BlockPass(slow, memoryStore(), 'run', plan, await threadsOf(slow, lanes, signal));
   expect(await pass.toEnd(undefined, signal)).toBe(false);
   expect(opened).toBe(3);
+  await log.close();
+});
+
+test.each([
+  ['what goes wrong with a block is said, not what goes wrong with the next one meanwhile', false],
+  ['what goes wrong with the next block is not said after an abort', true],
+])('%s', async (_, isAborted) => {
+  const log = await openLog(directory);
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  let opened = 0;
+  let fail = () => {};
+  const failed = new Promise<void>((resolve) => (fail = resolve));
+  const openDump: Log['openDump'] = async (iteration, parts = 'all') => {
+    if (parts !== 'all' || ++opened <= 64) return log.openDump(iteration, parts);
+    fail();
+    throw new TraincubeError('unavailable', 'the cable', { errno: 'EIO' });
+  };
+  const broken: Log = { ...log, openDump };
+  const store = memoryStore();
+  store.put = async () => {
+    await failed;
+    if (isAborted) interruption.abort();
+    throw new TraincubeError('store-unreachable', 'gone', {});
+  };
+  const plan = await planOf(broken, undefined);
+  const pass = new BlockPass(broken, store, 'run', plan, await threadsOf(broken, 2, signal));
+  const outcome = await pass.toEnd(undefined, signal).catch((reason: unknown) => reason);
+  if (isAborted) expect(outcome).toBe(false);
+  else expect(outcome).toMatchObject({ code: 'store-unreachable' });
   await log.close();
 });
 

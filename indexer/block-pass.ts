@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Dump, Log } from '../ingest/index.ts';
 import { BLOCK_DUMPS, dumpedLayers, type Catalogue, type RefusedDump } from '../schema/index.ts';
 import type { Store } from '../store/index.ts';
@@ -9,7 +10,7 @@ import { isRefusal, refusedDump, type Plan } from './plan.ts';
 import { imageClasses } from './tables/image-tables.ts';
 import { storedTracker } from './stored-tracker.ts';
 import type { Lanes } from './threads/lanes.ts';
-import { stretchLength } from './threads/stretches.ts';
+import { mostStretches, stretchLength } from './threads/stretches.ts';
 import { Threads } from './threads/threads.ts';
 
 export interface IndexProgress {
@@ -26,10 +27,17 @@ interface BegunBlock {
   /** The dump before the first; undefined at the run's first dump, or where the log no longer has it. */
   readonly before: number | undefined;
   readonly dumps: Dump[];
-  readonly stretches: Promise<StretchRows>[];
-  /** How many of its dumps are in stretches, and of the coefficients of these, in bytes. */
+  readonly stretches: BegunStretch[];
+  /** What the coefficients of each stretch give. */
+  readonly rows: Promise<StretchRows>[];
+  /** How many of its dumps are in stretches. */
   given: number;
-  total: number;
+}
+
+interface BegunStretch {
+  readonly dumps: number;
+  /** Of coefficients, in bytes. */
+  readonly total: number;
   read: number;
 }
 
@@ -46,7 +54,7 @@ export class BlockPass {
   /** In order. */
   #begun: BegunBlock[] = [];
   /** Where there are several lanes the next block is begun, and read, while one is built. */
-  #ahead: Promise<void> | undefined;
+  #ahead: Promise<Failure | undefined> | undefined;
   #isGivenUp = false;
   /** The last dump of the catalogue, while the log has it. */
   #before: number | undefined;
@@ -74,7 +82,7 @@ export class BlockPass {
       return await this.#blocks(signal);
     } finally {
       // What the block ahead ended with, or would have, is not what the call ends with.
-      await this.#giveUp().catch(() => {});
+      await this.#giveUp();
       for (const { dumps } of this.#begun) await closeAll(dumps);
     }
   }
@@ -87,8 +95,8 @@ export class BlockPass {
     if (this.catalogue.iterations.length === 0) await store.remove(run);
     this.#before = await this.#readableLast();
     while (await this.#begin(signal)) {
-      const { dumps, stretches } = this.#begun[0]!;
-      const rows = Promise.all(stretches);
+      const { dumps, rows: parts } = this.#begun[0]!;
+      const rows = Promise.all(parts);
       // It may fail before the block has come to the rows.
       rows.catch(() => {});
       try {
@@ -108,14 +116,12 @@ export class BlockPass {
 
   /** Has a block begun, and begins the one after it where there are lanes for it. @returns whether there is one */
   async #begin(signal: AbortSignal | undefined): Promise<boolean> {
-    await this.#ahead;
-    this.#ahead = undefined;
+    const failure = await this.#endOfAhead();
+    if (failure && !signal?.aborted) throw failure.reason;
     const isWanted = () => this.#candidates.length > 0 && !signal?.aborted;
     while (this.#begun.length === 0 && isWanted()) await this.#beginBlock(signal);
     if (isWanted() && this.#lanes!.lanes.length > 1) {
-      this.#ahead = this.#beginBlock(signal);
-      // It may fail before it is its turn to be waited for.
-      this.#ahead.catch(() => {});
+      this.#ahead = failureOf(this.#beginBlock(signal));
     }
     return !signal?.aborted && this.#begun.length > 0;
   }
@@ -133,16 +139,22 @@ export class BlockPass {
     const room = BLOCK_DUMPS - (known % BLOCK_DUMPS);
     const left = this.#candidates.length;
     const before = last ? last.dumps.at(-1)!.iteration : this.#before;
-    const block: BegunBlock = { before, dumps: [], stretches: [], given: 0, total: 0, read: 0 };
+    const block: BegunBlock = { before, dumps: [], stretches: [], rows: [], given: 0 };
     this.#begun.push(block);
     const isEnding = () => signal?.aborted || this.#isGivenUp;
     while (block.dumps.length < room && this.#candidates.length > 0 && !isEnding()) {
       await this.#lanes?.room();
+      // What the system's cache holds is opened at once: without this nothing else would come to its turn.
+      await turn();
       const dump = isEnding() ? undefined : await this.#openNext(block);
       if (!dump || isEnding()) continue;
       // The others are taken to be like this one.
       const { isSeekable } = dump;
-      this.#lanes ??= await this.threads.lanes({ dumps: left, bytes: dump.bytes * left, isSeekable });
+      this.#lanes ??= await this.threads.lanes({
+        pieces: mostStretches(left),
+        bytes: dump.bytes * left,
+        isSeekable,
+      });
       const length = stretchLength(left, this.#lanes.lanes.length, this.#lanes.isIdle);
       if (block.dumps.length - block.given >= length) this.#giveStretch(this.#lanes, block);
     }
@@ -150,16 +162,19 @@ export class BlockPass {
     if (block.dumps.length === 0) this.#begun.pop();
   }
 
-  /** Ends what is being read and opened; what is open stays so. @throws what the block ahead ended with */
-  async #giveUp(): Promise<void> {
+  /** Ends what is being read and opened; what is open stays so. @returns what the block ahead ended with */
+  async #giveUp(): Promise<Failure | undefined> {
     this.#isGivenUp = true;
     await this.#lanes?.drop();
-    try {
-      await this.#ahead;
-    } finally {
-      this.#ahead = undefined;
-      this.#isGivenUp = false;
-    }
+    const failure = await this.#endOfAhead();
+    this.#isGivenUp = false;
+    return failure;
+  }
+
+  async #endOfAhead(): Promise<Failure | undefined> {
+    const failure = await this.#ahead;
+    this.#ahead = undefined;
+    return failure;
   }
 
   /** Undefined where it is refused; otherwise it is one of the block's now. */
@@ -182,14 +197,16 @@ export class BlockPass {
     const dumps = block.dumps.slice(block.given);
     const before = block.given > 0 ? block.dumps[block.given - 1]!.iteration : block.before;
     block.given = block.dumps.length;
-    for (const position of dumpedLayers(this.log.model).keys()) {
-      for (const dump of dumps) block.total += dump.layerBytes(position);
-    }
-    const stretch = { before, iterations: dumps.map(({ iteration }) => iteration) };
-    const rows = lanes.read(stretch, (bytes) => this.#count(block, bytes));
+    const positions = [...dumpedLayers(this.log.model).keys()];
+    const bytesOf = (dump: Dump) => positions.reduce((sum, position) => sum + dump.layerBytes(position), 0);
+    const total = dumps.reduce((sum, dump) => sum + bytesOf(dump), 0);
+    const iterations = dumps.map(({ iteration }) => iteration);
+    const stretch: BegunStretch = { dumps: dumps.length, total, read: 0 };
+    const rows = lanes.read({ before, iterations }, (bytes) => this.#count(stretch, bytes));
     // It may fail before it is its turn to be waited for.
     rows.catch(() => {});
-    block.stretches.push(rows);
+    block.stretches.push(stretch);
+    block.rows.push(rows);
   }
 
   async #readableLast(): Promise<number | undefined> {
@@ -219,7 +236,7 @@ export class BlockPass {
    * All are read to find them, so that a block is begun twice however many there are.
    */
   async #withdraw(error: unknown, signal: AbortSignal | undefined): Promise<void> {
-    await this.#giveUp();
+    const failure = await this.#giveUp();
     const begun = this.#begun;
     this.#begun = [];
     for (const { dumps } of begun) await closeAll(dumps);
@@ -227,6 +244,7 @@ export class BlockPass {
     this.#candidates = [...again, ...this.#candidates];
     if (signal?.aborted) return;
     if (!isRefusal(error)) throw error;
+    if (failure) throw failure.reason;
     const { before, dumps } = begun[0]!;
     const read = dumps.map(({ iteration }) => iteration);
     const unreadable = await this.#unreadable(before === undefined ? read : [before, ...read], signal);
@@ -255,10 +273,11 @@ export class BlockPass {
     return unreadable;
   }
 
-  #count(block: BegunBlock, bytes: number): void {
-    block.read += bytes;
+  #count(stretch: BegunStretch, bytes: number): void {
+    stretch.read += bytes;
     this.#read += bytes;
-    const begun = this.#begun.map(({ given, read, total }) => total && (given * read) / total);
+    const stretches = this.#begun.flatMap((block) => block.stretches);
+    const begun = stretches.map(({ dumps, read, total }) => total && (dumps * read) / total);
     const open = this.#begun.reduce((sum, { dumps }) => sum + dumps.length, 0);
     this.#onProgress?.({
       dumps: begun.reduce((sum, dumps) => sum + dumps, this.added),
@@ -288,6 +307,20 @@ async function readThrough(log: Log, iteration: number): Promise<void> {
     }
   } finally {
     await dump.close();
+  }
+}
+
+interface Failure {
+  readonly reason: unknown;
+}
+
+/** What a promise fails with; undefined where it does not. */
+async function failureOf(work: Promise<void>): Promise<Failure | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (reason) {
+    return { reason };
   }
 }
 

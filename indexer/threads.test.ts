@@ -12,7 +12,7 @@ import { indexRun, type IndexReport } from './index.ts';
 import { MODEL, contents, writeSmallLog } from './small-log.testing.ts';
 import { GivenUp, Lanes, newStopFlag } from './threads/lanes.ts';
 import { Threads, threadsFor } from './threads/threads.ts';
-import { stretchLength } from './threads/stretches.ts';
+import { mostStretches, stretchLength } from './threads/stretches.ts';
 
 const ALL = Array.from({ length: 150 }, (_, dump) => 10 * dump);
 const RUN = 'small';
@@ -141,7 +141,7 @@ test('ended by its signal it keeps what is committed, and goes on', async () => 
 test('there are as many threads as cores, but not more than the work or the memory is worth', () => {
   const machine = { cores: 8, memory: 16e9 };
   const isSeekable = true;
-  const threads = (bytes: number, on = machine) => threadsFor({ dumps: 1, bytes, isSeekable }, MODEL, on);
+  const threads = (bytes: number, on = machine) => threadsFor({ pieces: 1, bytes, isSeekable }, MODEL, on);
   expect(threads(1e6)).toBe(1);
   expect(threads(1.2e9)).toBe(3);
   expect(threads(1e12)).toBe(8);
@@ -149,7 +149,7 @@ test('there are as many threads as cores, but not more than the work or the memo
   expect(threads(1e12, { cores: 8, memory: 1e6 })).toBe(1);
 });
 
-test('no more threads start than there are stretches', async () => {
+test('no more threads start than there are pieces of work', async () => {
   const log = await openLog(directory);
   for (const [dumps, count] of [
     [1, 1],
@@ -157,7 +157,9 @@ test('no more threads start than there are stretches', async () => {
     [1000, 3],
   ] as const) {
     const threads = new Threads(log, { source: directorySource(directory), threads: 3 });
-    expect((await threads.lanes({ dumps, bytes: 1e12, isSeekable: true })).lanes.length).toBe(count);
+    expect(
+      (await threads.lanes({ pieces: mostStretches(dumps), bytes: 1e12, isSeekable: true })).lanes.length,
+    ).toBe(count);
     await threads.close();
   }
   await log.close();
@@ -197,7 +199,7 @@ test('a large layer is planned for whole only where it is held whole: by each th
   };
   const model = { layers: [fc(6, 4096, 25_088), fc(7, 4096, 4096), fc(8, 1000, 4096)] };
   const threads = (isSeekable: boolean, memory: number) =>
-    threadsFor({ dumps: 1, bytes: 1e12, isSeekable }, model, { cores: 8, memory });
+    threadsFor({ pieces: 1, bytes: 1e12, isSeekable }, model, { cores: 8, memory });
   expect(threads(true, 8e9)).toBe(8);
   expect(threads(false, 8e9)).toBe(1);
   expect(threads(true, 2e9)).toBe(2);

@@ -22,7 +22,7 @@ export async function duplicatesAt(
 ): Promise<Finding[]> {
   if (!(await threads.log.iterations()).includes(iteration)) return [];
   try {
-    const lanes = await threads.lanes({ dumps: 1, bytes: 0, isSeekable: false });
+    const lanes = await threads.lanes({ pieces: layers.length, bytes: 0, isSeekable: false });
     const shares = dealt(layers, SEARCHES * lanes.lanes.length);
     const searches = shares.map(async (share) => {
       const found = await lanes.duplicates({ iteration, positions: share.map(({ position }) => position) });

@@ -25,7 +25,7 @@ export class ThreadLane implements Lane {
     const workerData: ThreadData = { source, stop };
     this.#worker = new Worker(new URL('./start-thread.mjs', import.meta.url), {
       workerData,
-      execArgv: ['--no-warnings'],
+      execArgv: ['--no-warnings', '--enable-source-maps'],
       // Its arrays are not in the heap: room for what is short-lived there would be 48 MB a thread, for nothing.
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });

@@ -10,8 +10,6 @@ import type { Stretch } from './stretches.ts';
 /** Bytes read are told when they are as many as this. */
 const TOLD_BYTES = 16 << 20;
 
-// As the command does: what goes wrong here is told there, stack and all.
-process.setSourceMapsEnabled(true);
 const { source, stop } = workerData as ThreadData;
 const port = parentPort!;
 let reader: Promise<LogReader> | undefined;

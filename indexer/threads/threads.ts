@@ -5,7 +5,6 @@ import { loadKernels } from '../kernels/kernels.ts';
 import { filtersAtOnce } from '../layers/parts.ts';
 import { Lanes, newStopFlag, throwIfStopped, type Lane, type StopFlag } from './lanes.ts';
 import { LogReader } from './log-reader.ts';
-import { mostStretches } from './stretches.ts';
 import { ThreadLane } from './thread-lane.ts';
 
 /** A thread less does not have to be started, and this much is read meanwhile. */
@@ -27,7 +26,8 @@ export interface Work {
 
 /** What there is to do. */
 export interface ToRead {
-  readonly dumps: number;
+  /** How many threads could each have a piece of it. */
+  readonly pieces: number;
   readonly bytes: number;
   /** Whether a layer is read in parts; otherwise it is held whole. */
   readonly isSeekable: boolean;
@@ -67,7 +67,7 @@ export class Threads {
     const { log, work } = this;
     const stop = this.#stop;
     const wanted = work ? (work.threads ?? threadsFor(toRead, log.model)) : 1;
-    const count = Math.min(wanted, mostStretches(toRead.dumps));
+    const count = Math.min(wanted, toRead.pieces);
     if (count === 1) return new Lanes([ownLane(new LogReader(log, await loadKernels()), stop)], stop);
     return new Lanes(
       Array.from({ length: count }, () => new ThreadLane(work!.source, stop)),
