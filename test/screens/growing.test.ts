@@ -41,6 +41,8 @@ async function goOn(page: Page, name: string): Promise<void> {
   await proceed(stage.ground.directory, name, 'complete');
   await stage.ground.index(name);
   await page.getByText('● complete').waitFor();
+  // What the log says of the run may come before what the index has of it.
+  await eventually(async () => expect(await shown(page)).toContain(`${DUMPS} dumps`));
   await settle(page);
 }
 
