@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { ROOT } from './sources.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUTPUT = `${ROOT}build/kernels/`;
 const MODULES = [
   { sources: `${ROOT}indexer/kernels/assembly/`, name: 'kernels.wasm', mark: 'sources.sha256' },

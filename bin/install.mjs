@@ -2,9 +2,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from './sources.mjs';
 
-export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MARK = `${ROOT}node_modules/.traincube-installed`;
 const OLDEST_NODE = [20, 19];
 

@@ -1,6 +1,7 @@
 // `npm start`: from a fresh clone to the page. Arguments go to `traincube serve`, as in `npm start -- --port 9000`.
 import { readdirSync } from 'node:fs';
-import { install, ROOT, run } from './install.mjs';
+import { install, run } from './install.mjs';
+import { ROOT } from './sources.mjs';
 
 install();
 const { buildKernels } = await import('./build-kernels.mjs');

@@ -4,7 +4,6 @@ import { BLOCK_DUMPS, dumpedLayers, type Catalogue, type RefusedDump } from '../
 import type { Store } from '../store/index.ts';
 import { buildBlock, type BuiltBlock } from './block.ts';
 import { commit } from './commit.ts';
-import { filtersAtOnce, partBytes, partsOf } from './layers/parts.ts';
 import type { StretchRows } from './layers/stretch-rows.ts';
 import { isRefusal, refusedDump, type Plan } from './plan.ts';
 import { imageClasses } from './tables/image-tables.ts';
@@ -12,6 +11,7 @@ import { storedTracker } from './stored-tracker.ts';
 import type { Lanes } from './threads/lanes.ts';
 import { mostStretches, stretchLength } from './threads/stretches.ts';
 import { Threads } from './threads/threads.ts';
+import { unreadableDumps } from './unreadable-dumps.ts';
 
 export interface IndexProgress {
   /** Dumps that this call has read; a block's dumps grow part by part, so there are parts of a dump. */
@@ -54,7 +54,7 @@ export class BlockPass {
   /** In order. */
   #begun: BegunBlock[] = [];
   /** Where there are several lanes the next block is begun, and read, while one is built. */
-  #ahead: Promise<Failure | undefined> | undefined;
+  #ahead: Promise<readonly PromiseSettledResult<void>[]> = Promise.resolve([]);
   #isGivenUp = false;
   /** The last dump of the catalogue, while the log has it. */
   #before: number | undefined;
@@ -121,7 +121,7 @@ export class BlockPass {
     const isWanted = () => this.#candidates.length > 0 && !signal?.aborted;
     while (this.#begun.length === 0 && isWanted()) await this.#beginBlock(signal);
     if (isWanted() && this.#lanes!.lanes.length > 1) {
-      this.#ahead = failureOf(this.#beginBlock(signal));
+      this.#ahead = Promise.allSettled([this.#beginBlock(signal)]);
     }
     return !signal?.aborted && this.#begun.length > 0;
   }
@@ -163,7 +163,7 @@ export class BlockPass {
   }
 
   /** Ends what is being read and opened; what is open stays so. @returns what the block ahead ended with */
-  async #giveUp(): Promise<Failure | undefined> {
+  async #giveUp(): Promise<PromiseRejectedResult | undefined> {
     this.#isGivenUp = true;
     await this.#lanes?.drop();
     const failure = await this.#endOfAhead();
@@ -171,10 +171,11 @@ export class BlockPass {
     return failure;
   }
 
-  async #endOfAhead(): Promise<Failure | undefined> {
-    const failure = await this.#ahead;
-    this.#ahead = undefined;
-    return failure;
+  /** Undefined where it ended well, or there was none. */
+  async #endOfAhead(): Promise<PromiseRejectedResult | undefined> {
+    const [end] = await this.#ahead;
+    this.#ahead = Promise.resolve([]);
+    return end?.status === 'rejected' ? end : undefined;
   }
 
   /** Undefined where it is refused; otherwise it is one of the block's now. */
@@ -247,30 +248,16 @@ export class BlockPass {
     if (failure) throw failure.reason;
     const { before, dumps } = begun[0]!;
     const read = dumps.map(({ iteration }) => iteration);
-    const unreadable = await this.#unreadable(before === undefined ? read : [before, ...read], signal);
+    const unreadable = await unreadableDumps(
+      this.log,
+      before === undefined ? read : [before, ...read],
+      signal,
+    );
     if (signal?.aborted) return;
     if (unreadable.size === 0) throw error;
     if (before !== undefined && unreadable.delete(before)) this.#before = undefined;
     for (const [iteration, reason] of unreadable) this.#refused.push(refusedDump(iteration, reason));
     this.#candidates = this.#candidates.filter((iteration) => !unreadable.has(iteration));
-  }
-
-  /** The dumps that refuse to give what the index takes of them, each with its error. */
-  async #unreadable(
-    iterations: readonly number[],
-    signal: AbortSignal | undefined,
-  ): Promise<Map<number, unknown>> {
-    const unreadable = new Map<number, unknown>();
-    for (const iteration of iterations) {
-      if (signal?.aborted) break;
-      try {
-        await readThrough(this.log, iteration);
-      } catch (error) {
-        if (!isRefusal(error)) throw error;
-        unreadable.set(iteration, error);
-      }
-    }
-    return unreadable;
   }
 
   #count(stretch: BegunStretch, bytes: number): void {
@@ -288,39 +275,6 @@ export class BlockPass {
 
   #refusedInOrder(): RefusedDump[] {
     return [...this.#refused].sort((a, b) => a.iteration - b.iteration);
-  }
-}
-
-/** Reads all of a dump that the index takes. */
-async function readThrough(log: Log, iteration: number): Promise<void> {
-  const dump = await log.openDump(iteration);
-  try {
-    const layers = dumpedLayers(log.model);
-    const memory = new ArrayBuffer(
-      Math.max(...layers.map((layer, position) => partBytes(dump, position, layer))),
-    );
-    await dump.validation();
-    await dump.scalars();
-    for (const [position, layer] of layers.entries()) {
-      const parts = partsOf(layer, filtersAtOnce(layer, dump.isSeekable));
-      for (const part of parts) await dump.readLayer(position, memory, 0, part);
-    }
-  } finally {
-    await dump.close();
-  }
-}
-
-interface Failure {
-  readonly reason: unknown;
-}
-
-/** What a promise fails with; undefined where it does not. */
-async function failureOf(work: Promise<void>): Promise<Failure | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (reason) {
-    return { reason };
   }
 }
 

@@ -141,14 +141,16 @@ function indexUntil(moment?: Moment): Promise<End> {
     setTimeout(() => child.kill('SIGKILL'), moment.delay);
   });
   return new Promise((resolve) =>
-    child.on('close', (code, signal) =>
+    child.on('close', (code, signal) => {
+      // One that does not start says nothing.
+      const last = lines.at(-1) ?? '';
       resolve({
         ...{ by: signal ?? code, threads },
-        isInCommit: lines.at(-1)!.startsWith(COMMIT),
-        isOfBlocksAlone: lines.at(-1) === `${COMMIT} ${BLOCKS_ALONE}`,
-        isInSearch: hasSearched(lines) && !lines.at(-1)!.startsWith(COMMIT),
-      }),
-    ),
+        isInCommit: last.startsWith(COMMIT),
+        isOfBlocksAlone: last === `${COMMIT} ${BLOCKS_ALONE}`,
+        isInSearch: hasSearched(lines) && !last.startsWith(COMMIT),
+      });
+    }),
   );
 }
 
