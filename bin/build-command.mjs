@@ -79,8 +79,6 @@ async function bundle(output) {
       outExtension: { '.js': '.mjs' },
       bundle: true,
       splitting: true,
-      // Some files of the training are their side effects.
-      ignoreAnnotations: true,
       format: 'esm',
       platform: 'node',
       target: 'node20',

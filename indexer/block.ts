@@ -12,9 +12,6 @@ import { scalarRows } from './tables/scalar-tables.ts';
 import { scalarValuesOf } from './tables/scalar-values.ts';
 import { groupsIn, type Group } from './tables/storeys.ts';
 
-/** They take about a millisecond. */
-const SERIES_A_TURN = 16;
-
 /** What a block is built from besides its dumps. */
 export interface BlockInput {
   readonly store: Store;
@@ -62,7 +59,10 @@ export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockD
   const writer = new BlockWriter(input, extent, input.mostWaiting, stretches);
   const tracker = input.tracker.copy();
   const images = new ImageTables(input.classes, tracker, iterations, catalogue.iterations.length);
-  for (const validation of validations) images.add(validation);
+  for (const validation of validations) {
+    images.add(validation);
+    await turn();
+  }
   await addAll(writer, images.rows());
   const scalarColumns = await addScalars(writer, catalogue, iterations, scalars);
   for (const column of scalarColumns) await writer.addValues(column, values);
@@ -83,12 +83,11 @@ export async function buildBlock(input: BlockInput, { dumps, stretches }: BlockD
   };
 }
 
-/** Now and then others come to their turn: a thread that has come to its end waits to be told what is next. */
+/** Others come to their turn between series: a thread that has come to its end waits to be told what is next. */
 async function addAll(writer: BlockWriter, series: Iterable<Rows>): Promise<void> {
-  let added = 0;
   for (const rows of series) {
     await writer.add(rows);
-    if (++added % SERIES_A_TURN === 0) await turn();
+    await turn();
   }
 }
 

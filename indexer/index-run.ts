@@ -8,7 +8,6 @@ import { findFindings } from './findings/find.ts';
 import { checkSameRun, planOf, type Plan } from './plan.ts';
 import { finishRightRuns } from './right-runs.ts';
 import { findingsBlock } from './tables/finding-table.ts';
-import { GivenUp } from './threads/lanes.ts';
 import { Threads } from './threads/threads.ts';
 
 export interface IndexOptions {
@@ -193,17 +192,19 @@ async function commitEnd(
     const isNew = JSON.stringify(catalogue) !== JSON.stringify(stored);
     return isNew ? commit(store, run, [], catalogue) : catalogue;
   }
-  const settled = await finishRightRuns(store, run, catalogue, signal);
+  // What one writes the other does not read; and threads look for duplicates meanwhile.
+  const [runs, found] = await Promise.allSettled([
+    finishRightRuns(store, run, catalogue, signal),
+    findFindings(threads, store, run, catalogue, signal),
+  ]);
+  if (runs.status === 'rejected') throw runs.reason;
+  const settled = runs.value;
   if (signal?.aborted) return settled;
+  if (found.status === 'rejected') throw found.reason;
   const dumps = catalogue.iterations.length;
-  try {
-    const block = findingsBlock(await findFindings(threads, store, run, settled, signal));
-    const findings = { dumps, bytes: block.bytes.length };
-    return await commit(store, run, [block], { ...settled, complete: true, settledDumps: dumps, findings });
-  } catch (error) {
-    if (signal?.aborted && (error === signal.reason || error instanceof GivenUp)) return settled;
-    throw error;
-  }
+  const block = findingsBlock(found.value);
+  const findings = { dumps, bytes: block.bytes.length };
+  return commit(store, run, [block], { ...settled, complete: true, settledDumps: dumps, findings });
 }
 
 /** Writes the catalogue where it says of refused dumps, or of the run, what no block was written with. */

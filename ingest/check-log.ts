@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type DumpedLayer, TraincubeError, dumpName, dumpedLayers } from '../schema/index.ts';
+import { Windows } from './arrow/windows.ts';
 import { countNonFinite } from './count-non-finite.ts';
 import { Findings } from './findings.ts';
 import type { Coefficients } from './log.ts';
@@ -53,6 +54,7 @@ class LogCheck {
   /** Undefined where `model.json` is refused. */
   readonly #layers: readonly DumpedLayer[] | undefined;
   readonly #counts: Counts;
+  readonly #windows = new Windows();
   #bytes = 0;
   /** The memory that layers are read into, as large as the largest so far. */
   #memory = new ArrayBuffer(0);
@@ -147,7 +149,7 @@ class LogCheck {
 
   async #checkParameters(dump: string): Promise<void> {
     const { report } = this.#findings;
-    const parameters = ParametersFile.open(this.#directory, dump, this.#layers, report);
+    const parameters = ParametersFile.open(this.#directory, dump, this.#layers, this.#windows, report);
     if (parameters === undefined) return;
     try {
       for (const [position, { name }] of this.#layers?.entries() ?? []) {

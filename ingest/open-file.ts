@@ -6,6 +6,9 @@ import { unreadable } from './system-error.ts';
 /** Whoever opens a pipe waits for its other end, unless he says that he will not. */
 const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 
+/** How a file is read: through the system's cache, or past it; where a system cannot do this, such a file cannot be opened. */
+export type FileAccess = 'cached' | 'direct';
+
 /** A file that is open, and its length in bytes. */
 export interface OpenFile {
   readonly fd: number;
@@ -17,8 +20,8 @@ export interface OpenFile {
  * @param name relative to the run's directory
  * @throws {TraincubeError} `refused`; `unavailable` where the system does not let it be opened
  */
-export function openFile(directory: string, name: string): OpenFile {
-  const fd = opened(directory, name);
+export function openFile(directory: string, name: string, access: FileAccess = 'cached'): OpenFile {
+  const fd = opened(directory, name, access);
   try {
     const status = fstatSync(fd);
     if (status.isFile()) return { fd, bytes: status.size };
@@ -30,9 +33,9 @@ export function openFile(directory: string, name: string): OpenFile {
   }
 }
 
-function opened(directory: string, name: string): number {
+function opened(directory: string, name: string, access: FileAccess): number {
   try {
-    return openSync(path.join(directory, name), READ);
+    return openSync(path.join(directory, name), access === 'direct' ? READ | constants.O_DIRECT : READ);
   } catch (error) {
     throw unreadable(name, 'this file', error);
   }

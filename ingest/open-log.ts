@@ -8,6 +8,7 @@ import {
   dumpName,
   dumpedLayers,
 } from '../schema/index.ts';
+import { Windows } from './arrow/windows.ts';
 import type { Dump, DumpParts, Images, Log, Validation } from './log.ts';
 import { listDumps, listFiles } from './read/dumps.ts';
 import { type OpenImages, openImages } from './read/images.ts';
@@ -30,6 +31,7 @@ export async function openLog(directory: string): Promise<Log> {
   const model = whole<ModelDescription>((report) => readModel(absolute, report));
   const images = whole<OpenImages>((report) => openImages(absolute, run.classes.length, report));
   const layers = dumpedLayers(model);
+  const windows = new Windows();
   return {
     directory: absolute,
     run,
@@ -39,7 +41,7 @@ export async function openLog(directory: string): Promise<Log> {
     openDump: async (iteration, parts = 'all') => {
       if (parts === 'all')
         await ParametersFile.prefetch(absolute, `dumps/${dumpName(iteration)}`, layers.length);
-      return openDump(absolute, iteration, parts, run, layers, images);
+      return openDump(absolute, iteration, parts, run, layers, images, windows);
     },
     close: async () => images.close(),
   };
@@ -68,6 +70,7 @@ function openDump(
   run: RunDescription,
   layers: readonly DumpedLayer[],
   images: Images,
+  windows: Windows,
 ): Dump {
   const dump = `dumps/${dumpName(iteration)}`;
   const files = listFiles(directory, dump);
@@ -82,7 +85,7 @@ function openDump(
     scalars();
     if (hasState) checkState(directory, dump, refuse);
   }
-  const parameters = ParametersFile.open(directory, dump, layers, refuse)!;
+  const parameters = ParametersFile.open(directory, dump, layers, windows, refuse)!;
   return {
     iteration,
     bytes: [...files.values()].reduce((sum, bytes) => sum + bytes, 0),

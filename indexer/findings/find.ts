@@ -27,6 +27,9 @@ export async function findFindings(
   const stored = new StoredRows(store, run, catalogue);
   const places = layerPlaces(catalogue, dumpedLayers(catalogue.model));
   const facts = await factsOf(stored);
+  const duplicates = duplicatesAt(threads, facts.lastIteration, places);
+  // It may fail before it is its turn to be waited for.
+  duplicates.catch(() => {});
   const checks = places.map((place) => new LayerChecks(place, facts));
   for (let number = 0; number < stored.blocks; number++) {
     const layers: LayerRows[] = [];
@@ -46,7 +49,7 @@ export async function findFindings(
   return inOrder([
     ...checks.flatMap((check) => check.findings()),
     ...(await notFinite(threads.log, onsets, signal)),
-    ...(await duplicatesAt(threads, facts.lastIteration, places)),
+    ...(await duplicates),
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { TraincubeError } from '../../schema/index.ts';
+import type { FileAccess } from '../open-file.ts';
 import { refusal } from '../refuse.ts';
 import { type Extent, add, typeFamily } from './fields.ts';
 import { FileBytes } from './file-bytes.ts';
@@ -182,8 +183,13 @@ export class ArrowFile {
   }
 
   /** The file's bytes, opened once more, to be closed by the caller; see `FileBytes`. */
-  another(): FileBytes | undefined {
-    return this.#source.another();
+  another(access?: FileAccess): FileBytes | undefined {
+    return this.#source.another(access);
+  }
+
+  /** Whether the system's cache holds most of the file. */
+  isCached(): boolean {
+    return this.#source.isCached();
   }
 
   /** The same, without leaving the thread: for columns that are short. */

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, read, readSync } from 'node:fs';
 import { TraincubeError } from '../../schema/index.ts';
-import { openFile } from '../open-file.ts';
+import { type FileAccess, openFile } from '../open-file.ts';
 import { refusal } from '../refuse.ts';
 import { unreadable } from '../system-error.ts';
 
@@ -8,6 +8,10 @@ import { unreadable } from '../system-error.ts';
 const ASYNC_READ = 262_144;
 /** Bytes of one read: Node takes a length for an int32, and of 2 GiB reads none, or fails. */
 const MOST_AT_ONCE = 2 ** 30;
+/** How many single bytes are read to see whether the system's cache holds a file. */
+const PROBES = 5;
+/** A byte that took less, in ms, came from there: that takes some 3 µs, and a disk some 100. */
+const CACHED_PROBE = 0.04;
 
 /** The bytes of a file that is open. */
 export class FileBytes {
@@ -31,21 +35,21 @@ export class FileBytes {
    * @param name relative to the run's directory
    * @throws {TraincubeError} `refused`; `unavailable` where the system fails, here and in every read
    */
-  static open(directory: string, name: string): FileBytes {
-    const { fd, bytes } = openFile(directory, name);
+  static open(directory: string, name: string, access: FileAccess = 'cached'): FileBytes {
+    const { fd, bytes } = openFile(directory, name, access);
     return new FileBytes(directory, name, fd, bytes);
   }
 
   /**
    * The same bytes, opened once more. A system reads ahead where reads follow one another; two places that are read by turns do so only where each is read through an opening of its own.
-   * @returns undefined where it cannot be had: another file has the name by now, or this process may not have more files open
+   * @returns undefined where it cannot be had: another file has the name by now, this process may not have more files open, or its system cannot read it so
    * @throws {TraincubeError} `unavailable` after `close`
    */
-  another(): FileBytes | undefined {
+  another(access: FileAccess = 'cached'): FileBytes | undefined {
     const fd = this.#openFd();
     let bytes: FileBytes | undefined;
     try {
-      bytes = FileBytes.open(this.directory, this.name);
+      bytes = FileBytes.open(this.directory, this.name, access);
       if (isSameFile(fd, bytes.#openFd())) return bytes;
     } catch {
       // It is done without.
@@ -60,7 +64,7 @@ export class FileBytes {
     await this.#whileOpen(async (fd) => {
       for (let done = 0; done < target.length;) {
         const count = await readAsync(fd, target.subarray(done, done + MOST_AT_ONCE), position + done);
-        if (count === 0) throw this.#shrunk(position + done);
+        if (count === 0) throw this.shrunk(position + done);
         done += count;
       }
     });
@@ -70,7 +74,7 @@ export class FileBytes {
   readNow(position: number, target: Uint8Array): void {
     for (let done = 0; done < target.length;) {
       const count = this.#readSomeNow(target, done, position + done);
-      if (count === 0) throw this.#shrunk(position + done);
+      if (count === 0) throw this.shrunk(position + done);
       done += count;
     }
   }
@@ -78,6 +82,32 @@ export class FileBytes {
   /** Reads once, in the thread pool. @returns how many bytes there were */
   async readSome(position: number, target: Uint8Array): Promise<number> {
     return this.#whileOpen((fd) => readAsync(fd, target, position));
+  }
+
+  /**
+   * Whether the system's cache holds most of the file: single bytes here and there say so by the time that they take, as no system tells a JavaScript program.
+   * They are others each time, since the cache has them from then on. What is wrong with the file is left to those who read it.
+   */
+  isCached(): boolean {
+    const fd = this.#openFd();
+    const byte = new Uint8Array(1);
+    let quick = 0;
+    for (let i = 0; i < PROBES; i++) {
+      const start = performance.now();
+      try {
+        readSync(fd, byte, 0, 1, Math.floor(Math.random() * this.length));
+      } catch {
+        return true;
+      }
+      if (performance.now() - start < CACHED_PROBE) quick++;
+    }
+    return quick > PROBES / 2;
+  }
+
+  /** What a file is refused with that ends before its length. */
+  shrunk(end: number): Error {
+    const found = `that it ends at byte ${end}`;
+    return refusal({ file: this.name }, `${this.length} bytes`, found, 'the file is truncated');
   }
 
   /** Once or more often. Reads that are under way come to their end first: a closed file's number may be another file's at once. */
@@ -119,11 +149,6 @@ export class FileBytes {
     } catch (error) {
       throw unreadable(this.name, 'this file', error);
     }
-  }
-
-  #shrunk(end: number): Error {
-    const found = `that it ends at byte ${end}`;
-    return refusal({ file: this.name }, `${this.length} bytes`, found, 'the file is truncated');
   }
 }
 

@@ -2,6 +2,8 @@ import { type DumpedLayer, filterLength } from '../../schema/index.ts';
 import { ArrowFile } from '../arrow/arrow-file.ts';
 import type { FileBytes } from '../arrow/file-bytes.ts';
 import { typeFamily } from '../arrow/fields.ts';
+import { ReadAhead } from '../arrow/read-ahead.ts';
+import type { Windows } from '../arrow/windows.ts';
 import type { Batch, Column, Region } from '../arrow/metadata.ts';
 import { fromHalf } from '../half.ts';
 import type { Coefficients, FilterCoefficients, LayerCoefficients, LayerPart } from '../log.ts';
@@ -15,6 +17,9 @@ const HALF = 'list<float16>';
 /** A layer's weights and gradients begin at multiples of this in the caller's memory, in bytes: a cache line, and any vector's width. */
 const ALIGNMENT = 64;
 
+/** What is smaller, in bytes, is read as all other files are: it is not worth two more openings. */
+const LEAST_PAST_CACHE = 4 << 20;
+
 /** Where a layer's coefficients stand in the file. */
 interface LayerRegions {
   readonly weights: Region;
@@ -22,6 +27,12 @@ interface LayerRegions {
 }
 
 type Readable = Pick<FileBytes, 'read' | 'close'>;
+
+/** Ways into the file, one a column, since parts of the two are read by turns. */
+interface Ways {
+  readonly weights: Readable;
+  readonly gradients: Readable;
+}
 
 /** Undefined is what was refused; `gradients` also where there are none. */
 interface Columns {
@@ -35,17 +46,24 @@ interface Columns {
 export class ParametersFile {
   readonly hasGradients: boolean;
   readonly #file: ArrowFile;
-  /** The gradients' own way into the file, since parts of weights and of gradients are read by turns; from the first such read on. */
-  #gradientBytes: Readable | undefined;
+  readonly #windows: Windows;
+  /** From the first layer on that is read. */
+  #ways: Ways | undefined;
   /** The dumped layers of the model; undefined where `model.json` was refused: then the file is compared with itself alone. */
   readonly #layers: readonly DumpedLayer[] | undefined;
   readonly #isHalf: boolean;
   /** By position; undefined where the layer was refused. */
   readonly #regions: (LayerRegions | undefined)[] = [];
 
-  private constructor(file: ArrowFile, layers: readonly DumpedLayer[] | undefined, report: Report) {
+  private constructor(
+    file: ArrowFile,
+    layers: readonly DumpedLayer[] | undefined,
+    windows: Windows,
+    report: Report,
+  ) {
     this.#file = file;
     this.#layers = layers;
+    this.#windows = windows;
     const column = columnsOf(file, report);
     const weights = column('weights', [SINGLE, HALF]);
     this.#isHalf = weights !== undefined && typeFamily(weights.field) === HALF;
@@ -70,17 +88,21 @@ export class ParametersFile {
     await ArrowFile.prefetch(directory, `${dump}/${PARAMETERS_FILE}`, columns, layers);
   }
 
-  /** Checks everything but the coefficients; undefined where the file is refused as a whole. */
+  /**
+   * Checks everything but the coefficients; undefined where the file is refused as a whole.
+   * @param windows for layers that are read past the system's cache
+   */
   static open(
     directory: string,
     dump: string,
     layers: readonly DumpedLayer[] | undefined,
+    windows: Windows,
     report: Report,
   ): ParametersFile | undefined {
     return attempt(report, () => {
       const file = ArrowFile.open(directory, `${dump}/${PARAMETERS_FILE}`);
       try {
-        return new ParametersFile(file, layers, report);
+        return new ParametersFile(file, layers, windows, report);
       } catch (error) {
         file.close();
         throw error;
@@ -111,15 +133,15 @@ export class ParametersFile {
     const regions = this.#regions[position]!;
     const weights = partOf(regions.weights, layer, part);
     const gradients = part?.weightsOnly ? undefined : regions.gradients;
-    if (gradients) this.#gradientBytes ??= this.#file.another() ?? this.#file;
+    const ways = (this.#ways ??= this.#openWays());
     const [w, g] = await Promise.allSettled([
-      this.#readInto(weights, memory, offset),
+      this.#readInto(weights, memory, offset, ways.weights),
       gradients &&
         this.#readInto(
           partOf(gradients, layer, part),
           memory,
           offset + aligned(weights.length),
-          this.#gradientBytes,
+          ways.gradients,
         ),
     ]);
     return { layer, weights: valueOf(w), gradients: valueOf(g) };
@@ -140,8 +162,25 @@ export class ParametersFile {
   }
 
   close(): void {
-    this.#gradientBytes?.close();
+    this.#ways?.weights.close();
+    this.#ways?.gradients.close();
     this.#file.close();
+  }
+
+  /** A file that the system's cache does not hold is read past it: that takes a tenth of the processor's time, and leaves the cache to others. */
+  #openWays(): Ways {
+    const isPast = this.#file.bytes >= LEAST_PAST_CACHE && !this.#file.isCached();
+    const ahead = (column: keyof LayerRegions) => (isPast ? this.#ahead(column) : undefined);
+    return {
+      weights: ahead('weights') ?? this.#file,
+      gradients: ahead('gradients') ?? this.#file.another() ?? this.#file,
+    };
+  }
+
+  #ahead(column: keyof LayerRegions): ReadAhead | undefined {
+    const direct = this.#file.another('direct');
+    const regions = this.#regions.flatMap((regions) => regions?.[column] ?? []);
+    return direct && new ReadAhead(direct, this.#file, regions, this.#windows);
   }
 
   async #readFilters(position: number, region: Region, from: number, to: number): Promise<Float32Array> {
