@@ -6,8 +6,11 @@ import { unreadable } from './system-error.ts';
 /** Whoever opens a pipe waits for its other end, unless he says that he will not. */
 const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** How a file is read: through the system's cache, or past it; where a system cannot do this, such a file cannot be opened. */
+/** How a file is read: through the system's cache, or past it. */
 export type FileAccess = 'cached' | 'direct';
+
+/** Whether this system reads past its cache at all; if so, a file system may still refuse to. */
+export const READS_DIRECTLY = constants.O_DIRECT !== undefined;
 
 /** A file that is open, and its length in bytes. */
 export interface OpenFile {

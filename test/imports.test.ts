@@ -72,6 +72,21 @@ test('nothing imports cli', () => {
   expect(crossing.filter(({ to }) => folderOf(to) === 'cli')).toEqual([]);
 });
 
+test('package.json names the files that are imported for what they do: a bundle leaves out the others', () => {
+  const { sideEffects } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    sideEffects: string[];
+  };
+  const bare = Object.keys(MAY_IMPORT)
+    .flatMap(sources)
+    .filter((file) => !isTest(file))
+    .flatMap((from) =>
+      [...readFileSync(path.join(ROOT, from), 'utf8').matchAll(/^import '(\.[^']+)';/gm)].map(
+        ([, name]) => `./${path.relative(ROOT, path.resolve(ROOT, path.dirname(from), name!))}`,
+      ),
+    );
+  expect(bare).toEqual(sideEffects);
+});
+
 test('client/drawing knows no framework', () => {
   const broken = sources('client/drawing').filter((file) =>
     importsOf(file).some((name) => name.startsWith('@angular/') || name.startsWith('rxjs')),

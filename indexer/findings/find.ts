@@ -11,7 +11,7 @@ import { dumpedLayers, type Catalogue } from '../../schema/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Threads } from '../threads/threads.ts';
 import { duplicatesAt, notFinite } from './logged-layers.ts';
-import { StoredRows, layerPlaces } from './stored-rows.ts';
+import { StoredRows, layerPlaces, type LayerPlace } from './stored-rows.ts';
 
 /**
  * What the rules of thumb say of an indexed run: from the index, block by block, and from the log where only coefficients tell. What is kept is a few numbers a
@@ -27,9 +27,31 @@ export async function findFindings(
   const stored = new StoredRows(store, run, catalogue);
   const places = layerPlaces(catalogue, dumpedLayers(catalogue.model));
   const facts = await factsOf(stored);
-  const duplicates = duplicatesAt(threads, facts.lastIteration, places);
-  // It may fail before it is its turn to be waited for.
-  duplicates.catch(() => {});
+  const [duplicates, checked] = await Promise.allSettled([
+    duplicatesAt(threads, facts.lastIteration, places),
+    checkRows(stored, places, facts, signal),
+  ]);
+  if (duplicates.status === 'rejected') throw duplicates.reason;
+  if (checked.status === 'rejected') throw checked.reason;
+  const checks = checked.value;
+  const onsets = places.flatMap((place, i) => {
+    const { onsets } = checks[i]!;
+    return onsets.length > 0 ? [{ place, onsets }] : [];
+  });
+  return inOrder([
+    ...checks.flatMap((check) => check.findings()),
+    ...(await notFinite(threads.log, onsets, signal)),
+    ...duplicates.value,
+  ]);
+}
+
+/** The rules that only want stored rows; a check a layer. */
+async function checkRows(
+  stored: StoredRows,
+  places: readonly LayerPlace[],
+  facts: RunFacts,
+  signal: AbortSignal | undefined,
+): Promise<LayerChecks[]> {
   const checks = places.map((place) => new LayerChecks(place, facts));
   for (let number = 0; number < stored.blocks; number++) {
     const layers: LayerRows[] = [];
@@ -42,15 +64,7 @@ export async function findFindings(
       checks[i]!.take(dumps, layers[i]!, await stored.filters(place, number));
     }
   }
-  const onsets = places.flatMap((place, i) => {
-    const { onsets } = checks[i]!;
-    return onsets.length > 0 ? [{ place, onsets }] : [];
-  });
-  return inOrder([
-    ...checks.flatMap((check) => check.findings()),
-    ...(await notFinite(threads.log, onsets, signal)),
-    ...(await duplicates),
-  ]);
+  return checks;
 }
 
 async function factsOf(stored: StoredRows): Promise<RunFacts> {

@@ -1,10 +1,11 @@
-import { TraincubeError } from '../../schema/index.ts';
 import type { FileBytes } from './file-bytes.ts';
 import type { Region } from './metadata.ts';
 import { SECTOR, WINDOW_BYTES, type Windows } from './windows.ts';
 
 /** Windows that are read, or being read, ahead of what is asked for. */
 const AHEAD = 2;
+
+type DirectBytes = Pick<FileBytes, 'readSome' | 'close'>;
 
 /** A stretch of the file that was read, or is being read. */
 interface Window {
@@ -20,7 +21,7 @@ interface Window {
  * under way. Any place in them may be asked for; what follows it is read ahead from then on.
  */
 export class ReadAhead {
-  readonly #direct: FileBytes;
+  readonly #direct: DirectBytes;
   readonly #cached: Pick<FileBytes, 'read'>;
   readonly #regions: readonly Region[];
   readonly #windows: Windows;
@@ -29,8 +30,6 @@ export class ReadAhead {
   /** Where the next window begins: in which region, and in the file. */
   #region = 0;
   #position = 0;
-  /** Ends when the read before has. */
-  #before: Promise<void> = Promise.resolve();
   #hasFailed = false;
 
   /**
@@ -39,7 +38,7 @@ export class ReadAhead {
    * @param regions in the order in which they will be asked for; none is empty
    */
   constructor(
-    direct: FileBytes,
+    direct: DirectBytes,
     cached: Pick<FileBytes, 'read'>,
     regions: readonly Region[],
     windows: Windows,
@@ -50,28 +49,23 @@ export class ReadAhead {
     this.#windows = windows;
   }
 
-  /** Fills `target` with the bytes from `position` on, which lie in one of the regions. Reads take their turns. */
+  /**
+   * Fills `target` with the bytes from `position` on, which lie in one of the regions. Where a direct read fails, for whatever reason, the file is read as any
+   * other is from then on: what is wrong with it, that says.
+   */
   async read(position: number, target: Uint8Array): Promise<void> {
-    const read = this.#before.then(() => this.#read(position, target));
-    this.#before = read.catch(() => {});
-    return read;
+    try {
+      if (!this.#hasFailed) return await this.#readWindows(position, target);
+    } catch {
+      this.#hasFailed = true;
+      this.#dropAll();
+    }
+    return this.#cached.read(position, target);
   }
 
   close(): void {
     this.#dropAll();
     this.#direct.close();
-  }
-
-  /** Where a direct read fails the file is read as any other is: what is wrong with it, that says. */
-  async #read(position: number, target: Uint8Array): Promise<void> {
-    try {
-      if (!this.#hasFailed) return await this.#readWindows(position, target);
-    } catch (error) {
-      if (!(error instanceof TraincubeError)) throw error;
-      this.#hasFailed = true;
-      this.#dropAll();
-    }
-    return this.#cached.read(position, target);
   }
 
   async #readWindows(position: number, target: Uint8Array): Promise<void> {
@@ -119,7 +113,7 @@ export class ReadAhead {
   async #load(memory: Uint8Array, from: number, to: number): Promise<void> {
     const sectors = Math.ceil((to - from) / SECTOR) * SECTOR;
     const count = await this.#direct.readSome(from, memory.subarray(0, sectors));
-    if (count < to - from) throw this.#direct.shrunk(from + count);
+    if (count < to - from) throw new RangeError(`${count} bytes of ${to - from}`);
   }
 
   #drop(): void {

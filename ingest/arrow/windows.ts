@@ -1,11 +1,11 @@
 /** Bytes of a window: large enough that a disk gives all it can, with two of each column under way. */
 export const WINDOW_BYTES = 512 << 10;
-/** What the memory, the place in the file and the length of a direct read are multiples of, in bytes: no disk has larger sectors. */
+/** What the memory, the place in the file and the length of a direct read are multiples of, in bytes: the sectors of nearly every disk are no larger. */
 export const SECTOR = 4096;
 
 const WASM_PAGE = 64 << 10;
-/** Windows that are made at once: 4 MB. */
-const AT_ONCE = 8;
+/** Windows that are made at once: of a WebAssembly memory 10 GB of addresses are reserved, whatever its size, and only what is touched takes memory. */
+const AT_ONCE = 64;
 
 /** Memory for direct reads, lent in windows and given back: as much as were ever lent at once. It is WebAssembly's, as that begins at a page of the system. */
 export class Windows {

@@ -26,13 +26,9 @@ interface LayerRegions {
   readonly gradients: Region | undefined;
 }
 
-type Readable = Pick<FileBytes, 'read' | 'close'>;
+type CoefficientColumn = keyof LayerRegions;
 
-/** Ways into the file, one a column, since parts of the two are read by turns. */
-interface Ways {
-  readonly weights: Readable;
-  readonly gradients: Readable;
-}
+type Readable = Pick<FileBytes, 'read' | 'close'>;
 
 /** Undefined is what was refused; `gradients` also where there are none. */
 interface Columns {
@@ -47,8 +43,10 @@ export class ParametersFile {
   readonly hasGradients: boolean;
   readonly #file: ArrowFile;
   readonly #windows: Windows;
-  /** From the first layer on that is read. */
-  #ways: Ways | undefined;
+  /** Ways into the file, one a column, since parts of the two are read by turns; from the first layer on that is read. */
+  readonly #ways = new Map<CoefficientColumn, Readable>();
+  /** Whether the system's cache is passed by; known from then on. */
+  #isPastCache: boolean | undefined;
   /** The dumped layers of the model; undefined where `model.json` was refused: then the file is compared with itself alone. */
   readonly #layers: readonly DumpedLayer[] | undefined;
   readonly #isHalf: boolean;
@@ -133,15 +131,14 @@ export class ParametersFile {
     const regions = this.#regions[position]!;
     const weights = partOf(regions.weights, layer, part);
     const gradients = part?.weightsOnly ? undefined : regions.gradients;
-    const ways = (this.#ways ??= this.#openWays());
     const [w, g] = await Promise.allSettled([
-      this.#readInto(weights, memory, offset, ways.weights),
+      this.#readInto(weights, memory, offset, this.#way('weights')),
       gradients &&
         this.#readInto(
           partOf(gradients, layer, part),
           memory,
           offset + aligned(weights.length),
-          ways.gradients,
+          this.#way('gradients'),
         ),
     ]);
     return { layer, weights: valueOf(w), gradients: valueOf(g) };
@@ -162,22 +159,22 @@ export class ParametersFile {
   }
 
   close(): void {
-    this.#ways?.weights.close();
-    this.#ways?.gradients.close();
+    for (const way of this.#ways.values()) way.close();
     this.#file.close();
   }
 
-  /** A file that the system's cache does not hold is read past it: that takes a tenth of the processor's time, and leaves the cache to others. */
-  #openWays(): Ways {
-    const isPast = this.#file.bytes >= LEAST_PAST_CACHE && !this.#file.isCached();
-    const ahead = (column: keyof LayerRegions) => (isPast ? this.#ahead(column) : undefined);
-    return {
-      weights: ahead('weights') ?? this.#file,
-      gradients: ahead('gradients') ?? this.#file.another() ?? this.#file,
-    };
+  /** A file that the system's cache does not hold is read past it: that takes a third of the processor's time, and leaves the cache to others. */
+  #way(column: CoefficientColumn): Readable {
+    const known = this.#ways.get(column);
+    if (known) return known;
+    this.#isPastCache ??= this.#file.bytes >= LEAST_PAST_CACHE && !this.#file.isCached();
+    const ahead = this.#isPastCache ? this.#ahead(column) : undefined;
+    const way = ahead ?? (column === 'gradients' ? this.#file.another() : undefined) ?? this.#file;
+    this.#ways.set(column, way);
+    return way;
   }
 
-  #ahead(column: keyof LayerRegions): ReadAhead | undefined {
+  #ahead(column: CoefficientColumn): ReadAhead | undefined {
     const direct = this.#file.another('direct');
     const regions = this.#regions.flatMap((regions) => regions?.[column] ?? []);
     return direct && new ReadAhead(direct, this.#file, regions, this.#windows);
