@@ -1,6 +1,5 @@
 import { provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { MAT_DIALOG_DEFAULT_OPTIONS, MatDialogConfig } from '@angular/material/dialog';
 import {
   UrlSerializer,
   provideRouter,
@@ -30,17 +29,6 @@ const pages: Routes = [
   { path: '**', component: RunList, data: { isElsewhere: true } },
 ];
 
-/** A dialog is there at once and gone at once, so that the next key means the page again. */
-// Material takes these in place of its own defaults, not besides them.
-const dialogs: MatDialogConfig = {
-  ...new MatDialogConfig(),
-  enterAnimationDuration: 0,
-  exitAnimationDuration: 0,
-  hasBackdrop: true,
-  autoFocus: 'first-tabbable',
-  restoreFocus: true,
-};
-
 loadViewOf(location.pathname);
 // Not awaited: of what views share, all that is here at once is then in this one file, as no view can wait for what waits for it.
 void bootstrapApplication(App, {
@@ -48,6 +36,5 @@ void bootstrapApplication(App, {
     provideZonelessChangeDetection(),
     provideRouter(pages, withComponentInputBinding()),
     { provide: UrlSerializer, useClass: LenientUrls },
-    { provide: MAT_DIALOG_DEFAULT_OPTIONS, useValue: dialogs },
   ],
 });

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { MatDialogModule } from '@angular/material/dialog';
+import { DialogRef } from '@angular/cdk/dialog';
 import { Keys } from './keys.ts';
 
 /** What the pointer and the keys of a focused row do; the other keys are listed from what is bound. */
@@ -33,7 +33,6 @@ const GESTURES = [
 
 @Component({
   selector: 'tc-key-list',
-  imports: [MatDialogModule],
   template: `
     <div class="list" role="document" aria-label="Keys">
       <dl>
@@ -50,7 +49,7 @@ const GESTURES = [
           <dd>{{ line[1] }}</dd>
         }
       </dl>
-      <button class="control" mat-dialog-close>close</button>
+      <button class="control" (click)="dialog.close()">close</button>
     </div>
   `,
   styles: `
@@ -79,4 +78,5 @@ const GESTURES = [
 export class KeyList {
   readonly keys = inject(Keys);
   readonly gestures = GESTURES;
+  readonly dialog = inject(DialogRef);
 }

@@ -13,9 +13,9 @@ import {
   viewChild,
   type Type,
 } from '@angular/core';
+import { createGlobalPositionStrategy } from '@angular/cdk/overlay';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { Title } from '@angular/platform-browser';
-import { MatDialog } from '@angular/material/dialog';
 import { CorrelationSettings } from '../correlation/correlation-settings.ts';
 import { CorrelationView } from '../correlation/correlation-view.ts';
 import { Cube } from '../cube/cube.ts';
@@ -34,6 +34,7 @@ import { ShownLayers } from '../layers/shown-layers.ts';
 import { Search, type SearchContent } from '../search/search.ts';
 import type { Found } from '../search/find.ts';
 import { CopyButton, copyText, type Copied } from '../shell/copy-button.ts';
+import { Dialogs } from '../shell/dialogs.ts';
 import { Failure } from '../shell/failure.ts';
 import { Header } from '../shell/header.ts';
 import { NotLoaded } from '../shell/not-loaded.ts';
@@ -118,7 +119,8 @@ export class RunPage {
   readonly run = inject(OpenRun);
   readonly #network = inject(Network);
   readonly preferences = inject(Preferences);
-  readonly #dialog = inject(MatDialog);
+  readonly #dialogs = inject(Dialogs);
+  readonly #injector = inject(Injector);
   readonly #router = inject(Router);
   readonly #route = inject(ActivatedRoute);
   readonly views = VIEWS;
@@ -171,12 +173,12 @@ export class RunPage {
     // What the first picture waits for begins before any part of the page is made.
     inject(PageWorker).warm();
     const clusters = inject(ClassClusters);
-    const [title, drawings, injector] = [inject(Title), inject(Drawings), inject(Injector)];
+    const [title, drawings] = [inject(Title), inject(Drawings)];
     effect(() => this.run.id.set(this.id()));
     effect(() => this.run.view.set(this.view()));
     effect(() => {
       const first = ASKED_FIRST[this.view()];
-      if (first) untracked(() => injector.get<unknown>(first));
+      if (first) untracked(() => this.#injector.get<unknown>(first));
     });
     // After all else that follows an answer: what it makes others ask for is on its way then.
     afterRenderEffect({ read: () => this.#sayPictured(clusters) });
@@ -226,11 +228,11 @@ export class RunPage {
   search(): void {
     const commands = Object.keys(this.#commands());
     const data: SearchContent = { run: this.run, network: this.#network, commands };
-    const search = this.#dialog.open<Search, SearchContent, Found>(Search, {
+    const search = this.#dialogs.open<Search, SearchContent, Found>(Search, {
       data,
-      position: { top: '80px' },
+      positionStrategy: createGlobalPositionStrategy(this.#injector).top('80px').centerHorizontally(),
     });
-    search.afterClosed().subscribe((found) => found && this.#goTo(found));
+    search.closed.subscribe((found) => found && this.#goTo(found));
   }
 
   #goTo(found: Found): void {

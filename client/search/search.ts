@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
+import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { present } from '../data/coordinator.ts';
 import { declareNeeds } from '../data/declare-needs.ts';
 import { imageNamesNeed } from '../data/needs.ts';
@@ -95,8 +95,8 @@ export const SEARCHED = 'class, layer, filter, image, iteration, command';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Search {
-  readonly #content = inject<SearchContent>(MAT_DIALOG_DATA);
-  readonly #dialog = inject<MatDialogRef<Search, Found>>(MatDialogRef);
+  readonly #content = inject<SearchContent>(DIALOG_DATA);
+  readonly #dialog = inject<DialogRef<Found>>(DialogRef);
   readonly #need = computed(() => {
     const run = this.#content.run.detail();
     return run && imageNamesNeed(run);

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
-import { MatDialog } from '@angular/material/dialog';
 import { Keys } from '../keys/keys.ts';
 import { KeyList } from '../keys/key-list.ts';
 import { Preferences } from '../theme/preferences.ts';
+import { Dialogs } from './dialogs.ts';
 
 @Component({
   selector: 'tc-app',
@@ -12,7 +12,7 @@ import { Preferences } from '../theme/preferences.ts';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class App {
-  readonly #dialog = inject(MatDialog);
+  readonly #dialogs = inject(Dialogs);
 
   constructor() {
     inject(Preferences);
@@ -20,7 +20,7 @@ export class App {
       keys: ['?'],
       shown: ['?'],
       does: 'this list of keys',
-      run: () => void this.#dialog.open(KeyList, { autoFocus: 'dialog' }),
+      run: () => void this.#dialogs.open(KeyList, { autoFocus: 'dialog' }),
     });
   }
 }

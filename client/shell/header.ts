@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { MatDialog } from '@angular/material/dialog';
 import { MatMenuModule } from '@angular/material/menu';
 import { KeyList } from '../keys/key-list.ts';
 import { Preferences, THEMES } from '../theme/preferences.ts';
+import { Dialogs } from './dialogs.ts';
 
 /** The first row of every page. What the page is called and what it alone can do is projected into it. */
 @Component({
@@ -54,9 +54,9 @@ export class Header {
   readonly preferences = inject(Preferences);
   readonly themes = THEMES;
   readonly search = output();
-  readonly #dialog = inject(MatDialog);
+  readonly #dialogs = inject(Dialogs);
 
   help(): void {
-    this.#dialog.open(KeyList, { autoFocus: 'dialog' });
+    this.#dialogs.open(KeyList, { autoFocus: 'dialog' });
   }
 }

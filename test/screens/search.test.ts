@@ -30,6 +30,9 @@ async function choose(words: string): Promise<void> {
   await settle(page);
 }
 
+/** Presses keys one right after the other, whatever the page still does. */
+const press = (keys: readonly string[]) => Promise.all(keys.map((key) => page.keyboard.press(key)));
+
 const view = () => new URL(page.url()).pathname.split('/').at(-1);
 const hasKeys = () =>
   page.locator('tc-layers [role="treegrid"]').evaluate((grid) => grid === document.activeElement);
@@ -85,4 +88,17 @@ test('a filter that is found is selected in its chart, which scrolls to it', asy
   expect(thumb.y + thumb.height / 2).toBeGreaterThan(chart.y + chart.height * 0.8);
   const rows = (await page.locator('tc-layers .scroller').boundingBox())!;
   expect(chart.y + chart.height).toBeLessThanOrEqual(rows.y + rows.height + 1);
+});
+
+test('what is typed right after / is searched for: at first, after the list of keys, and after a search', async () => {
+  page = await stage.open(`/runs/${RECORDED}/validation`, { reducedMotion: 'no-preference' });
+  const words = ['/', ...'conv3'];
+  await press(words);
+  expect(await field().inputValue()).toBe('conv3');
+  await press(['Escape', '?', 'Escape', ...words]);
+  expect(await field().inputValue()).toBe('conv3');
+  await press(['Escape', ...words, 'Escape', '2']);
+  await settle(page);
+  expect(view()).toBe('layers');
+  expect(await page.getByRole('dialog').count()).toBe(0);
 });
