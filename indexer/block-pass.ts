@@ -18,7 +18,7 @@ export interface IndexProgress {
   readonly dumps: number;
   /** Dumps that this call is to read, as far as is known. */
   readonly total: number;
-  /** Bytes of coefficients that this call has read. */
+  /** Bytes of their files: what a dump has beside its coefficients is taken to be read with them. */
   readonly bytes: number;
 }
 
@@ -36,6 +36,8 @@ interface BegunBlock {
 
 interface BegunStretch {
   readonly dumps: number;
+  /** Of their files. */
+  readonly bytes: number;
   /** Of coefficients, in bytes. */
   readonly total: number;
   read: number;
@@ -47,7 +49,6 @@ export class BlockPass {
   /** Dumps added, and the bytes of their files. */
   added = 0;
   bytes = 0;
-  #read = 0;
   /** Iterations that have not been looked at. */
   #candidates: number[];
   readonly #refused: RefusedDump[];
@@ -202,7 +203,7 @@ export class BlockPass {
     const bytesOf = (dump: Dump) => positions.reduce((sum, position) => sum + dump.layerBytes(position), 0);
     const total = dumps.reduce((sum, dump) => sum + bytesOf(dump), 0);
     const iterations = dumps.map(({ iteration }) => iteration);
-    const stretch: BegunStretch = { dumps: dumps.length, total, read: 0 };
+    const stretch: BegunStretch = { dumps: dumps.length, bytes: fileBytes(dumps), total, read: 0 };
     const rows = lanes.read({ before, iterations }, (bytes) => this.#count(stretch, bytes));
     // It may fail before it is its turn to be waited for.
     rows.catch(() => {});
@@ -226,7 +227,7 @@ export class BlockPass {
     const named = { ...catalogue, refused: this.#refusedInOrder() };
     this.catalogue = await commit(this.store, this.run, blocks, named);
     this.added += dumps.length;
-    this.bytes += dumps.reduce((sum, dump) => sum + dump.bytes, 0);
+    this.bytes += fileBytes(dumps);
     this.#before = dumps.at(-1)!.iteration;
     this.#begun.shift();
     await closeAll(dumps);
@@ -262,20 +263,25 @@ export class BlockPass {
 
   #count(stretch: BegunStretch, bytes: number): void {
     stretch.read += bytes;
-    this.#read += bytes;
-    const stretches = this.#begun.flatMap((block) => block.stretches);
-    const begun = stretches.map(({ dumps, read, total }) => total && (dumps * read) / total);
-    const open = this.#begun.reduce((sum, { dumps }) => sum + dumps.length, 0);
-    this.#onProgress?.({
-      dumps: begun.reduce((sum, dumps) => sum + dumps, this.added),
-      total: this.added + open + this.#candidates.length,
-      bytes: this.#read,
-    });
+    const progress = { dumps: this.added, total: this.added + this.#candidates.length, bytes: this.bytes };
+    for (const { dumps, stretches } of this.#begun) {
+      progress.total += dumps.length;
+      for (const { dumps, bytes, read, total } of stretches) {
+        const share = total && read / total;
+        progress.dumps += dumps * share;
+        progress.bytes += bytes * share;
+      }
+    }
+    this.#onProgress?.(progress);
   }
 
   #refusedInOrder(): RefusedDump[] {
     return [...this.#refused].sort((a, b) => a.iteration - b.iteration);
   }
+}
+
+function fileBytes(dumps: readonly Dump[]): number {
+  return dumps.reduce((sum, dump) => sum + dump.bytes, 0);
 }
 
 async function closeAll(dumps: readonly Dump[]): Promise<void> {

@@ -182,6 +182,19 @@ test.each([
   expect(await contents(store, RUN)).toEqual(whole);
 });
 
+test('progress counts whole files, and ends where the report does', async () => {
+  const seen: IndexProgress[] = [];
+  const report = await indexRun({
+    directory,
+    store: memoryStore(),
+    onProgress: (progress) => seen.push(progress),
+  });
+  const { dumps, total, bytes } = seen.at(-1)!;
+  expect([dumps, total]).toEqual([report.dumps, report.dumps]);
+  expect(bytes).toBeCloseTo(report.bytes, 0);
+  expect(seen.map((each) => each.bytes)).toEqual(seen.map((each) => each.bytes).sort((a, b) => a - b));
+});
+
 test('every write raises the revision, one that replaces the index too', async () => {
   const inner = memoryStore();
   const revisions: number[] = [];
