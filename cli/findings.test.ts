@@ -80,6 +80,15 @@ test('in the recorded run there is nothing that a practitioner would act on', as
   );
 });
 
+test('what is no run is said to be none, beside an index of others and without one', async () => {
+  for (const nowhere of [ground.directory, path.join(ground.directory, 'without', 'a', 'store')]) {
+    const run = path.join(nowhere, 'none');
+    const { stderr } = await traincube('index', run);
+    expect(stderr).toContain('not a directory');
+    expect(await traincube('findings', run)).toEqual({ code: 1, stdout: '', stderr });
+  }
+});
+
 test('a run that is not indexed, or not to the end, or by an older traincube: what to type is said', async () => {
   const run = await ground.write('fresh', { dumps: 3 });
   expect(await traincube('findings', run)).toMatchObject({
@@ -90,7 +99,7 @@ test('a run that is not indexed, or not to the end, or by an older traincube: wh
   const store = await openStore(defaultStore(run));
   const catalogue = (await store.catalogue('fresh'))!;
   await store.put('fresh', [], { ...catalogue, complete: false, findings: null });
-  expect((await traincube('findings', run)).stderr).toMatch(/has no findings yet: run `traincube index /);
+  expect((await traincube('findings', run)).stderr).toMatch(/has no findings yet: run `npx traincube index /);
   await store.put('fresh', [], { ...catalogue, indexVersion: 2 } as unknown as Catalogue);
   await store.close();
   expect((await traincube('findings', run)).stderr).toContain('`traincube index` builds it again');

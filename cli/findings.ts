@@ -20,6 +20,7 @@ import {
   readBlocks,
   type Catalogue,
 } from '../schema/index.ts';
+import { openLog } from '../ingest/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
 
@@ -50,8 +51,19 @@ export function addFindings(program: Command): void {
       'as JSON: the findings, and the rules that could not be checked; numbers that are none are null',
     )
     .addHelpText('after', EXAMPLES)
-    .action(printFindings);
+    .action(async (directory: string, flags: FindingsFlags) => {
+      try {
+        await printFindings(directory, flags);
+      } catch (error) {
+        // What is no run cannot be indexed, either: opening it says why.
+        if (isNotIndexed(error)) await (await openLog(directory)).close();
+        throw error;
+      }
+    });
 }
+
+const isNotIndexed = (error: unknown) =>
+  error instanceof TraincubeError && ['store-missing', 'not-indexed'].includes(error.code);
 
 async function printFindings(directory: string, { store: location, as, json }: FindingsFlags): Promise<void> {
   const run = as ?? path.basename(path.resolve(directory));
@@ -126,7 +138,7 @@ async function readFindings(
   const bytes =
     catalogue?.findings && (await store.get({ run, index: 'findings', key: indexKey.findings() }, 0));
   if (!catalogue || !bytes) {
-    const sentence = `${directory} has no findings yet: run \`traincube index ${directory}\`, which makes them at the log's end.`;
+    const sentence = `${directory} has no findings yet: run \`npx traincube index ${directory}\`, which makes them at the log's end.`;
     throw new TraincubeError('not-indexed', sentence, { run });
   }
   return { catalogue, findings: findingsOf(readBlocks(schema, [bytes])) };

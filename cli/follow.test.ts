@@ -101,7 +101,7 @@ test('Ctrl-C ends it, and what is committed stays', async () => {
   await until('2 dumps indexed');
   child.kill('SIGINT');
   expect(await end()).toBe(130);
-  expect(text()).toContain(`not finished: traincube index ${inGround('run')} goes on from here`);
+  expect(text()).toContain(`not finished: npx traincube index ${inGround('run')} goes on from here`);
   expect(await dumpsOf('run')).toBe(2);
 });
 

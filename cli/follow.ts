@@ -182,7 +182,7 @@ class Followers {
     if (report?.complete && !signal.aborted) {
       console.log(`${run}: the run is over, and all of it is indexed: ${count(report.dumps, 'dump')}.`);
     } else {
-      console.log(`${run}: not finished: traincube index ${directory} goes on from here.`);
+      console.log(`${run}: not finished: npx traincube index ${directory} goes on from here.`);
     }
   }
 

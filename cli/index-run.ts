@@ -6,6 +6,7 @@ import { TraincubeError } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
 import { followRuns } from './follow.ts';
+import { untilInterrupted } from './interruption.ts';
 import { progressBar } from './progress-bar.ts';
 import { sayOutdated } from './say-outdated.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -74,25 +75,6 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
   if (errors.length > 0) process.exitCode = 1;
 }
 
-/** Lets the first Ctrl-C end the work in good order, with exit code 130. */
-export async function untilInterrupted(
-  work: (interruption: AbortController) => Promise<void>,
-): Promise<void> {
-  const interruption = new AbortController();
-  const onInterrupt = () => {
-    console.error('\nEnding; what is committed stays. Ctrl-C again ends at once.');
-    process.removeListener('SIGINT', onInterrupt);
-    interruption.abort();
-  };
-  process.on('SIGINT', onInterrupt);
-  try {
-    await work(interruption);
-  } finally {
-    process.removeListener('SIGINT', onInterrupt);
-    if (interruption.signal.aborted) process.exitCode = 130;
-  }
-}
-
 /** Ends when it is told to, and with the process that has started it to follow for it. */
 async function follow(runs: readonly string[], flags: IndexFlags, interruption: AbortController) {
   const end = () => interruption.abort();
@@ -144,7 +126,7 @@ function tell(
   report: IndexReport,
   store: Store,
   location: string | undefined,
-  again = 'traincube index',
+  again = 'npx traincube index',
 ): void {
   const { run, added, dumps, refused, bytes, indexBytes, seconds, complete } = report;
   for (const { message } of refused) console.log(`  left out: ${message}`);
@@ -158,7 +140,7 @@ function tell(
     );
   }
   const stores = location === undefined ? '' : ` --store ${store.location}`;
-  if (complete) console.log(`  next: traincube serve ${path.dirname(path.resolve(directory))}${stores}`);
+  if (complete) console.log(`  next: npx traincube serve ${path.dirname(path.resolve(directory))}${stores}`);
   else console.log(`  not finished: ${again} ${directory}${stores} goes on from here.`);
 }
 

@@ -1,13 +1,16 @@
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { serveRuns } from '../api/index.ts';
 import { synthShape, synthTruth, type SynthTruth } from '../fixtures/index.ts';
 import { openLog } from '../ingest/index.ts';
 import { dumpedLayers, type Catalogue } from '../schema/index.ts';
 import { defaultStore, openStore } from '../store/index.ts';
-import { traincube } from '../test/command.ts';
+import { ROOT, traincube } from '../test/command.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -102,6 +105,49 @@ test('what is planted less often than it was asked for is said, with the reason'
     `${run}: 0 of 9 faults planted: no layer has 8 filters of 9 coefficients.\n` +
       `${run}: 0 of 6 links planted: no layer has 2 more filters for one: slow, of at least 9 coefficients, without a fault, a quarter of the layer at most.\n`,
   ]);
+});
+
+describe('Ctrl-C', () => {
+  const MANY = ['--dumps', '100000', '--layers', '2', '--filters', '64'];
+  /** Whether a directory of the run is there, with something in it. */
+  const has = (directory: string) => existsSync(directory) && readdirSync(directory).length > 0;
+  const synth = (run: string, ...flags: string[]) => {
+    const child = spawn(process.execPath, [path.join(ROOT, 'bin/traincube.mjs'), 'synth', run, ...flags]);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += part));
+    const until = async (condition: () => boolean) => {
+      while (!condition() && child.exitCode === null) await pause(10);
+    };
+    return { child, until, said: () => said, end: once(child, 'close') };
+  };
+
+  test('ends the log after a dump, as one of a run that failed, and says so', async () => {
+    const run = path.join(directory, 'stopped');
+    const { child, until, said, end } = synth(run, ...MANY);
+    await until(() => has(path.join(run, 'dumps')));
+    child.kill('SIGINT');
+    await end;
+    const log = await openLog(run);
+    const dumps = (await log.iterations()).length;
+    await log.close();
+    expect([child.exitCode, log.run.status]).toEqual([130, 'failed']);
+    expect(dumps).toBeLessThan(100_000);
+    expect(said()).toMatch(/Ending; with a dump to be read\. Ctrl-C again ends at once\./);
+    expect(said()).toContain(`${run}: stopped; ${dumps} of 100,000 dumps written`);
+  });
+
+  test('for the second time removes what was begun, where there is no dump yet', async () => {
+    const run = path.join(directory, 'discarded');
+    const { child, until, said, end } = synth(run, '--images', '10000', '--pictures');
+    await until(() => has(run));
+    child.kill('SIGINT');
+    await until(() => said().includes('Ctrl-C again'));
+    child.kill('SIGINT');
+    await end;
+    expect(child.signalCode).toBe('SIGINT');
+    expect(said()).toContain(`Stopped before the first dump; what was begun in ${run} is removed`);
+    expect(existsSync(run)).toBe(false);
+  });
 });
 
 test('with --pipe a run is indexed and served, and its dumps are nowhere', async () => {

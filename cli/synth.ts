@@ -17,7 +17,8 @@ import {
 import { checkLogDirectory, makeDirectory } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { count } from './count.ts';
-import { MOST_THREADS, indexOne, untilInterrupted } from './index-run.ts';
+import { MOST_THREADS, indexOne } from './index-run.ts';
+import { begunLog, untilInterrupted } from './interruption.ts';
 import { progressBar } from './progress-bar.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -109,14 +110,23 @@ async function synth(directory: string, flags: SynthFlags): Promise<void> {
     console.warn(`${directory}: ${planted} of ${asked} ${what} planted: ${why}.`);
   }
   if (pipe) return indexUnwritten(directory, shape, overwrite, { store, threads });
+  await write(directory, shape, overwrite);
+}
+
+async function write(directory: string, shape: SynthShape, overwrite: boolean): Promise<void> {
   const bar = progressBar('dumps');
-  await writeSynthLog(directory, shape, {
-    overwrite,
-    onDump: (dumps) => bar.update(dumps, shape.dumps),
-  }).finally(() => bar.stop());
-  console.log(
-    `${directory}: ${count(shape.dumps, 'dump')} written; traincube index ${directory} indexes them.`,
-  );
+  const log = begunLog(directory);
+  await untilInterrupted(async ({ signal }) => {
+    log.begin();
+    const dumps = await writeSynthLog(directory, shape, {
+      overwrite,
+      signal,
+      onDump: (dumps) => bar.update(dumps, shape.dumps),
+    }).finally(() => bar.stop());
+    const stopped = dumps < shape.dumps ? `stopped; ${dumps} of ` : '';
+    const written = `${directory}: ${stopped}${count(shape.dumps, 'dump')} written`;
+    console.log(`${written}; npx traincube index ${directory} indexes them.`);
+  }, log.ending);
 }
 
 /** What was begun with the same options goes on; otherwise what the store has under this name is of another log. */

@@ -1,6 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
 import type { Command } from 'commander';
-import { discardLog } from '../ingest/index.ts';
 import {
   BACKEND_CHOICES,
   DATA_NAMES,
@@ -12,12 +10,8 @@ import {
   type TrainFlags,
   type TrainSurroundings,
 } from '../training/index.ts';
+import { begunLog, untilInterrupted } from './interruption.ts';
 import { progressBar, timeLeft } from './progress-bar.ts';
-
-/** What a shell reports for a program that Ctrl-C ended. */
-const EXIT_INTERRUPTED = 130;
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 const EXAMPLES = `
 Examples:
@@ -67,64 +61,26 @@ async function runTrain(directory: string, flags: TrainFlags): Promise<void> {
   const options = trainOptions(directory, flags);
   const progress = process.stderr.isTTY ? barProgress(options.iterations) : lineProgress(options.iterations);
   const log = begunLog(directory);
-  const interruption = interruptible(log.discard);
-  try {
-    const { stopped, iteration } = await train(directory, options, {
-      say: (sentence) => console.error(sentence),
-      signal: interruption.signal,
-      onLog: log.begin,
-      ...progress.listeners,
-    });
-    progress.stop();
-    console.error(ending(directory, stopped, iteration));
-    if (stopped) process.exitCode = EXIT_INTERRUPTED;
-  } finally {
-    progress.stop();
-    interruption.end();
-    releaseWebGpu();
-  }
+  await untilInterrupted(async ({ signal }) => {
+    try {
+      const { stopped, iteration } = await train(directory, options, {
+        say: (sentence) => console.error(sentence),
+        signal,
+        onLog: log.begin,
+        ...progress.listeners,
+      });
+      progress.stop();
+      console.error(ending(directory, stopped, iteration));
+    } finally {
+      progress.stop();
+      releaseWebGpu();
+    }
+  }, log.ending);
 }
 
 function ending(directory: string, stopped: boolean, iteration: number | undefined): string {
   if (iteration === undefined) return `Stopped before the first dump; nothing was written to ${directory}`;
   return `${stopped ? 'Stopped; the log ends with' : 'Trained to'} iteration ${iteration}: ${directory}`;
-}
-
-/** The log of a run that may have to end before its first dump. */
-function begunLog(directory: string): { begin(): void; discard(): void } {
-  const isNew = !existsSync(directory);
-  let hasBegun = false;
-  const discard = () => {
-    if (!hasBegun || !discardLog(directory)) return;
-    // A write that is under way may leave a file behind at this very moment.
-    if (isNew) rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
-    console.error(`Stopped before the first dump; what was begun in ${directory} is removed`);
-  };
-  return { begin: () => void (hasBegun = true), discard };
-}
-
-/**
- * The first Ctrl-C (or SIGTERM) ends the run in good order; a second one ends the process. The dumps are readable even then, and what has none
- * is not left behind.
- */
-function interruptible(discard: () => void): { readonly signal: AbortSignal; end(): void } {
-  const controller = new AbortController();
-  const end = () => SIGNALS.forEach((name) => process.off(name, interrupt));
-  const interrupt = (name: NodeJS.Signals) => {
-    if (!controller.signal.aborted) {
-      console.error('\nEnding, with a dump to be read; Ctrl-C again ends at once.');
-      controller.abort();
-      return;
-    }
-    end();
-    try {
-      discard();
-    } finally {
-      process.kill(process.pid, name);
-    }
-  };
-  SIGNALS.forEach((name) => process.on(name, interrupt));
-  return { signal: controller.signal, end };
 }
 
 interface Progress {
