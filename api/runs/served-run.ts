@@ -155,9 +155,8 @@ export class ServedRun {
 
 /** What is said of a run that has begun and written nothing yet. */
 export function noDumps(id: string): TraincubeError {
-  return new TraincubeError('no-dumps', `The run "${id}" has no dumps yet: index it when it has some.`, {
-    run: id,
-  });
+  const sentence = `The run "${id}" has no dumps yet: they are shown once they are there and indexed, which \`traincube serve --follow\` does by itself.`;
+  return new TraincubeError('no-dumps', sentence, { run: id });
 }
 
 /** Whether the index speaks of the classes and images of this log; its dumps may be fewer. */

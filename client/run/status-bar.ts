@@ -110,8 +110,9 @@ export class StatusBar {
 
   /** That a run which goes on is followed, and how recent what is seen of it is. */
   readonly followed = computed(() => {
-    const { status, updatedAt = null } = this.run.detail() ?? {};
-    if (status !== 'running' || updatedAt === null || this.lacking()) return '';
+    const { status, updatedAt } = this.run.detail() ?? {};
+    if (status !== 'running' || updatedAt === undefined || this.lacking()) return '';
+    if (updatedAt === null) return 'followed, no dump indexed yet';
     const since = new Date(updatedAt);
     const isToday = since.toDateString() === new Date().toDateString();
     return `followed, updated ${isToday ? CLOCK.format(since) : DATE.format(since)}`;

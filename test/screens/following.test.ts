@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { ROOT } from '../command.ts';
 import { makeLive, type LiveRun } from '../live-run.ts';
+import { newGround } from '../serving.ts';
 import { newStage, settle, type Stage } from './stage.ts';
 
 /** A training that goes on, an indexer that follows it in a process of its own, and the page of a server that has not been told of either. */
@@ -46,7 +47,7 @@ const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, tim
 const shown = (page: Page, dumps: number) =>
   page
     .getByRole('status')
-    .filter({ hasText: `${dumps} dumps` })
+    .filter({ hasText: dumps === 1 ? '1 dump' : `${dumps} dumps` })
     .waitFor();
 const heard = (page: Page) => page.locator('.followed.heard').waitFor();
 const stripes = (page: Page) => page.locator('tc-validation canvas').first().screenshot();
@@ -108,6 +109,26 @@ test('the list of runs tells of a new run and of its dumps', async () => {
   const complete = row.filter({ hasText: 'complete' });
   await complete.getByRole('cell', { name: '7', exact: true }).waitFor();
   await page.context().close();
+  expect(stage.complaints()).toEqual([]);
+});
+
+test('a run that has no dumps yet says that it is followed, and its first dump comes into the page', async () => {
+  const ground = await newGround();
+  try {
+    const begun = await makeLive(await ground.write('begun', { dumps: 3 }), 0);
+    const { url } = await ground.serve({ clientDirectory: path.join(ROOT, 'build/client/browser') });
+    const page = await stage.open('/runs');
+    await page.goto(`${url}/runs/begun/validation`);
+    await page.getByText('has no dumps yet: they are shown once they are there and indexed').waitFor();
+    await heard(page);
+    expect(await page.locator('.followed').innerText()).toBe('followed, no dump indexed yet');
+    await begun.appear();
+    await ground.index('begun');
+    await shown(page, 1);
+    await page.context().close();
+  } finally {
+    await ground.clear();
+  }
   expect(stage.complaints()).toEqual([]);
 });
 
