@@ -37,5 +37,5 @@ export function matrixRoom(longest: number, { width, height }: PanelSize): Matri
 
 /** The width of the longest of these names as they are written beside the matrix, in CSS pixels. */
 export function longestName(names: readonly string[]): number {
-  return Math.ceil(longestText(names, "12px 'Inter Variable', sans-serif"));
+  return Math.ceil(longestText(names, { size: 12, weight: 400 }));
 }

@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
-import { longestText } from '../drawing/longest-text.ts';
+import { longestText, type TextStyle } from '../drawing/longest-text.ts';
 import { px } from '../drawing/spaces.ts';
 import { EmptyGrid } from '../grid/empty-grid.ts';
 import { Drawings } from '../page/drawings.ts';
@@ -32,7 +32,7 @@ const MARGIN = { right: 76, bottom: 12 } as const;
 
 /** Above the grid for names that slant by 45°, in CSS pixels. */
 const HEADER = { least: 40, most: 96, turn: 18, above: 12 } as const;
-const NAME_FONT = "12px 'Inter Variable', sans-serif";
+const NAME: TextStyle = { size: 12, weight: 400 };
 
 /** Room of the tip beside the pointer, in CSS pixels. */
 const TIP = { width: 320, height: 140, away: 14 } as const;
@@ -66,7 +66,7 @@ export class CorrelationView {
   /** Height of the names above the columns. */
   readonly header = computed(() => {
     const names = this.run.detail()?.classNames ?? [];
-    const wanted = (longestText(names, NAME_FONT) + HEADER.turn) * Math.SQRT1_2 + HEADER.above;
+    const wanted = (longestText(names, NAME) + HEADER.turn) * Math.SQRT1_2 + HEADER.above;
     return Math.round(Math.min(HEADER.most, Math.max(HEADER.least, wanted)));
   });
 

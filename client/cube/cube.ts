@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { appearsWith } from '../../analysis/index.ts';
 import { fit } from '../drawing/canvas.ts';
-import { longestText } from '../drawing/longest-text.ts';
+import { longestText, type TextStyle } from '../drawing/longest-text.ts';
 import { counted, exact } from '../drawing/numbers.ts';
 import type { Columns } from '../drawing/reduction.ts';
 import { px } from '../drawing/spaces.ts';
@@ -36,7 +36,7 @@ import { ShownCube } from './shown-cube.ts';
 
 /** Room of the number of filters, at the right of the name of a layer, in CSS pixels. */
 const COUNT_ROOM = 34;
-const NAME_FONT = "600 12px 'Inter Variable', sans-serif";
+const SELECTED_NAME: TextStyle = { size: 12, weight: 600 };
 /** How much smaller names are written where they have too little room. */
 const TIGHT = 11 / 12;
 
@@ -77,7 +77,7 @@ export class Cube {
   readonly #longest = computed(() => {
     const { correlations } = this.shown;
     const names = this.shown.layers().map(({ layer }) => correlations.layers()[layer]!.name);
-    return Math.ceil(longestText(names, NAME_FONT));
+    return Math.ceil(longestText(names, SELECTED_NAME));
   });
   readonly areNamesTight = computed(() => {
     const bars = this.shown.bars();

@@ -1,6 +1,6 @@
 import { curvePoints } from './curve.ts';
 import { bytes, exact, percent, rate, short } from './numbers.ts';
-import { iterationPlace, nearestDump, rulerTicks } from './ruler.ts';
+import { iterationPlace, missingPlace, nearestDump, rulerTicks } from './ruler.ts';
 import { TimeScale, wholeRun } from './scale.ts';
 import { px } from './spaces.ts';
 
@@ -64,6 +64,7 @@ describe('the ruler', () => {
     expect(iterationPlace([100, 200, 400], 300)).toBe(2);
     expect(iterationPlace([100, 200, 400], 50)).toBe(0.5);
     expect(iterationPlace([100, 200, 400], 900)).toBe(2.5);
+    expect([50, 300, 900].map((iteration) => missingPlace([100, 200, 400], iteration))).toEqual([0, 2, 3]);
     expect([50, 140, 310, 400, 900].map((iteration) => nearestDump([100, 200, 400], iteration))).toEqual([
       0, 0, 2, 2, 2,
     ]);

@@ -44,6 +44,12 @@ export function iterationPlace(iterations: ArrayLike<number>, iteration: number)
   return before + share + 0.5;
 }
 
+/** Where a dump that is not on the axis would stand: at the edge of the axis where it is before all others, or behind them. */
+export function missingPlace(iterations: ArrayLike<number>, iteration: number): number {
+  const after = bisectRight(iterations, iteration);
+  return after === 0 || after === iterations.length ? after : iterationPlace(iterations, iteration);
+}
+
 /** The edges of rows that are dumps: from the left edge of the first to the right edge of the last. */
 export function dumpEdges(iterations: ArrayLike<number>): (first: number, last: number) => [number, number] {
   return (first, last) => [iterationPlace(iterations, first) - 0.5, iterationPlace(iterations, last) + 0.5];

@@ -186,7 +186,7 @@ function drawRuler(
   }
 }
 
-/** A small cross where a dump was left out: below the line of the ruler, as △ stands above it. */
+/** A small cross where a dump was left out: below the line of the ruler, as △ stands above it; whole at the edges of the axis. */
 function drawRefused(
   context: CanvasRenderingContext2D,
   scale: TimeScale,
@@ -196,8 +196,11 @@ function drawRefused(
   context.strokeStyle = palette.ink;
   context.lineWidth = 1;
   context.beginPath();
+  const { from, to } = scale.range;
+  const room = Math.ceil(CROSS.side);
   for (const place of refused) {
-    const x = Math.round(scale.x(place));
+    if (place < from || place > to) continue;
+    const x = Math.min(Math.max(Math.round(scale.x(place)), room), scale.width - room);
     for (const side of [-CROSS.side, CROSS.side]) {
       context.moveTo(x + side, CROSS.top);
       context.lineTo(x - side, CROSS.top + 2 * CROSS.side);

@@ -17,7 +17,7 @@ import { scalarAtNeed, scalarNeed, totalAtNeed, totalNeed } from '../data/needs.
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
 import { percent, plain } from '../drawing/numbers.ts';
-import { dumpEdges, iterationEdges, iterationPlace } from '../drawing/ruler.ts';
+import { dumpEdges, iterationEdges, missingPlace } from '../drawing/ruler.ts';
 import { emptyExtent } from '../drawing/value-scale.ts';
 import { Anomalies } from '../page/anomalies.ts';
 import { Drawings } from '../page/drawings.ts';
@@ -126,7 +126,7 @@ export class Timeline {
     () =>
       this.run
         .detail()
-        ?.refusedDumps.map(({ iteration }) => iterationPlace(this.run.iterations(), iteration)) ?? [],
+        ?.refusedDumps.map(({ iteration }) => missingPlace(this.run.iterations(), iteration)) ?? [],
   );
 
   readonly anomalies = this.#anomalies.selected;

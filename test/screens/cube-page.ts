@@ -12,13 +12,18 @@ export let correlation: Correlation;
 
 export const K = 12;
 
-/** Serves the recorded run, and one of a single dump. Once at the top of a file of tests. */
+/** A run whose longest names of layers are those with two digits. */
+export const CHAIN = 'chain';
+
+/** Serves the recorded run, one of a single dump, and one of many layers. Once at the top of a file of tests. */
 export function serveCube(): void {
   beforeAll(async () => {
     stage = await newStage(async (ground) => {
       await bringRecorded(ground);
       await ground.write('one', { layers: 2, dumps: 1 });
       await ground.index('one');
+      await ground.write(CHAIN, { layers: 11, filters: 16, classes: 20, images: 20, dumps: 100, links: 6 });
+      await ground.index(CHAIN);
     });
     run = await stage.get<RunDetail>(routes.run(RECORDED));
     model = await stage.get<ModelDetail>(routes.model(RECORDED));

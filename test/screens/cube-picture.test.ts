@@ -6,6 +6,7 @@ import { at, placed } from './cube-places.ts';
 import { paintsOf } from './shown-correlation.ts';
 import { RECORDED, eventually, frameByFrame, query, settle } from './stage.ts';
 import {
+  CHAIN,
   SETTINGS,
   SHIRT,
   classesOf,
@@ -162,6 +163,17 @@ test('all ten classes have their names, none on another or on that of a layer', 
   boxes.sort((a, b) => a.top - b.top);
   for (const [at, { top }] of boxes.entries())
     if (at > 0) expect(top).toBeGreaterThan(boxes[at - 1]!.bottom - 1);
+});
+
+test('names with room are whole, however wide their digits are', async () => {
+  await open('', CHAIN);
+  const names = await page
+    .locator('tc-cube .layer .name')
+    .evaluateAll((all) =>
+      all.map((one) => ({ name: one.textContent, isCut: one.scrollWidth > one.clientWidth })),
+    );
+  expect(names).toContainEqual({ name: 'conv11', isCut: false });
+  expect(names.filter(({ isCut }) => isCut)).toEqual([]);
 });
 
 test('names without room keep their end, by which layers differ', async () => {
