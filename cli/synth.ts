@@ -162,8 +162,10 @@ async function writeTruth(named: string | undefined, directory: string, shape: S
     await writeFile(file, `${JSON.stringify(synthTruth(shape))}\n`);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new TraincubeError('bad-option', `${file} cannot be written (${code}); name another file.`, {
-      file,
-    });
+    const sentence =
+      named === undefined
+        ? `Beside ${directory} nothing can be written (${code}); name another directory, or a file for the truth with --truth.`
+        : `${file} cannot be written (${code}); name another file.`;
+    throw new TraincubeError('bad-option', sentence, { file });
   }
 }

@@ -37,12 +37,17 @@ test('says of a run that is not indexed what to type', async () => {
   expect(await rowOf('later').innerText()).toContain('unindexed');
   const command = await page.locator('.advice code', { hasText: 'later' }).innerText();
   expect(command).toMatch(/^npx traincube index .*\/later$/);
-  expect(await rowOf('later').locator('a').count()).toBe(0);
+  expect((await rowOf('later').locator('td').allInnerTexts())[6]).toBe('–');
+  await rowOf('later').locator('a').click();
+  await page.waitForURL('**/runs/later/validation');
+  await settle(page);
+  expect(await page.locator('.empty').innerText()).toContain(command);
 });
 
 test('says of a run that cannot be read why', async () => {
   expect(await rowOf('old').innerText()).toContain('unreadable');
   expect(await page.locator('tbody').innerText()).toContain('version 9');
+  expect(await rowOf('old').locator('a').count()).toBe(0);
 });
 
 test('the search takes words in any order, and says when nothing fits', async () => {
