@@ -1,4 +1,4 @@
-import { longestText } from '../drawing/longest-text.ts';
+import { longestText } from '../page/longest-text.ts';
 
 /** Where the matrix stands among its names, in CSS pixels. */
 export interface MatrixRoom {

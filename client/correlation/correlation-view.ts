@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { overdue } from '../data/overdue.ts';
 import { fit } from '../drawing/canvas.ts';
-import { longestText, type TextStyle } from '../drawing/longest-text.ts';
+import { longestText, type TextStyle } from '../page/longest-text.ts';
 import { px } from '../drawing/spaces.ts';
 import { EmptyGrid } from '../grid/empty-grid.ts';
 import { Drawings } from '../page/drawings.ts';

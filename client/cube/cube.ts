@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { appearsWith } from '../../analysis/index.ts';
 import { fit } from '../drawing/canvas.ts';
-import { longestText, type TextStyle } from '../drawing/longest-text.ts';
+import { longestText, type TextStyle } from '../page/longest-text.ts';
 import { counted, exact } from '../drawing/numbers.ts';
 import type { Columns } from '../drawing/reduction.ts';
 import { px } from '../drawing/spaces.ts';
