@@ -16,37 +16,37 @@ export async function storedTracker(
 ): Promise<FlipTracker> {
   const images = classes.classOf.length;
   const dumps = iterations.length;
-  const resultsIn = (number: number) => {
-    const rows = Math.min(BLOCK_DUMPS, dumps - number * BLOCK_DUMPS);
-    return storedResults(store, run, classes, number, rows);
-  };
   if (dumps > 0 && unchangedSince.length === images) {
-    const results = await resultsIn(Math.ceil(dumps / BLOCK_DUMPS) - 1);
-    return FlipTracker.after(results.at(-1)!, unchangedSince, dumps);
+    const [last] = await storedResults(store, run, classes, dumps - 1, dumps);
+    return FlipTracker.after(last!, unchangedSince, dumps);
   }
   const tracker = new FlipTracker(images);
-  for (let number = 0; number * BLOCK_DUMPS < dumps; number++) {
-    for (const correct of await resultsIn(number)) tracker.next(correct);
+  for (let first = 0; first < dumps; first += BLOCK_DUMPS) {
+    const end = Math.min(first + BLOCK_DUMPS, dumps);
+    for (const correct of await storedResults(store, run, classes, first, end)) tracker.next(correct);
   }
   return tracker;
 }
 
-/** For each of the first rows of a block which images are right. */
+/** For each dump from `first` up to `end`, which are in one block, which images are right. */
 async function storedResults(
   store: Store,
   run: string,
   classes: ImageClasses,
-  number: number,
-  rows: number,
+  first: number,
+  end: number,
 ): Promise<Uint8Array[]> {
-  const predicted = Array.from({ length: rows }, () => new Uint16Array(classes.classOf.length));
+  const number = Math.floor(first / BLOCK_DUMPS);
+  const before = first - number * BLOCK_DUMPS;
+  const predicted = Array.from({ length: end - first }, () => new Uint16Array(classes.classOf.length));
   for (const [classId, images] of classes.imagesOf.entries()) {
     const key = indexKey['class-images'](classId);
     const bytes = await store.get({ run, index: 'class-images', key }, number);
     const batch = decodeBatch(classImages(images.length), bytes!);
     const values = batch.getChild('predicted')!.data[0]!.children[0]!.values as Uint16Array;
-    predicted.forEach((row, dump) => {
-      images.forEach((image, i) => (row[image] = values[dump * images.length + i]!));
+    predicted.forEach((row, at) => {
+      const own = (before + at) * images.length;
+      images.forEach((image, i) => (row[image] = values[own + i]!));
     });
   }
   return predicted.map((row) => correctness(row, classes));

@@ -1,5 +1,6 @@
-import { DataType, makeData, type Data, type RecordBatch, type Schema } from 'apache-arrow';
+import { DataType, type Data, type RecordBatch, type Schema } from 'apache-arrow';
 import { recordBatch } from '../../schema/index.ts';
+import { column } from './columns.ts';
 import { buffersIn, nodesIn } from './encode-batch.ts';
 
 /** What a typed array of eight bytes a value begins at a multiple of. */
@@ -33,23 +34,16 @@ interface Parts {
 function nextColumn(type: DataType, parts: Parts): Data {
   const [length, nullCount] = parts.nodes[parts.node++] ?? missing();
   const nullBitmap = nextBuffer(parts);
-  const common = { type, length, nullCount, ...(nullCount > 0 && { nullBitmap }) };
-  if (DataType.isStruct(type)) {
-    const children = type.children.map((field) => nextColumn(field.type as DataType, parts));
-    return makeData({ ...common, children } as never);
-  }
-  if (DataType.isFixedSizeList(type)) {
-    return makeData({ ...common, child: nextColumn(type.children[0]!.type as DataType, parts) } as never);
+  const isList = DataType.isList(type);
+  if (isList || DataType.isStruct(type) || DataType.isFixedSizeList(type)) {
+    const bytes = isList ? nextBuffer(parts) : undefined;
+    const offsets = bytes && new Int32Array(bytes.buffer, bytes.byteOffset, length + 1);
+    const children = (type as DataType).children.map((field) => nextColumn(field.type as DataType, parts));
+    return column(type, length, { offsets, children, nullCount, nullBitmap });
   }
   const bytes = nextBuffer(parts);
-  if (DataType.isList(type)) {
-    const valueOffsets = new Int32Array(bytes.buffer, bytes.byteOffset, length + 1);
-    const child = nextColumn(type.children[0]!.type as DataType, parts);
-    return makeData({ ...common, valueOffsets, child } as never);
-  }
-  if (DataType.isBool(type)) return makeData({ ...common, data: bytes } as never);
-  const data = new type.ArrayType(bytes.buffer, bytes.byteOffset, length);
-  return makeData({ ...common, data } as never);
+  const values = DataType.isBool(type) ? bytes : new type.ArrayType(bytes.buffer, bytes.byteOffset, length);
+  return column(type, length, { values, nullCount, nullBitmap });
 }
 
 function nextBuffer(parts: Parts): Uint8Array {

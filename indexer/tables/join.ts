@@ -1,5 +1,5 @@
-import { DataType, RecordBatch, makeData, type Data } from 'apache-arrow';
-import { structs } from './columns.ts';
+import { DataType, RecordBatch, type Data } from 'apache-arrow';
+import { column, lists, structs } from './columns.ts';
 
 /**
  * The first `rows` rows of a stored block followed by fresh ones, as one batch: the same bytes as if all had been computed together.
@@ -21,33 +21,22 @@ function join(stored: Data, length: number, fresh: Data): Data {
   if (DataType.isStruct(type)) return joinStructs(stored, length, fresh);
   if (DataType.isFixedSizeList(type)) {
     const child = join(stored.children[0]!, length * type.listSize, fresh.children[0]!);
-    return makeData({ type, length: length + fresh.length, nullCount: 0, child });
+    return lists(type, length + fresh.length, child);
   }
   if (DataType.isList(type)) return joinLists(stored, length, fresh);
   const values = DataType.isBool(type)
     ? joinBits(stored.values as Uint8Array, length, fresh.values as Uint8Array, fresh.length)
     : joinValues(stored, length, fresh);
-  return makeData({
-    type,
-    length: length + fresh.length,
-    data: values,
-    ...joinValidity(stored, length, fresh),
-  } as never);
+  return column(type, length + fresh.length, { values, ...joinValidity(stored, length, fresh) });
 }
 
 function joinLists(stored: Data, length: number, fresh: Data): Data {
   const end = stored.valueOffsets[length]!;
-  const valueOffsets = new Int32Array(length + fresh.length + 1);
-  valueOffsets.set(stored.valueOffsets.subarray(0, length + 1));
-  for (let i = 1; i <= fresh.length; i++) valueOffsets[length + i] = end + fresh.valueOffsets[i]!;
+  const offsets = new Int32Array(length + fresh.length + 1);
+  offsets.set(stored.valueOffsets.subarray(0, length + 1));
+  for (let i = 1; i <= fresh.length; i++) offsets[length + i] = end + fresh.valueOffsets[i]!;
   const child = join(stored.children[0]!, end, fresh.children[0]!);
-  return makeData({
-    type: fresh.type,
-    length: length + fresh.length,
-    nullCount: 0,
-    valueOffsets,
-    child,
-  } as never);
+  return lists(fresh.type, length + fresh.length, child, offsets);
 }
 
 type Values = Float64Array | Int32Array;

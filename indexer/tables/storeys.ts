@@ -42,6 +42,7 @@ export async function storeyBlocks(
   first: number,
   groups: readonly Group[],
 ): Promise<Block[]> {
+  if (groups.length === 0) return [];
   const blocks: Block[] = [];
   const level = levelSchema(schema);
   let [place, below] = [first, groups];
