@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileStamp, openLog, type Log } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import type { Hold } from '../store/index.ts';
@@ -7,6 +8,8 @@ import { RunWatch } from './run-watch.ts';
 
 /** How long a store that does not answer, or a run that another process has, is waited for before the next try, in ms. */
 const PATIENCE = 2000;
+/** How long nothing has come before right runs and findings are brought up to date, in ms: until then pages draw the last dump, which takes the processor, too. */
+const CALM = 500;
 /** Right runs and findings are brought up to date when a run has grown by this part since the last time, so that they cost each dump the same. */
 const GROWTH = 1 / 8;
 
@@ -83,9 +86,15 @@ class Follower {
     if (!report || isOver) return isOver;
     const isGrown = report.dumps > this.#settled * (1 + GROWTH);
     if (!isGrown || this.options.signal?.aborted) return false;
-    this.#settled = report.dumps;
     const { signal, close } = this.#watch.untilNext(this.options.signal);
-    await this.#index(log, true, signal).finally(close);
+    try {
+      await pause(CALM, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return false;
+      this.#settled = report.dumps;
+      await this.#index(log, true, signal);
+    } finally {
+      close();
+    }
     return false;
   }
 
