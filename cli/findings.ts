@@ -20,9 +20,10 @@ import {
   readBlocks,
   type Catalogue,
 } from '../schema/index.ts';
-import { openLog } from '../ingest/index.ts';
+import { checkIsRun } from '../ingest/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
+import { indexCommand } from './index-command.ts';
 
 const EXAMPLES = `
 Reads what traincube index has found: nothing is computed again. The exit code is 0, whatever was found. What the rules
@@ -56,7 +57,7 @@ export function addFindings(program: Command): void {
         await printFindings(directory, flags);
       } catch (error) {
         // What is no run cannot be indexed, either: opening it says why.
-        if (isNotIndexed(error)) await (await openLog(directory)).close();
+        if (isNotIndexed(error)) await checkIsRun(directory);
         throw error;
       }
     });
@@ -68,8 +69,10 @@ const isNotIndexed = (error: unknown) =>
 async function printFindings(directory: string, { store: location, as, json }: FindingsFlags): Promise<void> {
   const run = as ?? path.basename(path.resolve(directory));
   const store = await openStore(location ?? defaultStore(directory), { create: false });
+  const shown = location === undefined ? undefined : store.location;
+  const command = indexCommand(directory, { store: shown, as });
   try {
-    const { catalogue, findings } = await readFindings(store, run, directory);
+    const { catalogue, findings } = await readFindings(store, run, command);
     const nodes = hierarchy(catalogue.model);
     const unchecked = await uncheckedOf(store, run, catalogue, findings);
     if (json) {
@@ -129,16 +132,17 @@ async function uncheckedOf(
   return unchecked.filter(({ rule }) => findings.every((finding) => finding.rule !== rule));
 }
 
+/** @param command makes them */
 async function readFindings(
   store: Store,
   run: string,
-  directory: string,
+  command: string,
 ): Promise<{ catalogue: Catalogue; findings: Finding[] }> {
   const catalogue = await store.catalogue(run);
   const bytes =
     catalogue?.findings && (await store.get({ run, index: 'findings', key: indexKey.findings() }, 0));
   if (!catalogue || !bytes) {
-    const sentence = `${directory} has no findings yet: run \`npx traincube index ${directory}\`, which makes them at the log's end.`;
+    const sentence = `${run} has no findings yet: run \`${command}\`, which makes them at the log's end.`;
     throw new TraincubeError('not-indexed', sentence, { run });
   }
   return { catalogue, findings: findingsOf(readBlocks(schema, [bytes])) };

@@ -105,6 +105,19 @@ test('Ctrl-C ends it, and what is committed stays', async () => {
   expect(await dumpsOf('run')).toBe(2);
 });
 
+test('told twice to end, by a signal each, it ends in good order, and says what goes on with the same run of the same store', async () => {
+  await going('run');
+  const place = ['--store', inGround('other store'), '--as', 'named'];
+  const { child, until, end, text } = start('index', '--follow', ...place, inGround('run'));
+  await until('2 dumps indexed');
+  child.kill('SIGTERM');
+  child.kill('SIGINT');
+  expect(await end()).toBe(130);
+  expect(text()).toContain(
+    `not finished: npx traincube index ${inGround('run')} --store '${inGround('other store')}' --as named goes on from here`,
+  );
+});
+
 test('one process follows a run: a second one says so and ends, and a server waits until it may', async () => {
   await going('run');
   const first = start('index', '--follow', inGround('run'));

@@ -7,6 +7,7 @@ import { fileStamp, openLog } from '../ingest/index.ts';
 import { TraincubeError, type ErrorCode } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
+import { indexCommand } from './index-command.ts';
 import { sayOutdated } from './say-outdated.ts';
 
 /** How often directories are looked through for new runs, in ms. */
@@ -182,7 +183,9 @@ class Followers {
     if (report?.complete && !signal.aborted) {
       console.log(`${run}: the run is over, and all of it is indexed: ${count(report.dumps, 'dump')}.`);
     } else {
-      console.log(`${run}: not finished: npx traincube index ${directory} goes on from here.`);
+      const shown = flags.store === undefined ? undefined : store.location;
+      const again = indexCommand(directory, { store: shown, as: flags.as });
+      console.log(`${run}: not finished: ${again} goes on from here.`);
     }
   }
 

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { indexRun, type IndexProgress, type IndexReport } from '../indexer/index.ts';
-import { openLog, type LogSource } from '../ingest/index.ts';
-import { TraincubeError } from '../schema/index.ts';
+import { checkIsRun, type LogSource } from '../ingest/index.ts';
+import { TraincubeError, shellCommand } from '../schema/index.ts';
 import { defaultStore, openStore, type Store } from '../store/index.ts';
 import { count } from './count.ts';
 import { followRuns } from './follow.ts';
+import { indexCommand } from './index-command.ts';
 import { untilInterrupted } from './interruption.ts';
 import { progressBar } from './progress-bar.ts';
 import { sayOutdated } from './say-outdated.ts';
@@ -61,15 +62,17 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
   }
   const errors: unknown[] = [];
   await untilInterrupted(async (interruption) => {
-    if (flags.follow) return follow(runs, flags, interruption);
-    for (const run of runs) {
-      if (interruption.signal.aborted) break;
-      await indexOne(run, flags, interruption.signal).catch((error: unknown) => {
-        if (runs.length > 1)
-          console.error(error instanceof TraincubeError ? `${run}: ${error.message}` : error);
-        errors.push(error);
-      });
-    }
+    if (flags.follow) await follow(runs, flags, interruption);
+    else
+      for (const run of runs) {
+        if (interruption.signal.aborted) break;
+        await indexOne(run, flags, interruption.signal).catch((error: unknown) => {
+          if (runs.length > 1)
+            console.error(error instanceof TraincubeError ? `${run}: ${error.message}` : error);
+          errors.push(error);
+        });
+      }
+    return !interruption.signal.aborted;
   });
   if (runs.length === 1 && errors.length > 0) throw errors[0];
   if (errors.length > 0) process.exitCode = 1;
@@ -89,7 +92,7 @@ async function follow(runs: readonly string[], flags: IndexFlags, interruption: 
 
 /**
  * Indexes a run, and says how it goes.
- * @param from where its log comes from, and what goes on where it is interrupted; its directory, and `traincube index`, unless given
+ * @param from where its log comes from, and the command that goes on where it is interrupted; its directory, and `traincube index`, unless given
  */
 export async function indexOne(
   directory: string,
@@ -98,7 +101,7 @@ export async function indexOne(
   from?: { readonly source: LogSource; readonly again: string },
 ): Promise<void> {
   // Before the store is opened, so that none is made beside what is no run.
-  await (await openLog(directory)).close();
+  await checkIsRun(directory);
   const store = await openStore(location ?? defaultStore(directory));
   const progress = progressLine(directory);
   try {
@@ -114,7 +117,8 @@ export async function indexOne(
       signal,
     });
     progress.end();
-    tell(directory, report, store, location, from?.again);
+    const shown = location === undefined ? undefined : store.location;
+    tell(directory, report, store, shown, from?.again ?? indexCommand(directory, { store: shown, as }));
   } finally {
     progress.end();
     await store.close();
@@ -125,8 +129,8 @@ function tell(
   directory: string,
   report: IndexReport,
   store: Store,
-  location: string | undefined,
-  again = 'npx traincube index',
+  shown: string | undefined,
+  again: string,
 ): void {
   const { run, added, dumps, refused, bytes, indexBytes, seconds, complete } = report;
   for (const { message } of refused) console.log(`  left out: ${message}`);
@@ -139,9 +143,9 @@ function tell(
       `${run}: ${count(added, 'dump')} indexed${leftOut} (${rate}); the index of ${count(dumps, 'dump')} takes ${size(indexBytes)} in ${store.location}.`,
     );
   }
-  const stores = location === undefined ? '' : ` --store ${store.location}`;
-  if (complete) console.log(`  next: npx traincube serve ${path.dirname(path.resolve(directory))}${stores}`);
-  else console.log(`  not finished: ${again} ${directory}${stores} goes on from here.`);
+  const words = ['npx', 'traincube', 'serve', path.dirname(path.resolve(directory))];
+  if (shown !== undefined) words.push('--store', shown);
+  console.log(complete ? `  next: ${shellCommand(words)}` : `  not finished: ${again} goes on from here.`);
 }
 
 interface ProgressLine {

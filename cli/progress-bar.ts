@@ -3,7 +3,7 @@ import { type Options, Presets, SingleBar } from 'cli-progress';
 export interface ProgressBar {
   /** @param words for the places `{…}` of what is counted */
   update(done: number, all: number, words?: Readonly<Record<string, string>>): void;
-  /** Gives the line and the cursor back; once or more often. */
+  /** Gives the line back; once or more often. */
   stop(): void;
 }
 
@@ -15,7 +15,6 @@ export function progressBar(counted: string): ProgressBar {
     formatTime: timeLeft,
     barsize: 24,
     etaBuffer: 50,
-    hideCursor: true,
     clearOnComplete: true,
   };
   const bar = new SingleBar(options, Presets.shades_classic);

@@ -17,8 +17,10 @@ import {
 import { checkLogDirectory, makeDirectory } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import { count } from './count.ts';
+import { indexCommand } from './index-command.ts';
 import { MOST_THREADS, indexOne } from './index-run.ts';
-import { begunLog, untilInterrupted } from './interruption.ts';
+import { discardableLog } from './discardable-log.ts';
+import { untilInterrupted } from './interruption.ts';
 import { progressBar } from './progress-bar.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -115,7 +117,7 @@ async function synth(directory: string, flags: SynthFlags): Promise<void> {
 
 async function write(directory: string, shape: SynthShape, overwrite: boolean): Promise<void> {
   const bar = progressBar('dumps');
-  const log = begunLog(directory);
+  const log = discardableLog(directory);
   await untilInterrupted(async ({ signal }) => {
     log.begin();
     const dumps = await writeSynthLog(directory, shape, {
@@ -125,9 +127,13 @@ async function write(directory: string, shape: SynthShape, overwrite: boolean): 
     }).finally(() => bar.stop());
     const stopped = dumps < shape.dumps ? `stopped; ${dumps} of ` : '';
     const written = `${directory}: ${stopped}${count(shape.dumps, 'dump')} written`;
-    console.log(`${written}; npx traincube index ${directory} indexes them.`);
+    console.log(`${written}; ${indexCommand(directory, {})} indexes them.`);
+    return dumps === shape.dumps;
   }, log.ending);
 }
+
+/** What goes on with a run that has no dumps. */
+const SAME_COMMAND = 'the same traincube synth --pipe, without --overwrite,';
 
 /** What was begun with the same options goes on; otherwise what the store has under this name is of another log. */
 async function indexUnwritten(
@@ -136,17 +142,27 @@ async function indexUnwritten(
   overwrite: boolean,
   { store, threads }: Pick<SynthFlags, 'store' | 'threads'>,
 ): Promise<void> {
-  const isNew = await beginGeneratedLog(directory, shape, overwrite);
-  const from = {
-    source: generatedSource(directory, shape),
-    again: 'the same traincube synth --pipe, without --overwrite, of',
-  };
+  const log = discardableLog(directory);
+  let isNew = false;
+  const isBegun = await untilInterrupted(async ({ signal }) => {
+    isNew = await checkGeneratedLog(directory, shape, overwrite);
+    if (isNew) {
+      log.begin();
+      await beginGeneratedLog(directory, shape, overwrite);
+    }
+    return !signal.aborted;
+  }, log.ending);
+  if (!isBegun) return console.log(`${directory}: stopped; ${SAME_COMMAND} indexes it.`);
+  const from = { source: generatedSource(directory, shape), again: SAME_COMMAND };
   const flags = {
     fresh: isNew,
     ...(store !== undefined && { store }),
     ...(threads !== undefined && { threads }),
   };
-  await untilInterrupted(({ signal }) => indexOne(directory, flags, signal, from));
+  await untilInterrupted(async ({ signal }) => {
+    await indexOne(directory, flags, signal, from);
+    return !signal.aborted;
+  });
 }
 
 /** Before the log, which takes its time. What is above the run is made for it, unless another place is named. */

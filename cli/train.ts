@@ -10,7 +10,8 @@ import {
   type TrainFlags,
   type TrainSurroundings,
 } from '../training/index.ts';
-import { begunLog, untilInterrupted } from './interruption.ts';
+import { discardableLog } from './discardable-log.ts';
+import { untilInterrupted } from './interruption.ts';
 import { progressBar, timeLeft } from './progress-bar.ts';
 
 const EXAMPLES = `
@@ -60,7 +61,7 @@ export function addTrain(program: Command): void {
 async function runTrain(directory: string, flags: TrainFlags): Promise<void> {
   const options = trainOptions(directory, flags);
   const progress = process.stderr.isTTY ? barProgress(options.iterations) : lineProgress(options.iterations);
-  const log = begunLog(directory);
+  const log = discardableLog(directory);
   await untilInterrupted(async ({ signal }) => {
     try {
       const { stopped, iteration } = await train(directory, options, {
@@ -71,6 +72,7 @@ async function runTrain(directory: string, flags: TrainFlags): Promise<void> {
       });
       progress.stop();
       console.error(ending(directory, stopped, iteration));
+      return !stopped;
     } finally {
       progress.stop();
       releaseWebGpu();

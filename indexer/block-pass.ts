@@ -18,7 +18,7 @@ export interface IndexProgress {
   readonly dumps: number;
   /** Dumps that this call is to read, as far as is known. */
   readonly total: number;
-  /** Bytes of their files: what a dump has beside its coefficients is taken to be read with them. */
+  /** Bytes of the files of `dumps`: what a dump has beside its coefficients is taken to be read with them. */
   readonly bytes: number;
 }
 
@@ -264,9 +264,9 @@ export class BlockPass {
   #count(stretch: BegunStretch, bytes: number): void {
     stretch.read += bytes;
     const progress = { dumps: this.added, total: this.added + this.#candidates.length, bytes: this.bytes };
-    for (const { dumps, stretches } of this.#begun) {
-      progress.total += dumps.length;
-      for (const { dumps, bytes, read, total } of stretches) {
+    for (const block of this.#begun) {
+      progress.total += block.dumps.length;
+      for (const { dumps, bytes, read, total } of block.stretches) {
         const share = total && read / total;
         progress.dumps += dumps * share;
         progress.bytes += bytes * share;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileStamp, openLog, type Log } from '../ingest/index.ts';
+import { checkIsRun, fileStamp, openLog, type Log } from '../ingest/index.ts';
 import { TraincubeError } from '../schema/index.ts';
 import type { Hold } from '../store/index.ts';
 import { indexHeldLog, nameOf, releaseHold, type IndexOptions, type IndexReport } from './index-run.ts';
@@ -61,7 +61,7 @@ class Follower {
   async toEnd(): Promise<IndexReport | undefined> {
     const { signal, directory } = this.options;
     // What is no run is said before anything is waited for.
-    await (await openLog(directory)).close();
+    await checkIsRun(directory);
     while (!signal?.aborted) {
       await this.#watch.next(signal);
       if (signal?.aborted) break;

@@ -14,7 +14,7 @@ export type {
   StateTensor,
   Validation,
 } from './log.ts';
-export { openLog } from './open-log.ts';
+export { checkIsRun, openLog } from './open-log.ts';
 export { directorySource, openLogSource, type LogSource } from './log-source.ts';
 export { checkLog, type LogReport } from './check-log.ts';
 export { createLog, dumpBytes, type LogContent } from './create-log.ts';

@@ -47,6 +47,11 @@ export async function openLog(directory: string): Promise<Log> {
   };
 }
 
+/** @throws as `openLog`, where a directory is no run that can be read */
+export async function checkIsRun(directory: string): Promise<void> {
+  await (await openLog(directory)).close();
+}
+
 /** The absolute path of a directory that is there. @throws {TraincubeError} `not-a-run` */
 export function runDirectory(directory: string): string {
   const absolute = path.resolve(directory);

@@ -105,3 +105,4 @@ export {
   type AblationList,
   type AblationSummary,
 } from './ablation.ts';
+export { shellCommand } from './shell-command.ts';

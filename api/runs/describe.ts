@@ -106,7 +106,7 @@ function summaryOf(run: ServedRun, parts: Parts): RunSummary {
     endedAt: description?.endedAt ?? null,
     state,
     log: log !== undefined,
-    problem: (problem ?? (isIndexable ? undefined : noDumps(run.id)))?.message ?? null,
+    problem: (problem ?? (isIndexable ? undefined : noDumps(run.id, description!)))?.message ?? null,
     classes: description?.classes.length ?? 0,
     images: imageClasses?.length ?? log?.images.count ?? 0,
     dumps: iterations.length,

@@ -122,7 +122,7 @@ test('a run without dumps, and one that cannot be read, are not advised to be in
 
   const { begun, broken } = await listed(url);
   expect(begun).toMatchObject({ state: 'unindexed', command: null });
-  expect(begun!.problem).toMatch(/no dumps yet/);
+  expect(begun!.problem).toMatch(/is complete and has no dumps/);
   expect(broken).toMatchObject({ state: 'unreadable', command: null });
 
   const empty = await answer<Problem>(url, routes.layerStats('begun', 0));

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { TraincubeError } from '../../schema/index.ts';
+import { TraincubeError, shellCommand } from '../../schema/index.ts';
 import { ablationDirectory, defaultStore, type Store } from '../../store/index.ts';
 import { discover, freeId, isRun, type FoundRun } from './discovery.ts';
 import { recent } from './recent.ts';
@@ -166,15 +166,11 @@ export class Runs {
     const words = ['npx', 'traincube', verb, directory];
     const takesStore = verb === 'index' || ablationDirectory(location, 'run') !== undefined;
     if (store !== undefined && takesStore) words.push('--store', shown(store));
-    return words.map(quoted).join(' ');
+    return shellCommand(words);
   }
 }
 
 /** Without the user, the password and the options of a connection string, which may hold secrets. */
 function shown(store: string): string {
   return store.replace(/^([a-z+]+:\/\/)(?:[^/]*@)?([^?]*).*$/i, '$1$2');
-}
-
-function quoted(word: string): string {
-  return /^[\w./:@%+=,~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

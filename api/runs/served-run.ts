@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileStamp, openLog, type Log } from '../../ingest/index.ts';
-import { TraincubeError, type Catalogue } from '../../schema/index.ts';
+import { TraincubeError, type Catalogue, type RunDescription } from '../../schema/index.ts';
 import type { Store } from '../../store/index.ts';
 import { fingerprint } from '../http/etags.ts';
 import type { OpenDumps } from './open-dumps.ts';
@@ -75,8 +75,9 @@ export class ServedRun {
   async indexed(): Promise<IndexedRun> {
     const index = await this.index();
     if (index) return index;
-    if (this.place.directory !== undefined && (await (await this.log()).iterations()).length === 0) {
-      throw noDumps(this.id);
+    if (this.place.directory !== undefined) {
+      const log = await this.log();
+      if ((await log.iterations()).length === 0) throw noDumps(this.id, log.run);
     }
     const advice = this.place.command === null ? 'its index was removed' : `run \`${this.place.command}\``;
     throw new TraincubeError('not-indexed', `The run "${this.id}" is not indexed: ${advice}.`, {
@@ -153,9 +154,12 @@ export class ServedRun {
   }
 }
 
-/** What is said of a run that has begun and written nothing yet. */
-export function noDumps(id: string): TraincubeError {
-  const sentence = `The run "${id}" has no dumps yet: they are shown once they are there and indexed, which \`traincube serve --follow\` does by itself.`;
+/** What is said of a run that has begun and written nothing yet, or never has. */
+export function noDumps(id: string, { status }: RunDescription): TraincubeError {
+  const sentence =
+    status === 'running'
+      ? `The run "${id}" has no dumps yet: they are shown once they are there and indexed; \`npx traincube serve --follow\` indexes them as they come.`
+      : `The run "${id}" is ${status} and has no dumps; where traincube synth --pipe made it, the same command indexes it.`;
   return new TraincubeError('no-dumps', sentence, { run: id });
 }
 

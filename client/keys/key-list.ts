@@ -34,7 +34,7 @@ const GESTURES = [
 @Component({
   selector: 'tc-key-list',
   template: `
-    <div class="list" role="document" aria-label="Keys">
+    <div class="list" role="document">
       <dl>
         @for (binding of keys.bindings(); track binding) {
           <dt>
@@ -54,9 +54,7 @@ const GESTURES = [
   `,
   styles: `
     .list {
-      max-height: 85vh;
       padding: 16px;
-      overflow: auto;
     }
     dl {
       display: grid;

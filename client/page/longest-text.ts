@@ -7,18 +7,18 @@ export interface TextStyle {
   readonly weight: number;
 }
 
-/** Texts that are laid out to be measured; the others are shorter by more than what a canvas does not know of. */
+/** Texts that are laid out to be measured: a canvas, which tells the longest ones, knows of no digits of one width and of no other form of a letter. */
 const LAID_OUT = 8;
 
 /**
- * The width of the widest of these texts as the page writes them, with digits of one width, in CSS pixels; 0 where there are none. A signal that asks is
- * told when a typeface has come.
+ * The width of the widest of these texts as the page writes them, in CSS pixels; 0 where there are none. It is laid out, in an element that is there for just
+ * that. A signal that asks is told when a typeface has come.
  */
 export function longestText(texts: readonly string[], { size, weight }: TextStyle): number {
   typefaces();
   const context = new OffscreenCanvas(1, 1).getContext('2d')!;
   context.font = `${weight} ${size}px 'Inter Variable', sans-serif`;
-  const widths = texts.map((text) => ({ text, width: context.measureText(text).width }));
+  const widths = texts.map((text) => ({ text, width: context.measureText(text.replace(/\d/g, '0')).width }));
   const longest = widths.sort((a, b) => b.width - a.width).slice(0, LAID_OUT);
   const laid = document.createElement('div');
   laid.textContent = longest.map(({ text }) => text).join('\n');

@@ -230,6 +230,7 @@ export class RunPage {
     const data: SearchContent = { run: this.run, network: this.#network, commands };
     const search = this.#dialogs.open<Search, SearchContent, Found>(Search, {
       data,
+      ariaLabel: 'Search',
       positionStrategy: createGlobalPositionStrategy(this.#injector).top('80px').centerHorizontally(),
     });
     search.closed.subscribe((found) => found && this.#goTo(found));

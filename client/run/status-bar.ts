@@ -112,7 +112,7 @@ export class StatusBar {
   readonly followed = computed(() => {
     const { status, updatedAt } = this.run.detail() ?? {};
     if (status !== 'running' || updatedAt === undefined || this.lacking()) return '';
-    if (updatedAt === null) return 'followed, no dump indexed yet';
+    if (updatedAt === null) return 'no dump indexed yet';
     const since = new Date(updatedAt);
     const isToday = since.toDateString() === new Date().toDateString();
     return `followed, updated ${isToday ? CLOCK.format(since) : DATE.format(since)}`;

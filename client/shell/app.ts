@@ -20,7 +20,7 @@ export class App {
       keys: ['?'],
       shown: ['?'],
       does: 'this list of keys',
-      run: () => void this.#dialogs.open(KeyList, { autoFocus: 'dialog' }),
+      run: () => void this.#dialogs.open(KeyList, { autoFocus: 'dialog', ariaLabel: 'Keys' }),
     });
   }
 }

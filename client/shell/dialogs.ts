@@ -14,7 +14,8 @@ export class Dialogs {
   ): DialogRef<Chosen, Content> {
     const dialog = this.#dialog.open<Chosen, Given, Content>(content, {
       panelClass: 'dialog',
-      maxWidth: '90vw',
+      maxWidth: 'min(560px, 90vw)',
+      maxHeight: '85vh',
       disableAnimations: true,
       ...config,
     });

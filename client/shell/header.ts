@@ -57,6 +57,6 @@ export class Header {
   readonly #dialogs = inject(Dialogs);
 
   help(): void {
-    this.#dialogs.open(KeyList, { autoFocus: 'dialog' });
+    this.#dialogs.open(KeyList, { autoFocus: 'dialog', ariaLabel: 'Keys' });
   }
 }

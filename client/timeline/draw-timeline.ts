@@ -186,7 +186,16 @@ function drawRuler(
   }
 }
 
-/** A small cross where a dump was left out: below the line of the ruler, as △ stands above it; whole at the edges of the axis. */
+/** The middles of the crosses that are visible, in CSS pixels: whole also at the edges of the axis. @param places in dumps and parts of dumps */
+export function crossPlaces(scale: TimeScale, places: readonly number[]): number[] {
+  const { from, to } = scale.range;
+  const room = Math.ceil(CROSS.side);
+  return places
+    .filter((place) => place >= from && place <= to)
+    .map((place) => Math.min(Math.max(Math.round(scale.x(place)), room), scale.width - room));
+}
+
+/** A small cross where a dump was left out: below the line of the ruler, as △ stands above it. */
 function drawRefused(
   context: CanvasRenderingContext2D,
   scale: TimeScale,
@@ -196,11 +205,7 @@ function drawRefused(
   context.strokeStyle = palette.ink;
   context.lineWidth = 1;
   context.beginPath();
-  const { from, to } = scale.range;
-  const room = Math.ceil(CROSS.side);
-  for (const place of refused) {
-    if (place < from || place > to) continue;
-    const x = Math.min(Math.max(Math.round(scale.x(place)), room), scale.width - room);
+  for (const x of crossPlaces(scale, refused)) {
     for (const side of [-CROSS.side, CROSS.side]) {
       context.moveTo(x + side, CROSS.top);
       context.lineTo(x - side, CROSS.top + 2 * CROSS.side);

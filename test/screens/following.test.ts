@@ -112,21 +112,20 @@ test('the list of runs tells of a new run and of its dumps', async () => {
   expect(stage.complaints()).toEqual([]);
 });
 
-test('a run that has no dumps yet says that it is followed, and its first dump comes into the page', async () => {
-  const ground = await newGround();
+test('a run that has no dumps yet says so, and its first dump comes into the page', async () => {
+  const [ground, page] = [await newGround(), await stage.open('/runs')];
   try {
     const begun = await makeLive(await ground.write('begun', { dumps: 3 }), 0);
     const { url } = await ground.serve({ clientDirectory: path.join(ROOT, 'build/client/browser') });
-    const page = await stage.open('/runs');
     await page.goto(`${url}/runs/begun/validation`);
     await page.getByText('has no dumps yet: they are shown once they are there and indexed').waitFor();
     await heard(page);
-    expect(await page.locator('.followed').innerText()).toBe('followed, no dump indexed yet');
+    expect(await page.locator('.followed').innerText()).toBe('no dump indexed yet');
     await begun.appear();
     await ground.index('begun');
     await shown(page, 1);
-    await page.context().close();
   } finally {
+    await page.context().close();
     await ground.clear();
   }
   expect(stage.complaints()).toEqual([]);

@@ -1,0 +1,29 @@
+import { existsSync, rmSync } from 'node:fs';
+import { discardLog } from '../ingest/index.ts';
+import type { Ending } from './interruption.ts';
+
+/** A log that is about to be written, of which a second Ctrl-C leaves nothing behind where it has no dump yet. */
+export interface DiscardableLog {
+  /** From here on what stands in the directory is this log's. */
+  readonly begin: () => void;
+  readonly ending: Ending;
+}
+
+export function discardableLog(directory: string): DiscardableLog {
+  const isNew = !existsSync(directory);
+  let isBegun = false;
+  const discard = () => {
+    if (!isBegun || !discardLog(directory)) return;
+    // A write that is under way may leave a file behind at this very moment.
+    if (isNew) rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+    console.error(`Stopped before the first dump; what was begun in ${directory} is removed`);
+  };
+  return {
+    begin: () => void (isBegun = true),
+    ending: {
+      says: 'Ending as soon as the log can be read.',
+      signals: ['SIGINT', 'SIGTERM'],
+      atOnce: discard,
+    },
+  };
+}
