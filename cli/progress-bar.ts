@@ -16,6 +16,8 @@ export function progressBar(counted: string): ProgressBar {
     barsize: 24,
     etaBuffer: 50,
     clearOnComplete: true,
+    // Who is killed gives nothing back: neither the cursor nor the wrapping of lines is taken.
+    linewrap: true,
   };
   const bar = new SingleBar(options, Presets.shades_classic);
   let isRunning = false;
