@@ -21,7 +21,7 @@ export function discardableLog(directory: string): DiscardableLog {
   return {
     begin: () => void (isBegun = true),
     ending: {
-      says: 'Ending as soon as the log can be read.',
+      says: 'Ending in good order.',
       signals: ['SIGINT', 'SIGTERM'],
       atOnce: discard,
     },

@@ -91,10 +91,8 @@ test('what is no run is said to be none, beside an index of others and without o
 
 test('a run that is not indexed, or not to the end, or by an older traincube: what to type is said', async () => {
   const run = await ground.write('fresh', { dumps: 3 });
-  expect(await traincube('findings', run)).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining('traincube index'),
-  });
+  const sentence = `fresh has no findings yet: run \`npx traincube index ${run}\`, which makes them at the log's end.`;
+  expect(await traincube('findings', run)).toMatchObject({ code: 1, stderr: `traincube: ${sentence}\n` });
   await ground.index('fresh');
   const store = await openStore(defaultStore(run));
   const catalogue = (await store.catalogue('fresh'))!;

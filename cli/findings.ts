@@ -12,6 +12,7 @@ import {
 } from '../analysis/index.ts';
 import {
   TraincubeError,
+  type ErrorCode,
   dumpedLayers,
   findings as schema,
   hierarchy,
@@ -57,18 +58,21 @@ export function addFindings(program: Command): void {
         await printFindings(directory, flags);
       } catch (error) {
         // What is no run cannot be indexed, either: opening it says why.
-        if (isNotIndexed(error)) await checkIsRun(directory);
+        if (hasCode(error, 'not-indexed')) await checkIsRun(directory);
         throw error;
       }
     });
 }
 
-const isNotIndexed = (error: unknown) =>
-  error instanceof TraincubeError && ['store-missing', 'not-indexed'].includes(error.code);
+const hasCode = (error: unknown, code: ErrorCode) => error instanceof TraincubeError && error.code === code;
 
 async function printFindings(directory: string, { store: location, as, json }: FindingsFlags): Promise<void> {
   const run = as ?? path.basename(path.resolve(directory));
-  const store = await openStore(location ?? defaultStore(directory), { create: false });
+  const place = location ?? defaultStore(directory);
+  const store = await openStore(place, { create: false }).catch((error: unknown) => {
+    if (!hasCode(error, 'store-missing')) throw error;
+    throw notIndexed(run, indexCommand(directory, { store: location, as }));
+  });
   const shown = location === undefined ? undefined : store.location;
   const command = indexCommand(directory, { store: shown, as });
   try {
@@ -132,6 +136,12 @@ async function uncheckedOf(
   return unchecked.filter(({ rule }) => findings.every((finding) => finding.rule !== rule));
 }
 
+/** @param command makes an index */
+function notIndexed(run: string, command: string): TraincubeError {
+  const sentence = `${run} has no findings yet: run \`${command}\`, which makes them at the log's end.`;
+  return new TraincubeError('not-indexed', sentence, { run });
+}
+
 /** @param command makes them */
 async function readFindings(
   store: Store,
@@ -141,9 +151,6 @@ async function readFindings(
   const catalogue = await store.catalogue(run);
   const bytes =
     catalogue?.findings && (await store.get({ run, index: 'findings', key: indexKey.findings() }, 0));
-  if (!catalogue || !bytes) {
-    const sentence = `${run} has no findings yet: run \`${command}\`, which makes them at the log's end.`;
-    throw new TraincubeError('not-indexed', sentence, { run });
-  }
+  if (!catalogue || !bytes) throw notIndexed(run, command);
   return { catalogue, findings: findingsOf(readBlocks(schema, [bytes])) };
 }

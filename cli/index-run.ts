@@ -62,20 +62,33 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
   }
   const errors: unknown[] = [];
   await untilInterrupted(async (interruption) => {
-    if (flags.follow) await follow(runs, flags, interruption);
-    else
-      for (const run of runs) {
-        if (interruption.signal.aborted) break;
-        await indexOne(run, flags, interruption.signal).catch((error: unknown) => {
-          if (runs.length > 1)
-            console.error(error instanceof TraincubeError ? `${run}: ${error.message}` : error);
-          errors.push(error);
-        });
-      }
+    if (!flags.follow) return indexEach(runs, flags, interruption.signal, errors);
+    await follow(runs, flags, interruption);
     return !interruption.signal.aborted;
   });
   if (runs.length === 1 && errors.length > 0) throw errors[0];
   if (errors.length > 0) process.exitCode = 1;
+}
+
+/** @returns whether none was given up for the signal */
+async function indexEach(
+  runs: readonly string[],
+  flags: IndexFlags,
+  signal: AbortSignal,
+  errors: unknown[],
+): Promise<boolean> {
+  let isAtEnd = true;
+  for (const run of runs) {
+    if (signal.aborted) return false;
+    try {
+      isAtEnd = await indexOne(run, flags, signal);
+    } catch (error) {
+      if (runs.length > 1)
+        console.error(error instanceof TraincubeError ? `${run}: ${error.message}` : error);
+      errors.push(error);
+    }
+  }
+  return isAtEnd;
 }
 
 /** Ends when it is told to, and with the process that has started it to follow for it. */
@@ -92,6 +105,7 @@ async function follow(runs: readonly string[], flags: IndexFlags, interruption: 
 
 /**
  * Indexes a run, and says how it goes.
+ * @returns whether it came to the log's end
  * @param from where its log comes from, and the command that goes on where it is interrupted; its directory, and `traincube index`, unless given
  */
 export async function indexOne(
@@ -99,7 +113,7 @@ export async function indexOne(
   { store: location, as, fresh, threads }: IndexFlags,
   signal: AbortSignal,
   from?: { readonly source: LogSource; readonly again: string },
-): Promise<void> {
+): Promise<boolean> {
   // Before the store is opened, so that none is made beside what is no run.
   await checkIsRun(directory);
   const store = await openStore(location ?? defaultStore(directory));
@@ -119,6 +133,7 @@ export async function indexOne(
     progress.end();
     const shown = location === undefined ? undefined : store.location;
     tell(directory, report, store, shown, from?.again ?? indexCommand(directory, { store: shown, as }));
+    return report.complete;
   } finally {
     progress.end();
     await store.close();

@@ -132,7 +132,7 @@ describe('Ctrl-C', () => {
     await log.close();
     expect([child.exitCode, log.run.status]).toEqual([130, 'failed']);
     expect(dumps).toBeLessThan(100_000);
-    expect(said()).toContain('Ending as soon as the log can be read. Ctrl-C again ends at once.');
+    expect(said()).toContain('Ending in good order. Ctrl-C again ends at once.');
     expect(said()).toContain(`${run}: stopped; ${dumps} of 100,000 dumps written`);
   });
 

@@ -125,9 +125,10 @@ async function write(directory: string, shape: SynthShape, overwrite: boolean): 
       signal,
       onDump: (dumps) => bar.update(dumps, shape.dumps),
     }).finally(() => bar.stop());
-    const stopped = dumps < shape.dumps ? `stopped; ${dumps} of ` : '';
-    const written = `${directory}: ${stopped}${count(shape.dumps, 'dump')} written`;
-    console.log(`${written}; ${indexCommand(directory, {})} indexes them.`);
+    const isStopped = dumps < shape.dumps;
+    const written = `${directory}: ${isStopped ? `stopped; ${dumps} of ` : ''}${count(shape.dumps, 'dump')} written`;
+    const again = isStopped ? ', the same command with --overwrite writes all of them' : '';
+    console.log(`${written}; ${indexCommand(directory, {})} indexes them${again}.`);
     return dumps === shape.dumps;
   }, log.ending);
 }
@@ -145,11 +146,7 @@ async function indexUnwritten(
   const log = discardableLog(directory);
   let isNew = false;
   const isBegun = await untilInterrupted(async ({ signal }) => {
-    isNew = await checkGeneratedLog(directory, shape, overwrite);
-    if (isNew) {
-      log.begin();
-      await beginGeneratedLog(directory, shape, overwrite);
-    }
+    isNew = await beginGeneratedLog(directory, shape, overwrite, log.begin);
     return !signal.aborted;
   }, log.ending);
   if (!isBegun) return console.log(`${directory}: stopped; ${SAME_COMMAND} indexes it.`);
@@ -159,10 +156,7 @@ async function indexUnwritten(
     ...(store !== undefined && { store }),
     ...(threads !== undefined && { threads }),
   };
-  await untilInterrupted(async ({ signal }) => {
-    await indexOne(directory, flags, signal, from);
-    return !signal.aborted;
-  });
+  await untilInterrupted(({ signal }) => indexOne(directory, flags, signal, from));
 }
 
 /** Before the log, which takes its time. What is above the run is made for it, unless another place is named. */

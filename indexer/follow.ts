@@ -8,8 +8,12 @@ import { RunWatch } from './run-watch.ts';
 
 /** How long a store that does not answer, or a run that another process has, is waited for before the next try, in ms. */
 const PATIENCE = 2000;
-/** How long nothing has come before right runs and findings are brought up to date, in ms: until then pages draw the last dump, which takes the processor, too. */
+/**
+ * How long nothing has come before right runs and findings are brought up to date, in ms: until then pages draw the last dump, which takes the processor, too.
+ * Twice as long each time that they were given up for a dump, up to the longest.
+ */
 const CALM = 500;
+const LONGEST_CALM = 64_000;
 /** Right runs and findings are brought up to date when a run has grown by this part since the last time, so that they cost each dump the same. */
 const GROWTH = 1 / 8;
 
@@ -26,7 +30,7 @@ export interface FollowOptions extends Omit<IndexOptions, 'settle' | 'onProgress
 
 /**
  * Indexes a run as its dumps appear, until its `run.json` says that it is over, or the signal says so. Each dump is committed when it comes; what
- * a later dump changes is made final when the run has grown by an eighth and nothing else is to be done, and at the run's end. Then the index is the
+ * a later dump changes is made final when the run has grown by an eighth and no dump has come for a while, and at the run's end. Then the index is the
  * same bytes as one that was built afterwards. All that time it holds the run, so that two do not take turns.
  *
  * @returns the last report; undefined where the signal came before any dump
@@ -49,8 +53,9 @@ class Follower {
   #report: IndexReport | undefined;
   /** Whether what the store has is still to be removed. */
   #isToRemove: boolean;
-  /** How many dumps there were when right runs and findings were brought up to date last, or that was begun. */
+  /** How many dumps there were when right runs and findings were brought up to date last. */
   #settled = 0;
+  #calm = CALM;
   #problem: string | undefined;
 
   constructor(readonly options: FollowOptions) {
@@ -88,14 +93,22 @@ class Follower {
     if (!isGrown || this.options.signal?.aborted) return false;
     const { signal, close } = this.#watch.untilNext(this.options.signal);
     try {
-      await pause(CALM, undefined, { signal }).catch(() => {});
-      if (signal.aborted) return false;
-      this.#settled = report.dumps;
-      await this.#index(log, true, signal);
+      await pause(this.#calm, undefined, { signal }).catch(() => {});
+      if (!signal.aborted) await this.#settle(log, report.dumps, signal);
     } finally {
       close();
     }
     return false;
+  }
+
+  async #settle(log: Log, dumps: number, signal: AbortSignal): Promise<void> {
+    await this.#index(log, true, signal);
+    if (signal.aborted) {
+      this.#calm = Math.min(2 * this.#calm, LONGEST_CALM);
+      return;
+    }
+    this.#settled = dumps;
+    this.#calm = CALM;
   }
 
   /** Once, however often the work is tried: what was indexed since stays. */

@@ -30,9 +30,10 @@ export class RunWatch {
     this.#isNew = false;
   }
 
-  /** A signal that ends work as soon as something may be new, or the other one ends it. */
+  /** A signal that ends work as soon as something may be new since the last call of `next`, or the other one ends it. */
   untilNext(signal?: AbortSignal): { readonly signal: AbortSignal; readonly close: () => void } {
     const controller = new AbortController();
+    if (this.#look()) controller.abort();
     const timer = setInterval(() => this.#look() && controller.abort(), LOOK);
     this.#wake = () => controller.abort();
     return {

@@ -158,7 +158,7 @@ export class ServedRun {
 export function noDumps(id: string, { status }: RunDescription): TraincubeError {
   const sentence =
     status === 'running'
-      ? `The run "${id}" has no dumps yet: they are shown once they are there and indexed; \`npx traincube serve --follow\` indexes them as they come.`
+      ? `The run "${id}" has no dumps yet: they are shown once they are there and indexed, as \`traincube serve --follow\` does while they come.`
       : `The run "${id}" is ${status} and has no dumps; where traincube synth --pipe made it, the same command indexes it.`;
   return new TraincubeError('no-dumps', sentence, { run: id });
 }

@@ -278,7 +278,8 @@ describe('in the hand', () => {
     await press('ArrowRight');
     await press('ArrowLeft');
     await press('ArrowUp');
-    expect(await read()).toBe(first);
+    // What chance would give may have come meanwhile: it stands behind.
+    expect(await read()).toContain(first);
     await press(' ');
     expect(query(page)).toEqual({ turnlayers: expect.any(String) as string });
     expect(await read()).toContain('mini-set of');
