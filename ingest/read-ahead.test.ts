@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
-import { constants, readFileSync, readdirSync } from 'node:fs';
+import { constants, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { mkdtemp, open, rm, statfs, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -37,10 +37,11 @@ beforeAll(async () => {
 beforeEach(() => writeFile(path.join(directory, NAME), bytes));
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** The flags of all open files, as Linux tells them. */
+/** The flags of all files of this test that are open, as Linux tells them: the process has others, which come and go. */
 function openFlags(): number[] {
   return readdirSync('/proc/self/fdinfo').flatMap((fd) => {
     try {
+      if (!readlinkSync(`/proc/self/fd/${fd}`).startsWith(directory)) return [];
       const [, flags] = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))!;
       return [parseInt(flags!, 8)];
     } catch {

@@ -27,7 +27,7 @@ export function linkEvidence(
   correlation: Signal<Correlation | null>,
 ): Later<OfCorrelation<Evidence>> {
   const [worker, stages, settled] = [inject(PageWorker), learningStages(run), rested(correlation, RESTED)];
-  return later(
+  const evidence = later(
     () => {
       const [found, known] = [settled(), stages()];
       return found && known && found.sets.layer.length > 0 ? { correlation: found, stages: known } : null;
@@ -39,6 +39,8 @@ export function linkEvidence(
       ),
     }),
   );
+  // What rests is about to be worked on.
+  return { ...evidence, awaited: computed(() => evidence.awaited() || settled() !== correlation()) };
 }
 
 /** The order in which what is alike stands side by side, likewise; while it is not wanted, there is none. Call it where Angular injects. */
