@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Catalogue, StoredName } from '../schema/index.ts';
 import { closedError } from './errors.ts';
 import type { Hold } from './holder.ts';
-import { keyTooLong, lmdbError } from './lmdb-errors.ts';
+import { isGivenUp, keyTooLong, lmdbError } from './lmdb-errors.ts';
 import { DATA_FILE } from './lmdb-file.ts';
 import { LmdbHold } from './lmdb-hold.ts';
 import { LmdbTables, type Table } from './lmdb-tables.ts';
@@ -22,9 +22,12 @@ import {
 } from './place.ts';
 import type { Block, Series, Store } from './store.ts';
 import { DecodedCatalogues, encodeCatalogue } from './stored-catalogue.ts';
+import { TakenBlocks } from './taken-blocks.ts';
 
 /** Blocks in a transaction. What one writes over is free for the one after the next, and until it ends all that it writes is in memory. */
 const TRANSACTION_BYTES = 2 ** 24;
+/** How often a transaction is begun that LMDB gives up. */
+const ATTEMPTS = 5;
 /** What the process may grow by, in bytes, before a transaction ends and the file is mapped anew: of each block that is read or written up to a megabyte stays mapped, and counts as memory of the process. */
 const MOST_GROWN = 2 ** 25;
 /** Blocks from one look at that to the next; there is one after each transaction. */
@@ -60,20 +63,25 @@ class LmdbStore implements Store {
   }
 
   async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue | undefined): Promise<void> {
-    const rest = blocks[Symbol.iterator]();
-    while (!this.#write(() => this.#putSome(run, rest, catalogue))) await turn();
+    const rest = new TakenBlocks(blocks);
+    const some = (attempt: number) => this.#putSome(run, rest, catalogue, TRANSACTION_BYTES / 2 ** attempt);
+    while (!this.#write(some)) {
+      rest.letGo();
+      await turn();
+    }
   }
 
   /** The blocks of one transaction, which ends early where it maps too much. @returns whether they were the last ones, and the catalogue, if there is one, was written behind them */
-  #putSome(run: string, rest: Iterator<Block>, catalogue: Catalogue | undefined): boolean {
+  #putSome(run: string, rest: TakenBlocks, catalogue: Catalogue | undefined, most: number): boolean {
     this.#holds.get(run)?.check();
-    for (let room = TRANSACTION_BYTES; room > 0 && !this.#hasGrown();) {
-      const { done, value } = rest.next();
-      if (done) {
+    rest.takeBack();
+    for (let room = most; room > 0 && !this.#hasGrown();) {
+      const block = rest.take();
+      if (!block) {
         if (catalogue) this.#tables.catalogues.putSync(this.#key(runPlace(run)), encodeCatalogue(catalogue));
         return true;
       }
-      const { index, key, number, bytes } = value;
+      const { index, key, number, bytes } = block;
       this.#tables.blocksOf(index).putSync(this.#key(blockPlace({ run, index, key }, number)), bytes);
       room -= bytes.length;
     }
@@ -191,12 +199,27 @@ class LmdbStore implements Store {
     return now - this.#least > MOST_GROWN;
   }
 
-  /** One transaction: it is on the disk when this returns, or nothing of it is there. */
-  #write<T>(action: () => T): T {
+  /** One transaction: it is on the disk when this returns, or nothing of it is there. @param action begins anew where it is told of another attempt, counted from 0 */
+  #write<T>(action: (attempt: number) => T): T {
     if (this.#may === 'read-only') throw readOnlyError(this.location);
-    const result = this.#read(() => this.#tables.root.transactionSync(action));
+    const result = this.#read(() => this.#commit(action));
     this.#unseen = LOOK_EVERY;
     return result;
+  }
+
+  /**
+   * lmdb-js keeps LMDB's list of free pages in memory from one transaction to the next, and reads it from the file while it changes it there: now and then it comes
+   * upon a page in the midst of being split, and gives the whole transaction up. The next attempt has a list that was read anew.
+   */
+  #commit<T>(action: (attempt: number) => T): T {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return this.#tables.root.transactionSync(() => action(attempt));
+      } catch (error) {
+        if (!isGivenUp(error) || attempt === ATTEMPTS - 1) throw error;
+        this.#mapAnew();
+      }
+    }
   }
 }
 
