@@ -70,6 +70,11 @@ export class RunList {
     this.#coordinator.retry();
   }
 
+  /** A dash where there are none: of a run that cannot be read nobody knows. */
+  known(count: number): string {
+    return count > 0 ? exact(count) : '–';
+  }
+
   date(iso: string | null): string {
     return iso === null ? '' : DATE.format(new Date(iso));
   }

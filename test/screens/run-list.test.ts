@@ -48,6 +48,7 @@ test('says of a run that cannot be read why', async () => {
   expect(await rowOf('old').innerText()).toContain('unreadable');
   expect(await page.locator('tbody').innerText()).toContain('version 9');
   expect(await rowOf('old').locator('a').count()).toBe(0);
+  expect((await rowOf('old').locator('td').allInnerTexts())[6]).toBe('–');
 });
 
 test('the search takes words in any order, and says when nothing fits', async () => {
