@@ -146,7 +146,7 @@ describe('Ctrl-C', () => {
     await end;
     expect(child.signalCode).toBe('SIGINT');
     expect(said()).toContain(`Stopped before the first dump; what was begun in ${run} is removed`);
-    expect(existsSync(run)).toBe(false);
+    expect([existsSync(run), existsSync(`${run}.truth.json`)]).toEqual([false, false]);
   });
 });
 

@@ -19,7 +19,7 @@ import { TraincubeError } from '../schema/index.ts';
 import { count } from './count.ts';
 import { indexCommand } from './index-command.ts';
 import { MOST_THREADS, indexOne } from './index-run.ts';
-import { discardableLog } from './discardable-log.ts';
+import { discardableLog, type DiscardableLog } from './discardable-log.ts';
 import { untilInterrupted } from './interruption.ts';
 import { progressBar } from './progress-bar.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -107,17 +107,17 @@ async function synth(directory: string, flags: SynthFlags): Promise<void> {
   }
   if (pipe) await checkGeneratedLog(directory, shape, overwrite);
   else checkLogDirectory(directory, overwrite);
-  await writeTruth(truth, directory, shape);
+  const log = discardableLog(directory, await writeTruth(truth, directory, shape));
   for (const { what, asked, planted, why } of new Dynamics(shape).shortfalls) {
     console.warn(`${directory}: ${planted} of ${asked} ${what} planted: ${why}.`);
   }
-  if (pipe) return indexUnwritten(directory, shape, overwrite, { store, threads });
-  await write(directory, shape, overwrite);
+  if (pipe) return indexUnwritten(log, shape, overwrite, { store, threads });
+  await write(log, shape, overwrite);
 }
 
-async function write(directory: string, shape: SynthShape, overwrite: boolean): Promise<void> {
+async function write(log: DiscardableLog, shape: SynthShape, overwrite: boolean): Promise<void> {
+  const { directory } = log;
   const bar = progressBar('dumps');
-  const log = discardableLog(directory);
   await untilInterrupted(async ({ signal }) => {
     log.begin();
     const dumps = await writeSynthLog(directory, shape, {
@@ -138,12 +138,12 @@ const SAME_COMMAND = 'the same traincube synth --pipe, without --overwrite,';
 
 /** What was begun with the same options goes on; otherwise what the store has under this name is of another log. */
 async function indexUnwritten(
-  directory: string,
+  log: DiscardableLog,
   shape: SynthShape,
   overwrite: boolean,
   { store, threads }: Pick<SynthFlags, 'store' | 'threads'>,
 ): Promise<void> {
-  const log = discardableLog(directory);
+  const { directory } = log;
   let isNew = false;
   const isBegun = await untilInterrupted(async ({ signal }) => {
     isNew = await beginGeneratedLog(directory, shape, overwrite, log.begin);
@@ -159,8 +159,11 @@ async function indexUnwritten(
   await untilInterrupted(({ signal }) => indexOne(directory, flags, signal, from));
 }
 
-/** Before the log, which takes its time. What is above the run is made for it, unless another place is named. */
-async function writeTruth(named: string | undefined, directory: string, shape: SynthShape): Promise<void> {
+/**
+ * Before the log, which takes its time. What is above the run is made for it, unless another place is named.
+ * @returns where it stands
+ */
+async function writeTruth(named: string | undefined, directory: string, shape: SynthShape): Promise<string> {
   const run = path.resolve(directory);
   const file = named ?? `${run}.truth.json`;
   if (!path.relative(directory, file).startsWith('..')) {
@@ -170,6 +173,7 @@ async function writeTruth(named: string | undefined, directory: string, shape: S
   try {
     if (named === undefined) await makeDirectory(path.dirname(run));
     await writeFile(file, `${JSON.stringify(synthTruth(shape))}\n`);
+    return file;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const sentence =
