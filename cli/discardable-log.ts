@@ -10,7 +10,7 @@ export interface DiscardableLog {
   readonly ending: Ending;
 }
 
-/** @param beside a file that stands beside the log, and goes with it */
+/** @param beside a file that is made for the log beside it, and goes with it */
 export function discardableLog(directory: string, beside?: string): DiscardableLog {
   const isNew = !existsSync(directory);
   let isBegun = false;

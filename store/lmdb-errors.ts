@@ -16,13 +16,6 @@ const FOREIGN: Meaning = {
   sentence:
     'does not hold a readable LMDB store: name another directory with --store, or remove it and index the runs again',
 };
-/** What lmdb-js ends a transaction with whose free pages it cannot make sense of; https://github.com/HarperFast/harper/issues/689 */
-const GIVEN_UP = /MDB_BAD_VALSIZE|MDB_BAD_TXN|MDB_NOTFOUND|MDB_PROBLEM/;
-const UNWRITTEN: Meaning = {
-  code: 'unavailable',
-  sentence:
-    'could not be written to the end, and what it held is kept: run the same command again, it goes on where it stopped; where it does not, name another directory with --store and index the runs again',
-};
 const BUSY: Meaning = {
   code: 'store-busy',
   sentence: 'is in use by too many processes: end one of them and try again',
@@ -30,16 +23,13 @@ const BUSY: Meaning = {
 
 /** By the text of LMDB or of the system. A write that the disk takes only in part is an "Input/output error" of LMDB. */
 const MEANINGS: readonly (readonly [RegExp, Meaning])[] = [
-  [GIVEN_UP, UNWRITTEN],
   [/MDB_MAP_FULL|No space left|File too large|quota|Input\/output error/i, FULL],
-  [/MDB_INVALID|MDB_VERSION_MISMATCH|MDB_CORRUPTED|MDB_PAGE_NOTFOUND|MDB_INCOMPATIBLE|MDB_BAD_/i, FOREIGN],
+  [
+    /MDB_INVALID|MDB_VERSION_MISMATCH|MDB_CORRUPTED|MDB_PAGE_NOTFOUND|MDB_INCOMPATIBLE|MDB_PROBLEM|MDB_BAD_/i,
+    FOREIGN,
+  ],
   [/MDB_READERS_FULL|MDB_TXN_FULL|Resource temporarily/i, BUSY],
 ];
-
-/** Whether LMDB gave up a transaction that may succeed when it is begun anew. */
-export function isGivenUp(error: unknown): boolean {
-  return error instanceof Error && !(error instanceof TraincubeError) && GIVEN_UP.test(error.message);
-}
 
 /** What an error of LMDB means to a user; others, defects of ours among them, are handed back as they are. */
 export function lmdbError(error: unknown, directory: string): unknown {
@@ -50,6 +40,28 @@ export function lmdbError(error: unknown, directory: string): unknown {
     meaning.code,
     `The store ${directory} ${meaning.sentence}.`,
     { directory, reason: error.message },
+    { cause: error },
+  );
+}
+
+/**
+ * What a transaction ends with whose free pages LMDB cannot make sense of (https://github.com/HarperFast/harper/issues/686, 689). Not found is, then, a page of them or the record that
+ * was to be removed.
+ */
+const GIVEN_UP = /^(MDB_BAD_VALSIZE|MDB_BAD_TXN|MDB_NOTFOUND|MDB_PROBLEM):/;
+
+/** Whether a write ended with an error, as `lmdbError` hands it on, that another attempt may not meet. */
+export function isGivenUp(error: unknown): boolean {
+  const { cause = error } = error as Error;
+  return GIVEN_UP.test((cause as Error).message);
+}
+
+/** What is said when no attempt succeeded. */
+export function unwrittenError(error: unknown, directory: string): TraincubeError {
+  return new TraincubeError(
+    'store-conflict',
+    `The store ${directory} could not be written to the end, and what it held is kept: run the same command once more; if it ends so again, name another directory with --store, or remove this one and index the runs again.`,
+    { directory },
     { cause: error },
   );
 }

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Catalogue, StoredName } from '../schema/index.ts';
 import { closedError } from './errors.ts';
 import type { Hold } from './holder.ts';
-import { isGivenUp, keyTooLong, lmdbError } from './lmdb-errors.ts';
+import { isGivenUp, keyTooLong, lmdbError, unwrittenError } from './lmdb-errors.ts';
 import { DATA_FILE } from './lmdb-file.ts';
 import { LmdbHold } from './lmdb-hold.ts';
 import { LmdbTables, type Table } from './lmdb-tables.ts';
@@ -22,11 +22,10 @@ import {
 } from './place.ts';
 import type { Block, Series, Store } from './store.ts';
 import { DecodedCatalogues, encodeCatalogue } from './stored-catalogue.ts';
-import { TakenBlocks } from './taken-blocks.ts';
 
 /** Blocks in a transaction. What one writes over is free for the one after the next, and until it ends all that it writes is in memory. */
 const TRANSACTION_BYTES = 2 ** 24;
-/** How often a transaction is begun that LMDB gives up. */
+/** A transaction that LMDB gives up is begun so many times at most. */
 const ATTEMPTS = 5;
 /** What the process may grow by, in bytes, before a transaction ends and the file is mapped anew: of each block that is read or written up to a megabyte stays mapped, and counts as memory of the process. */
 const MOST_GROWN = 2 ** 25;
@@ -62,30 +61,35 @@ class LmdbStore implements Store {
     this.#decoded = new DecodedCatalogues(directory);
   }
 
-  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue | undefined): Promise<void> {
-    const rest = new TakenBlocks(blocks);
-    const some = (attempt: number) => this.#putSome(run, rest, catalogue, TRANSACTION_BYTES / 2 ** attempt);
-    while (!this.#write(some)) {
-      rest.letGo();
+  async put(run: string, blocks: readonly Block[], catalogue: Catalogue | undefined): Promise<void> {
+    let written = 0;
+    const putSome = (attempt: number) =>
+      this.#putSome(run, blocks.slice(written), catalogue, TRANSACTION_BYTES / 2 ** attempt);
+    for (;;) {
+      const count = this.#writeAgain(putSome);
+      if (count === undefined) return;
+      written += count;
       await turn();
     }
   }
 
-  /** The blocks of one transaction, which ends early where it maps too much. @returns whether they were the last ones, and the catalogue, if there is one, was written behind them */
-  #putSome(run: string, rest: TakenBlocks, catalogue: Catalogue | undefined, most: number): boolean {
+  /** The first blocks, as many as one transaction takes, which ends early where it maps too much; the catalogue, if there is one, behind the last. @returns how many there were, undefined when all is written */
+  #putSome(
+    run: string,
+    blocks: readonly Block[],
+    catalogue: Catalogue | undefined,
+    mostBytes: number,
+  ): number | undefined {
     this.#holds.get(run)?.check();
-    rest.takeBack();
-    for (let room = most; room > 0 && !this.#hasGrown();) {
-      const block = rest.take();
-      if (!block) {
-        if (catalogue) this.#tables.catalogues.putSync(this.#key(runPlace(run)), encodeCatalogue(catalogue));
-        return true;
-      }
+    let room = mostBytes;
+    for (const [count, block] of blocks.entries()) {
+      if (room <= 0 || this.#hasGrown()) return count;
       const { index, key, number, bytes } = block;
       this.#tables.blocksOf(index).putSync(this.#key(blockPlace({ run, index, key }, number)), bytes);
       room -= bytes.length;
     }
-    return false;
+    if (catalogue) this.#tables.catalogues.putSync(this.#key(runPlace(run)), encodeCatalogue(catalogue));
+    return undefined;
   }
 
   async get(series: Series, number: number): Promise<Uint8Array | undefined> {
@@ -117,7 +121,7 @@ class LmdbStore implements Store {
   }
 
   async remove(run: string): Promise<void> {
-    this.#write(() => {
+    this.#writeAgain(() => {
       this.#tables.catalogues.removeSync(this.#key(runPlace(run)));
       for (const table of this.#tables.blocks) {
         for (const place of placesIn(table, runSpan(run))) table.removeSync(this.#key(place));
@@ -199,25 +203,27 @@ class LmdbStore implements Store {
     return now - this.#least > MOST_GROWN;
   }
 
-  /** One transaction: it is on the disk when this returns, or nothing of it is there. @param action begins anew where it is told of another attempt, counted from 0 */
-  #write<T>(action: (attempt: number) => T): T {
+  /** One transaction: it is on the disk when this returns, or nothing of it is there. */
+  #write<T>(action: () => T): T {
     if (this.#may === 'read-only') throw readOnlyError(this.location);
-    const result = this.#read(() => this.#commit(action));
+    const result = this.#read(() => this.#tables.root.transactionSync(action));
     this.#unseen = LOOK_EVERY;
     return result;
   }
 
   /**
-   * lmdb-js keeps LMDB's list of free pages in memory from one transaction to the next, and reads it from the file while it changes it there: now and then it comes
-   * upon a page in the midst of being split, and gives the whole transaction up. The next attempt has a list that was read anew.
+   * The same, begun again where LMDB gives it up. While LMDB writes its list of free pages (`mdb_freelist_save`) it may need more of that list (`mdb_page_alloc`), and now and then reads
+   * it where a page is just being split. It is whole in the file, and what is in memory of it, of which not all ends with a transaction, goes with the mapping.
+   * @param action is called for each attempt, counted from 0
    */
-  #commit<T>(action: (attempt: number) => T): T {
+  #writeAgain<T>(action: (attempt: number) => T): T {
     for (let attempt = 0; ; attempt++) {
       try {
-        return this.#tables.root.transactionSync(() => action(attempt));
+        return this.#write(() => action(attempt));
       } catch (error) {
-        if (!isGivenUp(error) || attempt === ATTEMPTS - 1) throw error;
+        if (!isGivenUp(error)) throw error;
         this.#mapAnew();
+        if (attempt === ATTEMPTS - 1) throw unwrittenError(error, this.location);
       }
     }
   }

@@ -18,7 +18,7 @@ class MemoryStore implements Store {
   readonly #held = new Map<string, Holder>();
   #closed = false;
 
-  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue | undefined): Promise<void> {
+  async put(run: string, blocks: readonly Block[], catalogue: Catalogue | undefined): Promise<void> {
     this.#checkOpen();
     for (const { index, key, number, bytes } of [...blocks]) {
       this.#blocks.set(blockPlace({ run, index, key }, number), new Uint8Array(bytes));

@@ -93,7 +93,7 @@ class MongoStore implements Store {
     this.#held = client.db(at.database).collection('held');
   }
 
-  async put(run: string, blocks: Iterable<Block>, catalogue: Catalogue | undefined): Promise<void> {
+  async put(run: string, blocks: readonly Block[], catalogue: Catalogue | undefined): Promise<void> {
     await this.#asking(async () => {
       await this.#holds.get(run)?.check();
       await this.#createIndexes();
@@ -195,7 +195,7 @@ class MongoStore implements Store {
   }
 }
 
-function* blockValues(run: string, blocks: Iterable<Block>): Iterable<PlacedValue> {
+function* blockValues(run: string, blocks: readonly Block[]): Iterable<PlacedValue> {
   for (const { index, key, number, bytes } of blocks) {
     const place = blockPlace({ run, index, key }, number);
     yield { place, value: { table: tablePlace(run, index), key, number, bytes } };

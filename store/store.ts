@@ -22,7 +22,7 @@ export interface Block {
  * Bytes that are handed out belong to the caller: they stay as they are whatever happens to the store. Bytes that are handed in may be
  * changed once `put` has come to its end.
  * Errors are `TraincubeError`s: `store-missing`, `store-unreachable`, `store-full`, `store-busy`; `store-conflict` where another version, or
- * something else, wrote what is there; `unavailable` after `close`.
+ * something else, wrote what is there, or what is there cannot be written on; `unavailable` after `close`.
  */
 export interface Store {
   /** What a user would pass to `--store` to open it again, without credentials. */
@@ -33,7 +33,7 @@ export interface Store {
    * the catalogue that is read names only blocks that are there.
    * @param catalogue undefined where nothing is to speak of them yet: the one that is there stays, or there is none
    */
-  put(run: string, blocks: Iterable<Block>, catalogue: Catalogue | undefined): Promise<void>;
+  put(run: string, blocks: readonly Block[], catalogue: Catalogue | undefined): Promise<void>;
 
   /** One block's bytes; undefined where there is none. */
   get(series: Series, number: number): Promise<Uint8Array | undefined>;

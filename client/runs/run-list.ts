@@ -9,6 +9,7 @@ import {
   type ElementRef,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
+import type { RunSummary } from '../../schema/index.ts';
 import { runsNeed } from '../data/needs.ts';
 import { liveVersion } from '../data/live-events.ts';
 import { present } from '../data/coordinator.ts';
@@ -46,7 +47,6 @@ export class RunList {
   readonly runs = computed(() => present(this.answer()));
   readonly found = computed(() => this.runs()?.filter((run) => matches(run, this.search())));
   readonly percent = percent;
-  readonly exact = exact;
 
   constructor() {
     takeNews({
@@ -70,9 +70,9 @@ export class RunList {
     this.#coordinator.retry();
   }
 
-  /** A dash where there are none: of a run that cannot be read nobody knows. */
-  known(count: number): string {
-    return count > 0 ? exact(count) : '–';
+  /** A dash where nobody knows. */
+  counted({ state }: RunSummary, count: number): string {
+    return state === 'unreadable' ? '–' : exact(count);
   }
 
   date(iso: string | null): string {

@@ -73,7 +73,7 @@ async function benchStore(name: string, store: Store, quick: boolean, note?: str
 async function benchPut(store: Store, blocks: number) {
   let number = 0;
   const bytes = SHAPE.reduce((sum, { keys, rowBytes }) => sum + keys * rowBytes * BLOCK_DUMPS, 0);
-  const put = () => store.put(RUN, blocksAt(number), catalogueOf(++number * BLOCK_DUMPS));
+  const put = () => store.put(RUN, [...blocksAt(number)], catalogueOf(++number * BLOCK_DUMPS));
   const seconds = await sampleSeconds(put, { runs: blocks, warmUp: 0 });
   return summary(seconds.map((taken) => bytes / MEGABYTE / taken));
 }

@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { breakRun } from '../serving.ts';
 import { newStage, settle, type Stage } from './stage.ts';
@@ -9,6 +10,10 @@ beforeAll(async () => {
   stage = await newStage(async (ground) => {
     await ground.bring('early', { seed: 1 });
     await ground.write('later', { dumps: 2 });
+    await ground.bring('grown', { dumps: 2 });
+    await cp(`${ground.directory}/grown/dumps/000000200`, `${ground.directory}/grown/dumps/000000300`, {
+      recursive: true,
+    });
     await breakRun(`${ground.directory}/old`);
   });
 });
@@ -48,7 +53,12 @@ test('says of a run that cannot be read why', async () => {
   expect(await rowOf('old').innerText()).toContain('unreadable');
   expect(await page.locator('tbody').innerText()).toContain('version 9');
   expect(await rowOf('old').locator('a').count()).toBe(0);
-  expect((await rowOf('old').locator('td').allInnerTexts())[6]).toBe('–');
+  expect((await rowOf('old').locator('td').allInnerTexts()).slice(4, 7)).toEqual(['–', '–', '–']);
+});
+
+test('says of a run that is indexed in part how much of it is there', async () => {
+  const cells = await rowOf('grown').locator('td').allInnerTexts();
+  expect(cells.slice(3, 7)).toEqual(['partial', '3', '12', '2']);
 });
 
 test('the search takes words in any order, and says when nothing fits', async () => {
