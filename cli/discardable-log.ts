@@ -7,6 +7,8 @@ export interface DiscardableLog {
   readonly directory: string;
   /** From here on what stands in the directory is this log's. */
   readonly begin: () => void;
+  /** Removes what was begun, and says so, where it has no dump. */
+  readonly discard: () => void;
   readonly ending: Ending;
 }
 
@@ -24,6 +26,7 @@ export function discardableLog(directory: string, beside?: string): DiscardableL
   return {
     directory,
     begin: () => void (isBegun = true),
+    discard,
     ending: {
       says: 'Ending in good order.',
       signals: ['SIGINT', 'SIGTERM'],

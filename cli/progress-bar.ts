@@ -14,7 +14,8 @@ export function progressBar(counted: string): ProgressBar {
     format: `{bar} {value}/{total} ${counted}, {eta_formatted}`,
     formatTime: timeLeft,
     barsize: 24,
-    etaBuffer: 50,
+    // Nearly all that was done: dumps come in blocks, and what is committed behind one takes time, too.
+    etaBuffer: 1000,
     clearOnComplete: true,
     // Who is killed gives nothing back: neither the cursor nor the wrapping of lines is taken.
     linewrap: true,

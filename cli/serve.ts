@@ -21,7 +21,7 @@ interface ServeFlags {
 export function addServe(program: Command): void {
   program
     .command('serve')
-    .description('serve the page and the API for runs, until Ctrl-C')
+    .description('Serve the page and the API for runs, until Ctrl-C.')
     .argument('<directory...>', 'runs, or directories of runs')
     .option(
       '--port <port>',

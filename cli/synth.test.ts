@@ -136,6 +136,17 @@ describe('Ctrl-C', () => {
     expect(said()).toContain(`${run}: stopped; ${dumps} of 100,000 dumps written`);
   });
 
+  test('while images are written removes what was begun', async () => {
+    const run = path.join(directory, 'unbegun');
+    const { child, until, said, end } = synth(run, '--images', '10000', '--pictures');
+    await until(() => existsSync(path.join(run, 'images.arrow')));
+    child.kill('SIGINT');
+    await end;
+    expect(child.exitCode).toBe(130);
+    expect(said()).toContain(`Stopped before the first dump; what was begun in ${run} is removed`);
+    expect([existsSync(run), existsSync(`${run}.truth.json`)]).toEqual([false, false]);
+  });
+
   test('for the second time removes what was begun, where there is no dump yet', async () => {
     const run = path.join(directory, 'discarded');
     const { child, until, said, end } = synth(run, '--images', '10000', '--pictures');

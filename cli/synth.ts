@@ -119,20 +119,58 @@ async function synth(directory: string, flags: SynthFlags): Promise<void> {
 
 async function write(log: DiscardableLog, shape: SynthShape, overwrite: boolean): Promise<void> {
   const { directory } = log;
+  const images = imageBar(shape);
   const bar = progressBar('dumps');
   await untilInterrupted(async ({ signal }) => {
     log.begin();
-    const dumps = await writeSynthLog(directory, shape, {
-      overwrite,
-      signal,
-      onDump: (dumps) => bar.update(dumps, shape.dumps),
-    }).finally(() => bar.stop());
+    const dumps = await unlessDiscarded(log, signal, () =>
+      writeSynthLog(directory, shape, {
+        overwrite,
+        signal,
+        onImage: images.onImage,
+        onDump: (dumps) => {
+          images.stop();
+          bar.update(dumps, shape.dumps);
+        },
+      }),
+    ).finally(() => {
+      images.stop();
+      bar.stop();
+    });
+    if (dumps === undefined) return false;
     const isStopped = dumps < shape.dumps;
     const written = `${directory}: ${isStopped ? `stopped; ${dumps} of ` : ''}${count(shape.dumps, 'dump')} written`;
     const again = isStopped ? ', the same command with --overwrite writes all of them' : '';
     console.log(`${written}; ${indexCommand(directory, {})} indexes them${again}.`);
     return dumps === shape.dumps;
   }, log.ending);
+}
+
+/** Images between two looks at the bar. */
+const SHOWN_IMAGES = 256;
+
+/** Of images that are written: a bar for those that take their time. */
+function imageBar({ classes, images }: SynthShape) {
+  const bar = progressBar('images');
+  const onImage = (image: number) => {
+    if (image > 0 && image % SHOWN_IMAGES === 0) bar.update(image, classes * images);
+  };
+  return { onImage, stop: () => bar.stop() };
+}
+
+/** Of a log that the signal ends before its first dump nothing is left. @returns undefined then */
+async function unlessDiscarded<T>(
+  log: DiscardableLog,
+  signal: AbortSignal,
+  write: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    log.discard();
+    return undefined;
+  }
 }
 
 /** What goes on with a run that has no dumps. */
@@ -146,11 +184,15 @@ async function indexUnwritten(
   { store, threads }: Pick<SynthFlags, 'store' | 'threads'>,
 ): Promise<void> {
   const { directory } = log;
-  let isNew = false;
+  const images = imageBar(shape);
+  let isNew: boolean | undefined;
   const isBegun = await untilInterrupted(async ({ signal }) => {
-    isNew = await beginGeneratedLog(directory, shape, overwrite, log.begin);
-    return !signal.aborted;
+    const options = { signal, onImage: images.onImage };
+    const begin = () => beginGeneratedLog(directory, shape, overwrite, log.begin, options);
+    isNew = await unlessDiscarded(log, signal, begin).finally(images.stop);
+    return isNew !== undefined && !signal.aborted;
   }, log.ending);
+  if (isNew === undefined) return;
   if (!isBegun) return console.log(`${directory}: stopped; ${SAME_COMMAND} indexes it.`);
   const from = { source: generatedSource(directory, shape), again: SAME_COMMAND };
   const flags = {

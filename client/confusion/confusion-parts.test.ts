@@ -1,6 +1,7 @@
 import { confusionOf } from '../../analysis/index.ts';
 import { cellNear, nextCell } from './cell-near.ts';
-import { COUNT_COLOURS, countColour, inkOn } from './count-colours.ts';
+import { inkOn } from '../drawing/colours.ts';
+import { COUNT_COLOURS, countColour } from './count-colours.ts';
 import { bandTops } from './draw-confusion-stripe.ts';
 import { binMatrix, binsOf } from './matrix-bins.ts';
 import { orderMatrix } from './matrix-order.ts';

@@ -37,14 +37,3 @@ export function countColour(colours: Uint32Array, count: number, most: number): 
 
 /** Bands of classes that stand on each other, told apart by colour-blind readers too (Okabe and Ito, Color Universal Design, 2008). */
 export const BAND_COLOURS = ['#0072b2', '#e69f00', '#cc79a7', '#56b4e9', '#009e73'] as const;
-
-/** The colour of text that can be read on a colour: 0.179 is the luminance that contrasts alike with black and white (WCAG 2.1). */
-export function inkOn(colour: Packed): string {
-  const linear = [0, 8, 16].map((shift) => (((colour >>> shift) & 255) / 255) ** 2.2) as [
-    number,
-    number,
-    number,
-  ];
-  const luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-  return luminance > 0.179 ? '#000000' : '#ffffff';
-}

@@ -1,10 +1,10 @@
 import type { Confusion } from '../../analysis/index.ts';
 import type { Fitted } from '../drawing/canvas.ts';
-import { between, packed, type Packed } from '../drawing/colours.ts';
+import { between, inkOn, packed, type Packed } from '../drawing/colours.ts';
 import { short } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { surfaceOf, type Surface } from '../drawing/surface.ts';
-import { countColour, inkOn, type CountColours } from './count-colours.ts';
+import { countColour, type CountColours } from './count-colours.ts';
 import { binMatrix, binsOf, type Bins } from './matrix-bins.ts';
 import type { ClassPlaces } from './matrix-order.ts';
 import type { MatrixView } from '../data/matrix-view.ts';

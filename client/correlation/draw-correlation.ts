@@ -1,5 +1,5 @@
 import type { Fitted } from '../drawing/canvas.ts';
-import { against, css } from '../drawing/colours.ts';
+import { css, inkOn } from '../drawing/colours.ts';
 import { exact } from '../drawing/numbers.ts';
 import type { Palette } from '../drawing/palette.ts';
 import { surfaceOf } from '../drawing/surface.ts';
@@ -73,7 +73,7 @@ export function drawCellMarks(
       const place = layout.columns.items[column]!;
       const count = correlation.cells[item * classes + place]!;
       if (count === 0) continue;
-      const ink = css(against(countColour(colours, count, most)));
+      const ink = inkOn(countColour(colours, count, most));
       const isRoomy = across.to - across.from >= NUMBERED.width && down.to - down.from >= NUMBERED.height;
       if (isRoomy) {
         context.fillStyle = ink;

@@ -31,11 +31,22 @@ const LIGHT = Float64Array.from({ length: 256 }, (_, channel) => {
 
 /** The relative luminance (WCAG 2.2) up to which white stands out by a contrast of 3; black then does by 7. */
 const DARK = 1.05 / 3 - 0.05;
+/** That which contrasts alike with black and white, by 4.6. */
+const HALF_WAY = Math.sqrt(1.05 * 0.05) - 0.05;
 
 /** White on what is dark or half-way, black on what is light: both stand out, also among dark neighbours. */
 export function against(colour: Packed): Packed {
+  return luminance(colour) > DARK ? BLACK : WHITE;
+}
+
+/** The colour of text that can be read on a colour. */
+export function inkOn(colour: Packed): string {
+  return luminance(colour) > HALF_WAY ? '#000000' : '#ffffff';
+}
+
+function luminance(colour: Packed): number {
   const [red, green, blue] = [colour & 255, (colour >>> 8) & 255, (colour >>> 16) & 255];
-  return 0.2126 * LIGHT[red]! + 0.7152 * LIGHT[green]! + 0.0722 * LIGHT[blue]! > DARK ? BLACK : WHITE;
+  return 0.2126 * LIGHT[red]! + 0.7152 * LIGHT[green]! + 0.0722 * LIGHT[blue]!;
 }
 
 /** 256 colours for values 0 to 1. */

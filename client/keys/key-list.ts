@@ -77,4 +77,11 @@ export class KeyList {
   readonly keys = inject(Keys);
   readonly gestures = GESTURES;
   readonly dialog = inject(DialogRef);
+
+  constructor() {
+    // What opened it closes it.
+    this.dialog.keydownEvents.subscribe(({ key }) => {
+      if (key === '?') this.dialog.close();
+    });
+  }
 }

@@ -71,6 +71,16 @@ test('the search takes words in any order, and says when nothing fits', async ()
   expect(await page.locator('tbody').innerText()).toContain('No run has “complete early nowhere” in it.');
 });
 
+test('Esc leaves the search, and what it held', async () => {
+  await page.keyboard.press('/');
+  await page.keyboard.type('early');
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('3');
+  await settle(page);
+  expect(await page.getByLabel('Search the runs').inputValue()).toBe('');
+  expect(await page.locator('tbody tr:not(.advice)').count()).toBe(4);
+});
+
 test('a run of another name is told apart by its id; a cut link to it opens it', async () => {
   await page.context().close();
   page = await stage.open('/runs/early?find=0%&threshold=4');
