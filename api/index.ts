@@ -1,3 +1,3 @@
 export { openApiDocument } from './openapi.ts';
-export { serveRuns, type RunningServer, type ServeOptions } from './serve.ts';
+export { checkAddress, serveRuns, type RunningServer, type ServeOptions } from './serve.ts';
 export { isLoopback } from './http/guard.ts';

@@ -50,6 +50,16 @@ export async function serveRuns(options: ServeOptions): Promise<RunningServer> {
   };
 }
 
+/**
+ * Whether a server could listen there.
+ * @throws {TraincubeError} as `serveRuns`, where it could not
+ */
+export async function checkAddress({ host, port }: Pick<ServeOptions, 'host' | 'port'>): Promise<void> {
+  const server = createServer();
+  await listen(server, host, port);
+  await closeServer(server);
+}
+
 async function listen(server: Server, host: string, port: number): Promise<void> {
   server.listen({ host, port });
   try {

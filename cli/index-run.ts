@@ -153,7 +153,7 @@ function tell(
   if (added === 0) {
     console.log(`${run}: nothing ${complete ? 'new' : 'added'}, ${count(dumps, 'dump')} indexed${leftOut}.`);
   } else {
-    const rate = `${size(bytes)} in ${seconds.toFixed(1)} s, ${(bytes / seconds / 1e9).toFixed(2)} GB/s`;
+    const rate = `${size(bytes)} in ${seconds.toFixed(1)} s, ${size(bytes / seconds)}/s`;
     console.log(
       `${run}: ${count(added, 'dump')} indexed${leftOut} (${rate}); the index of ${count(dumps, 'dump')} takes ${size(indexBytes)} in ${store.location}.`,
     );
@@ -171,7 +171,7 @@ interface ProgressLine {
 /** A bar on a terminal; elsewhere a line for every tenth part. */
 function progressLine(directory: string): ProgressLine {
   const start = performance.now();
-  const rate = (bytes: number) => `${(bytes / (performance.now() - start) / 1e6).toFixed(2)} GB/s`;
+  const rate = (bytes: number) => `${size((bytes / (performance.now() - start)) * 1000)}/s`;
   if (!process.stderr.isTTY) {
     let told = 0;
     const show = ({ dumps, total, bytes }: IndexProgress) => {
@@ -190,5 +190,5 @@ function progressLine(directory: string): ProgressLine {
 
 function size(bytes: number): string {
   const [unit, scale] = bytes >= 1e9 ? ['GB', 1e9] : bytes >= 1e6 ? ['MB', 1e6] : ['kB', 1e3];
-  return `${(bytes / Number(scale)).toFixed(1)} ${unit}`;
+  return `${(bytes / Number(scale)).toFixed(unit === 'GB' ? 2 : 1)} ${unit}`;
 }

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { ROOT, traincube } from '../test/command.ts';
 
@@ -41,14 +43,28 @@ test.each<[string[], string]>([
   expect(await traincube(...parameters)).toEqual({ code: 1, stdout: '', stderr });
 });
 
-test('npm start refuses wrong options before it builds or indexes anything', () => {
-  const start = path.join(ROOT, 'bin/start.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [start, '--port', 'abc'], {
-    encoding: 'utf8',
+describe('npm start refuses before it builds or indexes anything', () => {
+  const start = (...parameters: readonly string[]) => {
+    const program = [path.join(ROOT, 'bin/start.mjs'), ...parameters];
+    const { status, stdout, stderr } = spawnSync(process.execPath, program, { encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+
+  test('wrong options', () => {
+    expect(start('--port', 'abc')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'traincube: --port takes a whole number from 0 to 65535, not "abc".\n',
+    });
   });
-  expect({ status, stdout, stderr }).toEqual({
-    status: 1,
-    stdout: '',
-    stderr: 'traincube: --port takes a whole number from 0 to 65535, not "abc".\n',
+
+  test('a port in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const refused = start('--port', String(port));
+    other.close();
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toContain(`traincube: Port ${port} is in use`);
   });
 });

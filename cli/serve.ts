@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { isLoopback, serveRuns } from '../api/index.ts';
+import { checkAddress, isLoopback, serveRuns } from '../api/index.ts';
 import { TraincubeError, routes, type ErrorCode, type Problem, type RunSummary } from '../schema/index.ts';
 import { count } from './count.ts';
 import { startFollower } from './start-follower.ts';
@@ -9,6 +9,12 @@ import { wholeNumber } from './whole-number.ts';
 
 const CLIENT = fileURLToPath(import.meta.resolve('#build/client/browser'));
 const DEFAULT_PORT = 8600;
+
+const EXAMPLES = `
+Examples:
+  $ traincube serve runs
+  $ traincube serve runs/resnet --store mongodb://localhost/traincube
+  $ traincube serve runs --follow --port 8700`;
 
 interface ServeFlags {
   readonly port: number;
@@ -32,6 +38,8 @@ export function addServe(program: Command): void {
     .option('--host <host>', 'the address to listen on; there is no authentication', '127.0.0.1')
     .option('--store <store>', 'where the index is (default: .traincube beside each run)')
     .option('--follow', 'index runs as their dumps appear, new runs too')
+    .addHelpText('after', EXAMPLES)
+    .hook('preAction', (command) => checkAddress(command.opts<ServeFlags>()))
     .action(serve);
 }
 

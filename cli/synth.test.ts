@@ -166,7 +166,9 @@ test('with --pipe a run is indexed and served, and its dumps are nowhere', async
   const flags = ['--filters', '4', '--length', '9', '--pictures', '--pipe'];
   const first = await traincube('synth', run, ...FLAGS, ...flags);
   expect([first.code, first.stderr]).toEqual([0, '']);
-  expect(first.stdout).toMatch(/^piped: 40 dumps indexed \(.* GB\/s\); the index of 40 dumps takes /);
+  expect(first.stdout).toMatch(
+    /^piped: 40 dumps indexed \(.* .B in .* s, .* .B\/s\); the index of 40 dumps takes /,
+  );
   expect(await readdir(path.join(run, 'dumps'))).toEqual([]);
   const again = await traincube('synth', run, ...FLAGS, ...flags);
   expect(again.stdout).toMatch(/^piped: nothing new, 40 dumps indexed\./);
