@@ -42,7 +42,7 @@ afterAll(async () => {
     const address = server!.newDatabase();
     const index = () => traincube('index', run, '--store', address);
     const { code, stdout, stderr } = await index();
-    const said = stderr.split('\n').filter((line) => line !== '' && !/ of \d+ dumps, .* GB\/s$/.test(line));
+    const said = stderr.split('\n').filter((line) => line !== '' && !/ of \d+ dumps, .* .B\/s$/.test(line));
     // What it says first depends on what the server knows of its storage engine, and whether it outlives it.
     expect(said).toEqual([
       expect.stringMatching(
