@@ -22,3 +22,8 @@ export function traincube(...parameters: readonly string[]): Promise<Outcome> {
     child.on('close', (code) => resolve({ code, ...text }));
   });
 }
+
+/** What a command has said on standard error, line by line, but for how far it has come. */
+export function linesBesideProgress(stderr: string): string[] {
+  return stderr.split('\n').filter((line) => line !== '' && !/ of [\d,]+ dumps, .* .B\/s$/.test(line));
+}

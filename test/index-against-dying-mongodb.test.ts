@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { indexRun } from '../indexer/index.ts';
 import { contents } from '../indexer/small-log.testing.ts';
 import { memoryStore, openStore } from '../store/index.ts';
-import { traincube, type Outcome } from './command.ts';
+import { linesBesideProgress, traincube, type Outcome } from './command.ts';
 import { startMongoProcess, type MongoProcess } from './mongodb/server.ts';
 
 /** `traincube index`, the command, while the MongoDB server that it writes to is killed. */
@@ -80,7 +80,7 @@ test('one sentence, exit code 1, what was committed is there again, and the same
     outcome: { code, stdout, stderr },
   } = await disturbed(address, index);
 
-  const said = stderr.split('\n').filter((line) => line !== '' && !/ of \d+ dumps, .* GB\/s$/.test(line));
+  const said = linesBesideProgress(stderr);
   expect(said).toEqual([
     expect.stringMatching(
       /^traincube: MongoDB at 127\.0\.0\.1:\d+ cannot be reached: start it, .* run the same command again, it goes on where it stopped\.$/,

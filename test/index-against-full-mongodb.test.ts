@@ -4,7 +4,7 @@ import path from 'node:path';
 import { indexRun } from '../indexer/index.ts';
 import { contents } from '../indexer/small-log.testing.ts';
 import { memoryStore, openStore } from '../store/index.ts';
-import { traincube } from './command.ts';
+import { linesBesideProgress, traincube } from './command.ts';
 import { startMongoProcess, type MongoProcess } from './mongodb/server.ts';
 import { CAN_MOUNT } from './read-only.ts';
 
@@ -42,7 +42,7 @@ afterAll(async () => {
     const address = server!.newDatabase();
     const index = () => traincube('index', run, '--store', address);
     const { code, stdout, stderr } = await index();
-    const said = stderr.split('\n').filter((line) => line !== '' && !/ of \d+ dumps, .* .B\/s$/.test(line));
+    const said = linesBesideProgress(stderr);
     // What it says first depends on what the server knows of its storage engine, and whether it outlives it.
     expect(said).toEqual([
       expect.stringMatching(
