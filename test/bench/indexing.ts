@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
+import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { buildCommand } from '../../bin/build-command.mjs';
 import { synthShape, writeSynthLog } from '../../fixtures/index.ts';
-import { indexRun } from '../../indexer/index.ts';
+import { indexBytes } from '../../schema/index.ts';
 import { openStore } from '../../store/index.ts';
 import { sampleSeconds, summary, type BenchOptions, type BenchResult } from './measure.ts';
 
@@ -13,45 +14,49 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const FIXTURES = path.join(ROOT, 'fixtures/runs');
 const run = promisify(execFile);
 
-/** What a process that indexes says of itself at its end. */
+/** What one call of the command took, from the start of its process, and what it made. */
 interface Measured {
   readonly seconds: number;
-  readonly bytes: number;
-  readonly indexBytes: number;
-  readonly dumps: number;
   /** Of all threads, in user and system mode. */
   readonly cpuSeconds: number;
   /** Of the whole process, in bytes. */
   readonly peak: number;
+  readonly dumps: number;
+  readonly indexBytes: number;
+  /** Of LMDB's file. */
+  readonly fileBytes: number;
 }
 
-/** One process a measurement; the last of its calls counts. Without a location into a store in memory: reading and computing. */
+/** The command as users have it, bundled; its last line says what it took. */
 const CHILD = `
-  import { indexRun } from './indexer/index.ts';
-  import { memoryStore, openStore } from './store/index.ts';
-  const [directory, threads, times, location] = process.argv.slice(1);
-  let report, before;
-  for (let i = 0; i < Number(times); i++) {
-    const store = location ? await openStore(location) : memoryStore();
-    before = process.cpuUsage();
-    report = await indexRun({ directory, store, threads: Number(threads) });
-    await store.close();
-  }
-  const { user, system } = process.cpuUsage(before);
-  const { bytes, indexBytes, dumps, seconds } = report;
+  const [command, ...words] = process.argv.slice(1);
+  await (await import(command)).main(['node', 'traincube', ...words]);
+  const { user, system } = process.cpuUsage();
   const peak = 1024 * process.resourceUsage().maxRSS;
-  console.log(JSON.stringify({ seconds, bytes, indexBytes, dumps, cpuSeconds: (user + system) / 1e6, peak }));`;
+  console.log(JSON.stringify({ seconds: process.uptime(), cpuSeconds: (user + system) / 1e6, peak }));`;
 
-async function index(
-  directory: string,
-  threads: number,
-  times: number,
-  location?: string,
-): Promise<Measured> {
-  const parameters = ['--no-warnings', '--import', 'tsx', '--input-type=module', '--eval', CHILD];
-  const values = [directory, String(threads), String(times), ...(location ? [location] : [])];
-  const { stdout } = await run(process.execPath, [...parameters, ...values], { cwd: ROOT });
-  return JSON.parse(stdout) as Measured;
+/** Indexes a run into a new LMDB store beside it, which is removed again. */
+async function index(directory: string, threads: number): Promise<Measured> {
+  const location = `${directory}-store`;
+  const command = await buildCommand();
+  const words = ['index', directory, '--store', location, '--threads', String(threads)];
+  try {
+    const parameters = ['--no-warnings', '--input-type=module', '--eval', CHILD, command, ...words];
+    const { stdout } = await run(process.execPath, parameters, { cwd: ROOT });
+    const taken = JSON.parse(stdout.trim().split('\n').at(-1)!) as Pick<
+      Measured,
+      'seconds' | 'cpuSeconds' | 'peak'
+    >;
+    const store = await openStore(location);
+    const catalogue = (await store.catalogue(path.basename(directory)))!;
+    await store.close();
+    const { size } = await stat(path.join(location, 'data.mdb'));
+    const { iterations, complete } = catalogue;
+    if (!complete) throw new Error(`${directory} was not indexed to its end.`);
+    return { ...taken, dumps: iterations.length, indexBytes: indexBytes(catalogue), fileBytes: size };
+  } finally {
+    await rm(location, { recursive: true, force: true });
+  }
 }
 
 const shell = (script: string, directory: string) => run('sh', ['-c', script, directory]);
@@ -67,60 +72,91 @@ async function forget(directory: string): Promise<boolean> {
   );
 }
 
-/** The speed of `traincube index` from the page cache and from the disk, at the scale of the recorded run and of ResNet-50. */
+/** The speed of `traincube index` into LMDB, of a log of ResNet-50's shape, from the page cache and from the disk; and what the recorded run takes. */
 export async function benchIndexing({ quick }: BenchOptions): Promise<BenchResult[]> {
-  const results: BenchResult[] = [];
-  const recorded = existsSync(FIXTURES)
-    ? readdirSync(FIXTURES, { withFileTypes: true }).find(
-        (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
-      )
-    : undefined;
-  if (recorded) results.push(...(await benchRun('recorded run', path.join(FIXTURES, recorded.name), quick)));
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'traincube-bench-'));
   try {
     const directory = path.join(temporary, 'resnet-50');
     const dumps = quick ? 2 : 20;
     await writeSynthLog(directory, synthShape({ preset: 'resnet-50', dumps }));
-    results.push(...(await benchRun(`ResNet-50 × ${dumps}`, directory, quick)));
-    results.push(...(await benchDisk(`ResNet-50 × ${dumps}`, directory, quick)));
-    results.push(await fileShare(`ResNet-50 × ${dumps}`, directory, path.join(temporary, 'store')));
+    const bytes = dumpBytes(directory);
+    const log: BenchLog = { name: `ResNet-50 × ${dumps}`, directory, dumps, bytes, isLong: !quick };
+    return [
+      ...(await benchRecorded(temporary, quick)),
+      ...(await benchCache(log, quick)),
+      ...(await benchDisk(log, quick)),
+    ];
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
-  return results;
 }
 
-async function benchRun(name: string, directory: string, quick: boolean): Promise<BenchResult[]> {
-  const runs = quick ? 3 : 7;
+interface BenchLog {
+  readonly name: string;
+  readonly directory: string;
+  readonly dumps: number;
+  /** Of the files of its dumps. */
+  readonly bytes: number;
+  /** Whether it is what the targets are meant for: what a log has once weighs the more the fewer dumps it has. */
+  readonly isLong: boolean;
+}
+
+function dumpBytes(directory: string): number {
+  return readdirSync(path.join(directory, 'dumps'), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0);
+}
+
+/** What a user waits for who tries the product: of so small a run it is mostly the start of the command. */
+async function benchRecorded(temporary: string, quick: boolean): Promise<BenchResult[]> {
+  const entries = readdirSync(FIXTURES, { withFileTypes: true });
+  const { name } = entries.find((entry) => entry.isDirectory() && !entry.name.startsWith('.'))!;
+  const directory = path.join(temporary, name);
+  await cp(path.join(FIXTURES, name), directory, { recursive: true });
+  const taken: Measured[] = [];
+  for (let i = 0; i < (quick ? 3 : 7); i++) taken.push(await index(directory, 1));
+  const megabytes = (dumpBytes(directory) / 1e6).toFixed(1);
+  return [
+    {
+      name: `index, the recorded run, ${megabytes} MB`,
+      unit: 's',
+      ...summary(taken.map(({ seconds }) => seconds)),
+      note: 'from the start of the process',
+    },
+  ];
+}
+
+async function benchCache(log: BenchLog, quick: boolean): Promise<BenchResult[]> {
+  const { name, directory, dumps, bytes, isLong } = log;
   const cores = os.availableParallelism();
   const alone: Measured[] = [];
   const together: Measured[] = [];
   const cats: number[] = [];
-  for (let i = 0; i < runs; i++) {
-    cats.push(...(await sampleSeconds(() => cat(directory), { runs: 1, warmUp: i === 0 ? 1 : 0 })));
-    alone.push(await index(directory, 1, 2));
-    together.push(await index(directory, cores, 2));
+  await cat(directory);
+  for (let i = 0; i < (quick ? 3 : 7); i++) {
+    cats.push(...(await sampleSeconds(() => cat(directory), { runs: 1, warmUp: 0 })));
+    alone.push(await index(directory, 1));
+    await cat(directory);
+    together.push(await index(directory, cores));
   }
-  const dumps = readdirSync(path.join(directory, 'dumps')).length;
-  if ([...alone, ...together].some((one) => one.dumps !== dumps || one.indexBytes !== alone[0]!.indexBytes)) {
+  const first = alone[0]!;
+  if ([...alone, ...together].some((one) => one.dumps !== dumps || one.indexBytes !== first.indexBytes)) {
     throw new Error(`${name}: not every dump was indexed.`);
   }
-  const { bytes, indexBytes } = alone[0]!;
   const gigabytes = bytes / 1e9;
   const speed = (measured: readonly Measured[]) =>
     summary(measured.map(({ seconds }) => gigabytes / seconds));
   const cpu = (measured: readonly Measured[]) => summary(measured.map((one) => one.cpuSeconds / gigabytes));
   const peak = summary(together.map((one) => one.peak / 1e6));
-  const share = indexBytes / bytes;
   const all = speed(together);
+  const share = first.fileBytes / bytes;
   return [
     {
       name: `index, ${name}, ${cores} threads`,
       unit: 'GB/s',
       ...all,
-      target: '≥ 5 GB/s',
-      ok: all.median >= 5,
-      note: `${(bytes / 1e6).toFixed(1)} MB, page cache, second call of a process`,
+      ...(isLong && { target: '≥ 5 GB/s', ok: all.median >= 5 }),
+      note: `${gigabytes.toFixed(1)} GB, page cache, from the start of the process`,
     },
     { name: `index, ${name}, 1 thread`, unit: 'GB/s', ...speed(alone) },
     {
@@ -136,36 +172,24 @@ async function benchRun(name: string, directory: string, quick: boolean): Promis
       ...summary(together.map(({ seconds }, i) => seconds / cats[i]!)),
     },
     { name: `peak memory, ${name}`, unit: 'MB', ...peak, target: '< 1000 MB', ok: peak.median < 1000 },
-    { name: `index bytes a log byte, ${name}`, unit: '', median: share, spread: [share, share] },
+    {
+      name: `bytes of LMDB's file a log byte, ${name}`,
+      unit: '',
+      median: share,
+      spread: [share, share],
+      ...(isLong && { target: '< 0.01', ok: share < 0.01 }),
+    },
   ];
 }
 
-/** LMDB's file beside the log. What a log has once weighs the more the fewer dumps it has. */
-async function fileShare(name: string, directory: string, location: string): Promise<BenchResult> {
-  const store = await openStore(location);
-  const { bytes, dumps } = await indexRun({ directory, store });
-  await store.close();
-  const { size } = await stat(path.join(location, 'data.mdb'));
-  const share = size / bytes;
-  return {
-    name: `bytes of LMDB's file a log byte, ${name}`,
-    unit: '',
-    median: share,
-    spread: [share, share],
-    ...(dumps >= 20 && { target: '< 0.01', ok: share < 0.01 }),
-  };
-}
-
-/** Indexing into LMDB and `cat` in turns, each from a log of which the system has forgotten all. */
-async function benchDisk(name: string, directory: string, quick: boolean): Promise<BenchResult[]> {
+/** Indexing and `cat` in turns, each from a log of which the system has forgotten all. */
+async function benchDisk({ name, directory, isLong }: BenchLog, quick: boolean): Promise<BenchResult[]> {
   if (!(await forget(directory))) return [];
   const shares: number[] = [];
   for (let i = 0; i < (quick ? 2 : 3); i++) {
     const [catSeconds] = await sampleSeconds(() => cat(directory), { runs: 1, warmUp: 0 });
     await forget(directory);
-    const store = path.join(path.dirname(directory), `store-${i}`);
-    const { seconds } = await index(directory, os.availableParallelism(), 1, store);
-    await rm(store, { recursive: true, force: true });
+    const { seconds } = await index(directory, os.availableParallelism());
     await forget(directory);
     shares.push(catSeconds! / seconds);
   }
@@ -175,8 +199,7 @@ async function benchDisk(name: string, directory: string, quick: boolean): Promi
       name: `index to cat from the disk, ${name}`,
       unit: '× speed',
       ...share,
-      target: '≥ 0.9 ×',
-      ok: share.median >= 0.9,
+      ...(isLong && { target: '≥ 0.9 ×', ok: share.median >= 0.9 }),
     },
   ];
 }
