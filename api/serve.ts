@@ -51,8 +51,8 @@ export async function serveRuns(options: ServeOptions): Promise<RunningServer> {
 }
 
 /**
- * Whether a server could listen there.
- * @throws {TraincubeError} as `serveRuns`, where it could not
+ * Makes sure that a server can listen there, now.
+ * @throws {TraincubeError} as `serveRuns`
  */
 export async function checkAddress({ host, port }: Pick<ServeOptions, 'host' | 'port'>): Promise<void> {
   const server = createServer();

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { discardLog } from '../ingest/index.ts';
 import type { Ending } from './interruption.ts';
 
-/** A log that is about to be written, of which a second Ctrl-C leaves nothing behind where it has no dump yet. */
+/** A log that is about to be written, of which Ctrl-C leaves nothing behind where it has no dump yet: the first one while images are written, the second one at any time. */
 export interface DiscardableLog {
   readonly directory: string;
   /** From here on what stands in the directory is this log's. */

@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   await parse(await programFor(argv), argv);
 }
 
-/** Whether a command line can be run: what is wrong with its options is said, and nothing is done. */
+/** Whether a command line can be run: what is wrong with its options, or with the port that they name, is said, and nothing else is done. */
 export async function check(argv: readonly string[]): Promise<boolean> {
   const program = await programFor(argv);
   for (const command of program.commands) command.action(() => {});

@@ -14,24 +14,26 @@ export function progressBar(counted: string): ProgressBar {
     format: `{bar} {value}/{total} ${counted}, {eta_formatted}`,
     formatTime: timeLeft,
     barsize: 24,
-    // Nearly all that was done: dumps come in blocks, and what is committed behind one takes time, too.
+    // Updates that the time left is told from: dumps come in blocks, and what is committed behind one takes time, too.
     etaBuffer: 1000,
     clearOnComplete: true,
     // Who is killed gives nothing back: neither the cursor nor the wrapping of lines is taken.
     linewrap: true,
   };
   const bar = new SingleBar(options, Presets.shades_classic);
-  let isRunning = false;
+  let last: number | undefined;
   return {
     update: (done, all, words = {}) => {
-      if (!isRunning) bar.start(all, 0, words);
-      isRunning = true;
+      if (last === undefined) bar.start(all, 0, words);
       bar.setTotal(all);
-      bar.update(done, words);
+      // What is not done yet tells nothing of the time left.
+      if (done === last) bar.update(words);
+      else bar.update(done, words);
+      last = done;
     },
     stop: () => {
-      if (isRunning) bar.stop();
-      isRunning = false;
+      if (last !== undefined) bar.stop();
+      last = undefined;
     },
   };
 }

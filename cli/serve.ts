@@ -39,6 +39,7 @@ export function addServe(program: Command): void {
     .option('--store <store>', 'where the index is (default: .traincube beside each run)')
     .option('--follow', 'index runs as their dumps appear, new runs too')
     .addHelpText('after', EXAMPLES)
+    // Not part of the action, so that `check` says it, too.
     .hook('preAction', (command) => checkAddress(command.opts<ServeFlags>()))
     .action(serve);
 }

@@ -147,10 +147,10 @@ describe('Ctrl-C', () => {
     expect([existsSync(run), existsSync(`${run}.truth.json`)]).toEqual([false, false]);
   });
 
-  test('for the second time removes what was begun, where there is no dump yet', async () => {
+  test('for the second time removes what was begun, while the first dump is written', async () => {
     const run = path.join(directory, 'discarded');
-    const { child, until, said, end } = synth(run, '--images', '10000', '--pictures');
-    await until(() => has(run));
+    const { child, until, said, end } = synth(run, '--layers', '60', '--filters', '128', '--length', '4608');
+    await until(() => has(path.join(run, 'dumps')));
     child.kill('SIGINT');
     await until(() => said().includes('Ctrl-C again'));
     child.kill('SIGINT');

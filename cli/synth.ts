@@ -108,7 +108,7 @@ async function synth(directory: string, flags: SynthFlags): Promise<void> {
   if (pipe) await checkGeneratedLog(directory, shape, overwrite);
   else checkLogDirectory(directory, overwrite);
   const file = await writeTruth(truth, directory, shape);
-  // A file that was named stays: what else it may be is not known here.
+  // What was named may be anything, standard output for one, and stays.
   const log = discardableLog(directory, truth === undefined ? file : undefined);
   for (const { what, asked, planted, why } of new Dynamics(shape).shortfalls) {
     console.warn(`${directory}: ${planted} of ${asked} ${what} planted: ${why}.`);

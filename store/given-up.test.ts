@@ -86,6 +86,28 @@ test.each([
   await store.put('run', blocks, catalogueOf('run', 7));
   expect(await wholeOnes()).toBe(COUNT);
   expect((await store.catalogue('run'))?.iterations).toHaveLength(7);
+  expect(commits).toBeGreaterThan(5);
+});
+
+test('each attempt takes half as much as the one before', async () => {
+  const read = jest.fn();
+  const watched = blocks.map((block) => ({
+    ...block,
+    get bytes() {
+      read();
+      return block.bytes;
+    },
+  }));
+  const taken: number[] = [];
+  failCommits('MDB_BAD_VALSIZE: Unsupported size', (commit) => {
+    taken.push(read.mock.calls.length);
+    read.mockClear();
+    return commit < 3;
+  });
+  await store.put('run', watched, catalogueOf('run', 7));
+  const [first, ...others] = taken.slice(0, 4);
+  expect(first).toBeGreaterThan(100);
+  others.forEach((count, i) => expect(Math.abs(count - first! / 2 ** (i + 1))).toBeLessThan(2));
 });
 
 test('given up for the fifth time it ends in one sentence; what was there is kept, and the next put goes on', async () => {
@@ -93,7 +115,7 @@ test('given up for the fifth time it ends in one sentence; what was there is kep
   failCommits('MDB_BAD_VALSIZE: Unsupported size', (commit) => commit >= 1 && commit <= 5);
   const thrown = await failure(store.put('run', blocks, catalogueOf('run', 7)));
   expect(commits).toBe(6);
-  expect(thrown).toMatchObject({ code: 'store-conflict' });
+  expect(thrown).toMatchObject({ code: 'unavailable', cause: { message: error } });
   expect(String(thrown)).toMatch(/could not be written to the end, .* run the same command once more/);
   expect((await store.catalogue('run'))?.iterations).toHaveLength(2);
   const written = await wholeOnes();
@@ -108,6 +130,7 @@ test('one that removes a run is begun again', async () => {
   await store.put('run', blocks, catalogueOf('run'));
   failCommits('MDB_BAD_VALSIZE: Unsupported size', (commit) => commit < 2);
   await store.remove('run');
+  expect(commits).toBe(3);
   expect(await store.runs()).toEqual([]);
   expect(await wholeOnes()).toBe(0);
 });

@@ -50,18 +50,17 @@ export function lmdbError(error: unknown, directory: string): unknown {
  */
 const GIVEN_UP = /^(MDB_BAD_VALSIZE|MDB_BAD_TXN|MDB_NOTFOUND|MDB_PROBLEM):/;
 
-/** Whether a write ended with an error, as `lmdbError` hands it on, that another attempt may not meet. */
-export function isGivenUp(error: unknown): boolean {
-  const { cause = error } = error as Error;
-  return GIVEN_UP.test((cause as Error).message);
+/** Whether a transaction ended with an error of LMDB that another attempt may not meet. */
+export function isGivenUp(error: unknown): error is Error {
+  return error instanceof Error && GIVEN_UP.test(error.message);
 }
 
 /** What is said when no attempt succeeded. */
-export function unwrittenError(error: unknown, directory: string): TraincubeError {
+export function unwrittenError(error: Error, directory: string): TraincubeError {
   return new TraincubeError(
-    'store-conflict',
+    'unavailable',
     `The store ${directory} could not be written to the end, and what it held is kept: run the same command once more; if it ends so again, name another directory with --store, or remove this one and index the runs again.`,
-    { directory },
+    { directory, reason: error.message },
     { cause: error },
   );
 }

@@ -66,7 +66,7 @@ class LmdbStore implements Store {
     const putSome = (attempt: number) =>
       this.#putSome(run, blocks.slice(written), catalogue, TRANSACTION_BYTES / 2 ** attempt);
     for (;;) {
-      const count = this.#writeAgain(putSome);
+      const count = this.#write(putSome);
       if (count === undefined) return;
       written += count;
       await turn();
@@ -121,7 +121,7 @@ class LmdbStore implements Store {
   }
 
   async remove(run: string): Promise<void> {
-    this.#writeAgain(() => {
+    this.#write(() => {
       this.#tables.catalogues.removeSync(this.#key(runPlace(run)));
       for (const table of this.#tables.blocks) {
         for (const place of placesIn(table, runSpan(run))) table.removeSync(this.#key(place));
@@ -129,13 +129,13 @@ class LmdbStore implements Store {
     });
   }
 
-  /** Inside a transaction, so that of two processes which find a dead one's file only one takes it. */
+  /** Inside a transaction, so that of two processes which find a dead one's file only one takes it; and that is no part of what LMDB could take back. */
   async hold(run: string): Promise<Hold> {
     return this.#write(() => {
       const hold = LmdbHold.take(this.location, run, () => this.#holds.delete(run));
       this.#holds.set(run, hold);
       return hold;
-    });
+    }, 1);
   }
 
   async close(): Promise<void> {
@@ -203,27 +203,26 @@ class LmdbStore implements Store {
     return now - this.#least > MOST_GROWN;
   }
 
-  /** One transaction: it is on the disk when this returns, or nothing of it is there. */
-  #write<T>(action: () => T): T {
+  /** One transaction: it is on the disk when this returns, or nothing of it is there. @param action is called for each attempt, counted from 0 */
+  #write<T>(action: (attempt: number) => T, attempts = ATTEMPTS): T {
     if (this.#may === 'read-only') throw readOnlyError(this.location);
-    const result = this.#read(() => this.#tables.root.transactionSync(action));
+    const result = this.#read(() => this.#transact(action, attempts));
     this.#unseen = LOOK_EVERY;
     return result;
   }
 
   /**
-   * The same, begun again where LMDB gives it up. While LMDB writes its list of free pages (`mdb_freelist_save`) it may need more of that list (`mdb_page_alloc`), and now and then reads
+   * Begins again what LMDB gives up. While LMDB writes its list of free pages (`mdb_freelist_save`) it may need more of that list (`mdb_page_alloc`), and now and then reads
    * it where a page is just being split. It is whole in the file, and what is in memory of it, of which not all ends with a transaction, goes with the mapping.
-   * @param action is called for each attempt, counted from 0
    */
-  #writeAgain<T>(action: (attempt: number) => T): T {
+  #transact<T>(action: (attempt: number) => T, attempts: number): T {
     for (let attempt = 0; ; attempt++) {
       try {
-        return this.#write(() => action(attempt));
+        return this.#tables.root.transactionSync(() => action(attempt));
       } catch (error) {
         if (!isGivenUp(error)) throw error;
         this.#mapAnew();
-        if (attempt === ATTEMPTS - 1) throw unwrittenError(error, this.location);
+        if (attempt === attempts - 1) throw unwrittenError(error, this.location);
       }
     }
   }

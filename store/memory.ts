@@ -20,7 +20,7 @@ class MemoryStore implements Store {
 
   async put(run: string, blocks: readonly Block[], catalogue: Catalogue | undefined): Promise<void> {
     this.#checkOpen();
-    for (const { index, key, number, bytes } of [...blocks]) {
+    for (const { index, key, number, bytes } of blocks) {
       this.#blocks.set(blockPlace({ run, index, key }, number), new Uint8Array(bytes));
     }
     if (catalogue) this.#catalogues.set(run, encodeCatalogue(catalogue));

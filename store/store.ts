@@ -22,7 +22,7 @@ export interface Block {
  * Bytes that are handed out belong to the caller: they stay as they are whatever happens to the store. Bytes that are handed in may be
  * changed once `put` has come to its end.
  * Errors are `TraincubeError`s: `store-missing`, `store-unreachable`, `store-full`, `store-busy`; `store-conflict` where another version, or
- * something else, wrote what is there, or what is there cannot be written on; `unavailable` after `close`.
+ * something else, wrote what is there; `unavailable` where a write was given up, and after `close`.
  */
 export interface Store {
   /** What a user would pass to `--store` to open it again, without credentials. */

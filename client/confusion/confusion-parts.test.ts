@@ -1,6 +1,5 @@
 import { confusionOf } from '../../analysis/index.ts';
 import { cellNear, nextCell } from './cell-near.ts';
-import { inkOn } from '../drawing/colours.ts';
 import { COUNT_COLOURS, countColour } from './count-colours.ts';
 import { bandTops } from './draw-confusion-stripe.ts';
 import { binMatrix, binsOf } from './matrix-bins.ts';
@@ -204,11 +203,6 @@ describe('colours', () => {
 
   test('where one is the most there is, it has the colour of the most', () => {
     expect(countColour(COUNT_COLOURS.light.wrong, 1, 1)).toBe(COUNT_COLOURS.light.wrong[255]);
-  });
-
-  test('numbers are black on light cells and white on dark ones', () => {
-    expect(inkOn(0xffffffff)).toBe('#000000');
-    expect(inkOn(COUNT_COLOURS.light.wrong[255]!)).toBe('#ffffff');
   });
 });
 

@@ -80,8 +80,11 @@ export class KeyList {
 
   constructor() {
     // What opened it closes it.
-    this.dialog.keydownEvents.subscribe(({ key }) => {
-      if (key === '?') this.dialog.close();
+    this.dialog.keydownEvents.subscribe((event) => {
+      if (event.key !== '?') return;
+      // Whoever hears it after this does not find the dialog any more.
+      event.preventDefault();
+      this.dialog.close();
     });
   }
 }

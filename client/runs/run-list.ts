@@ -70,9 +70,14 @@ export class RunList {
     this.#coordinator.retry();
   }
 
-  /** A dash where nobody knows. */
-  counted({ state }: RunSummary, count: number): string {
-    return state === 'unreadable' ? '–' : exact(count);
+  /** Of what log and index both say; a dash where neither can be read: a run has a class at least. */
+  counted({ classes }: RunSummary, count: number): string {
+    return classes === 0 ? '–' : exact(count);
+  }
+
+  /** Of what the index alone says. */
+  indexed({ state, dumps }: RunSummary): string {
+    return state === 'unindexed' || state === 'unreadable' ? '–' : exact(dumps);
   }
 
   date(iso: string | null): string {

@@ -93,6 +93,15 @@ test('the list of keys names it', async () => {
   expect(await page.locator('tc-key-list').innerText()).toMatch(/r\s+begin a range here/);
 });
 
+test.each([[[]], [['Tab']]])('? closes the list of keys that it has opened, after %j', async (before) => {
+  await open('');
+  for (const key of ['?', ...before]) await page.keyboard.press(key);
+  expect(await page.getByRole('dialog').count()).toBe(1);
+  await page.keyboard.press('?');
+  await settle(page);
+  expect(await page.getByRole('dialog').count()).toBe(0);
+});
+
 test('a range that a gesture left looks the same when its address is opened again', async () => {
   await open('open=6');
   const { left, top, width } = await plotBox(page);

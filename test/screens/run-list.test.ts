@@ -1,5 +1,7 @@
 import { cp } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
+import type { Catalogue } from '../../schema/index.ts';
+import { defaultStore, openStore } from '../../store/index.ts';
 import { breakRun } from '../serving.ts';
 import { newStage, settle, type Stage } from './stage.ts';
 
@@ -15,6 +17,11 @@ beforeAll(async () => {
       recursive: true,
     });
     await breakRun(`${ground.directory}/old`);
+    await ground.bring('outdated', { dumps: 2 });
+    const store = await openStore(defaultStore(`${ground.directory}/outdated`));
+    const catalogue = (await store.catalogue('outdated'))!;
+    await store.put('outdated', [], { ...catalogue, indexVersion: 2 } as unknown as Catalogue);
+    await store.close();
   });
 });
 
@@ -56,6 +63,11 @@ test('says of a run that cannot be read why', async () => {
   expect((await rowOf('old').locator('td').allInnerTexts()).slice(4, 7)).toEqual(['–', '–', '–']);
 });
 
+test('what the log of a run says is shown where its index cannot be read', async () => {
+  const cells = await rowOf('outdated').first().locator('td').allInnerTexts();
+  expect(cells.slice(3, 7)).toEqual(['unreadable', '3', '12', '–']);
+});
+
 test('says of a run that is indexed in part how much of it is there', async () => {
   const cells = await rowOf('grown').locator('td').allInnerTexts();
   expect(cells.slice(3, 7)).toEqual(['partial', '3', '12', '2']);
@@ -78,7 +90,7 @@ test('Esc leaves the search, and what it held', async () => {
   await page.keyboard.type('3');
   await settle(page);
   expect(await page.getByLabel('Search the runs').inputValue()).toBe('');
-  expect(await page.locator('tbody tr:not(.advice)').count()).toBe(4);
+  expect(await page.locator('tbody tr:not(.advice)').count()).toBe(5);
 });
 
 test('a run of another name is told apart by its id; a cut link to it opens it', async () => {
