@@ -24,4 +24,6 @@ test('the kernel finds what the plain definition finds, and of NaN nothing', asy
   }
   expect(pairs).toBeGreaterThan(100);
   expect(pairs).toBeLessThan(2000);
+  const [asked, other] = [[...plain(5, 0.5)], [...plain(6, 0.75)]];
+  expect([[...byKernel(5, 0.5)], [...byKernel(6, 0.75)]]).toEqual([asked, other]);
 });

@@ -23,10 +23,11 @@ interface Exports {
     heads: number,
     blocks: number,
     length: number,
-    filter: number,
+    own: number,
     limit: number,
     found: number,
-  ): number;
+    listBytes: number,
+  ): void;
   widen(from: number, length: number, to: number): void;
   nodeQuartiles(
     leaves: number,
