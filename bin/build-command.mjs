@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildKernels } from './build-kernels.mjs';
 import { ROOT, contentHash } from './sources.mjs';
 
 const OUTPUT = `${ROOT}build/command/`;
@@ -49,11 +50,12 @@ const packages = {
 const KEPT = 60 * 24 * 3600 * 1000;
 
 /**
- * Bundles the command unless that is done, of just these sources.
+ * Bundles the command, and builds its kernels, unless that is done, of just these sources.
  * @returns the URL of the module that exports `main`
  * @throws {Error} of one sentence, where it is not done and cannot be
  */
 export async function buildCommand() {
+  await buildKernels().catch(fail);
   const output = `${OUTPUT}${contentHash(FOLDERS, FILES).slice(0, 16)}`;
   if (!existsSync(output)) await bundle(output).catch(fail);
   markUsed(output);

@@ -4,7 +4,6 @@ import { install, run } from './install.mjs';
 import { ROOT } from './sources.mjs';
 
 install();
-const { buildKernels } = await import('./build-kernels.mjs');
 const { buildClient } = await import('./build-client.mjs');
 const { buildCommand } = await import('./build-command.mjs');
 
@@ -19,7 +18,6 @@ process.chdir(ROOT);
 const { check } = await import(await buildCommand());
 if (!(await check(process.argv))) process.exit();
 
-await buildKernels();
 await buildClient();
 run(process.execPath, ['bin/traincube.mjs', 'index', ...recorded]);
 

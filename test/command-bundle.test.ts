@@ -51,3 +51,12 @@ test('what runs is what the sources say now', async () => {
   expect((await traincube('--help')).stdout).toContain('Browse the training logs');
   expect(await bundles()).toHaveLength(2);
 });
+
+test('its kernels are those of the sources, too: a clone indexes, and so does one whose kernels are of others', async () => {
+  const run = path.join(clone, 'runs/small');
+  await traincube('synth', run, '--dumps', '2');
+  const kernels = path.join(clone, 'build/kernels');
+  await writeFile(path.join(kernels, 'kernels.wasm'), 'of other sources');
+  await writeFile(path.join(kernels, 'sources.sha256'), 'of others');
+  expect((await traincube('index', run)).stdout).toMatch(/^small: 2 dumps indexed/);
+});
