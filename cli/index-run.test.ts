@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newGround, type Ground } from '../test/serving.ts';
 import { traincube } from '../test/command.ts';
@@ -77,4 +77,14 @@ test('while another process indexes the run the second one says so and ends', as
   await hold.release();
   await store.close();
   expect((await traincube('index', run)).stdout).toContain('5 dumps indexed');
+});
+
+test('of several the files are left out: runs/* names what lies beside runs, too', async () => {
+  const run = await ground.write('run', { dumps: 2 });
+  const truth = `${run}.truth.json`;
+  await writeFile(truth, '{}');
+  const { code, stdout, stderr } = await traincube('index', run, truth);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: `${truth}: a file, no run; left out.\n` });
+  expect(stdout).toContain('run: 2 dumps indexed');
+  expect((await traincube('index', truth)).stderr).toMatch(/^traincube: .* is not a directory/);
 });

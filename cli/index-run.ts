@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { indexRun, type IndexProgress, type IndexReport } from '../indexer/index.ts';
@@ -61,13 +62,21 @@ async function indexRuns(runs: readonly string[], flags: IndexFlags): Promise<vo
     );
   }
   const errors: unknown[] = [];
+  const directories = runs.length > 1 ? runs.filter(isNoFile) : runs;
   await untilInterrupted(async (interruption) => {
-    if (!flags.follow) return indexEach(runs, flags, interruption.signal, errors);
-    await follow(runs, flags, interruption);
+    if (!flags.follow) return indexEach(directories, flags, interruption.signal, errors);
+    await follow(directories, flags, interruption);
     return !interruption.signal.aborted;
   });
   if (runs.length === 1 && errors.length > 0) throw errors[0];
   if (errors.length > 0) process.exitCode = 1;
+}
+
+/** Of `runs/*`, which names what lies beside runs, too; that is said, and no error. */
+function isNoFile(run: string): boolean {
+  const isFile = statSync(run, { throwIfNoEntry: false })?.isFile() === true;
+  if (isFile) console.error(`${run}: a file, no run; left out.`);
+  return !isFile;
 }
 
 /** @returns whether none was given up for the signal */

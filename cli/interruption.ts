@@ -36,7 +36,9 @@ export async function untilInterrupted(
     }
     isSaid = true;
     if (!atOnce) end();
-    console.error(`\n${says} Ctrl-C again ends at once.`);
+    // In place of a bar, and of the terminal's own ^C.
+    const lineStart = process.stderr.isTTY ? '\r\u001b[K' : '\n';
+    console.error(`${lineStart}${says} Ctrl-C again ends at once.`);
     interruption.abort();
   };
   signals.forEach((name) => process.on(name, interrupt));

@@ -38,6 +38,8 @@ test.each<[string[], string]>([
     ['synth', 'run', '--filters', '1000000000'],
     'traincube: --filters takes a whole number from 1 to 268435456, not "1000000000".\n',
   ],
+  [['synth', ''], 'traincube: The value of an argument is empty: give one.\n'],
+  [['index', 'run', '--as', ''], 'traincube: The value of --as is empty: give one.\n'],
   [['serve', '.', '--port', 'abc'], 'traincube: --port takes a whole number from 0 to 65535, not "abc".\n'],
 ])('%j is refused, and the limit or the help is named', async (parameters, stderr) => {
   expect(await traincube(...parameters)).toEqual({ code: 1, stdout: '', stderr });

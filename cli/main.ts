@@ -33,7 +33,8 @@ async function programFor(argv: readonly string[]): Promise<Command> {
     .description('Browse the training logs of neural networks: classes, images and filters over time.')
     .version(packageJson.version)
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'traincube: ')) })
-    .showHelpAfterError('(traincube --help lists the commands)');
+    .showHelpAfterError('(traincube --help lists the commands)')
+    .hook('preAction', (_, command) => checkNoneEmpty(command));
   const wanted = argv[2] ?? '';
   const isSubcommand = Object.hasOwn(SUBCOMMANDS, wanted);
   for (const [name, load] of Object.entries(SUBCOMMANDS)) {
@@ -43,6 +44,14 @@ async function programFor(argv: readonly string[]): Promise<Command> {
     command.showHelpAfterError(`(traincube ${command.name()} --help lists its options)`);
   }
   return program;
+}
+
+/** What a script's unset variable leaves would be the current directory, or a run without a name. */
+function checkNoneEmpty(command: Command): void {
+  const option = Object.entries(command.opts()).find(([, value]) => value === '')?.[0];
+  const empty =
+    option === undefined ? (command.args.includes('') ? 'an argument' : undefined) : `--${option}`;
+  if (empty) throw new TraincubeError('bad-option', `The value of ${empty} is empty: give one.`);
 }
 
 /** Whether it did not fail; the parser itself ends the process where it does not know an option. */

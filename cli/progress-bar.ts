@@ -7,6 +7,9 @@ export interface ProgressBar {
   stop(): void;
 }
 
+/** DECSC: what `SingleBar` goes back to. */
+const SAVE_CURSOR = '\u001b7';
+
 /** A bar on standard error where that is a terminal, and nothing elsewhere. */
 export function progressBar(counted: string): ProgressBar {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
@@ -32,7 +35,10 @@ export function progressBar(counted: string): ProgressBar {
       last = done;
     },
     stop: () => {
-      if (last !== undefined) bar.stop();
+      if (last === undefined) return;
+      // The bar ends where the cursor was when it began, and what was said meanwhile has moved it: it is to end here.
+      process.stderr.write(SAVE_CURSOR);
+      bar.stop();
       last = undefined;
     },
   };
