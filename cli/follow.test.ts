@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Catalogue, RunDetail } from '../schema/index.ts';
 import { openStore } from '../store/index.ts';
 import { ROOT } from '../test/command.ts';
@@ -143,6 +144,23 @@ test('one process follows a run: a second one says so and ends, and a server wai
   await server.until('run: the run is over, and all of it is indexed: 3 dumps.');
   server.child.kill('SIGINT');
   expect(await server.end()).toBe(0);
+});
+
+test('the end of a run is said once, whoever has written its run.json', async () => {
+  await going('run');
+  await going('other');
+  const all = start('index', '--follow', ground.directory);
+  await all.until('run: 2 dumps indexed (2 new)');
+  await goOn('run');
+  await writeStatus('run', 'complete');
+  await all.until('run: the run is over, and all of it is indexed: 3 dumps.');
+  // Longer than from one look at the directory to the next.
+  await pause(2500);
+  await writeStatus('other', 'complete');
+  await all.until('other: the run is over');
+  all.child.kill('SIGINT');
+  await all.end();
+  expect(all.text().match(/run: the run is over/g)).toHaveLength(1);
 });
 
 test('an index that is built anew while a follower waits for the run stays', async () => {

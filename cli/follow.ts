@@ -60,9 +60,9 @@ async function checkDirectory(directory: string): Promise<void> {
 /** A run that is followed, or was. */
 interface Followed {
   /** Of the files that its log is opened by. */
-  readonly stamp: string;
-  readonly end: Promise<void>;
+  stamp: string;
   isOver: boolean;
+  end: Promise<void>;
 }
 
 class Followers {
@@ -107,22 +107,29 @@ class Followers {
   async #follow(directory: string): Promise<void> {
     const before = this.#known.get(directory);
     if (before && !before.isOver) return;
-    const stamp = (await Promise.all(LOG_FILES.map((name) => fileStamp(path.join(directory, name))))).join();
+    const stamp = await stampOf(directory);
     if (before?.stamp === stamp) return;
     this.#removed.delete(directory);
-    const followed: Followed = { stamp, isOver: false, end: this.#toItsEnd(directory) };
-    void followed.end.then(() => (followed.isOver = true));
+    const followed: Followed = { stamp, isOver: false, end: Promise.resolve() };
+    followed.end = this.#toItsEnd(directory).then(async (isIndexed) => {
+      // Of a run that is indexed to its end nothing that was written while it was followed is new.
+      if (isIndexed) followed.stamp = await stampOf(directory);
+      followed.isOver = true;
+    });
     this.#known.set(directory, followed);
   }
 
-  /** What stands in the way, and may pass by itself, is said once and tried again. */
-  async #toItsEnd(directory: string): Promise<void> {
+  /** What stands in the way, and may pass by itself, is said once and tried again. @returns whether it is indexed to its end */
+  async #toItsEnd(directory: string): Promise<boolean> {
     let [problem, pause] = ['', 0];
     while (!this.signal.aborted) {
       try {
         return await this.#try(directory);
       } catch (error) {
-        if (!this.#passes(error)) return this.#giveUp(directory, error);
+        if (!this.#passes(error)) {
+          this.#giveUp(directory, error);
+          return false;
+        }
         const { message } = error;
         pause = message === problem ? Math.min(2 * pause, LONGEST) : PATIENCE;
         if (message !== problem) this.#sayAgain(directory, error);
@@ -130,15 +137,19 @@ class Followers {
         await sleep(pause, undefined, { signal: this.signal }).catch(() => {});
       }
     }
+    return false;
   }
 
   /** A run that is over has its turn, and loses it when something stands in its way: the others are not to wait for that. */
-  async #try(directory: string): Promise<void> {
+  async #try(directory: string): Promise<boolean> {
     const log = await openLog(directory);
     await log.close();
     if (log.run.status === 'running') return this.#index(directory);
     const turn = this.#queue.then(() => this.#index(directory));
-    this.#queue = turn.catch(() => {});
+    this.#queue = turn.then(
+      () => {},
+      () => {},
+    );
     return turn;
   }
 
@@ -162,9 +173,9 @@ class Followers {
     return this.flags.as ?? path.basename(path.resolve(directory));
   }
 
-  async #index(directory: string): Promise<void> {
+  async #index(directory: string): Promise<boolean> {
     const { signal, flags } = this;
-    if (signal.aborted) return;
+    if (signal.aborted) return false;
     const store = await this.#storeOf(directory);
     const run = this.#nameOf(directory);
     const report = await followRun({
@@ -180,13 +191,15 @@ class Followers {
       onReport: (now) => sayReport(now),
       onProblem: (problem) => this.#sayAgain(directory, problem),
     });
-    if (report?.complete && !signal.aborted) {
+    const isIndexed = report?.complete === true && !signal.aborted;
+    if (isIndexed) {
       console.log(`${run}: the run is over, and all of it is indexed: ${count(report.dumps, 'dump')}.`);
     } else {
       const shown = flags.store === undefined ? undefined : store.location;
       const again = indexCommand(directory, { store: shown, as: flags.as });
       console.log(`${run}: not finished: ${again} goes on from here.`);
     }
+    return isIndexed;
   }
 
   #storeOf(directory: string): Promise<Store> {
@@ -215,6 +228,10 @@ async function runsUnder(directory: string): Promise<string[]> {
   const children = names.filter((name) => !name.startsWith('.')).map((name) => path.join(directory, name));
   const written = await Promise.all(children.map(writtenAt));
   return children.filter((_, at) => written[at]! > 0);
+}
+
+async function stampOf(directory: string): Promise<string> {
+  return (await Promise.all(LOG_FILES.map((name) => fileStamp(path.join(directory, name))))).join();
 }
 
 /** When a directory's `run.json` was written last, in ms; 0 where it has none. */
