@@ -72,7 +72,7 @@ class Followers {
   /** Directories of runs of which what the store had was removed since they are followed. */
   readonly #removed = new Set<string>();
   /** Of runs that are over before they are followed: each of them may be terabytes. */
-  #queue: Promise<void> = Promise.resolve();
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly flags: FollowFlags,
@@ -146,10 +146,7 @@ class Followers {
     await log.close();
     if (log.run.status === 'running') return this.#index(directory);
     const turn = this.#queue.then(() => this.#index(directory));
-    this.#queue = turn.then(
-      () => {},
-      () => {},
-    );
+    this.#queue = turn.catch(() => {});
     return turn;
   }
 

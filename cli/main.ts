@@ -48,9 +48,8 @@ async function programFor(argv: readonly string[]): Promise<Command> {
 
 /** What a script's unset variable leaves would be the current directory, or a run without a name. */
 function checkNoneEmpty(command: Command): void {
-  const option = Object.entries(command.opts()).find(([, value]) => value === '')?.[0];
-  const empty =
-    option === undefined ? (command.args.includes('') ? 'an argument' : undefined) : `--${option}`;
+  const option = command.options.find((one) => command.getOptionValue(one.attributeName()) === '');
+  const empty = command.args.includes('') ? 'an argument' : option?.long;
   if (empty) throw new TraincubeError('bad-option', `The value of ${empty} is empty: give one.`);
 }
 
