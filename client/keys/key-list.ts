@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { Router } from '@angular/router';
 import { DialogRef } from '@angular/cdk/dialog';
 import { Keys } from './keys.ts';
 
@@ -31,24 +32,37 @@ const GESTURES = [
   ['drag, wheel', 'pan, scroll'],
 ] as const;
 
+/** How its dialog is opened: wide enough for keys and gestures side by side. */
+export const KEY_LIST_DIALOG = {
+  autoFocus: 'dialog',
+  ariaLabel: 'Keys',
+  maxWidth: 'min(1040px, 90vw)',
+} as const;
+
 @Component({
   selector: 'tc-key-list',
   template: `
     <div class="list" role="document">
-      <dl>
-        @for (binding of keys.bindings(); track binding) {
-          <dt>
-            @for (key of binding.shown; track key) {
-              <kbd>{{ key }}</kbd>
+      <div class="columns">
+        <dl>
+          @for (binding of keys.bindings(); track binding) {
+            <dt>
+              @for (key of binding.shown; track key) {
+                <kbd>{{ key }}</kbd>
+              }
+            </dt>
+            <dd>{{ binding.does }}</dd>
+          }
+        </dl>
+        @if (isOfRun) {
+          <dl>
+            @for (line of gestures; track line[0]) {
+              <dt class="quiet">{{ line[0] }}</dt>
+              <dd>{{ line[1] }}</dd>
             }
-          </dt>
-          <dd>{{ binding.does }}</dd>
+          </dl>
         }
-        @for (line of gestures; track line[0]) {
-          <dt class="quiet">{{ line[0] }}</dt>
-          <dd>{{ line[1] }}</dd>
-        }
-      </dl>
+      </div>
       <button class="control" (click)="dialog.close()">close</button>
     </div>
   `,
@@ -56,11 +70,19 @@ const GESTURES = [
     .list {
       padding: 16px;
     }
+    .columns {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 8px 40px;
+      margin-bottom: 12px;
+    }
     dl {
       display: grid;
+      flex: 1 1 300px;
       grid-template-columns: auto 1fr;
+      align-content: start;
       gap: 8px 16px;
-      margin-bottom: 12px;
+      margin: 0;
     }
     dt {
       display: flex;
@@ -76,6 +98,8 @@ const GESTURES = [
 export class KeyList {
   readonly keys = inject(Keys);
   readonly gestures = GESTURES;
+  /** Whether views are there that these are for. */
+  readonly isOfRun = inject(Router).url.startsWith('/runs/');
   readonly dialog = inject(DialogRef);
 
   constructor() {

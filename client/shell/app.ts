@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { Keys } from '../keys/keys.ts';
-import { KeyList } from '../keys/key-list.ts';
+import { KEY_LIST_DIALOG, KeyList } from '../keys/key-list.ts';
 import { Preferences } from '../theme/preferences.ts';
 import { Dialogs } from './dialogs.ts';
 
@@ -20,7 +20,7 @@ export class App {
       keys: ['?'],
       shown: ['?'],
       does: 'this list of keys',
-      run: () => void this.#dialogs.open(KeyList, { autoFocus: 'dialog', ariaLabel: 'Keys' }),
+      run: () => void this.#dialogs.open(KeyList, KEY_LIST_DIALOG),
     });
   }
 }

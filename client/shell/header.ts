@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { MatMenuModule } from '@angular/material/menu';
-import { KeyList } from '../keys/key-list.ts';
+import { KEY_LIST_DIALOG, KeyList } from '../keys/key-list.ts';
 import { Preferences, THEMES } from '../theme/preferences.ts';
 import { Dialogs } from './dialogs.ts';
 
@@ -57,6 +57,6 @@ export class Header {
   readonly #dialogs = inject(Dialogs);
 
   help(): void {
-    this.#dialogs.open(KeyList, { autoFocus: 'dialog', ariaLabel: 'Keys' });
+    this.#dialogs.open(KeyList, KEY_LIST_DIALOG);
   }
 }
